@@ -1,0 +1,249 @@
+//! The finished polygons, in whole micro-degrees.
+
+use geo::{Coord, LineString, MultiPolygon, Polygon};
+use waywarden_network::LonLat;
+
+use crate::area::ring_km2;
+
+/// A closed ring of positions in micro-degrees (longitude, latitude): the last is the first, at least 4 of them,
+/// no middle of a line along a parallel or a meridian among them. It starts at the smallest position.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Ring {
+    positions_e6: Vec<[i32; 2]>,
+}
+
+/// One area: its exterior (counter-clockwise) and its holes (clockwise), none of which touch each other.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct AreaPolygon {
+    exterior: Ring,
+    holes: Vec<Ring>,
+}
+
+/// All areas within one level, sorted by the first position of their exteriors. Equal contours have equal bytes.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Contour {
+    polygons: Vec<AreaPolygon>,
+}
+
+/// Twice the signed area of a, b, c: positive if they turn to the left.
+fn turn(a: [i32; 2], b: [i32; 2], c: [i32; 2]) -> i128 {
+    let d = |to: i32, from: i32| i128::from(to) - i128::from(from);
+    d(b[0], a[0]) * d(c[1], a[1]) - d(b[1], a[1]) * d(c[0], a[0])
+}
+
+/// Whether three positions share their longitude or their latitude.
+fn on_one_axis(a: [i32; 2], b: [i32; 2], c: [i32; 2]) -> bool {
+    (a[0] == b[0] && b[0] == c[0]) || (a[1] == b[1] && b[1] == c[1])
+}
+
+impl Ring {
+    /// From the corners of a simple ring, each once.
+    pub(crate) fn new(mut corners: Vec<[i32; 2]>) -> Self {
+        // The smallest position is a true corner, so the clean-up may start and end there.
+        if let Some(least) = (0..corners.len()).min_by_key(|&at| corners[at]) {
+            corners.rotate_left(least);
+            corners.push(corners[0]);
+        }
+        let mut kept: Vec<[i32; 2]> = Vec::with_capacity(corners.len());
+        for corner in corners {
+            // Only along a parallel or a meridian: there the middle lies on the line in floating point degrees too, and
+            // nested contours stay nested for every reader. A slanted line would shift by the last bit.
+            while kept.len() > 1 && on_one_axis(kept[kept.len() - 2], kept[kept.len() - 1], corner) {
+                kept.pop();
+            }
+            kept.push(corner);
+        }
+        kept.shrink_to_fit();
+        Self { positions_e6: kept }
+    }
+
+    /// Longitude and latitude in micro-degrees, the last the same as the first.
+    #[must_use]
+    pub fn positions_e6(&self) -> &[[i32; 2]] {
+        &self.positions_e6
+    }
+
+    pub(crate) fn first(&self) -> Option<[i32; 2]> {
+        self.positions_e6.first().copied()
+    }
+
+    fn bounds_e6(&self) -> [[i32; 2]; 2] {
+        self.positions_e6.iter().fold([[i32::MAX; 2], [i32::MIN; 2]], |[low, high], p| {
+            [[low[0].min(p[0]), low[1].min(p[1])], [high[0].max(p[0]), high[1].max(p[1])]]
+        })
+    }
+
+    /// Whether the ring runs counter-clockwise, as exteriors do.
+    #[must_use]
+    pub fn is_counter_clockwise(&self) -> bool {
+        // At the smallest position the ring turns the way it runs; it cannot be straight there.
+        match self.positions_e6.as_slice() {
+            [first, second, .., last, _] => turn(*last, *first, *second) > 0,
+            _ => false,
+        }
+    }
+
+    fn to_line_string(&self) -> LineString<f64> {
+        let degrees = |e6: i32| f64::from(e6) / 1e6;
+        self.positions_e6.iter().map(|&[x, y]| Coord { x: degrees(x), y: degrees(y) }).collect()
+    }
+
+    /// Whether the place is on the ring (`None`), or else whether a ray to the east crosses the ring an odd number of
+    /// times.
+    fn odd_east_of(&self, at: LonLat) -> Option<bool> {
+        let (px, py) = (i128::from(at.lon_e7), i128::from(at.lat_e7));
+        let mut odd = false;
+        for pair in self.positions_e6.windows(2) {
+            let [[ax, ay], [bx, by]] = [pair[0], pair[1]].map(|p| p.map(|e6| i128::from(e6) * 10));
+            if py < ay.min(by) || py > ay.max(by) {
+                continue;
+            }
+            let side = (bx - ax) * (py - ay) - (by - ay) * (px - ax);
+            if side == 0 && px >= ax.min(bx) && px <= ax.max(bx) {
+                return None;
+            }
+            if (ay > py) != (by > py) && (side > 0) == (by > ay) {
+                odd = !odd;
+            }
+        }
+        Some(odd)
+    }
+}
+
+impl AreaPolygon {
+    pub(crate) fn new(exterior: Ring) -> Self {
+        Self { exterior, holes: Vec::new() }
+    }
+
+    pub(crate) fn push_hole(&mut self, hole: Ring) {
+        self.holes.push(hole);
+    }
+
+    /// The outer border, counter-clockwise.
+    #[must_use]
+    pub fn exterior(&self) -> &Ring {
+        &self.exterior
+    }
+
+    /// The holes, clockwise, sorted by their first positions.
+    #[must_use]
+    pub fn holes(&self) -> &[Ring] {
+        &self.holes
+    }
+
+    fn rings(&self) -> impl Iterator<Item = &Ring> {
+        std::iter::once(&self.exterior).chain(&self.holes)
+    }
+}
+
+impl Contour {
+    pub(crate) fn new(polygons: Vec<AreaPolygon>) -> Self {
+        Self { polygons }
+    }
+
+    /// The areas.
+    #[must_use]
+    pub fn polygons(&self) -> &[AreaPolygon] {
+        &self.polygons
+    }
+
+    /// Whether nothing is within the level.
+    #[must_use]
+    pub fn is_empty(&self) -> bool {
+        self.polygons.is_empty()
+    }
+
+    /// Number of separate areas.
+    #[must_use]
+    pub fn parts(&self) -> usize {
+        self.polygons.len()
+    }
+
+    /// Number of holes in all areas.
+    #[must_use]
+    pub fn holes(&self) -> usize {
+        self.polygons.iter().map(|polygon| polygon.holes.len()).sum()
+    }
+
+    /// Number of positions in all rings, the closing ones included.
+    #[must_use]
+    pub fn positions(&self) -> usize {
+        self.rings().map(|ring| ring.positions_e6.len()).sum()
+    }
+
+    /// Degrees of longitude and latitude, each the double nearest to a number of 6 decimals. Empty for an empty contour.
+    #[must_use]
+    pub fn to_multi_polygon(&self) -> MultiPolygon<f64> {
+        let polygon = |area: &AreaPolygon| {
+            Polygon::new(area.exterior.to_line_string(), area.holes.iter().map(Ring::to_line_string).collect())
+        };
+        MultiPolygon(self.polygons.iter().map(polygon).collect())
+    }
+
+    /// Polygons of rings of (longitude, latitude) in micro-degrees, the exterior first: for writers that keep integers.
+    #[must_use]
+    pub fn to_rings_e6(&self) -> Vec<Vec<Vec<[i32; 2]>>> {
+        let rings = |area: &AreaPolygon| area.rings().map(|ring| ring.positions_e6.clone()).collect();
+        self.polygons.iter().map(rings).collect()
+    }
+
+    /// The contour without holes of less than `min_hole_m2` and without parts of less than `min_part_m2` (their holes
+    /// counted in), in square metres; what lies in a hole that is filled is part of the filling.
+    ///
+    /// Nested contours stay nested: a hole of a larger contour lies in a hole of the smaller one and so is no larger, a
+    /// part of a smaller contour lies in a part of the larger one.
+    #[must_use]
+    pub fn without_specks(&self, min_hole_m2: f64, min_part_m2: f64) -> Self {
+        let area_m2 = |ring: &Ring| ring_km2(&ring.positions_e6).abs() * 1e6;
+        let mut filled: Vec<&Ring> = Vec::new();
+        let mut kept: Vec<AreaPolygon> = Vec::new();
+        for polygon in &self.polygons {
+            let (gone, holes): (Vec<&Ring>, Vec<&Ring>) =
+                polygon.holes.iter().partition(|hole| area_m2(hole) < min_hole_m2);
+            filled.extend(gone);
+            // An island of a filled hole may have a size of its own: it goes with the hole below.
+            if area_m2(&polygon.exterior) >= min_part_m2 {
+                kept.push(AreaPolygon {
+                    exterior: polygon.exterior.clone(),
+                    holes: holes.into_iter().cloned().collect(),
+                });
+            }
+        }
+        let boxes: Vec<[[i32; 2]; 2]> = filled.iter().map(|ring| ring.bounds_e6()).collect();
+        kept.retain(|polygon| {
+            let Some(first) = polygon.exterior.first() else { return false };
+            let at = LonLat { lon_e7: first[0] * 10, lat_e7: first[1] * 10 };
+            !filled.iter().zip(&boxes).any(|(hole, [low, high])| {
+                (low[0]..=high[0]).contains(&first[0])
+                    && (low[1]..=high[1]).contains(&first[1])
+                    && hole.odd_east_of(at) == Some(true)
+            })
+        });
+        Self { polygons: kept }
+    }
+
+    /// Area on the WGS 84 ellipsoid in square kilometres, the edges being straight in longitude and latitude (as GeoJSON
+    /// defines them). Equal-area (authalic) formula, relative error below 1e-9.
+    #[must_use]
+    pub fn area_km2(&self) -> f64 {
+        self.rings().map(|ring| ring_km2(&ring.positions_e6)).sum()
+    }
+
+    /// Whether a place lies in the contour, its border included. Exact; goes through every edge, so ask the
+    /// [`Field`](crate::Field::contains) if there is one.
+    #[must_use]
+    pub fn contains(&self, at: LonLat) -> bool {
+        let mut odd = false;
+        for ring in self.rings() {
+            match ring.odd_east_of(at) {
+                None => return true,
+                Some(crossed) => odd ^= crossed,
+            }
+        }
+        odd
+    }
+
+    fn rings(&self) -> impl Iterator<Item = &Ring> {
+        self.polygons.iter().flat_map(AreaPolygon::rings)
+    }
+}

@@ -1,0 +1,55 @@
+//! Which arcs lead to the main network and which can be reached from it.
+
+use petgraph::Direction;
+use petgraph::algo::kosaraju_scc;
+use petgraph::visit::{IntoNeighborsDirected, VisitMap, Visitable};
+
+use super::BuildSettings;
+use crate::{ArcId, ImportReport, Network, TurnGraph};
+
+/// The reach of each arc: bit 0, it leads to the main network; bit 1, it is reached from there.
+///
+/// The main network is the largest strongly connected component of the turn graph. Kosaraju's algorithm finds the
+/// same components as Tarjan's; petgraph's Tarjan calls itself once for each vertex of a path, which a road network
+/// of millions of arcs turns into a stack overflow, its Kosaraju keeps its own stack.
+pub(super) fn reach(network: &Network, settings: BuildSettings, report: &mut ImportReport) -> Vec<u8> {
+    let graph = TurnGraph(network);
+    let components = kosaraju_scc(graph);
+    let main = components
+        .iter()
+        .map(|c| (c.len(), c.iter().min().copied().unwrap_or_default()))
+        .max_by_key(|&(size, first)| (size, std::cmp::Reverse(first)));
+    let mut reach = vec![0u8; network.arc_count()];
+    let Some((_, start)) = main else { return reach };
+    for (bit, direction) in [(1u8, Direction::Incoming), (2u8, Direction::Outgoing)] {
+        let mut visited = graph.visit_map();
+        let mut stack = vec![start];
+        visited.visit(start);
+        while let Some(arc) = stack.pop() {
+            reach[arc.index()] |= bit;
+            stack.extend(graph.neighbors_directed(arc, direction).filter(|&next| visited.visit(next)));
+        }
+    }
+    count(network, &reach, settings, report);
+    if settings.keep_islands {
+        reach.fill(3);
+    }
+    reach
+}
+
+fn count(network: &Network, reach: &[u8], settings: BuildSettings, report: &mut ImportReport) {
+    let (mut islands, mut island_mm, mut one_way) = (0u64, 0u64, 0u64);
+    for segment in network.segments() {
+        let flags = network.arcs(segment).fold(0, |all, arc: ArcId| all | reach[arc.index()]);
+        if flags == 0 {
+            islands += 1;
+            island_mm += u64::from(network.segment_length_mm(segment));
+        } else if flags != 3 {
+            one_way += 1;
+        }
+    }
+    let ledger = if settings.keep_islands { &mut report.kept } else { &mut report.dropped };
+    ledger.add_count("segments on islands that the main network does not reach", islands);
+    ledger.add_count("kilometres on islands that the main network does not reach", island_mm / 1_000_000);
+    report.kept.add_count("segments that only lead out of or into the main network", one_way);
+}

@@ -1,0 +1,153 @@
+//! From rows of nodes to a published network: contract chains, lay out arcs, join turns, find components.
+//!
+//! The flow: [`RawRoads`] -> [`chains`] (segments and stretches) -> [`arcs`] -> [`turns`] -> [`components`] ->
+//! [`Network`]. Each step reads what the one before it made and nothing else.
+
+mod arcs;
+mod chains;
+mod components;
+mod order;
+mod turns;
+
+use rustc_hash::FxHashMap;
+
+use crate::network::{Inconsistent, Parts};
+use crate::{LonLat, Meta, Network, Way};
+
+/// Roads as an import hands them over: nodes, ways and the rows of nodes that ways run through.
+#[derive(Clone, Debug, Default)]
+pub struct RawRoads {
+    /// Where each node is.
+    pub node_at: Vec<LonLat>,
+    /// The source's id of each node.
+    pub node_osm_id: Vec<i64>,
+    /// The ways. A direction whose speed is 0 is closed.
+    pub ways: Vec<Way>,
+    /// Unbroken rows of nodes, each part of one way and running along its direction.
+    pub rows: Vec<RawRow>,
+    /// Node indices of all rows, one after another.
+    pub refs: Vec<u32>,
+    /// Nodes that must stay nodes of the network although only two pieces of road meet there.
+    pub keep_nodes: Vec<u32>,
+    /// Turn restrictions through a node.
+    pub restrictions: Vec<RawRestriction>,
+    /// Names and road numbers.
+    pub strings: Strings,
+}
+
+/// An unbroken row of nodes of one way.
+#[derive(Clone, Copy, Debug)]
+pub struct RawRow {
+    /// Index of the way.
+    pub way: u32,
+    /// Where its nodes begin in [`RawRoads::refs`].
+    pub first_ref: u32,
+    /// Where they end.
+    pub end_ref: u32,
+}
+
+/// A restriction of the turn from one way to another at a node.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct RawRestriction {
+    /// The source's id of the relation, for the report.
+    pub osm_id: i64,
+    /// The source's id of the way before the turn.
+    pub from_way: i64,
+    /// Index of the node.
+    pub via_node: u32,
+    /// The source's id of the way after the turn.
+    pub to_way: i64,
+    /// Whether this is the only permitted turn (`only_*`), not a forbidden one (`no_*`).
+    pub only: bool,
+}
+
+/// A set of strings, each stored once; index 0 is the empty string.
+#[derive(Clone, Debug)]
+pub struct Strings {
+    index: FxHashMap<String, u32>,
+    texts: Vec<String>,
+}
+
+impl Default for Strings {
+    fn default() -> Self {
+        Self { index: FxHashMap::from_iter([(String::new(), 0)]), texts: vec![String::new()] }
+    }
+}
+
+impl Strings {
+    /// The index of `text`, added if it is new.
+    pub fn index_of(&mut self, text: &str) -> u32 {
+        if let Some(&index) = self.index.get(text) {
+            return index;
+        }
+        let index = u32::try_from(self.texts.len()).expect("fewer than 2^32 names");
+        self.index.insert(text.to_owned(), index);
+        self.texts.push(text.to_owned());
+        index
+    }
+}
+
+/// How to build.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct BuildSettings {
+    /// Let trips begin and end on islands that the main network does not reach; each then only reaches itself.
+    pub keep_islands: bool,
+}
+
+/// Why no network could be built.
+#[derive(Debug, thiserror::Error)]
+pub enum BuildError {
+    /// Nothing drivable in the input.
+    #[error("there is no road in the input that a car may use")]
+    NoRoads,
+    /// More elements than 32-bit indices hold.
+    #[error("the road network has more than 2^31 {0}: import a smaller area")]
+    TooLarge(&'static str),
+    /// The input contradicts itself; a defect of the import.
+    #[error(transparent)]
+    Inconsistent(#[from] Inconsistent),
+}
+
+/// Builds the network and completes the report in `meta`.
+///
+/// # Errors
+/// [`BuildError`] if there are no roads or more than 32-bit indices can hold.
+pub fn build(raw: RawRoads, mut meta: Meta, settings: BuildSettings) -> Result<Network, BuildError> {
+    for (what, count) in [("nodes", raw.node_at.len()), ("pieces of road", raw.refs.len())] {
+        if count >= 1 << 31 {
+            return Err(BuildError::TooLarge(what));
+        }
+    }
+    let mut parts = Parts::default();
+    chains::contract(&raw, &mut parts, &mut meta.report)?;
+    let kinds = arcs::lay_out(&raw, &mut parts);
+    turns::join(&raw, &kinds, &mut parts, &mut meta.report);
+    drop(kinds);
+    let RawRoads { ways, strings, .. } = raw;
+    parts.ways = ways;
+    parts.first_char = vec![0];
+    for text in &strings.texts {
+        parts.text.extend_from_slice(text.as_bytes());
+        parts.first_char.push(parts.text.len() as u32);
+    }
+    parts.arc_reach = vec![0; parts.arc_code.len()];
+    parts.meta = b"{\"built_by\":\"\",\"profile\":\"\",\"profile_sha256\":\"\",\"sources\":[],\"report\":{\"kept\":{},\"repaired\":{},\"dropped\":{}}}".to_vec();
+    let unflagged = Network::from_parts(parts)?;
+    let reach = components::reach(&unflagged, settings, &mut meta.report);
+    let mut parts = unflagged.parts;
+    parts.arc_reach = reach;
+    count_kept(&parts, &mut meta);
+    parts.meta = serde_json::to_vec(&meta).map_err(|e| Inconsistent(e.to_string()))?;
+    Ok(Network::from_parts(parts)?)
+}
+
+fn count_kept(parts: &Parts, meta: &mut Meta) {
+    let kept = &mut meta.report.kept;
+    let length_mm: u64 =
+        parts.first_point[1..].iter().map(|&end| u64::from(parts.point_offset_mm[end as usize - 1])).sum();
+    kept.add_count("kilometres of road (centre lines)", length_mm / 1_000_000);
+    kept.add_count("network nodes", parts.node_at.len() as u64);
+    kept.add_count("network segments", parts.segment_nodes.len() as u64);
+    kept.add_count("network arcs", parts.arc_code.len() as u64);
+    kept.add_count("network turns", parts.turns.len() as u64);
+}

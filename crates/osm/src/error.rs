@@ -1,0 +1,64 @@
+//! What can be wrong with an extract, said so that a user can mend it.
+
+use waywarden_network::build::BuildError;
+
+/// Why an extract could not be imported.
+#[derive(Debug, thiserror::Error)]
+pub enum ImportError {
+    /// The file cannot be read.
+    #[error("{path}: {source}")]
+    Io {
+        /// Which file.
+        path: String,
+        /// What the system said.
+        source: std::io::Error,
+    },
+    /// The file is something else.
+    #[error(
+        "{path} is not an OpenStreetMap PBF file: {found}. Remedy: give an .osm.pbf extract, for example one county from download.geofabrik.de"
+    )]
+    NotPbf {
+        /// Which file.
+        path: String,
+        /// What it looks like.
+        found: String,
+    },
+    /// The file ends in the middle of a block.
+    #[error(
+        "{path} is cut short: it ends at byte {offset} in the middle of a block. Remedy: download or copy it again and compare its size"
+    )]
+    Truncated {
+        /// Which file.
+        path: String,
+        /// Length of the file.
+        offset: u64,
+    },
+    /// A block cannot be understood.
+    #[error("{path} is damaged in the block at byte {offset}: {cause}. Remedy: download or copy it again")]
+    Damaged {
+        /// Which file.
+        path: String,
+        /// Where the block begins.
+        offset: u64,
+        /// What is wrong.
+        cause: String,
+    },
+    /// The file needs something this reader does not do.
+    #[error("{path} needs \"{feature}\", which waywarden does not read. Remedy: {remedy}")]
+    Unsupported {
+        /// Which file.
+        path: String,
+        /// The feature.
+        feature: String,
+        /// What to do.
+        remedy: &'static str,
+    },
+    /// No network came of it.
+    #[error("{files}: {source}")]
+    Build {
+        /// The files, as one text.
+        files: String,
+        /// Why.
+        source: BuildError,
+    },
+}

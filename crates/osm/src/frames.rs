@@ -1,0 +1,175 @@
+//! The outer structure of a PBF file: a sequence of blobs, checked before anything is decoded.
+//!
+//! Each blob is a 4-byte big-endian length, a BlobHeader and a Blob
+//! (<https://wiki.openstreetmap.org/wiki/PBF_Format>). The `osmpbf` crate, which decodes them, accepts an empty file,
+//! a missing header and up to three trailing bytes; these checks do not.
+
+use std::fs::File;
+use std::io::{BufReader, Read};
+use std::path::Path;
+
+use crate::ImportError;
+
+/// Largest BlobHeader the format permits.
+const MAX_HEADER: u32 = 64 * 1024;
+/// Largest Blob the format permits.
+const MAX_BLOB: u64 = 32 * 1024 * 1024;
+
+/// One blob with its framing, as it stands in the file.
+pub(crate) struct Frame {
+    /// Where it begins in the file.
+    pub offset: u64,
+    /// Length, BlobHeader and Blob.
+    pub bytes: Vec<u8>,
+    /// Whether it holds map data (`OSMData`), not the header or something unknown.
+    pub is_data: bool,
+}
+
+/// Reads the blobs of one file in order.
+pub(crate) struct Frames {
+    path: String,
+    reader: BufReader<File>,
+    offset: u64,
+    /// Length of the file in bytes.
+    pub length: u64,
+}
+
+impl Frames {
+    pub fn open(path: &Path) -> Result<Self, ImportError> {
+        let name = path.display().to_string();
+        let io = |source| ImportError::Io { path: name.clone(), source };
+        let file = File::open(path).map_err(io)?;
+        let data = file.metadata().map_err(io)?;
+        if data.is_dir() {
+            return Err(ImportError::NotPbf { path: name, found: "it is a folder".into() });
+        }
+        let length = data.len();
+        let mut frames = Self { path: name, reader: BufReader::with_capacity(1 << 20, file), offset: 0, length };
+        frames.recognise()?;
+        Ok(frames)
+    }
+
+    /// The blob with the header block, which must come first.
+    pub fn header(&mut self) -> Result<Frame, ImportError> {
+        match self.next_frame()? {
+            Some(frame) if !frame.is_data => Ok(frame),
+            _ => Err(ImportError::NotPbf {
+                path: self.path.clone(),
+                found: "its first block is not an OSMHeader".into(),
+            }),
+        }
+    }
+
+    /// The next blob, `None` at the end of the file.
+    pub fn next_frame(&mut self) -> Result<Option<Frame>, ImportError> {
+        if self.offset == self.length {
+            return Ok(None);
+        }
+        let offset = self.offset;
+        let mut bytes = self.take(4)?;
+        let header_length = u32::from_be_bytes([bytes[0], bytes[1], bytes[2], bytes[3]]);
+        if header_length > MAX_HEADER {
+            return Err(
+                self.damaged(offset, format!("a block header of {header_length} bytes, at most 65,536 are allowed"))
+            );
+        }
+        let header = self.take(u64::from(header_length))?;
+        let Some((kind, blob_length)) = parse_header(&header) else {
+            return Err(self.damaged(offset, "its block header is not readable".into()));
+        };
+        if blob_length > MAX_BLOB {
+            return Err(self.damaged(offset, format!("a block of {blob_length} bytes, at most 32 MiB are allowed")));
+        }
+        let is_data = kind == b"OSMData";
+        if !is_data && offset == 0 && kind != b"OSMHeader" {
+            return Err(ImportError::NotPbf {
+                path: self.path.clone(),
+                found: "its first block is not an OSMHeader".into(),
+            });
+        }
+        let blob = self.take(blob_length)?;
+        bytes.extend_from_slice(&header);
+        bytes.extend_from_slice(&blob);
+        Ok(Some(Frame { offset, bytes, is_data }))
+    }
+
+    fn take(&mut self, count: u64) -> Result<Vec<u8>, ImportError> {
+        if self.offset + count > self.length {
+            return Err(ImportError::Truncated { path: self.path.clone(), offset: self.length });
+        }
+        let mut bytes = vec![0; count as usize];
+        self.reader.read_exact(&mut bytes).map_err(|source| ImportError::Io { path: self.path.clone(), source })?;
+        self.offset += count;
+        Ok(bytes)
+    }
+
+    fn damaged(&self, offset: u64, cause: String) -> ImportError {
+        ImportError::Damaged { path: self.path.clone(), offset, cause }
+    }
+
+    /// Names what is often given in place of a PBF.
+    fn recognise(&mut self) -> Result<(), ImportError> {
+        use std::io::BufRead;
+        let path = self.path.clone();
+        let start = self.reader.fill_buf().map_err(|source| ImportError::Io { path: path.clone(), source })?;
+        let head = &start[..start.len().min(512)];
+        let text = String::from_utf8_lossy(head).trim_start().to_lowercase();
+        let found = if head.is_empty() {
+            "it is empty"
+        } else if text.starts_with("<!doctype html") || text.starts_with("<html") {
+            "it is a web page (a download that failed or asked for a login)"
+        } else if text.starts_with("<?xml") || text.starts_with("<osm") {
+            "it is OSM XML; convert it with: osmium cat in.osm -o out.osm.pbf"
+        } else if text.starts_with("version https://git-lfs") {
+            "it is a Git LFS pointer, not the file itself; run: git lfs pull"
+        } else if head.starts_with(b"\x1f\x8b") || head.starts_with(b"BZh") || head.starts_with(b"PK\x03\x04") {
+            "it is a compressed archive; unpack it first"
+        } else if head.starts_with(b"WAYWARDN") {
+            "it is a network that is already prepared; use it as `network = ...` in the case or with --network"
+        } else if head.len() < 4 || u32::from_be_bytes([head[0], head[1], head[2], head[3]]) > MAX_HEADER {
+            "it does not begin like one"
+        } else {
+            return Ok(());
+        };
+        Err(ImportError::NotPbf { path, found: found.into() })
+    }
+}
+
+/// Type (field 1) and data size (field 3) of a BlobHeader.
+fn parse_header(mut bytes: &[u8]) -> Option<(&[u8], u64)> {
+    let (mut kind, mut size) = (None, None);
+    while !bytes.is_empty() {
+        let key = varint(&mut bytes)?;
+        match key & 7 {
+            0 => {
+                let value = varint(&mut bytes)?;
+                if key >> 3 == 3 {
+                    size = Some(value);
+                }
+            }
+            2 => {
+                let length = usize::try_from(varint(&mut bytes)?).ok()?;
+                let (value, rest) = bytes.split_at_checked(length)?;
+                if key >> 3 == 1 {
+                    kind = Some(value);
+                }
+                bytes = rest;
+            }
+            _ => return None,
+        }
+    }
+    Some((kind?, size?))
+}
+
+fn varint(bytes: &mut &[u8]) -> Option<u64> {
+    let mut value = 0u64;
+    for shift in (0..64).step_by(7) {
+        let (&byte, rest) = bytes.split_first()?;
+        *bytes = rest;
+        value |= u64::from(byte & 0x7f) << shift;
+        if byte & 0x80 == 0 {
+            return Some(value);
+        }
+    }
+    None
+}

@@ -1,0 +1,128 @@
+//! The import from files to network.
+
+use std::path::Path;
+
+use rayon::prelude::*;
+use sha2::{Digest, Sha256};
+use waywarden_network::build::{self, BuildSettings};
+use waywarden_network::{ImportReport, Meta, Network, Source};
+
+use crate::assemble::{self, Collected, NodeTable};
+use crate::blocks;
+use crate::frames::{Frame, Frames};
+use crate::{ImportError, Profile};
+
+/// What an import is doing.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Stage {
+    /// Reading ways and turn restrictions; counted in bytes of the files.
+    Ways,
+    /// Reading the nodes of the roads; counted in bytes of the files.
+    Nodes,
+    /// Building the network; not counted.
+    Network,
+}
+
+/// Told how far an import is: stage, done, total.
+pub type Progress<'a> = &'a (dyn Fn(Stage, u64, u64) + Sync);
+
+/// How to import.
+#[derive(Clone, Debug)]
+pub struct ImportSettings {
+    /// How fast which road is driven.
+    pub profile: Profile,
+    /// Let trips begin and end on islands that the main network does not reach.
+    pub keep_islands: bool,
+}
+
+/// Blobs decoded at a time: enough for two cores and more, small enough to bound memory (32 MiB each at most).
+const BATCH: usize = 32;
+
+/// Imports one or several extracts; objects that overlap are taken once.
+///
+/// # Errors
+/// [`ImportError`] naming the file, the place and the remedy.
+pub fn import(
+    paths: &[impl AsRef<Path>],
+    settings: &ImportSettings,
+    progress: Progress<'_>,
+) -> Result<Network, ImportError> {
+    let paths: Vec<&Path> = paths.iter().map(AsRef::as_ref).collect();
+    let mut report = ImportReport::default();
+    let mut total = 0;
+    for path in &paths {
+        total += Frames::open(path)?.length;
+    }
+
+    let mut collected = Collected::default();
+    let mut sources = Vec::new();
+    let mut done = 0;
+    for path in &paths {
+        let name = path.display().to_string();
+        let mut frames = Frames::open(path)?;
+        let header = frames.header()?;
+        let data_time = blocks::header(&name, &header)?;
+        let mut hash = Sha256::new();
+        hash.update(&header.bytes);
+        while let Some(batch) = next_batch(&mut frames)? {
+            batch.iter().for_each(|f| hash.update(&f.bytes));
+            let decoded: Result<Vec<_>, ImportError> =
+                batch.par_iter().map(|frame| blocks::roads(&name, frame, &settings.profile)).collect();
+            for roads in decoded? {
+                roads.ways.into_iter().for_each(|way| collected.add_way(way, &mut report));
+                roads.restrictions.into_iter().for_each(|r| collected.add_restriction(r));
+                report.repaired.merge(roads.repaired);
+                report.dropped.merge(roads.dropped);
+            }
+            progress(Stage::Ways, done + batch.last().map_or(0, |f| f.offset), total);
+        }
+        done += frames.length;
+        sources.push(Source {
+            file: path.file_name().unwrap_or_default().to_string_lossy().into_owned(),
+            sha256: hash.finalize().iter().map(|b| format!("{b:02x}")).collect(),
+            bytes: frames.length,
+            data_time,
+        });
+    }
+
+    let mut nodes = NodeTable::new(&collected.ways);
+    done = 0;
+    for path in &paths {
+        let name = path.display().to_string();
+        let mut frames = Frames::open(path)?;
+        while let Some(batch) = next_batch(&mut frames)? {
+            let wanted = |id| nodes.wants(id);
+            let decoded: Result<Vec<_>, ImportError> =
+                batch.par_iter().map(|frame| blocks::nodes(&name, frame, &wanted)).collect();
+            decoded?.iter().flatten().for_each(|node| nodes.set(node, &mut report));
+            progress(Stage::Nodes, done + batch.last().map_or(0, |f| f.offset), total);
+        }
+        done += frames.length;
+    }
+
+    progress(Stage::Network, 0, 1);
+    let raw = assemble::assemble(collected, &nodes, &settings.profile, &mut report);
+    drop(nodes);
+    let meta = Meta {
+        built_by: format!("waywarden {}", env!("CARGO_PKG_VERSION")),
+        profile: settings.profile.name().to_owned(),
+        profile_sha256: settings.profile.sha256().to_owned(),
+        sources,
+        report,
+    };
+    build::build(raw, meta, BuildSettings { keep_islands: settings.keep_islands }).map_err(|source| {
+        let files: Vec<String> = paths.iter().map(|p| p.display().to_string()).collect();
+        ImportError::Build { files: files.join(", "), source }
+    })
+}
+
+fn next_batch(frames: &mut Frames) -> Result<Option<Vec<Frame>>, ImportError> {
+    let mut batch = Vec::with_capacity(BATCH);
+    while batch.len() < BATCH {
+        match frames.next_frame()? {
+            Some(frame) => batch.push(frame),
+            None => break,
+        }
+    }
+    Ok((!batch.is_empty()).then_some(batch))
+}

@@ -1,0 +1,23 @@
+//! From OpenStreetMap PBF extracts to a road network.
+//!
+//! [`import`] reads one or several `.osm.pbf` files twice (ways and restrictions, then the nodes they use), applies
+//! the rules of a [`Profile`] to the tags, repairs or drops what is damaged and counts it by reason, and hands the
+//! rest to [`waywarden_network::build`].
+//!
+//! The flow: [`frames`] (blobs of a file) -> [`blocks`] (objects of a blob) -> [`rules`] (tags to meaning) ->
+//! [`assemble`] (rows of nodes) -> network.
+#![deny(missing_docs)]
+#![forbid(unsafe_code)]
+
+mod assemble;
+mod blocks;
+mod error;
+mod frames;
+mod import;
+mod profile;
+mod rules;
+mod speed;
+
+pub use error::ImportError;
+pub use import::{ImportSettings, Progress, Stage, import};
+pub use profile::{Profile, ProfileError};

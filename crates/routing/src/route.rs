@@ -1,0 +1,81 @@
+//! The fastest route, read off a column.
+
+use waywarden_network::{ArcId, Position};
+
+use crate::column::Column;
+
+/// A part of a route along one arc.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Leg {
+    /// The arc.
+    pub arc: ArcId,
+    /// Where it is entered and left, millimetres from the first node of its segment.
+    pub offsets_mm: [u32; 2],
+    /// Delay of the turn into it, milliseconds.
+    pub turn_ms: u32,
+    /// Time along it, milliseconds.
+    pub drive_ms: u32,
+}
+
+/// The fastest way from a position to a destination.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Route {
+    /// Its parts, in order of travel.
+    pub legs: Vec<Leg>,
+    /// Walk at the destination, milliseconds.
+    pub walk_ms: u32,
+    /// Length along the roads, millimetres.
+    pub length_mm: u64,
+    /// Total time: exactly [`Column::time_ms`] of the start.
+    pub time_ms: u32,
+}
+
+/// The fastest route from `from`; `None` if there is none. Of equally fast turns the first is taken.
+///
+/// Needs no record of the search: the next arc is one whose label explains the label of the arc before.
+#[must_use]
+pub fn route(column: &Column<'_>, from: Position) -> Option<Route> {
+    let network = column.network;
+    let (time_ms, mut arc) = column.best_start(from)?;
+    let mut route = Route { legs: Vec::new(), walk_ms: 0, length_mm: 0, time_ms };
+    let (mut offset_mm, mut turn_ms) = (from.offset_mm, 0);
+    let mut left_ms = time_ms;
+    loop {
+        // Straight to the door if that is what the remaining time says.
+        let seed = column.seeds.iter().find(|s| s.arc == arc && column.direct_ms(arc, offset_mm) == left_ms);
+        let end_mm = seed.map_or_else(|| end_of(column, arc), |s| s.offset_mm);
+        let drive_ms = network.time_to_ms(arc, end_mm) - network.time_to_ms(arc, offset_mm);
+        route.legs.push(Leg { arc, offsets_mm: [offset_mm, end_mm], turn_ms, drive_ms });
+        route.length_mm += u64::from(end_mm.abs_diff(offset_mm));
+        left_ms -= drive_ms;
+        if let Some(seed) = seed {
+            route.walk_ms = seed.walk_ms;
+            return Some(route);
+        }
+        let next = network.turns(arc).iter().find(|turn| {
+            let start_mm = start_of(column, turn.to);
+            let onward_ms = column.direct_ms(turn.to, start_mm).min(column.through_ms(turn.to, start_mm));
+            turn.delay_ms.saturating_add(onward_ms) == left_ms
+        })?;
+        arc = next.to;
+        offset_mm = start_of(column, arc);
+        turn_ms = next.delay_ms;
+        left_ms -= turn_ms;
+    }
+}
+
+fn start_of(column: &Column<'_>, arc: ArcId) -> u32 {
+    if column.network.arc_is_forward(arc) {
+        0
+    } else {
+        column.network.segment_length_mm(column.network.arc_segment(arc))
+    }
+}
+
+fn end_of(column: &Column<'_>, arc: ArcId) -> u32 {
+    if column.network.arc_is_forward(arc) {
+        column.network.segment_length_mm(column.network.arc_segment(arc))
+    } else {
+        0
+    }
+}

@@ -1,0 +1,38 @@
+//! Everyone to the nearest site.
+
+use waywarden_network::UNREACHABLE_MS;
+
+use crate::{SiteIndex, SiteTable, TravelTimes};
+
+/// The site an area is allocated to.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Assigned {
+    /// The site position.
+    pub site: SiteIndex,
+    /// The travel time, milliseconds.
+    pub time_ms: u32,
+}
+
+/// For each area the candidate with the shortest travel time; of equals the one whose id comes first (by Unicode code
+/// points; the lower index for equal ids). `None` where no candidate is reachable.
+///
+/// # Panics
+/// If a candidate is not in the table or the matrix.
+#[must_use]
+pub fn allocate(times: &TravelTimes, sites: &SiteTable, candidates: &[SiteIndex]) -> Vec<Option<Assigned>> {
+    // In id order the first strict minimum is the winner of every tie.
+    let mut by_id = candidates.to_vec();
+    by_id.sort_unstable_by(|a, b| sites.site(*a).id.cmp(&sites.site(*b).id).then(a.cmp(b)));
+    (0..times.areas())
+        .map(|area| {
+            let mut nearest: Option<Assigned> = None;
+            for &site in &by_id {
+                let time_ms = times.time_ms(area, site);
+                if time_ms < nearest.map_or(UNREACHABLE_MS, |n| n.time_ms) {
+                    nearest = Some(Assigned { site, time_ms });
+                }
+            }
+            nearest
+        })
+        .collect()
+}

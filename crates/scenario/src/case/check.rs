@@ -1,0 +1,244 @@
+//! From the raw case file and its tables to the checked case.
+
+use std::path::{Path, PathBuf};
+
+use waywarden_network::LonLat;
+use waywarden_tables::{Place, PointTable, Problems, RawTable, read_table, swapped_problem};
+
+use super::document::Located;
+use super::raw::{CaseFile, RawPoints, RawRoads};
+use super::{Case, InputFile, InputRole, Isochrones, RoadSource, Roads, demand, expand, scenarios};
+use crate::{Site, SiteTable};
+
+const DEFAULT_MINUTES: [u32; 4] = [15, 30, 45, 60];
+const MOST_MINUTES: f64 = 7.0 * 24.0 * 60.0;
+
+/// What the checks share: where paths start, and what was found.
+pub(super) struct Checker<'a> {
+    pub(super) path: &'a Path,
+    env: &'a dyn Fn(&str) -> Option<String>,
+    pub(super) problems: Problems,
+    inputs: Vec<InputFile>,
+}
+
+impl Checker<'_> {
+    pub(super) fn problem<T>(&mut self, at: &Located<T>, message: impl Into<String>, help: impl Into<String>) {
+        let problem = at.problem(self.path, message, help);
+        self.problems.push(problem);
+    }
+
+    /// Keeps what is there, and the problems of what is not.
+    pub(super) fn keep<T, E: Into<Problems>>(&mut self, result: Result<T, E>) -> Option<T> {
+        result.map_err(|problems| self.problems.append(problems.into())).ok()
+    }
+
+    /// The file that a key names: expanded, relative to the case file, existing. It becomes an input.
+    pub(super) fn file(&mut self, named: &Located<String>, role: InputRole) -> Option<PathBuf> {
+        let expanded = match expand::expand(&named.value, self.env) {
+            Ok(expanded) => expanded,
+            Err((message, help)) => {
+                self.problem(named, message, help);
+                return None;
+            }
+        };
+        let path = self.path.parent().unwrap_or(Path::new("")).join(expanded);
+        if !path.is_file() {
+            let what = if path.is_dir() { "is a folder, not a file" } else { "does not exist" };
+            let help = match expand::variables(&named.value)[..] {
+                [] => "check the path; it is relative to the folder of the case file".to_owned(),
+                ref names => format!("set {} to the folder that has the file", names.join(", ")),
+            };
+            self.problem(named, format!("the file {} {what}", path.display()), help);
+            return None;
+        }
+        self.inputs.push(InputFile { role, path: path.clone() });
+        Some(path)
+    }
+
+    /// The raw table that a section names.
+    pub(super) fn table(&mut self, points: &RawPoints, role: InputRole) -> Option<RawTable> {
+        let path = self.file(points.file.as_ref()?, role)?;
+        self.keep(read_table(&path))
+    }
+
+    /// An id of the pattern `[a-z0-9_]+`; else a problem.
+    pub(super) fn plain_id(&mut self, id: &Located<String>) -> Option<String> {
+        if is_plain(&id.value) {
+            return Some(id.value.clone());
+        }
+        let plain = plain(&id.value);
+        let help = match plain.is_empty() {
+            true => "use the letters a to z, digits and _".to_owned(),
+            false => format!("use the letters a to z, digits and _, as in \"{plain}\""),
+        };
+        self.problem(
+            id,
+            format!("\"{}\" has characters that names of files and columns should not have", id.value),
+            help,
+        );
+        None
+    }
+
+    /// A number above 0, or the default.
+    fn positive(&mut self, number: Option<&Located<f64>>, default: f64) -> f64 {
+        match number {
+            Some(found) if found.value <= 0.0 => {
+                self.problem(found, format!("{} is not above 0", found.value), format!("the default is {default}"));
+                default
+            }
+            Some(found) => found.value,
+            None => default,
+        }
+    }
+
+    /// Ascending minutes as milliseconds.
+    fn minutes(&mut self, minutes: &[Located<f64>]) -> Vec<u32> {
+        let mut limits_ms: Vec<u32> = Vec::new();
+        for found in minutes {
+            // Below a week the product fits and the conversion is exact.
+            let ms = (found.value.clamp(0.0, MOST_MINUTES) * 60_000.0).round() as u32;
+            if ms == 0 || found.value > MOST_MINUTES {
+                let message = format!("{} is not a number of minutes above 0 and up to a week", found.value);
+                self.problem(found, message, "write minutes, such as 30");
+            } else if limits_ms.last().is_some_and(|last| *last >= ms) {
+                self.problem(found, format!("{} does not ascend", found.value), "write the minutes in ascending order");
+            } else {
+                limits_ms.push(ms);
+            }
+        }
+        limits_ms
+    }
+}
+
+/// True for `[a-z0-9_]+`.
+fn is_plain(id: &str) -> bool {
+    !id.is_empty() && id.bytes().all(|b| b.is_ascii_lowercase() || b.is_ascii_digit() || b == b'_')
+}
+
+/// The text as `[a-z0-9_]*`: lower case, everything else one `_`.
+pub(super) fn plain(text: &str) -> String {
+    let lower = text.to_lowercase();
+    let words = lower.split(|c: char| !c.is_ascii_lowercase() && !c.is_ascii_digit()).filter(|word| !word.is_empty());
+    words.collect::<Vec<_>>().join("_")
+}
+
+pub(super) fn check(
+    file: &CaseFile,
+    env: &dyn Fn(&str) -> Option<String>,
+    problems: Problems,
+) -> Result<Case, Problems> {
+    let inputs = vec![InputFile { role: InputRole::Case, path: file.path.clone() }];
+    let mut checker = Checker { path: &file.path, env, problems, inputs };
+    let id = file.id.as_ref().and_then(|id| checker.plain_id(id)).unwrap_or_default();
+    let roads = file.roads.as_ref().and_then(|raw| roads(&mut checker, raw));
+    let mut sites = file.sites.as_ref().and_then(|raw| base_sites(&mut checker, raw));
+    let demand = file.demand.as_ref().map(|raw| demand::read(&mut checker, raw)).unwrap_or_default();
+    if let Some(sites) = &sites {
+        swapped_against_each_other(&mut checker, sites, &demand);
+    }
+    let default_ms: Vec<u32> = DEFAULT_MINUTES.iter().map(|minutes| minutes * 60_000).collect();
+    let thresholds_ms = match &file.thresholds {
+        Some(minutes) => checker.minutes(minutes),
+        None => default_ms,
+    };
+    let isochrones = Isochrones {
+        limits_ms: match &file.isochrone_minutes {
+            Some(minutes) => checker.minutes(minutes),
+            None => thresholds_ms.clone(),
+        },
+        off_road_m: checker.positive(file.off_road_m.as_ref(), 250.0),
+        detail_m: checker.positive(file.detail_m.as_ref(), 150.0),
+    };
+    let scenarios = scenarios::read(&mut checker, &file.scenarios, sites.as_mut(), demand.table.as_ref());
+    let Checker { problems, inputs, .. } = checker;
+    // A part is missing only where a problem says why.
+    let (Some(roads), Some(sites), true) = (roads, sites, problems.is_empty()) else {
+        return Err(in_file_order(problems, &file.path));
+    };
+    Ok(Case {
+        id,
+        title: file.title.as_ref().map(|title| title.value.clone()).unwrap_or_default(),
+        description: file.description.as_ref().map(|text| text.value.clone()),
+        attribution: file.attribution.iter().map(|line| line.value.clone()).collect(),
+        roads,
+        sites,
+        areas: demand.areas,
+        weights: demand.weights,
+        groups: demand.groups,
+        polygons: demand.polygons,
+        demand_rows: demand.rows,
+        thresholds_ms,
+        isochrones,
+        scenarios,
+        inputs,
+    })
+}
+
+/// The problems of the case file first and by line, then those of the tables as they were read.
+fn in_file_order(mut problems: Problems, case_file: &Path) -> Problems {
+    problems.0.sort_by_key(|problem| {
+        let line = match problem.place {
+            _ if problem.file != case_file => return (1, 0),
+            Place::Line { line, .. } | Place::Key { line, .. } => line,
+            Place::File | Place::Feature { .. } => 0,
+        };
+        (0, line)
+    });
+    problems
+}
+
+fn roads(checker: &mut Checker<'_>, raw: &RawRoads) -> Option<Roads> {
+    let source = match (&raw.files, &raw.network) {
+        (Some(files), None) if files.is_empty() => {
+            checker.problem(&raw.here, "files names no usable file", "give at least one OpenStreetMap extract");
+            None
+        }
+        (Some(files), None) => {
+            let found: Vec<PathBuf> = files.iter().filter_map(|f| checker.file(f, InputRole::Roads)).collect();
+            (found.len() == files.len()).then_some(RoadSource::Files(found))
+        }
+        (None, Some(network)) => checker.file(network, InputRole::Network).map(RoadSource::Network),
+        (Some(_), Some(network)) => {
+            checker.problem(network, "both files and network are given", "keep one of them");
+            None
+        }
+        (None, None) => {
+            checker.problem(&raw.here, "neither files nor network is given", "add files = [\"....osm.pbf\"]");
+            None
+        }
+    };
+    let max_snap_m = checker.positive(raw.max_snap_m.as_ref(), 1000.0);
+    let max_snap_site_m = checker.positive(raw.max_snap_site_m.as_ref(), 300.0);
+    let walk_km_h = checker.positive(raw.walk_km_h.as_ref(), 5.0);
+    Some(Roads { source: source?, max_snap_m, max_snap_site_m, walk_km_h })
+}
+
+fn base_sites(checker: &mut Checker<'_>, raw: &RawPoints) -> Option<SiteTable> {
+    let table = checker.table(raw, InputRole::Sites)?;
+    let points = checker.keep(PointTable::from_raw(&table, &raw.columns))?;
+    let further: Vec<usize> = (0..table.columns.len()).filter(|c| !points.used_columns.contains(c)).collect();
+    let site = |point: waywarden_tables::Point| {
+        let cell = |&c: &usize| (table.columns[c].clone(), table.rows[point.row].cell(c).to_owned());
+        Site { extra: further.iter().map(cell).collect(), id: point.id, name: point.name, at: point.at }
+    };
+    Some(SiteTable::new(points.points.into_iter().map(site).collect()))
+}
+
+/// Sites lie where the people are; if they do so only when swapped, one of the tables is swapped.
+fn swapped_against_each_other(checker: &mut Checker<'_>, sites: &SiteTable, demand: &demand::Demand) {
+    const MARGIN_E7: i32 = 10_000_000;
+    let lons = demand.areas.iter().map(|area| area.at.lon_e7);
+    let lats = demand.areas.iter().map(|area| area.at.lat_e7);
+    let (Some(west), Some(east)) = (lons.clone().min(), lons.max()) else { return };
+    let (Some(south), Some(north)) = (lats.clone().min(), lats.max()) else { return };
+    let extent = [
+        LonLat { lon_e7: west.saturating_sub(MARGIN_E7), lat_e7: south.saturating_sub(MARGIN_E7) },
+        LonLat { lon_e7: east.saturating_add(MARGIN_E7), lat_e7: north.saturating_add(MARGIN_E7) },
+    ];
+    let points: Vec<(&str, LonLat)> =
+        sites.positions().iter().map(|position| (position.site.id.as_str(), position.site.at)).collect();
+    let path = checker.inputs.iter().find(|input| input.role == InputRole::Sites).map(|input| input.path.clone());
+    if let Some(problem) = path.and_then(|path| swapped_problem(&path, &points, extent, "the areas")) {
+        checker.problems.push(problem);
+    }
+}

@@ -1,0 +1,197 @@
+//! The demand of a case: areas with weights and groups, their outlines, and filters over them.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::path::Path;
+
+use waywarden_tables::{PointTable, Polygons, Problem, RawTable, parse_number, read_polygons, suggestion};
+
+use super::check::{Checker, plain};
+use super::document::Condition;
+use super::raw::{RawDemand, RawPolygons, RawWeight};
+use super::{DemandRows, InputRole};
+use crate::{Area, WeightSpec};
+
+/// What could be read. The table holds the rows that `where` keeps; areas are in the same order.
+#[derive(Default)]
+pub(super) struct Demand {
+    pub(super) table: Option<RawTable>,
+    pub(super) areas: Vec<Area>,
+    pub(super) weights: Vec<WeightSpec>,
+    pub(super) groups: Vec<String>,
+    pub(super) polygons: Option<Polygons>,
+    pub(super) rows: DemandRows,
+}
+
+pub(super) fn read(checker: &mut Checker<'_>, raw: &RawDemand) -> Demand {
+    let specs: Vec<Option<WeightSpec>> = raw.weights.iter().map(|weight| weight_spec(checker, weight)).collect();
+    repeated_names(checker, &raw.weights, &specs);
+    let Some(mut table) = checker.table(&raw.points, InputRole::Demand) else {
+        outlines(checker, raw.polygons.as_ref(), &[]);
+        return Demand::default();
+    };
+    let mut rows = DemandRows { in_file: table.rows.len() + table.blank_rows, blank: table.blank_rows, left_out: 0 };
+    if let Some(kept) = matching(checker, &table, &raw.filter) {
+        rows.left_out = kept.iter().filter(|keep| !**keep).count();
+        let mut keep = kept.iter();
+        table.rows.retain(|_| keep.next().copied().unwrap_or(true));
+        if table.rows.is_empty() {
+            checker.problem(&raw.here, "no row of the demand table satisfies all of `where`", "widen the filter");
+            return Demand { rows, ..Demand::default() };
+        }
+    }
+    let weights = weight_columns(checker, &table, &raw.weights);
+    let groups: Vec<Option<usize>> = raw
+        .groups
+        .iter()
+        .map(|group| match table.column(&group.value) {
+            Ok(column) => Some(column),
+            Err(problem) => {
+                checker.problem(group, format!("{} of the demand table", problem.message), problem.help);
+                None
+            }
+        })
+        .collect();
+    for (index, group) in raw.groups.iter().enumerate() {
+        if groups[..index].contains(&groups[index]) && groups[index].is_some() {
+            checker.problem(group, format!("the group \"{}\" is named twice", group.value), "name it once");
+        }
+    }
+    let points = checker.keep(PointTable::from_raw(&table, &raw.points.columns));
+    let groups: Vec<usize> = groups.into_iter().flatten().collect();
+    let areas: Vec<Area> = points.map_or_else(Vec::new, |points| {
+        let area = |point: waywarden_tables::Point| Area {
+            weights: weights.get(point.row).cloned().unwrap_or_default(),
+            groups: groups.iter().map(|&column| table.rows[point.row].cell(column).to_owned()).collect(),
+            id: point.id,
+            name: point.name,
+            at: point.at,
+        };
+        points.points.into_iter().map(area).collect()
+    });
+    let polygons = outlines(checker, raw.polygons.as_ref(), &areas);
+    Demand {
+        areas,
+        weights: specs.into_iter().flatten().collect(),
+        groups: groups.iter().map(|&column| table.columns[column].clone()).collect(),
+        polygons,
+        rows,
+        table: Some(table),
+    }
+}
+
+fn weight_spec(checker: &mut Checker<'_>, raw: &RawWeight) -> Option<WeightSpec> {
+    let column = raw.column.value.clone();
+    let name = match &raw.name {
+        Some(name) => checker.plain_id(name)?,
+        None => plain(&column),
+    };
+    if name.is_empty() {
+        checker.problem(&raw.column, format!("no name can be made of the column \"{column}\""), "add name = \"...\"");
+        return None;
+    }
+    let title = raw.title.as_ref().map_or_else(|| name.clone(), |title| title.value.clone());
+    let unit = raw.unit.as_ref().map_or_else(String::new, |unit| unit.value.clone());
+    Some(WeightSpec { column, name, title, unit })
+}
+
+fn repeated_names(checker: &mut Checker<'_>, raw: &[RawWeight], specs: &[Option<WeightSpec>]) {
+    let mut known: BTreeMap<&str, usize> = BTreeMap::new();
+    for (weight, spec) in raw.iter().zip(specs) {
+        let Some(spec) = spec else { continue };
+        let at = weight.name.as_ref().unwrap_or(&weight.column);
+        if let Some(line) = known.insert(&spec.name, at.line) {
+            let message = format!("the weight name \"{}\" is already used in line {line}", spec.name);
+            checker.problem(at, message, "give each weight its own name");
+        }
+    }
+}
+
+/// The weights of each row; problems for every cell that is none.
+fn weight_columns(checker: &mut Checker<'_>, table: &RawTable, raw: &[RawWeight]) -> Vec<Vec<f64>> {
+    let mut weights = vec![Vec::with_capacity(raw.len()); table.rows.len()];
+    for weight in raw {
+        let column = match table.column(&weight.column.value) {
+            Ok(column) => column,
+            Err(problem) => {
+                checker.problem(&weight.column, format!("{} of the demand table", problem.message), problem.help);
+                continue;
+            }
+        };
+        let before = checker.problems.len();
+        let mut total = 0.0;
+        for (row, raw_row) in table.rows.iter().enumerate() {
+            let value = match parse_number(raw_row.cell(column)) {
+                Ok(value) if value >= 0.0 => value,
+                Ok(value) => {
+                    let place = table.place(row, column);
+                    let help = "a weight counts people or patients: write 0 or more";
+                    checker.problems.push(Problem::new(&table.path, place, format!("{value} is negative"), help));
+                    0.0
+                }
+                Err(error) => {
+                    let place = table.place(row, column);
+                    checker.problems.push(Problem::new(&table.path, place, error.message, error.help));
+                    0.0
+                }
+            };
+            total += value;
+            // Minus zero would show as "-0".
+            weights[row].push(value + 0.0);
+        }
+        if checker.problems.len() == before && !(total > 0.0 && total.is_finite()) {
+            let message = format!("the weights of the column \"{}\" sum to {total}", weight.column.value);
+            checker.problem(&weight.column, message, "name a column with people or patients in it");
+        }
+    }
+    weights
+}
+
+/// For each row whether it satisfies all conditions; `None` if there is no condition or one of them is wrong.
+pub(super) fn matching(checker: &mut Checker<'_>, table: &RawTable, conditions: &[Condition]) -> Option<Vec<bool>> {
+    let before = checker.problems.len();
+    let mut matches = vec![true; table.rows.len()];
+    for condition in conditions {
+        let column = match table.column(&condition.column.value) {
+            Ok(column) => column,
+            Err(problem) => {
+                checker.problem(&condition.column, format!("{} of the demand table", problem.message), problem.help);
+                continue;
+            }
+        };
+        if condition.values.is_empty() {
+            checker.problem(&condition.column, "the condition has no values", "give at least one, or remove it");
+        }
+        let present: BTreeSet<&str> = table.rows.iter().map(|row| row.cell(column)).collect();
+        for value in condition.values.iter().filter(|value| !present.contains(value.value.as_str())) {
+            let help = suggestion(&value.value, "values", present.iter().copied());
+            let message = format!("no row has \"{}\" in the column \"{}\"", value.value, table.columns[column]);
+            checker.problem(value, message, help);
+        }
+        for (matches, row) in matches.iter_mut().zip(&table.rows) {
+            *matches &= condition.values.iter().any(|value| value.value == row.cell(column));
+        }
+    }
+    (checker.problems.len() == before && !conditions.is_empty()).then_some(matches)
+}
+
+/// The outlines of the areas, each area with one.
+fn outlines(checker: &mut Checker<'_>, raw: Option<&RawPolygons>, areas: &[Area]) -> Option<Polygons> {
+    const MOST: usize = 5;
+    let raw = raw?;
+    let path = checker.file(&raw.file, InputRole::Polygons)?;
+    let id = raw.id.as_ref().map_or("id", |id| id.value.as_str());
+    let mut polygons = checker.keep(read_polygons(&path, id))?;
+    let missing: Vec<&str> =
+        areas.iter().map(|area| area.id.as_str()).filter(|id| !polygons.contains_key(*id)).collect();
+    if !missing.is_empty() {
+        checker.problems.push(no_outline(&path, &missing[..missing.len().min(MOST)], missing.len(), areas.len()));
+    }
+    let wanted: BTreeSet<&str> = areas.iter().map(|area| area.id.as_str()).collect();
+    polygons.retain(|id, _| wanted.contains(id.as_str()));
+    Some(polygons)
+}
+
+fn no_outline(path: &Path, some: &[&str], missing: usize, areas: usize) -> Problem {
+    let message = format!("{missing} of {areas} areas have no polygon, such as {}", some.join(", "));
+    Problem::of_file(path, message, "give polygons of the same year for all areas, or leave `polygons` out for points")
+}

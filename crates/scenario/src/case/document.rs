@@ -1,0 +1,257 @@
+//! A TOML document read section by section, collecting every problem with its line.
+
+use std::cell::RefCell;
+use std::ops::Range;
+use std::path::Path;
+
+use toml::Spanned;
+use toml::de::{DeTable, DeValue};
+use waywarden_tables::{Place, Problem, Problems, suggestion};
+
+/// A value with where it stands.
+#[derive(Clone, Debug)]
+pub(crate) struct Located<T> {
+    pub(crate) line: usize,
+    /// The key with its sections, as in `demand.file`.
+    pub(crate) key: String,
+    pub(crate) value: T,
+}
+
+impl<T> Located<T> {
+    pub(crate) fn problem(&self, file: &Path, message: impl Into<String>, help: impl Into<String>) -> Problem {
+        Problem::new(file, Place::Key { line: self.line, key: self.key.clone() }, message, help)
+    }
+}
+
+/// The text of a case file and the problems found in it so far.
+pub(crate) struct Document<'a> {
+    pub(crate) path: &'a Path,
+    text: &'a str,
+    problems: RefCell<Problems>,
+}
+
+impl<'a> Document<'a> {
+    pub(crate) fn new(path: &'a Path, text: &'a str) -> Self {
+        Self { path, text, problems: RefCell::new(Problems::new()) }
+    }
+
+    pub(crate) fn into_problems(self) -> Problems {
+        self.problems.into_inner()
+    }
+
+    /// Parses the text; all syntax errors become problems.
+    pub(crate) fn parse(&self) -> Option<Spanned<DeTable<'a>>> {
+        let (table, errors) = DeTable::parse_recoverable(self.text);
+        for error in &errors {
+            let line = error.span().map_or(1, |span| self.line(&span));
+            let message = format!("this is not valid TOML: {}", error.message().trim().replace('\n', ", "));
+            let place = Place::Line { line, column: None };
+            let help = "texts stand in quotation marks, lists in [ ], inline tables in { }";
+            self.problems.borrow_mut().push(Problem::new(self.path, place, message, help));
+        }
+        errors.is_empty().then_some(table)
+    }
+
+    fn line(&self, span: &Range<usize>) -> usize {
+        1 + self.text.as_bytes()[..span.start.min(self.text.len())].iter().filter(|b| **b == b'\n').count()
+    }
+
+    fn push(&self, line: usize, key: &str, message: impl Into<String>, help: impl Into<String>) {
+        let place = Place::Key { line, key: key.to_owned() };
+        self.problems.borrow_mut().push(Problem::new(self.path, place, message, help));
+    }
+}
+
+/// A table of the document. Keys are asked for by name; [`Section::finish`] reports those nobody asked for.
+pub(crate) struct Section<'a, 'd> {
+    document: &'d Document<'a>,
+    name: String,
+    line: usize,
+    table: &'d DeTable<'a>,
+    known: Vec<&'static str>,
+}
+
+impl<'a, 'd> Section<'a, 'd> {
+    pub(crate) fn root(document: &'d Document<'a>, table: &'d DeTable<'a>) -> Self {
+        Self { document, name: String::new(), line: 1, table, known: Vec::new() }
+    }
+
+    /// The section as a place of its own.
+    pub(crate) fn here(&self) -> Located<()> {
+        Located { line: self.line, key: self.name.clone(), value: () }
+    }
+
+    fn key(&self, key: &str) -> String {
+        if self.name.is_empty() { key.to_owned() } else { format!("{}.{key}", self.name) }
+    }
+
+    fn get(&mut self, key: &'static str) -> Option<Located<&'d DeValue<'a>>> {
+        self.known.push(key);
+        let value = self.table.get(key)?;
+        Some(Located { line: self.document.line(&value.span()), key: self.key(key), value: value.get_ref() })
+    }
+
+    /// Reports a key that is not there.
+    pub(crate) fn missing(&self, key: &str, help: &str) {
+        self.document.push(self.line, &self.key(key), "the key is missing", help);
+    }
+
+    /// Reports something about a key that is there.
+    pub(crate) fn report(&self, key: &str, message: &str, help: &str) {
+        let line = self.table.get(key).map_or(self.line, |value| self.document.line(&value.span()));
+        self.document.push(line, &self.key(key), message, help);
+    }
+
+    pub(crate) fn has(&self, key: &str) -> bool {
+        self.table.contains_key(key)
+    }
+
+    fn wrong(&self, found: &Located<&DeValue<'_>>, wanted: &str) {
+        let message = format!("{wanted} is expected, this is {}", described(found.value));
+        self.document.push(found.line, &found.key, message, format!("write {wanted}"));
+    }
+
+    /// A non-blank text.
+    pub(crate) fn text(&mut self, key: &'static str) -> Option<Located<String>> {
+        let found = self.get(key)?;
+        self.as_text(&found)
+    }
+
+    fn as_text(&self, found: &Located<&DeValue<'_>>) -> Option<Located<String>> {
+        match found.value.as_str().map(str::trim) {
+            Some("") => self.document.push(found.line, &found.key, "the text is blank", "write a text"),
+            Some(text) => return Some(Located { line: found.line, key: found.key.clone(), value: text.to_owned() }),
+            None => self.wrong(found, "a text in quotation marks"),
+        }
+        None
+    }
+
+    /// A finite number.
+    pub(crate) fn number(&mut self, key: &'static str) -> Option<Located<f64>> {
+        let found = self.get(key)?;
+        self.as_number(&found)
+    }
+
+    fn as_number(&self, found: &Located<&DeValue<'_>>) -> Option<Located<f64>> {
+        let value = match found.value {
+            DeValue::Integer(integer) => {
+                i64::from_str_radix(integer.as_str(), integer.radix()).ok().map(|value| value as f64)
+            }
+            DeValue::Float(float) => float.as_str().parse().ok(),
+            _ => None,
+        };
+        match value.filter(|value: &f64| value.is_finite()) {
+            Some(value) => Some(Located { line: found.line, key: found.key.clone(), value }),
+            None => {
+                self.wrong(found, "a finite number");
+                None
+            }
+        }
+    }
+
+    fn items(&mut self, key: &'static str, wanted: &str) -> Option<Vec<Located<&'d DeValue<'a>>>> {
+        let found = self.get(key)?;
+        let DeValue::Array(items) = found.value else {
+            self.wrong(&found, wanted);
+            return None;
+        };
+        let line = |span: Range<usize>| self.document.line(&span);
+        let located = |item: &'d Spanned<DeValue<'a>>| Located {
+            line: line(item.span()),
+            key: found.key.clone(),
+            value: item.get_ref(),
+        };
+        Some(items.iter().map(located).collect())
+    }
+
+    /// A list of non-blank texts; `None` if the key is absent or is no list.
+    pub(crate) fn texts(&mut self, key: &'static str) -> Option<Vec<Located<String>>> {
+        let items = self.items(key, "a list of texts")?;
+        Some(items.iter().filter_map(|item| self.as_text(item)).collect())
+    }
+
+    /// A list of finite numbers.
+    pub(crate) fn numbers(&mut self, key: &'static str) -> Option<Vec<Located<f64>>> {
+        let items = self.items(key, "a list of numbers")?;
+        Some(items.iter().filter_map(|item| self.as_number(item)).collect())
+    }
+
+    /// A table of its own.
+    pub(crate) fn section(&mut self, key: &'static str) -> Option<Section<'a, 'd>> {
+        let found = self.get(key)?;
+        self.as_section(&found)
+    }
+
+    fn as_section(&self, found: &Located<&'d DeValue<'a>>) -> Option<Section<'a, 'd>> {
+        let DeValue::Table(table) = found.value else {
+            self.wrong(found, "a table { key = value }");
+            return None;
+        };
+        let name = found.key.clone();
+        Some(Section { document: self.document, name, line: found.line, table, known: Vec::new() })
+    }
+
+    /// A list of tables, inline or `[[...]]`.
+    pub(crate) fn sections(&mut self, key: &'static str) -> Option<Vec<Section<'a, 'd>>> {
+        let items = self.items(key, "a list of tables")?;
+        Some(items.iter().filter_map(|item| self.as_section(item)).collect())
+    }
+
+    /// A filter: for each column the accepted values, as texts; a single value stands for a list of one.
+    pub(crate) fn filter(&mut self, key: &'static str) -> Option<Vec<Condition>> {
+        let section = self.section(key)?;
+        let conditions = section.table.iter().map(|(column, value)| {
+            let line = self.document.line(&column.span());
+            let key = section.key(column.get_ref());
+            let mut values = Vec::new();
+            let items: Vec<&Spanned<DeValue<'a>>> = match value.get_ref() {
+                DeValue::Array(items) => items.iter().collect(),
+                _ => vec![value],
+            };
+            for item in items {
+                let found = Located { line: self.document.line(&item.span()), key: key.clone(), value: item.get_ref() };
+                let text = match item.get_ref() {
+                    DeValue::String(text) => text.trim().to_owned(),
+                    DeValue::Integer(integer) => integer.to_string(),
+                    _ => {
+                        self.wrong(&found, "a list of texts or whole numbers");
+                        continue;
+                    }
+                };
+                values.push(Located { line: found.line, key: found.key, value: text });
+            }
+            Condition { column: Located { line, key, value: column.get_ref().to_string() }, values }
+        });
+        Some(conditions.collect())
+    }
+
+    /// Reports keys that nobody asked for, with the nearest known one.
+    pub(crate) fn finish(&self) {
+        for (key, _) in self.table {
+            let name: &str = key.get_ref();
+            if !self.known.contains(&name) {
+                let help = suggestion(name, "keys here", self.known.iter().copied());
+                self.document.push(self.document.line(&key.span()), &self.key(name), "the key is not known", help);
+            }
+        }
+    }
+}
+
+/// One column of a filter with the values it may have.
+#[derive(Clone, Debug)]
+pub(crate) struct Condition {
+    pub(crate) column: Located<String>,
+    pub(crate) values: Vec<Located<String>>,
+}
+
+fn described(value: &DeValue<'_>) -> String {
+    match value {
+        DeValue::String(text) => format!("the text \"{text}\""),
+        DeValue::Integer(integer) => format!("the number {integer}"),
+        DeValue::Float(float) => format!("the number {float}"),
+        DeValue::Boolean(value) => format!("{value}"),
+        DeValue::Datetime(value) => format!("the date {value}"),
+        DeValue::Array(_) => "a list".to_owned(),
+        DeValue::Table(_) => "a table".to_owned(),
+    }
+}

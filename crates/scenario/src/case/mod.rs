@@ -1,0 +1,261 @@
+//! The case: one file that names roads, sites, demand and scenarios, and the tables it refers to.
+//!
+//! # Format
+//!
+//! A case is a TOML file. Paths are relative to its folder; in paths `${NAME}` is replaced by the environment variable
+//! and `${NAME:-default}` by the variable or, where it is unset or empty, by the default (a relative path in a variable
+//! is relative to the case file, too, so absolute paths are best there). Unknown keys are refused.
+//!
+//! ```toml
+//! [case]
+//! id = "yeovil"                     # [a-z0-9_]+, names files
+//! title = "Stroke care at Yeovil"
+//! description = "..."               # optional
+//! attribution = ["© OpenStreetMap contributors (ODbL 1.0)"]   # optional; printed wherever results are shown
+//!
+//! [roads]                           # exactly one of files and network
+//! files = ["${DATA:-../data}/roads.osm.pbf"]   # OpenStreetMap extracts, imported on the fly
+//! # network = "roads.wwn"           # or a prepared network
+//! max_snap_m = 1000                 # optional: farthest an area may lie from a road, metres
+//! max_snap_site_m = 300             # optional: farthest a site may lie from a road, metres
+//! walk_km_h = 5.0                   # optional: speed between a point and its road, km/h
+//!
+//! [sites]
+//! file = "sites.csv"                # .csv or .geojson (points)
+//! id = "id"                         # optional, as are name, lon and lat: which columns
+//!
+//! [demand]
+//! file = "areas.csv"                # .csv or .geojson (points)
+//! id = "lsoa11cd"                   # optional, as are name, lon and lat
+//! weights = [                       # at least one; the first is the headline
+//!   { column = "pop_total", name = "population", title = "People", unit = "people" },
+//! ]
+//! groups = ["ccg21_name"]           # optional: columns carried to the results
+//! polygons = { file = "areas.geojson", id = "lsoa11cd" }   # optional: outlines instead of points; id defaults to id
+//! where = { region = ["South West"] }   # optional: keep only rows whose column has one of the values
+//!
+//! [thresholds]
+//! minutes = [15, 30, 45, 60]        # optional, this is the default
+//!
+//! [isochrones]                      # optional
+//! minutes = [15, 30, 45, 60]        # default: the thresholds
+//! off_road_m = 250                  # how far from a road an isochrone reaches, metres
+//! detail_m = 150                    # size of the smallest detail drawn, metres
+//!
+//! [[scenario]]                      # any number
+//! id = "close_yeovil"               # [a-z0-9_]+, not "baseline"
+//! title = "Yeovil closes"
+//! close = ["yeovil"]                # site ids
+//! open = [{ id = "new", name = "New unit", lon = -2.6, lat = 50.9 }]
+//! move = [{ site = "taunton", lon = -3.1, lat = 51.0 }]
+//! sites = ["yeovil", "taunton"]     # optional: only these sites of the file count, before and after
+//! demand = { ccg21_name = ["NHS Somerset CCG"] }   # optional: only these residents count
+//! ```
+//!
+//! # What is checked
+//!
+//! [`load_case`] reports everything that is wrong at once, each with file, line and remedy:
+//!
+//! * **Ids**: the case's and the scenarios' are `[a-z0-9_]+` and unique; `baseline` is reserved for the sites as they
+//!   are. Site and area ids may be any text that is not blank, unique in their file; `[a-z0-9_]+` is recommended for
+//!   sites because their ids name files and columns.
+//! * **Weights**: numbers of at least 0, and not all 0. The `name` (default: the column) is `[a-z0-9_]+` and unique;
+//!   the `title` defaults to the name, the `unit` to nothing.
+//! * **Filters** (`where`, `demand`): any columns of the demand table. All conditions must hold; within one, any of the
+//!   values, compared as text. A value that no row has is refused, as is a filter that leaves no row. Rows that `where`
+//!   leaves out are not checked further.
+//! * **Scenarios**: `close`, `move` and `sites` name sites of the file; what is closed or moved must be among `sites`
+//!   and cannot be both. An opened site has an id that no site of the file has; in several scenarios the same id must
+//!   mean the same site. At least one site remains. Opened sites count although `sites` does not name them.
+//! * **Minutes**: positive and ascending, at most a week.
+//! * **Files**: they exist; polygons cover every area; positions of sites and areas are not swapped against each other.
+
+mod check;
+mod demand;
+mod document;
+mod expand;
+mod raw;
+mod scenarios;
+
+use std::path::{Path, PathBuf};
+
+use waywarden_network::LonLat;
+use waywarden_tables::{Polygons, Problems, swapped_problem};
+
+use crate::{Area, ScenarioSpec, SiteTable, WeightSpec};
+
+/// A checked case: every reference is resolved, every figure is a number.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Case {
+    /// `[a-z0-9_]+`; names files.
+    pub id: String,
+    /// For people.
+    pub title: String,
+    /// For people, optional.
+    pub description: Option<String>,
+    /// Lines to print wherever results are shown.
+    pub attribution: Vec<String>,
+    /// Where the roads come from, and how points are joined to them.
+    pub roads: Roads,
+    /// All distinct site positions.
+    pub sites: SiteTable,
+    /// The areas in the order of the demand table.
+    pub areas: Vec<Area>,
+    /// What the figures of [`Area::weights`] are; at least one, the first is the headline.
+    pub weights: Vec<WeightSpec>,
+    /// Column names of [`Area::groups`], as in the header of the demand table.
+    pub groups: Vec<String>,
+    /// Outlines of all areas by id, if the case has polygons.
+    pub polygons: Option<Polygons>,
+    /// How many rows of the demand table became areas.
+    pub demand_rows: DemandRows,
+    /// Travel-time thresholds, milliseconds, ascending; at least one.
+    pub thresholds_ms: Vec<u32>,
+    /// How isochrones are to be drawn.
+    pub isochrones: Isochrones,
+    /// The scenarios in the order of the file; their ids are unique.
+    pub scenarios: Vec<ScenarioSpec>,
+    /// The case file and every file it names, in the order of the format.
+    pub inputs: Vec<InputFile>,
+}
+
+/// The roads of a case.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Roads {
+    /// The files.
+    pub source: RoadSource,
+    /// Farthest an area may lie from a road, metres.
+    pub max_snap_m: f64,
+    /// Farthest a site may lie from a road, metres.
+    pub max_snap_site_m: f64,
+    /// Speed between a point and its road, km/h.
+    pub walk_km_h: f64,
+}
+
+/// The files of the roads; they exist.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum RoadSource {
+    /// OpenStreetMap extracts to import; at least one.
+    Files(Vec<PathBuf>),
+    /// A prepared network.
+    Network(PathBuf),
+}
+
+/// Settings of isochrones.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Isochrones {
+    /// Limits, milliseconds, ascending; at least one.
+    pub limits_ms: Vec<u32>,
+    /// How far from a road an isochrone reaches, metres.
+    pub off_road_m: f64,
+    /// Size of the smallest detail drawn, metres.
+    pub detail_m: f64,
+}
+
+/// What became of the rows of the demand table: `in_file = blank + left_out + areas`.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct DemandRows {
+    /// Rows in the file.
+    pub in_file: usize,
+    /// Rows skipped because every cell is blank.
+    pub blank: usize,
+    /// Rows that `where` leaves out.
+    pub left_out: usize,
+}
+
+/// A file that a case depends on.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct InputFile {
+    /// What it is.
+    pub role: InputRole,
+    /// Where it is.
+    pub path: PathBuf,
+}
+
+/// What an input file is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum InputRole {
+    /// The case file itself.
+    Case,
+    /// An OpenStreetMap extract.
+    Roads,
+    /// A prepared network.
+    Network,
+    /// The sites.
+    Sites,
+    /// The areas.
+    Demand,
+    /// The outlines of the areas.
+    Polygons,
+}
+
+impl InputRole {
+    /// The name used in outputs.
+    #[must_use]
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Case => "case",
+            Self::Roads => "roads",
+            Self::Network => "network",
+            Self::Sites => "sites",
+            Self::Demand => "demand",
+            Self::Polygons => "polygons",
+        }
+    }
+}
+
+impl Case {
+    /// The scenario with this id.
+    #[must_use]
+    pub fn scenario(&self, id: &str) -> Option<&ScenarioSpec> {
+        self.scenarios.iter().find(|scenario| scenario.id == id)
+    }
+
+    /// Sum of a weight (by index) over all areas, in their order.
+    #[must_use]
+    pub fn total(&self, weight: usize) -> f64 {
+        self.areas.iter().filter_map(|area| area.weights.get(weight)).fold(0.0, |sum, w| sum + w)
+    }
+
+    /// Problems of sites or areas whose longitude and latitude look swapped against the extent of the roads,
+    /// `[south-west, north-east]`. To be asked once the roads are known; [`load_case`] compares the tables with each
+    /// other only.
+    #[must_use]
+    pub fn swapped_positions(&self, extent: [LonLat; 2]) -> Problems {
+        let sites = self.sites.positions().iter().map(|p| (p.site.id.as_str(), p.site.at)).collect::<Vec<_>>();
+        let areas = self.areas.iter().map(|area| (area.id.as_str(), area.at)).collect::<Vec<_>>();
+        let mut problems = Problems::new();
+        for (role, points) in [(InputRole::Sites, sites), (InputRole::Demand, areas)] {
+            if let Some(input) = self.inputs.iter().find(|input| input.role == role) {
+                swapped_problem(&input.path, &points, extent, "the roads").into_iter().for_each(|p| problems.push(p));
+            }
+        }
+        problems
+    }
+}
+
+/// Reads and checks a case with all its tables.
+///
+/// # Errors
+/// All [`Problems`] of the case file, the sites, the demand, the polygons and the scenarios.
+pub fn load_case(path: &Path) -> Result<Case, Problems> {
+    load_case_with(path, &|name| std::env::var(name).ok())
+}
+
+/// As [`load_case`], with the environment given: the value of a variable by its name.
+///
+/// # Errors
+/// As [`load_case`].
+pub fn load_case_with(path: &Path, env: &dyn Fn(&str) -> Option<String>) -> Result<Case, Problems> {
+    let text = std::fs::read(path).map_err(|error| match error.kind() {
+        std::io::ErrorKind::NotFound => raw::unreadable(path, "there is no such file".to_owned()),
+        _ => raw::unreadable(path, format!("the file cannot be read: {error}")),
+    })?;
+    let text = String::from_utf8(text).map_err(|_| raw::unreadable(path, "the file is not UTF-8 text".to_owned()))?;
+    let mut problems = Problems::new();
+    let file = raw::CaseFile::parse(path, text.trim_start_matches('\u{feff}'), &mut problems);
+    match file {
+        Some(file) => check::check(&file, env, problems),
+        None => Err(problems),
+    }
+}

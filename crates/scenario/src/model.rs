@@ -1,0 +1,251 @@
+//! Sites, areas and scenarios, all references resolved.
+
+use waywarden_network::LonLat;
+
+use crate::Case;
+
+/// A place that offers the service.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Site {
+    /// Unique among the sites in use at one time.
+    pub id: String,
+    /// For people.
+    pub name: String,
+    /// The position.
+    pub at: LonLat,
+    /// Further columns of the sites file with their cells, in file order; blank cells for opened sites.
+    pub extra: Vec<(String, String)>,
+}
+
+/// A place where people live, with how many.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Area {
+    /// Unique in the case.
+    pub id: String,
+    /// For people.
+    pub name: String,
+    /// The point that stands for the area.
+    pub at: LonLat,
+    /// One figure per [`WeightSpec`] of the case, finite and at least 0.
+    pub weights: Vec<f64>,
+    /// One text per group column of the case.
+    pub groups: Vec<String>,
+}
+
+/// A demand column that results are weighted with.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct WeightSpec {
+    /// The column of the demand table.
+    pub column: String,
+    /// Short name for columns of outputs, `[a-z0-9_]+`, unique in the case.
+    pub name: String,
+    /// For people.
+    pub title: String,
+    /// What one unit of it is, as in `patients a year`; may be empty.
+    pub unit: String,
+}
+
+/// A row of a [`SiteTable`], and so a column of [`crate::TravelTimes`].
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct SiteIndex(pub u32);
+
+impl SiteIndex {
+    /// As an index of arrays.
+    #[must_use]
+    pub fn index(self) -> usize {
+        self.0 as usize
+    }
+}
+
+/// How a position came into the case.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum SiteOrigin {
+    /// It is in the sites file.
+    Base,
+    /// A scenario opens a site here.
+    Opened,
+    /// A scenario moves a site of the sites file here; the site keeps its id.
+    Moved,
+}
+
+impl SiteOrigin {
+    /// `base`, `opened` or `moved`.
+    #[must_use]
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Base => "base",
+            Self::Opened => "opened",
+            Self::Moved => "moved",
+        }
+    }
+}
+
+/// A site at one of the positions it has in the case.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct SitePosition {
+    /// The site.
+    pub site: Site,
+    /// How it came to be here.
+    pub origin: SiteOrigin,
+}
+
+/// All distinct site positions of a case: first the sites file in its order, then opened and moved positions in the
+/// order of the scenarios. It only grows while the case is read; scenarios choose from it.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct SiteTable {
+    positions: Vec<SitePosition>,
+    base_len: usize,
+}
+
+impl SiteTable {
+    /// A table of the sites that exist today. Their ids must be unique.
+    #[must_use]
+    pub fn new(base: Vec<Site>) -> Self {
+        let base_len = base.len();
+        let positions = base.into_iter().map(|site| SitePosition { site, origin: SiteOrigin::Base }).collect();
+        Self { positions, base_len }
+    }
+
+    /// The index of an opened site; equal sites of several scenarios share one.
+    pub fn open(&mut self, site: Site) -> SiteIndex {
+        self.find_or_push(SitePosition { site, origin: SiteOrigin::Opened })
+    }
+
+    /// The index of the site `from` at another place; equal moves of several scenarios share one.
+    pub fn relocate(&mut self, from: SiteIndex, to: LonLat) -> SiteIndex {
+        let site = Site { at: to, ..self.site(from).clone() };
+        self.find_or_push(SitePosition { site, origin: SiteOrigin::Moved })
+    }
+
+    fn find_or_push(&mut self, position: SitePosition) -> SiteIndex {
+        let found = self.positions.iter().position(|known| *known == position);
+        let index = found.unwrap_or_else(|| {
+            self.positions.push(position);
+            self.positions.len() - 1
+        });
+        SiteIndex(index as u32)
+    }
+
+    /// The site at an index.
+    ///
+    /// # Panics
+    /// If the index is not of this table.
+    #[must_use]
+    pub fn site(&self, index: SiteIndex) -> &Site {
+        &self.positions[index.index()].site
+    }
+
+    /// How the position at an index came into the case.
+    ///
+    /// # Panics
+    /// If the index is not of this table.
+    #[must_use]
+    pub fn origin(&self, index: SiteIndex) -> SiteOrigin {
+        self.positions[index.index()].origin
+    }
+
+    /// All positions in index order.
+    #[must_use]
+    pub fn positions(&self) -> &[SitePosition] {
+        &self.positions
+    }
+
+    /// Number of positions: the number of columns that routing computes.
+    #[must_use]
+    pub fn len(&self) -> usize {
+        self.positions.len()
+    }
+
+    /// True for no position at all.
+    #[must_use]
+    pub fn is_empty(&self) -> bool {
+        self.positions.is_empty()
+    }
+
+    /// The sites of the sites file.
+    pub fn base(&self) -> impl Iterator<Item = SiteIndex> + use<> {
+        (0..self.base_len as u32).map(SiteIndex)
+    }
+
+    /// The site of the sites file with this id.
+    #[must_use]
+    pub fn find_base(&self, id: &str) -> Option<SiteIndex> {
+        self.base().find(|&index| self.site(index).id == id)
+    }
+}
+
+/// A site that moves.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Relocation {
+    /// Where it is today.
+    pub from: SiteIndex,
+    /// The moved position.
+    pub to: SiteIndex,
+}
+
+/// One "what if", resolved against the case's [`SiteTable`] and areas.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct ScenarioSpec {
+    /// `[a-z0-9_]+`, unique in the case, not `baseline`.
+    pub id: String,
+    /// For people.
+    pub title: String,
+    /// Sites that no longer offer the service.
+    pub close: Vec<SiteIndex>,
+    /// Sites that newly offer it.
+    pub open: Vec<SiteIndex>,
+    /// Sites that offer it elsewhere.
+    pub moves: Vec<Relocation>,
+    /// If given, only these sites of the sites file count, before and after; opened ones always count after.
+    pub only: Option<Vec<SiteIndex>>,
+    /// If given, one flag per area: whether its people count in this scenario.
+    pub in_scope: Option<Vec<bool>>,
+    /// The filter behind `in_scope`, for display: column and accepted values, in column order.
+    pub demand: Vec<(String, Vec<String>)>,
+}
+
+impl ScenarioSpec {
+    /// The scenario that changes nothing: every site of the sites file, all areas.
+    #[must_use]
+    pub fn baseline() -> Self {
+        Self {
+            id: "baseline".to_owned(),
+            title: "As it is today".to_owned(),
+            close: Vec::new(),
+            open: Vec::new(),
+            moves: Vec::new(),
+            only: None,
+            in_scope: None,
+            demand: Vec::new(),
+        }
+    }
+
+    /// True if the people of this area (by index) count.
+    #[must_use]
+    pub fn counts(&self, area: usize) -> bool {
+        self.in_scope.as_ref().is_none_or(|flags| flags.get(area).copied().unwrap_or(false))
+    }
+}
+
+/// The positions people may travel to before the scenario, in index order.
+#[must_use]
+pub fn sites_before(case: &Case, scenario: &ScenarioSpec) -> Vec<SiteIndex> {
+    let mut sites = scenario.only.clone().unwrap_or_else(|| case.sites.base().collect());
+    sites.sort_unstable();
+    sites.dedup();
+    sites
+}
+
+/// The positions people may travel to after the scenario, in index order: those before, without the closed ones and
+/// the old places of moved ones, with the new places of moved ones and the opened ones. The order in which the
+/// scenario lists its changes has no influence.
+#[must_use]
+pub fn sites_after(case: &Case, scenario: &ScenarioSpec) -> Vec<SiteIndex> {
+    let mut sites = sites_before(case, scenario);
+    sites.retain(|site| !scenario.close.contains(site) && scenario.moves.iter().all(|m| m.from != *site));
+    sites.extend(scenario.open.iter().copied());
+    sites.extend(scenario.moves.iter().map(|m| m.to));
+    sites.sort_unstable();
+    sites.dedup();
+    sites
+}

@@ -1,0 +1,64 @@
+//! Cases made in memory.
+
+use waywarden_network::LonLat;
+use waywarden_scenario::case::{DemandRows, Isochrones, RoadSource, Roads};
+use waywarden_scenario::{Area, Case, ScenarioSpec, Site, SiteTable, WeightSpec};
+
+/// The degree position (i, 0), good enough where times are given.
+pub fn somewhere(i: usize) -> LonLat {
+    LonLat::from_degrees(i as f64 * 0.001, 0.0).unwrap()
+}
+
+pub fn site(id: &str, at: usize) -> Site {
+    Site { id: id.to_owned(), name: format!("Site {id}"), at: somewhere(at), extra: Vec::new() }
+}
+
+/// A case with these sites, and areas of these weights; thresholds 15, 30, 45 and 60 minutes.
+pub fn case(site_ids: &[&str], areas: &[&[f64]]) -> Case {
+    let sites = SiteTable::new(site_ids.iter().enumerate().map(|(i, id)| site(id, i)).collect());
+    let areas: Vec<Area> = areas
+        .iter()
+        .enumerate()
+        .map(|(i, weights)| Area {
+            id: format!("area_{i}"),
+            name: format!("Area {i}"),
+            at: somewhere(1000 + i),
+            weights: weights.to_vec(),
+            groups: Vec::new(),
+        })
+        .collect();
+    let weight = |index| WeightSpec {
+        column: format!("column_{index}"),
+        name: format!("weight_{index}"),
+        title: format!("Weight {index}"),
+        unit: "people".to_owned(),
+    };
+    let minutes = |list: &[u32]| list.iter().map(|m| m * 60_000).collect::<Vec<u32>>();
+    Case {
+        id: "made_up".to_owned(),
+        title: "Made up".to_owned(),
+        description: None,
+        attribution: Vec::new(),
+        roads: Roads {
+            source: RoadSource::Files(Vec::new()),
+            max_snap_m: 1000.0,
+            max_snap_site_m: 300.0,
+            walk_km_h: 5.0,
+        },
+        sites,
+        weights: (0..areas.first().map_or(0, |a| a.weights.len())).map(weight).collect(),
+        demand_rows: DemandRows { in_file: areas.len(), blank: 0, left_out: 0 },
+        areas,
+        groups: Vec::new(),
+        polygons: None,
+        thresholds_ms: minutes(&[15, 30, 45, 60]),
+        isochrones: Isochrones { limits_ms: minutes(&[15, 30]), off_road_m: 250.0, detail_m: 150.0 },
+        scenarios: Vec::new(),
+        inputs: Vec::new(),
+    }
+}
+
+/// A scenario without changes.
+pub fn scenario(id: &str) -> ScenarioSpec {
+    ScenarioSpec { id: id.to_owned(), ..ScenarioSpec::baseline() }
+}

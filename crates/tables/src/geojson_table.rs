@@ -1,0 +1,213 @@
+//! GeoJSON points into a raw table, and what point and polygon files have in common.
+
+use std::path::Path;
+
+use serde_json::{Map, Value};
+
+use crate::content::read_text;
+use crate::numbers::shorten;
+use crate::{Place, Problem, Problems, RawRow, RawTable, TableKind};
+
+/// The features of a FeatureCollection in WGS 84.
+pub(crate) fn read_features(path: &Path) -> Result<Vec<Value>, Problems> {
+    let text = read_text(path)?;
+    let mut document: Value = serde_json::from_str(&text).map_err(|error| {
+        let place = Place::Line { line: error.line(), column: None };
+        Problem::new(path, place, format!("the file is not valid JSON: {error}"), "export the layer as GeoJSON again")
+    })?;
+    drop(text);
+    let kind = document.get("type").and_then(Value::as_str).unwrap_or("none").to_owned();
+    if kind != "FeatureCollection" {
+        let message = format!("a GeoJSON FeatureCollection is expected, the \"type\" of this file is {kind}");
+        return Err(Problem::of_file(path, message, "export the layer as GeoJSON (RFC 7946)").into());
+    }
+    if let Some(crs) = document.get("crs").filter(|crs| !crs.is_null())
+        && !is_wgs84(crs)
+    {
+        let name = crs.pointer("/properties/name").map_or_else(|| crs.to_string(), Value::to_string);
+        let message = format!("the coordinate reference system is {}", shorten(name.trim_matches('"')));
+        let help = "export the layer in WGS 84 longitude and latitude (EPSG:4326)";
+        return Err(Problem::of_file(path, message, help).into());
+    }
+    match document.get_mut("features").map(Value::take) {
+        Some(Value::Array(features)) if !features.is_empty() => Ok(features),
+        Some(Value::Array(_)) => {
+            Err(Problem::of_file(path, "the file has no features", "export the layer again").into())
+        }
+        _ => Err(Problem::of_file(path, "the member \"features\" is missing", "export the layer again").into()),
+    }
+}
+
+/// CRS84, and EPSG:4326 as GDAL wrote it before RFC 7946: both longitude first in practice.
+fn is_wgs84(crs: &Value) -> bool {
+    let name = crs.pointer("/properties/name").and_then(Value::as_str).unwrap_or("").to_lowercase();
+    let name = name.trim_start_matches("urn:ogc:def:crs:");
+    matches!(name, "ogc:1.3:crs84" | "ogc::crs84" | "ogc:crs84" | "crs84" | "epsg:4326" | "epsg::4326")
+}
+
+pub(crate) fn read(path: &Path) -> Result<RawTable, Problems> {
+    let features = read_features(path)?;
+    let mut problems = Problems::new();
+    let columns = columns(&features);
+    let mut rows = Vec::with_capacity(features.len());
+    for (index, feature) in features.iter().enumerate() {
+        let place = Place::Feature { number: index + 1, property: None };
+        match point(feature) {
+            Ok(point) => {
+                let cells = columns.iter().map(|column| cell(feature, column)).collect();
+                rows.push(RawRow { place, point: Some(point), cells });
+            }
+            Err((message, help)) => problems.push(Problem::new(path, place, message, help)),
+        }
+    }
+    problems.or_value(RawTable { path: path.to_owned(), kind: TableKind::GeoJson, columns, rows, blank_rows: 0 })
+}
+
+pub(crate) fn properties(feature: &Value) -> Option<&Map<String, Value>> {
+    feature.get("properties").and_then(Value::as_object)
+}
+
+fn columns(features: &[Value]) -> Vec<String> {
+    let mut columns: Vec<String> = Vec::new();
+    let mut known = std::collections::BTreeSet::new();
+    for name in features.iter().filter_map(properties).flat_map(Map::keys) {
+        if known.insert(name.as_str()) {
+            columns.push(name.clone());
+        }
+    }
+    if !known.contains("id") && features.iter().any(|f| f.get("id").is_some()) {
+        columns.push("id".to_owned());
+    }
+    columns
+}
+
+/// A property as text; the member `id` stands in for a property of that name.
+pub(crate) fn cell(feature: &Value, column: &str) -> String {
+    let property = properties(feature).and_then(|p| p.get(column));
+    match property.or_else(|| feature.get("id").filter(|_| column == "id")) {
+        None | Some(Value::Null) => String::new(),
+        Some(Value::String(text)) => text.trim().to_owned(),
+        Some(other) => other.to_string(),
+    }
+}
+
+type Complaint = (String, &'static str);
+
+fn point(feature: &Value) -> Result<(f64, f64), Complaint> {
+    const NO_POINT: &str = "give the feature a Point, or remove it";
+    let geometry = match feature.get("geometry") {
+        Some(Value::Object(geometry)) => geometry,
+        Some(Value::Null) | None => return Err(("the feature has no geometry".to_owned(), NO_POINT)),
+        Some(other) => return Err((format!("{} is not a geometry", shorten(&other.to_string())), NO_POINT)),
+    };
+    let coordinates = geometry.get("coordinates");
+    let kind = geometry.get("type").and_then(Value::as_str).unwrap_or("none");
+    let position = match (kind, coordinates.and_then(Value::as_array)) {
+        ("Point", Some(position)) => position,
+        ("MultiPoint", Some(points)) => match points[..] {
+            [Value::Array(ref position)] => position,
+            _ => {
+                let message = format!("a MultiPoint of {} points is not one place", points.len());
+                return Err((message, "give the feature a single Point"));
+            }
+        },
+        ("Point" | "MultiPoint", None) => return Err(("the geometry has no coordinates".to_owned(), NO_POINT)),
+        (other, _) => {
+            let help = "points are expected here: use population-weighted centroids for areas, and name a polygon file \
+                        under `polygons`";
+            return Err((format!("the geometry is a {other}, not a Point"), help));
+        }
+    };
+    match position[..] {
+        [ref lon, ref lat, ..] => match (lon.as_f64(), lat.as_f64()) {
+            (Some(lon), Some(lat)) => Ok((lon, lat)),
+            _ => Err(("the coordinates are not two numbers".to_owned(), NO_POINT)),
+        },
+        _ => Err(("the point has no longitude and latitude".to_owned(), NO_POINT)),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn read_text(text: &str) -> Result<RawTable, Problems> {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("areas.geojson");
+        std::fs::write(&path, text).unwrap();
+        read(&path)
+    }
+
+    fn collection(features: &str) -> String {
+        format!("{{\"type\": \"FeatureCollection\", \"features\": [{features}]}}")
+    }
+
+    #[test]
+    fn properties_become_columns_and_geometries_points() {
+        let text = collection(
+            r#"{"type":"Feature","id":7,"properties":{"name":"A","pop":12.50,"tags":{"x":[1]}},
+                "geometry":{"type":"Point","coordinates":[-2.5,51.0,9]}},
+               {"type":"Feature","id":"b","properties":{"pop":null,"open":true},
+                "geometry":{"type":"MultiPoint","coordinates":[[-2.6,51.1]]}}"#,
+        );
+        let table = read_text(&text).unwrap();
+        assert_eq!(table.columns, ["name", "pop", "tags", "open", "id"]);
+        let cells: Vec<Vec<&str>> = table.rows.iter().map(|r| r.cells.iter().collect()).collect();
+        assert_eq!(cells, [["A", "12.5", "{\"x\":[1]}", "", "7"], ["", "", "", "true", "b"]]);
+        assert_eq!(table.rows.iter().map(|r| r.point).collect::<Vec<_>>(), [Some((-2.5, 51.0)), Some((-2.6, 51.1))]);
+    }
+
+    #[test]
+    fn every_feature_without_a_point_is_reported() {
+        let text = collection(
+            r#"{"type":"Feature","properties":{},"geometry":null},
+               {"type":"Feature","properties":{},"geometry":{"type":"Polygon","coordinates":[]}},
+               {"type":"Feature","properties":{},"geometry":{"type":"MultiPoint","coordinates":[[1,2],[3,4]]}},
+               {"type":"Feature","properties":{},"geometry":{"type":"Point","coordinates":[1]}},
+               {"type":"Feature","properties":{},"geometry":{"type":"Point","coordinates":["1","2"]}},
+               {"type":"Feature","properties":{},"geometry":{"type":"Point"}},
+               {"type":"Feature","properties":{},"geometry":{"type":"Point","coordinates":[1,2]}}"#,
+        );
+        let problems = read_text(&text).unwrap_err();
+        let texts: Vec<String> = problems.iter().map(ToString::to_string).collect();
+        let parts = [
+            "feature 1: the feature has no geometry",
+            "feature 2: the geometry is a Polygon",
+            "feature 3: a MultiPoint of 2 points",
+            "feature 4: the point has no longitude",
+            "feature 5: the coordinates are not two numbers",
+            "feature 6: the geometry has no coordinates",
+        ];
+        assert_eq!(texts.len(), parts.len());
+        for (text, part) in texts.iter().zip(parts) {
+            assert!(text.contains(part), "{part}: {text}");
+        }
+    }
+
+    #[test]
+    fn other_documents_are_named() {
+        for (text, named) in [
+            ("{\"type\": \"Feature\"}", "the \"type\" of this file is Feature"),
+            ("{}", "the \"type\" of this file is none"),
+            ("{\n\"type\": }", "line 2: the file is not valid JSON"),
+            ("{\"type\": \"FeatureCollection\", \"features\": []}", "no features"),
+            ("{\"type\": \"FeatureCollection\"}", "\"features\" is missing"),
+            ("<html>", "web page"),
+        ] {
+            let problems = read_text(text).unwrap_err().to_string();
+            assert!(problems.contains(named), "{named}: {problems}");
+        }
+    }
+
+    #[test]
+    fn only_wgs84_is_accepted() {
+        let with = |name: &str| {
+            let feature = r#"{"type":"Feature","properties":{},"geometry":{"type":"Point","coordinates":[1,2]}}"#;
+            let crs = format!(r#""crs":{{"type":"name","properties":{{"name":"{name}"}}}},"#);
+            read_text(&format!(r#"{{"type":"FeatureCollection",{crs}"features":[{feature}]}}"#))
+        };
+        assert!(with("urn:ogc:def:crs:OGC:1.3:CRS84").is_ok() && with("EPSG:4326").is_ok());
+        let problems = with("urn:ogc:def:crs:EPSG::27700").unwrap_err().to_string();
+        assert!(problems.contains("EPSG::27700") && problems.contains("WGS 84"), "{problems}");
+    }
+}

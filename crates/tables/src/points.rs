@@ -1,0 +1,323 @@
+//! Points with ids: the checked form of a table.
+
+use std::collections::BTreeMap;
+use std::path::{Path, PathBuf};
+
+use waywarden_network::LonLat;
+
+use crate::numbers::{looks_like_mangled_code, parse_number, shorten};
+use crate::raw::folded;
+use crate::{Place, Problem, Problems, RawTable, TableKind, suggestion};
+
+/// Column names that are accepted where none is given: what it is, and the names in order of preference (letter case,
+/// blanks, `_` and `-` are ignored).
+///
+/// | what | accepted |
+/// |---|---|
+/// | id | `id`, `code`, `site_id`, `area_id`, `point_id` |
+/// | name | `name`, `title`, `label` |
+/// | longitude | `lon`, `longitude`, `lng`, `long`, `x` |
+/// | latitude | `lat`, `latitude`, `y` |
+pub const SYNONYMS: [(&str, &[&str]); 4] = [
+    ("id", &["id", "code", "site_id", "area_id", "point_id"]),
+    ("name", &["name", "title", "label"]),
+    ("lon", &["lon", "longitude", "lng", "long", "x"]),
+    ("lat", &["lat", "latitude", "y"]),
+];
+
+/// Which columns hold what; `None` takes the first of [`SYNONYMS`] that the table has.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Columns {
+    /// The id: unique, not empty.
+    pub id: Option<String>,
+    /// The name for people. If no such column exists the id is the name.
+    pub name: Option<String>,
+    /// Longitude in degrees, WGS 84. Not to be given for GeoJSON, where the geometry is the position.
+    pub lon: Option<String>,
+    /// Latitude in degrees, WGS 84. As `lon`.
+    pub lat: Option<String>,
+}
+
+/// One point.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Point {
+    /// Unique in its table, not empty.
+    pub id: String,
+    /// The name, or the id where the name is blank.
+    pub name: String,
+    /// The position.
+    pub at: LonLat,
+    /// Index of the row in the [`RawTable`].
+    pub row: usize,
+}
+
+/// Points with unique ids, in the order of the file.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct PointTable {
+    /// The file.
+    pub path: PathBuf,
+    /// The points; one per row.
+    pub points: Vec<Point>,
+    /// Indices of the raw table's columns that served as id, name, longitude and latitude, ascending.
+    pub used_columns: Vec<usize>,
+}
+
+impl PointTable {
+    /// Checks a raw table.
+    ///
+    /// # Errors
+    /// All [`Problems`]: columns that are missing (with the nearest present one), blank, repeated or mangled ids (a
+    /// repeated one names both lines), coordinates that are not numbers or not degrees.
+    pub fn from_raw(table: &RawTable, columns: &Columns) -> Result<Self, Problems> {
+        let mut problems = Problems::new();
+        let mut keep = |found: Result<Option<usize>, Problem>| {
+            found.unwrap_or_else(|problem| {
+                problems.push(problem);
+                None
+            })
+        };
+        let id = keep(required(table, "id", columns.id.as_deref()));
+        let name = keep(find(table, "name", columns.name.as_deref()));
+        let position = match table.kind {
+            TableKind::Csv => {
+                let lon = keep(required(table, "lon", columns.lon.as_deref()));
+                let lat = keep(required(table, "lat", columns.lat.as_deref()));
+                lon.zip(lat)
+            }
+            TableKind::GeoJson => {
+                for given in [&columns.lon, &columns.lat].into_iter().flatten() {
+                    let message = format!("the column \"{given}\" is given for the position of GeoJSON points");
+                    let help = "leave `lon` and `lat` out: the position is the geometry";
+                    problems.push(Problem::of_file(&table.path, message, help));
+                }
+                None
+            }
+        };
+        let Some(id) = id.filter(|_| problems.is_empty()) else {
+            return Err(problems);
+        };
+        let mut first_row: BTreeMap<&str, usize> = BTreeMap::new();
+        let mut points = Vec::with_capacity(table.rows.len());
+        for (row, raw) in table.rows.iter().enumerate() {
+            let cell = raw.cell(id);
+            if let Err((message, help)) = checked_id(cell) {
+                problems.push(Problem::new(&table.path, table.place(row, id), message, help));
+            } else if let Some(first) = first_row.insert(cell, row) {
+                let message =
+                    format!("the id \"{}\" is already used in {}", shorten(cell), table.rows[first].place.short());
+                let help = "give every row its own id, or remove the repeated row";
+                problems.push(Problem::new(&table.path, table.place(row, id), message, help));
+                first_row.insert(cell, first);
+            }
+            let at = match (position, raw.point) {
+                (Some((lon, lat)), _) => from_cells(table, row, lon, lat, &mut problems),
+                (None, Some((lon, lat))) => from_degrees(table, raw.place.clone(), lon, lat, &mut problems),
+                (None, None) => None,
+            };
+            if let Some(at) = at {
+                let name = name.map_or("", |column| raw.cell(column));
+                let name = if name.is_empty() { cell } else { name };
+                points.push(Point { id: cell.to_owned(), name: name.to_owned(), at, row });
+            }
+        }
+        let mut used_columns: Vec<usize> =
+            [Some(id), name, position.map(|p| p.0), position.map(|p| p.1)].into_iter().flatten().collect();
+        used_columns.sort_unstable();
+        problems.or_value(Self { path: table.path.clone(), points, used_columns })
+    }
+}
+
+/// A problem of `path` if longitude and latitude of its points (id, position) look swapped ([`looks_swapped`]); `what`
+/// says what the extent `[south-west, north-east]` is the extent of.
+#[must_use]
+pub fn swapped_problem(path: &Path, points: &[(&str, LonLat)], extent: [LonLat; 2], what: &str) -> Option<Problem> {
+    let positions: Vec<LonLat> = points.iter().map(|(_, at)| *at).collect();
+    let (id, at) = points.first().filter(|_| looks_swapped(&positions, extent))?;
+    let [low, high] = extent;
+    let message = format!(
+        "longitude and latitude look swapped: \"{id}\" is at lon {}, lat {}, but {what} lie within lon {} to {}, lat {} to {}",
+        at.lon(),
+        at.lat(),
+        low.lon(),
+        high.lon(),
+        low.lat(),
+        high.lat()
+    );
+    Some(Problem::of_file(path, message, "exchange the two columns (longitude is east-west)"))
+}
+
+/// True if more than half of the points lie outside the extent `[south-west, north-east]` but would lie inside with
+/// longitude and latitude exchanged. False for no points.
+#[must_use]
+pub fn looks_swapped(points: &[LonLat], extent: [LonLat; 2]) -> bool {
+    let inside = |lon: i32, lat: i32| {
+        (extent[0].lon_e7..=extent[1].lon_e7).contains(&lon) && (extent[0].lat_e7..=extent[1].lat_e7).contains(&lat)
+    };
+    let swapped = points.iter().filter(|p| !inside(p.lon_e7, p.lat_e7) && inside(p.lat_e7, p.lon_e7)).count();
+    2 * swapped > points.len()
+}
+
+/// The column given, or the first synonym present; `None` if none is given and no synonym is there.
+fn find(table: &RawTable, what: &str, given: Option<&str>) -> Result<Option<usize>, Problem> {
+    if let Some(name) = given {
+        return table.column(name).map(Some);
+    }
+    let synonyms = SYNONYMS.iter().find(|(key, _)| *key == what).map_or(&[][..], |(_, names)| names);
+    for synonym in synonyms {
+        if table.columns.iter().any(|c| folded(c) == folded(synonym)) {
+            return table.column(synonym).map(Some);
+        }
+    }
+    Ok(None)
+}
+
+fn required(table: &RawTable, what: &str, given: Option<&str>) -> Result<Option<usize>, Problem> {
+    let found = find(table, what, given)?;
+    if found.is_some() {
+        return Ok(found);
+    }
+    let synonyms = SYNONYMS.iter().find(|(key, _)| *key == what).map_or(&[][..], |(_, names)| names);
+    let message = format!("no column is named {} ({})", synonyms.join(", "), meaning(what));
+    let help = format!(
+        "say which column it is with `{what} = \"...\"`, or rename it; {}",
+        suggestion(what, "columns", table.columns.iter().map(String::as_str))
+    );
+    Err(Problem::of_file(&table.path, message, help))
+}
+
+fn meaning(what: &str) -> &'static str {
+    match what {
+        "lon" => "longitude in degrees",
+        "lat" => "latitude in degrees",
+        _ => "unique id of each row",
+    }
+}
+
+fn checked_id(id: &str) -> Result<(), (String, &'static str)> {
+    if id.is_empty() {
+        return Err(("the id is blank".to_owned(), "give every row an id"));
+    }
+    if looks_like_mangled_code(id) {
+        let help = "a spreadsheet has turned a code into a number: restore the codes with the column formatted as text";
+        return Err((format!("the id \"{id}\" is a number in scientific notation"), help));
+    }
+    Ok(())
+}
+
+fn from_cells(table: &RawTable, row: usize, lon: usize, lat: usize, problems: &mut Problems) -> Option<LonLat> {
+    let mut number = |column: usize| match parse_number(table.rows[row].cell(column)) {
+        Ok(value) => Some(value),
+        Err(error) => {
+            problems.push(Problem::new(&table.path, table.place(row, column), error.message, error.help));
+            None
+        }
+    };
+    let (lon_deg, lat_deg) = (number(lon), number(lat));
+    from_degrees(table, table.rows[row].place.clone(), lon_deg?, lat_deg?, problems)
+}
+
+fn from_degrees(table: &RawTable, place: Place, lon: f64, lat: f64, problems: &mut Problems) -> Option<LonLat> {
+    match LonLat::from_degrees(lon, lat) {
+        Ok(at) => Some(at),
+        Err(error) => {
+            let help = "give WGS 84 longitude and latitude in degrees, such as lon -2.63391, lat 50.94530";
+            problems.push(Problem::new(&table.path, place, error.to_string(), help));
+            None
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::read_table;
+
+    fn raw(name: &str, text: &str) -> RawTable {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join(name);
+        std::fs::write(&path, text).unwrap();
+        read_table(&path).unwrap()
+    }
+
+    fn points(text: &str, columns: &Columns) -> Result<PointTable, Problems> {
+        PointTable::from_raw(&raw("areas.csv", text), columns)
+    }
+
+    fn named(id: &str, name: &str, lon: &str, lat: &str) -> Columns {
+        let some = |s: &str| (!s.is_empty()).then(|| s.to_owned());
+        Columns { id: some(id), name: some(name), lon: some(lon), lat: some(lat) }
+    }
+
+    #[test]
+    fn default_and_given_columns() {
+        let by_default =
+            points("Code,Label,Longitude,Y,beds\na,Alpha,-2.5,51,3\nb,,-2.6,51.1,4\n", &Columns::default());
+        let by_default = by_default.unwrap();
+        assert_eq!(by_default.points[0].name, "Alpha");
+        assert_eq!(by_default.points[1].name, "b", "a blank name is the id");
+        assert_eq!(by_default.points[1].at, LonLat::from_degrees(-2.6, 51.1).unwrap());
+        assert_eq!(by_default.used_columns, [0, 1, 2, 3]);
+        let given = points("x1,id,a,b\np,7,-2.5,51\n", &named("X1", "", "a", "b")).unwrap();
+        assert_eq!((given.points[0].id.as_str(), given.points[0].name.as_str()), ("p", "p"));
+    }
+
+    #[test]
+    fn all_missing_columns_are_reported_with_the_nearest() {
+        let error = points("lsoa11cd,lng2,lat\na,1,2\n", &named("lsoa11cdd", "", "", "")).unwrap_err();
+        assert_eq!(error.len(), 2);
+        let text = error.to_string();
+        assert!(text.contains("no column \"lsoa11cdd\"") && text.contains("did you mean \"lsoa11cd\"?"), "{text}");
+        assert!(text.contains("no column is named lon, longitude") && text.contains("`lon = \"...\"`"), "{text}");
+    }
+
+    #[test]
+    fn ids_are_unique_present_and_unmangled() {
+        let error = points("id,lon,lat\na,1,2\n,1,2\na,3,4\n1.2E+05,1,2\na,1,2\n", &Columns::default()).unwrap_err();
+        let texts: Vec<String> = error.iter().map(ToString::to_string).collect();
+        assert_eq!(texts.len(), 4);
+        assert!(texts[0].contains("line 3, column \"id\": the id is blank"), "{}", texts[0]);
+        assert!(texts[1].contains("line 4, column \"id\": the id \"a\" is already used in line 2"), "{}", texts[1]);
+        assert!(texts[2].contains("line 5") && texts[2].contains("formatted as text"), "{}", texts[2]);
+        assert!(texts[3].contains("line 6") && texts[3].contains("line 2"), "{}", texts[3]);
+    }
+
+    #[test]
+    fn coordinates_are_checked_with_the_likely_cause() {
+        let error = points("id,lon,lat\na,,n/a\nb,355562,116398\nc,50.9,-122.6\nd,\"-2,5\",51\n", &Columns::default());
+        let texts: Vec<String> = error.unwrap_err().iter().map(ToString::to_string).collect();
+        assert_eq!(texts.len(), 5);
+        assert!(texts[0].contains("line 2, column \"lon\"") && texts[0].contains("blank"), "{}", texts[0]);
+        assert!(texts[1].contains("line 2, column \"lat\": \"n/a\""), "{}", texts[1]);
+        assert!(texts[2].contains("line 3") && texts[2].contains("British National Grid"), "{}", texts[2]);
+        assert!(texts[3].contains("line 4") && texts[3].contains("swapped"), "{}", texts[3]);
+        assert!(texts[4].contains("decimal comma"), "{}", texts[4]);
+    }
+
+    #[test]
+    fn geojson_positions_are_the_geometry() {
+        let feature =
+            r#"{"type":"Feature","properties":{"id":"a","lon":9},"geometry":{"type":"Point","coordinates":[-2.5,51]}}"#;
+        let table = raw("a.geojson", &format!(r#"{{"type":"FeatureCollection","features":[{feature}]}}"#));
+        let checked = PointTable::from_raw(&table, &Columns::default()).unwrap();
+        assert_eq!(checked.points[0].at, LonLat::from_degrees(-2.5, 51.0).unwrap());
+        let error = PointTable::from_raw(&table, &named("", "", "lon", "")).unwrap_err().to_string();
+        assert!(error.contains("leave `lon` and `lat` out"), "{error}");
+    }
+
+    #[test]
+    fn swapped_tables_are_recognised_by_the_extent() {
+        let at = |lon: f64, lat: f64| LonLat::from_degrees(lon, lat).unwrap();
+        let extent = [at(-3.5, 50.0), at(-1.5, 52.0)];
+        assert!(looks_swapped(&[at(51.0, -2.5), at(50.5, -3.0), at(0.0, 0.0)], extent));
+        assert!(!looks_swapped(&[at(51.0, -2.5), at(-2.5, 51.0)], extent), "half is not most");
+        assert!(!looks_swapped(&[at(10.0, 60.0)], extent), "elsewhere is not swapped");
+        assert!(!looks_swapped(&[], extent));
+        let problem = |p: LonLat| swapped_problem(Path::new("sites.csv"), &[("a", p)], extent, "the roads");
+        let text = problem(at(51.0, -2.5)).unwrap().to_string();
+        assert!(
+            text.contains("look swapped: \"a\" is at lon 51, lat -2.5, but the roads lie within lon -3.5"),
+            "{text}"
+        );
+        assert!(problem(at(-2.5, 51.0)).is_none());
+    }
+}

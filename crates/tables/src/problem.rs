@@ -1,0 +1,224 @@
+//! What is wrong with something a user handed in, and what to do about it.
+
+use std::fmt;
+use std::path::{Path, PathBuf};
+
+/// Most problems that [`Problems`] prints; the rest are counted.
+const MOST_SHOWN: usize = 50;
+
+/// Where in a file a problem is.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Place {
+    /// The file as a whole.
+    File,
+    /// A line of a text file, and the column of the table if it concerns one.
+    Line {
+        /// Line number, counted from 1 (the header of a CSV file is line 1).
+        line: usize,
+        /// Column name as in the header.
+        column: Option<String>,
+    },
+    /// A key of a configuration file.
+    Key {
+        /// Line number, counted from 1.
+        line: usize,
+        /// The key with its sections, as in `demand.file`.
+        key: String,
+    },
+    /// A feature of a GeoJSON file, and the property if it concerns one.
+    Feature {
+        /// Position in the `features` array, counted from 1.
+        number: usize,
+        /// Property name.
+        property: Option<String>,
+    },
+}
+
+impl Place {
+    /// The same place, narrowed to a column (or property).
+    #[must_use]
+    pub fn in_column(self, name: &str) -> Self {
+        match self {
+            Self::Line { line, .. } => Self::Line { line, column: Some(name.to_owned()) },
+            Self::Feature { number, .. } => Self::Feature { number, property: Some(name.to_owned()) },
+            other => other,
+        }
+    }
+
+    /// The place without the column: `line 12`, `feature 3`; for naming a second place inside a message.
+    #[must_use]
+    pub fn short(&self) -> String {
+        match self {
+            Self::File => "the file".to_owned(),
+            Self::Line { line, .. } | Self::Key { line, .. } => format!("line {line}"),
+            Self::Feature { number, .. } => format!("feature {number}"),
+        }
+    }
+}
+
+/// One thing that is wrong with user input.
+///
+/// Displays as `areas.csv, line 12, column "pop_total": "n/a" is not a number. Remedy: ...`.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Problem {
+    /// The file, as it was opened.
+    pub file: PathBuf,
+    /// The place in the file.
+    pub place: Place,
+    /// What is wrong with the value seen; no full stop at the end.
+    pub message: String,
+    /// What to do; empty if there is nothing to add.
+    pub help: String,
+}
+
+impl Problem {
+    /// A problem at a place.
+    #[must_use]
+    pub fn new(file: &Path, place: Place, message: impl Into<String>, help: impl Into<String>) -> Self {
+        Self { file: file.to_owned(), place, message: message.into(), help: help.into() }
+    }
+
+    /// A problem of a file as a whole.
+    #[must_use]
+    pub fn of_file(file: &Path, message: impl Into<String>, help: impl Into<String>) -> Self {
+        Self::new(file, Place::File, message, help)
+    }
+}
+
+impl fmt::Display for Problem {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}", self.file.display())?;
+        match &self.place {
+            Place::File => {}
+            Place::Line { line, column: None } => write!(f, ", line {line}")?,
+            Place::Line { line, column: Some(column) } => write!(f, ", line {line}, column \"{column}\"")?,
+            Place::Key { line, key } => write!(f, ", line {line}, key \"{key}\"")?,
+            Place::Feature { number, property: None } => write!(f, ", feature {number}")?,
+            Place::Feature { number, property: Some(name) } => write!(f, ", feature {number}, property \"{name}\"")?,
+        }
+        write!(f, ": {}.", self.message)?;
+        if !self.help.is_empty() {
+            write!(f, " Remedy: {}.", self.help.trim_end_matches('.'))?;
+        }
+        Ok(())
+    }
+}
+
+/// All problems found, in the order of files and lines. As an error it prints up to 50 and says how many more.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Problems(pub Vec<Problem>);
+
+impl Problems {
+    /// None yet.
+    #[must_use]
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// Adds one.
+    pub fn push(&mut self, problem: Problem) {
+        self.0.push(problem);
+    }
+
+    /// Adds all of another collection.
+    pub fn append(&mut self, mut other: Self) {
+        self.0.append(&mut other.0);
+    }
+
+    /// True if nothing is wrong.
+    #[must_use]
+    pub fn is_empty(&self) -> bool {
+        self.0.is_empty()
+    }
+
+    /// How many.
+    #[must_use]
+    pub fn len(&self) -> usize {
+        self.0.len()
+    }
+
+    /// One after the other.
+    pub fn iter(&self) -> std::slice::Iter<'_, Problem> {
+        self.0.iter()
+    }
+
+    /// `value` if nothing is wrong.
+    ///
+    /// # Errors
+    /// The problems, if there are any.
+    pub fn or_value<T>(self, value: T) -> Result<T, Self> {
+        if self.is_empty() { Ok(value) } else { Err(self) }
+    }
+}
+
+impl From<Problem> for Problems {
+    fn from(problem: Problem) -> Self {
+        Self(vec![problem])
+    }
+}
+
+impl IntoIterator for Problems {
+    type Item = Problem;
+    type IntoIter = std::vec::IntoIter<Problem>;
+
+    fn into_iter(self) -> Self::IntoIter {
+        self.0.into_iter()
+    }
+}
+
+impl<'a> IntoIterator for &'a Problems {
+    type Item = &'a Problem;
+    type IntoIter = std::slice::Iter<'a, Problem>;
+
+    fn into_iter(self) -> Self::IntoIter {
+        self.0.iter()
+    }
+}
+
+impl fmt::Display for Problems {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self.len() {
+            0 => return f.write_str("no problems"),
+            1 => return write!(f, "{}", self.0[0]),
+            many => write!(f, "{many} problems:")?,
+        }
+        for problem in self.0.iter().take(MOST_SHOWN) {
+            write!(f, "\n  {problem}")?;
+        }
+        match self.len().saturating_sub(MOST_SHOWN) {
+            0 => Ok(()),
+            more => write!(f, "\n  ... and {more} more"),
+        }
+    }
+}
+
+impl std::error::Error for Problems {}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn problem(line: usize) -> Problem {
+        let place = Place::Line { line, column: Some("pop_total".to_owned()) };
+        Problem::new(Path::new("areas.csv"), place, "\"n/a\" is not a number", "write a number")
+    }
+
+    #[test]
+    fn names_file_line_column_and_remedy() {
+        assert_eq!(
+            problem(12).to_string(),
+            "areas.csv, line 12, column \"pop_total\": \"n/a\" is not a number. Remedy: write a number."
+        );
+        let of_file = Problem::of_file(Path::new("a.csv"), "the file is empty", "");
+        assert_eq!(of_file.to_string(), "a.csv: the file is empty.");
+    }
+
+    #[test]
+    fn long_lists_are_cut_and_counted() {
+        let all = Problems((1..=53).map(problem).collect());
+        let text = all.to_string();
+        assert!(text.starts_with("53 problems:\n  areas.csv, line 1,"), "{text}");
+        assert!(text.contains("line 50,") && !text.contains("line 51,"), "{text}");
+        assert!(text.ends_with("... and 3 more"), "{text}");
+    }
+}

@@ -1,0 +1,183 @@
+//! What the user typed.
+
+use std::path::PathBuf;
+
+use clap::{Args as ClapArgs, Parser, Subcommand};
+
+/// Who can reach which health service in how long, and what a closure, move or opening does to patients.
+#[derive(Debug, Parser)]
+#[command(version, about, max_term_width = 100)]
+#[command(after_help = "\
+Examples:
+  waywarden demo                                        try it: a whole country, no other files needed
+  waywarden import somerset.osm.pbf dorset.osm.pbf -o roads.wwn
+  waywarden check case.toml                             is the case in order? every problem at once
+  waywarden run case.toml -o results                    baseline, scenarios, maps and tables
+  waywarden times --roads roads.wwn --origins areas.csv --destinations sites.csv -o times.csv
+  waywarden isochrones --roads roads.wwn --sites sites.csv --minutes 15,30,45,60 -o maps
+
+Everything runs on this computer; nothing is sent anywhere.")]
+pub struct Args {
+    /// Number of threads; default: all cores. The results do not depend on it.
+    #[arg(long, global = true, value_name = "N")]
+    pub threads: Option<usize>,
+    /// Say more about what is going on.
+    #[arg(long, short, global = true)]
+    pub verbose: bool,
+    /// What to do.
+    #[command(subcommand)]
+    pub command: Command,
+}
+
+/// What to do.
+#[derive(Debug, Subcommand)]
+pub enum Command {
+    /// Prepare a road network from OpenStreetMap extracts.
+    Import(Import),
+    /// Travel times between points, as CSV.
+    Times(Times),
+    /// Areas within so many minutes of sites, as GeoJSON.
+    Isochrones(Isochrones),
+    /// Check a case without running it and report every problem.
+    Check(Check),
+    /// Run a case: baseline and every scenario.
+    Run(Run),
+    /// Run the Iceland example that is built in.
+    Demo(Demo),
+}
+
+/// Which roads.
+#[derive(Debug, ClapArgs)]
+pub struct RoadArgs {
+    /// A prepared network (.wwn) or OpenStreetMap extracts (.osm.pbf; several are merged).
+    #[arg(long, required = true, num_args = 1.., value_name = "FILE")]
+    pub roads: Vec<PathBuf>,
+    /// Longest way from a point to the nearest road, metres.
+    #[arg(long, default_value_t = 1_000.0, value_name = "METRES")]
+    pub max_snap: f64,
+    /// Speed of that way, km/h; 0 counts no time for it.
+    #[arg(long, default_value_t = 5.0, value_name = "KM/H")]
+    pub walk_speed: f64,
+}
+
+/// `waywarden import`.
+#[derive(Debug, ClapArgs)]
+#[command(after_help = "\
+Examples:
+  waywarden import somerset-latest.osm.pbf -o somerset.wwn
+  waywarden import somerset.osm.pbf dorset.osm.pbf devon.osm.pbf -o south-west.wwn --report report.json")]
+pub struct Import {
+    /// OpenStreetMap extracts (.osm.pbf). Several are merged; what they share is taken once.
+    #[arg(required = true, value_name = "ROADS.osm.pbf")]
+    pub extracts: Vec<PathBuf>,
+    /// The prepared network to write.
+    #[arg(long, short, value_name = "FILE.wwn")]
+    pub output: PathBuf,
+    /// Speeds by class of road (TOML); default: the car profile that is built in.
+    #[arg(long, value_name = "FILE.toml")]
+    pub profile: Option<PathBuf>,
+    /// Let trips begin and end on islands that the main network does not reach; each then only reaches itself.
+    #[arg(long)]
+    pub keep_islands: bool,
+    /// Write the import report (what was kept, mended and dropped, with example ids) to this file as JSON.
+    #[arg(long, value_name = "FILE.json")]
+    pub report: Option<PathBuf>,
+}
+
+/// `waywarden times`.
+#[derive(Debug, ClapArgs)]
+#[command(after_help = "\
+Examples:
+  waywarden times --roads roads.wwn --origins areas.csv --destinations sites.csv -o times.csv
+  waywarden times --roads roads.wwn --pairs pairs.csv -o minutes.csv
+
+Origins and destinations: CSV with id, lon, lat (other names are recognised, see docs/case.md) or GeoJSON points.
+Pairs: CSV with id, from_lon, from_lat, to_lon, to_lat. The result keeps their order:
+id, seconds, metres, reason; seconds include the walk from and to the road, metres are along the road;
+where there is no way both are empty and the reason says why.")]
+pub struct Times {
+    /// Which roads.
+    #[command(flatten)]
+    pub roads: RoadArgs,
+    /// Points where trips begin (CSV or GeoJSON).
+    #[arg(long, requires = "destinations", required_unless_present = "pairs", value_name = "FILE")]
+    pub origins: Option<PathBuf>,
+    /// Points where trips end (CSV or GeoJSON).
+    #[arg(long, requires = "origins", value_name = "FILE")]
+    pub destinations: Option<PathBuf>,
+    /// Pairs of points (CSV) instead of origins and destinations.
+    #[arg(long, conflicts_with_all = ["origins", "destinations"], value_name = "FILE")]
+    pub pairs: Option<PathBuf>,
+    /// The table to write (CSV).
+    #[arg(long, short, value_name = "FILE.csv")]
+    pub output: PathBuf,
+}
+
+/// `waywarden isochrones`.
+#[derive(Debug, ClapArgs)]
+#[command(after_help = "\
+Example:
+  waywarden isochrones --roads roads.wwn --sites hospitals.csv --minutes 15,30,45,60 -o maps
+
+Writes isochrones_sites.geojson (each site), isochrones_any.geojson (within reach of any site), sites.geojson and
+run.json into the folder. Isochrones are areas from which a site is reached in time.")]
+pub struct Isochrones {
+    /// Which roads.
+    #[command(flatten)]
+    pub roads: RoadArgs,
+    /// The sites (CSV with id, name, lon, lat, or GeoJSON points).
+    #[arg(long, value_name = "FILE")]
+    pub sites: PathBuf,
+    /// Minutes, separated by commas; fractions are allowed.
+    #[arg(long, value_delimiter = ',', default_values_t = [15.0, 30.0, 45.0, 60.0], value_name = "M,M,...")]
+    pub minutes: Vec<f64>,
+    /// Farthest walk off the road, metres.
+    #[arg(long, default_value_t = 250.0, value_name = "METRES")]
+    pub off_road: f64,
+    /// Size of a cell of the drawing, metres.
+    #[arg(long, default_value_t = 150.0, value_name = "METRES")]
+    pub detail: f64,
+    /// Holes smaller than this are filled, square metres.
+    #[arg(long, default_value_t = 250_000.0, value_name = "M2")]
+    pub min_hole: f64,
+    /// Separate parts smaller than this are left out, square metres.
+    #[arg(long, default_value_t = 0.0, value_name = "M2")]
+    pub min_part: f64,
+    /// The folder to write.
+    #[arg(long, short, value_name = "FOLDER")]
+    pub output: PathBuf,
+}
+
+/// `waywarden check`.
+#[derive(Debug, ClapArgs)]
+pub struct Check {
+    /// The case.
+    #[arg(value_name = "CASE.toml")]
+    pub case: PathBuf,
+}
+
+/// `waywarden run`.
+#[derive(Debug, ClapArgs)]
+#[command(after_help = "\
+Examples:
+  waywarden run data/yeovil/case.toml -o results
+  waywarden run data/yeovil/case.toml -o results --roads south-west.wwn     with roads prepared before")]
+pub struct Run {
+    /// The case.
+    #[arg(value_name = "CASE.toml")]
+    pub case: PathBuf,
+    /// The folder to write. It appears when everything is done, or not at all.
+    #[arg(long, short, value_name = "FOLDER")]
+    pub output: PathBuf,
+    /// Roads in place of those the case names: a prepared network (.wwn) or extracts (.osm.pbf).
+    #[arg(long, num_args = 1.., value_name = "FILE")]
+    pub roads: Vec<PathBuf>,
+}
+
+/// `waywarden demo`.
+#[derive(Debug, ClapArgs)]
+pub struct Demo {
+    /// The folder to write.
+    #[arg(long, short, default_value = "waywarden-demo", value_name = "FOLDER")]
+    pub output: PathBuf,
+}

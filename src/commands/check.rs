@@ -1,0 +1,25 @@
+//! `waywarden check`: everything that is wrong with a case, at once.
+
+use anyhow::Result;
+use waywarden_scenario::load_case;
+
+use crate::args::Check;
+
+/// Reads and checks the case and all its tables, without the roads.
+pub fn run(args: &Check) -> Result<()> {
+    let case = load_case(&args.case)?;
+    println!(
+        "{}: in order. {} sites, {} areas, {} scenarios",
+        args.case.display(),
+        case.sites.base().count(),
+        case.areas.len(),
+        case.scenarios.len()
+    );
+    for (index, weight) in case.weights.iter().enumerate() {
+        println!("  {}: {:.1} {}", weight.title, case.total(index), weight.unit);
+    }
+    if case.demand_rows.left_out > 0 {
+        println!("  {} of {} rows left out by `where`", case.demand_rows.left_out, case.demand_rows.in_file);
+    }
+    Ok(())
+}

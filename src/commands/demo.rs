@@ -1,0 +1,27 @@
+//! `waywarden demo`: the Iceland case from the data that is built in.
+
+use anyhow::{Context, Result};
+
+use crate::args::Demo;
+use crate::commands::run::run_case;
+
+const FILES: [(&str, &[u8]); 4] = [
+    ("case.toml", include_bytes!("../../data/iceland/case.toml")),
+    ("sites.csv", include_bytes!("../../data/iceland/sites.csv")),
+    ("places.csv", include_bytes!("../../data/iceland/places.csv")),
+    ("iceland-roads.osm.pbf", include_bytes!("../../data/iceland/iceland-roads.osm.pbf")),
+];
+
+/// Unpacks the case into a temporary folder and runs it.
+pub fn run(args: &Demo) -> Result<()> {
+    let folder = tempfile::tempdir().context("cannot make a temporary folder")?;
+    for (name, bytes) in FILES {
+        std::fs::write(folder.path().join(name), bytes).with_context(|| format!("cannot write {name}"))?;
+    }
+    run_case(&folder.path().join("case.toml"), &[], &args.output)?;
+    println!(
+        "\nOpen in QGIS: {0}/areas.geojson and {0}/isochrones_close_akureyri_after.geojson. Read: {0}/summary.csv.",
+        args.output.display()
+    );
+    Ok(())
+}

@@ -1,0 +1,46 @@
+//! `waywarden import`: extracts to a prepared network.
+
+use std::io::{BufWriter, Write};
+
+use anyhow::{Context, Result};
+use waywarden_network::{Ledger, file};
+use waywarden_osm::ImportSettings;
+use waywarden_pack::AtomicFile;
+
+use crate::args::Import;
+use crate::roads;
+
+/// Imports, writes the network, prints the report.
+pub fn run(args: &Import) -> Result<()> {
+    let settings =
+        ImportSettings { profile: roads::profile(args.profile.as_deref())?, keep_islands: args.keep_islands };
+    let network = roads::import(&args.extracts, &settings)?;
+    let report = &network.meta().report;
+    if let Some(path) = &args.report {
+        let mut json = serde_json::to_string_pretty(network.meta())?;
+        json.push('\n');
+        waywarden_pack::write_atomic(path, json.as_bytes())?;
+    }
+    let mut out = BufWriter::with_capacity(1 << 20, AtomicFile::create(&args.output)?);
+    file::write(&network, &mut out).with_context(|| format!("cannot write {}", args.output.display()))?;
+    out.flush()?;
+    let written = out.into_inner().context("cannot write the network")?.commit()?;
+
+    println!("{} ({:.1} MB)", args.output.display(), written.bytes as f64 / 1e6);
+    for (title, ledger) in [("kept", &report.kept), ("mended", &report.repaired), ("left out", &report.dropped)] {
+        print_ledger(title, ledger);
+    }
+    Ok(())
+}
+
+fn print_ledger(title: &str, ledger: &Ledger) {
+    println!("{title}:");
+    if ledger.is_empty() {
+        println!("  nothing");
+    }
+    for (reason, counted) in ledger.iter() {
+        let examples: Vec<String> = counted.examples.iter().take(3).map(ToString::to_string).collect();
+        let examples = if examples.is_empty() { String::new() } else { format!("  (such as {})", examples.join(", ")) };
+        println!("{:>12}  {reason}{examples}", counted.count);
+    }
+}

@@ -1,0 +1,24 @@
+//! One file for each command; each reads from top to bottom.
+
+mod check;
+mod demo;
+mod import;
+mod isochrones;
+mod run;
+mod times;
+
+use anyhow::Result;
+
+use crate::args::Command;
+
+/// Carries out what the user typed.
+pub fn dispatch(command: Command) -> Result<()> {
+    match command {
+        Command::Import(args) => import::run(&args),
+        Command::Times(args) => times::run(&args),
+        Command::Isochrones(args) => isochrones::run(&args),
+        Command::Check(args) => check::run(&args),
+        Command::Run(args) => run::run(&args),
+        Command::Demo(args) => demo::run(&args),
+    }
+}

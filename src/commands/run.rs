@@ -1,0 +1,101 @@
+//! `waywarden run`: from a case to a folder of results.
+
+use std::path::{Path, PathBuf};
+
+use anyhow::Result;
+use waywarden_pack::{Layer, Staging, Table, write_csv, write_layer};
+use waywarden_scenario::case::{Case, RoadSource, load_case};
+use waywarden_scenario::{ScenarioResult, SiteIndex, evaluate, sites_after, sites_before};
+
+use crate::args::Run;
+use crate::maps::{self, Isochrone};
+use crate::model::{self, Model};
+use crate::outputs::{self, Inputs};
+use crate::{console, roads};
+
+/// Runs a case as the user typed it.
+pub fn run(args: &Run) -> Result<()> {
+    run_case(&args.case, &args.roads, &args.output)
+}
+
+/// The whole way: read and check, compute once, evaluate each scenario, write everything or nothing, say what came out.
+pub fn run_case(case_path: &Path, other_roads: &[PathBuf], output: &Path) -> Result<()> {
+    let case = load_case(case_path)?;
+    let staging = Staging::begin(output)?;
+    let road_files = if other_roads.is_empty() { road_files(&case) } else { other_roads.to_vec() };
+    let network = roads::open(&road_files, &roads::default_settings())?;
+    let model = model::compute(&case, &network)?;
+    let results = case
+        .scenarios
+        .iter()
+        .map(|scenario| evaluate(&case, scenario, &model.times))
+        .collect::<Result<Vec<ScenarioResult>, _>>()?;
+
+    let inputs = Inputs::read(&case, case_path, other_roads)?;
+    let run_id = inputs.run_id.clone();
+    let mut warnings = Vec::new();
+    for layer in layers(&case, &model, &results, &run_id)? {
+        warnings.extend(write(&staging, &layer)?);
+    }
+    let summary = outputs::summary_table(&case, &results);
+    for table in [&summary, &outputs::flows_table(&case, &results), &outputs::volumes_table(&case, &results)] {
+        write_table(&staging, table)?;
+    }
+    let record = outputs::record(&case, inputs, &model, &network, warnings.clone())?;
+    let committed = staging.commit_with_record(record)?;
+    console::print_results(&case, &results, &model, &warnings, &committed);
+    Ok(())
+}
+
+fn road_files(case: &Case) -> Vec<PathBuf> {
+    match &case.roads.source {
+        RoadSource::Files(files) => files.clone(),
+        RoadSource::Network(file) => vec![file.clone()],
+    }
+}
+
+/// All map layers: sites, areas, each site's isochrones, and for each scenario what any site reaches before and after.
+fn layers(case: &Case, model: &Model, results: &[ScenarioResult], run_id: &str) -> Result<Vec<Layer>> {
+    let mut layers =
+        vec![outputs::sites_layer(case, model, run_id), outputs::areas_layer(case, model, results, run_id)?];
+    let mut each = Vec::new();
+    let names: Vec<(String, &str)> = (0..case.sites.len() as u32)
+        .map(|i| (outputs::position_id(case, SiteIndex(i)), case.sites.site(SiteIndex(i)).name.as_str()))
+        .collect();
+    for ((id, name), contours) in names.iter().zip(&model.contours) {
+        for (contour, &level_ms) in contours.iter().zip(&model.drawing.levels_ms) {
+            each.push(Isochrone { id, name, level_ms, contour });
+        }
+    }
+    layers.push(maps::layer("isochrones_sites", run_id, &each));
+    for scenario in &case.scenarios {
+        for (side, sites) in [("before", sites_before(case, scenario)), ("after", sites_after(case, scenario))] {
+            let contours = model.drawing.dissolved(sites.iter().map(|site| &model.fields[site.index()]))?;
+            let any: Vec<Isochrone<'_>> = contours
+                .iter()
+                .zip(&model.drawing.levels_ms)
+                .map(|(contour, &level_ms)| Isochrone { id: "any", name: "Any site", level_ms, contour })
+                .collect();
+            layers.push(maps::layer(&format!("isochrones_{}_{side}", scenario.id), run_id, &any));
+        }
+    }
+    Ok(layers)
+}
+
+/// Writes a layer and returns what a reader should be warned of.
+fn write(staging: &Staging, layer: &Layer) -> Result<Option<String>> {
+    let mut file = staging.create(&format!("{}.geojson", layer.name))?;
+    let report = write_layer(layer, &mut file)?;
+    file.finish()?;
+    let invalid = report.repairs.invalid.len();
+    Ok((invalid > 0).then(|| {
+        format!("{}.geojson: {invalid} outlines cross themselves as they came in and are written unchanged", layer.name)
+    }))
+}
+
+fn write_table(staging: &Staging, table: &Table) -> Result<()> {
+    let mut file = staging.create(&format!("{}.csv", table.name))?;
+    write_csv(table, &mut file)?;
+    file.finish()?;
+    Ok(())
+}

@@ -1,0 +1,222 @@
+//! `waywarden times`: travel times of pairs or of origins by destinations.
+
+use std::io::{BufWriter, Write};
+use std::path::Path;
+
+use anyhow::{Context, Result};
+use waywarden_network::{LonLat, Network, Purpose, Snap, SnapFailure, SnapIndex, SnapSettings, UNREACHABLE_MS};
+use waywarden_pack::AtomicFile;
+use waywarden_routing::{Destination, SearchGraph, columns, pair_times};
+use waywarden_tables::{Columns, PointTable, Problem, Problems, RawTable, parse_number, read_table};
+
+use crate::args::Times;
+use crate::progress;
+use crate::roads;
+use crate::snapping::{snap_all, swapped};
+
+const NO_WAY: &str = "no road leads there";
+
+/// Reads the points, computes, writes the table.
+pub fn run(args: &Times) -> Result<()> {
+    let settings = SnapSettings { max_m: args.roads.max_snap, walk_km_h: args.roads.walk_speed };
+    if let Some(pairs) = &args.pairs {
+        let pairs = read_pairs(pairs)?;
+        let network = roads::open(&args.roads.roads, &roads::default_settings())?;
+        return write_pairs(&pairs, &network, &settings, &args.output);
+    }
+    let (Some(origins), Some(destinations)) = (&args.origins, &args.destinations) else {
+        anyhow::bail!("give --origins and --destinations, or --pairs");
+    };
+    let origins = read_points(origins)?;
+    let destinations = read_points(destinations)?;
+    let network = roads::open(&args.roads.roads, &roads::default_settings())?;
+    write_matrix(&origins, &destinations, &network, &settings, &args.output)
+}
+
+/// Points of a CSV or GeoJSON file.
+pub fn read_points(path: &Path) -> Result<PointTable, Problems> {
+    PointTable::from_raw(&read_table(path)?, &Columns::default())
+}
+
+struct Pair {
+    id: String,
+    from: LonLat,
+    to: LonLat,
+}
+
+struct Pairs {
+    path: std::path::PathBuf,
+    pairs: Vec<Pair>,
+}
+
+fn read_pairs(path: &Path) -> Result<Pairs, Problems> {
+    let table = read_table(path)?;
+    let mut problems = Problems::new();
+    let mut columns = [0; 5];
+    for (slot, name) in columns.iter_mut().zip(["id", "from_lon", "from_lat", "to_lon", "to_lat"]) {
+        match table.column(name) {
+            Ok(column) => *slot = column,
+            Err(problem) => problems.push(problem),
+        }
+    }
+    if !problems.is_empty() {
+        return Err(problems);
+    }
+    let [id, from_lon, from_lat, to_lon, to_lat] = columns;
+    let mut pairs = Vec::with_capacity(table.rows.len());
+    for row in 0..table.rows.len() {
+        let from = place(&table, row, [from_lon, from_lat], &mut problems);
+        let to = place(&table, row, [to_lon, to_lat], &mut problems);
+        if let (Some(from), Some(to)) = (from, to) {
+            pairs.push(Pair { id: table.rows[row].cell(id).to_owned(), from, to });
+        }
+    }
+    problems.or_value(Pairs { path: path.to_owned(), pairs })
+}
+
+fn place(table: &RawTable, row: usize, columns: [usize; 2], problems: &mut Problems) -> Option<LonLat> {
+    let mut numbers = [0.0; 2];
+    for (number, column) in numbers.iter_mut().zip(columns) {
+        match parse_number(table.rows[row].cell(column)) {
+            Ok(value) => *number = value,
+            Err(error) => {
+                problems.push(Problem::new(&table.path, table.place(row, column), error.message, error.help));
+                return None;
+            }
+        }
+    }
+    match LonLat::from_degrees(numbers[0], numbers[1]) {
+        Ok(at) => Some(at),
+        Err(error) => {
+            let help = "give WGS 84 longitude and latitude in degrees";
+            problems.push(Problem::new(&table.path, table.place(row, columns[0]), error.to_string(), help));
+            None
+        }
+    }
+}
+
+fn write_pairs(pairs: &Pairs, network: &Network, settings: &SnapSettings, output: &Path) -> Result<()> {
+    let pairs_list = &pairs.pairs;
+    let ends: Vec<(&str, LonLat)> =
+        pairs_list.iter().flat_map(|p| [(p.id.as_str(), p.from), (p.id.as_str(), p.to)]).collect();
+    if let Some(problem) = swapped(&pairs.path, &ends, network) {
+        anyhow::bail!("{problem}");
+    }
+    let index = SnapIndex::new(network);
+    let points = |end: fn(&Pair) -> LonLat| -> Vec<LonLat> { pairs_list.iter().map(end).collect() };
+    let from = snap_all(&index, &points(|p| p.from), Purpose::Origin, settings);
+    let to = snap_all(&index, &points(|p| p.to), Purpose::Destination, settings);
+    let graph = SearchGraph::towards(network);
+    let snapped: Vec<(Snap, Snap)> =
+        from.iter().zip(&to).filter_map(|(f, t)| Some((*f.as_ref().ok()?, *t.as_ref().ok()?))).collect();
+    let bar = progress::bar("travel times", snapped.len() as u64);
+    let results = pair_times(network, &graph, &snapped, &|count| bar.inc(count as u64));
+    bar.finish_and_clear();
+
+    let mut results = results.into_iter();
+    let mut table = Table::create(output, &["id", "seconds", "metres", "reason"])?;
+    for ((pair, from), to) in pairs_list.iter().zip(&from).zip(&to) {
+        let (time, length, reason) = match (from, to) {
+            (Err(failure), _) => (String::new(), String::new(), format!("from: {failure}")),
+            (_, Err(failure)) => (String::new(), String::new(), format!("to: {failure}")),
+            _ => match results.next().flatten() {
+                Some(found) => (seconds(found.time_ms), metres(found.length_mm), String::new()),
+                None => (String::new(), String::new(), NO_WAY.to_owned()),
+            },
+        };
+        table.row(&[&pair.id, &time, &length, &reason])?;
+    }
+    table.finish(pairs_list.len())
+}
+
+fn write_matrix(
+    origins: &PointTable,
+    destinations: &PointTable,
+    network: &Network,
+    settings: &SnapSettings,
+    output: &Path,
+) -> Result<()> {
+    for table in [origins, destinations] {
+        let points: Vec<(&str, LonLat)> = table.points.iter().map(|p| (p.id.as_str(), p.at)).collect();
+        if let Some(problem) = swapped(&table.path, &points, network) {
+            anyhow::bail!("{problem}");
+        }
+    }
+    let index = SnapIndex::new(network);
+    let places = |table: &PointTable| -> Vec<LonLat> { table.points.iter().map(|p| p.at).collect() };
+    let from = snap_all(&index, &places(origins), Purpose::Origin, settings);
+    let to = snap_all(&index, &places(destinations), Purpose::Destination, settings);
+    let graph = SearchGraph::towards(network);
+    let reached: Vec<usize> = (0..to.len()).filter(|&i| to[i].is_ok()).collect();
+    let targets: Vec<Destination> = to.iter().flatten().map(Destination::from).collect();
+    let bar = progress::bar("travel times", targets.len() as u64);
+    let found = columns(network, &graph, &targets, UNREACHABLE_MS, |_, column| {
+        let times: Vec<u32> =
+            from.iter().map(|snap| snap.as_ref().map_or(UNREACHABLE_MS, |snap| column.time_from_ms(snap))).collect();
+        bar.inc(1);
+        times
+    });
+    bar.finish_and_clear();
+    let mut columns_by_destination: Vec<Option<Vec<u32>>> = vec![None; to.len()];
+    for (destination, times) in reached.into_iter().zip(found) {
+        columns_by_destination[destination] = Some(times);
+    }
+
+    let mut table = Table::create(output, &["origin_id", "destination_id", "seconds", "reason"])?;
+    for (i, origin) in origins.points.iter().enumerate() {
+        for (j, destination) in destinations.points.iter().enumerate() {
+            let (time, reason) = match (&from[i], &to[j], &columns_by_destination[j]) {
+                (Err(failure), ..) => (String::new(), from_reason(failure)),
+                (_, Err(failure), _) => (String::new(), format!("to: {failure}")),
+                (.., Some(times)) if times[i] != UNREACHABLE_MS => (seconds(times[i]), String::new()),
+                _ => (String::new(), NO_WAY.to_owned()),
+            };
+            table.row(&[&origin.id, &destination.id, &time, &reason])?;
+        }
+    }
+    table.finish(origins.points.len() * destinations.points.len())
+}
+
+fn from_reason(failure: &SnapFailure) -> String {
+    format!("from: {failure}")
+}
+
+fn seconds(time_ms: u32) -> String {
+    format!("{}.{:03}", time_ms / 1_000, time_ms % 1_000)
+}
+
+fn metres(length_mm: u64) -> String {
+    let decimetres = (length_mm + 50) / 100;
+    format!("{}.{}", decimetres / 10, decimetres % 10)
+}
+
+/// A CSV file for programs: no byte order mark, plain line ends, written all or nothing.
+struct Table<'a> {
+    writer: csv::Writer<BufWriter<AtomicFile>>,
+    path: &'a Path,
+    without_time: usize,
+}
+
+impl<'a> Table<'a> {
+    fn create(path: &'a Path, header: &[&str]) -> Result<Self> {
+        let file = BufWriter::with_capacity(1 << 20, AtomicFile::create(path)?);
+        let mut table = Self { writer: csv::Writer::from_writer(file), path, without_time: 0 };
+        table.writer.write_record(header)?;
+        Ok(table)
+    }
+
+    /// Writes a row whose last cell is the reason for having no time.
+    fn row(&mut self, cells: &[&str]) -> Result<()> {
+        self.without_time += usize::from(cells.last().is_some_and(|reason| !reason.is_empty()));
+        self.writer.write_record(cells).with_context(|| format!("cannot write {}", self.path.display()))
+    }
+
+    fn finish(self, rows: usize) -> Result<()> {
+        let context = || format!("cannot write {}", self.path.display());
+        let mut file = self.writer.into_inner().map_err(|e| e.into_error()).with_context(context)?;
+        file.flush().with_context(context)?;
+        file.into_inner().map_err(|e| e.into_error()).with_context(context)?.commit()?;
+        println!("{}: {rows} times, {} of them without a way (see the reason)", self.path.display(), self.without_time);
+        Ok(())
+    }
+}

@@ -1,0 +1,85 @@
+//! What a run says on the screen.
+
+use comfy_table::{CellAlignment, Table, presets};
+use waywarden_pack::Committed;
+use waywarden_scenario::{Case, ScenarioResult, Scope, Summary};
+
+use crate::model::Model;
+
+/// Prints a table for each scenario, what was left out, and where the files are.
+pub fn print_results(
+    case: &Case,
+    results: &[ScenarioResult],
+    model: &Model,
+    warnings: &[String],
+    committed: &Committed,
+) {
+    println!("{}\n", case.title);
+    for (scenario, result) in case.scenarios.iter().zip(results) {
+        println!("{} ({})", scenario.title, scenario.id);
+        if let (Some(affected), Some(everyone)) =
+            (result.summary(0, Scope::Affected), result.summary(0, Scope::Everyone))
+        {
+            println!("{}\n", scenario_table(case, affected, everyone));
+        }
+    }
+    let refused = model.areas.iter().filter(|snap| snap.is_err()).count();
+    if refused > 0 {
+        println!(
+            "{refused} of {} areas are not near a usable road; areas.geojson says why for each.",
+            case.areas.len()
+        );
+    }
+    for warning in warnings {
+        println!("warning: {warning}");
+    }
+    println!("{} files in {}", committed.files.len(), committed.folder.display());
+    for line in &case.attribution {
+        println!("{line}");
+    }
+}
+
+fn scenario_table(case: &Case, affected: &Summary, everyone: &Summary) -> Table {
+    let weight = &case.weights[affected.weight];
+    let mut table = Table::new();
+    table.load_preset(presets::NOTHING);
+    table.set_header([weight.title.as_str(), "affected", "", "", "everyone", "", ""]);
+    table.add_row(["", "before", "after", "change", "before", "after", "change"]);
+    let total = |s: &Summary| [format!("{:.1}", s.total), String::new(), String::new()];
+    add(&mut table, "in all", total(affected), total(everyone));
+    let change = |before: Option<f64>, after: Option<f64>, decimals: usize| {
+        let show = |v: Option<f64>| v.map_or_else(|| "-".to_owned(), |v| format!("{v:.decimals$}"));
+        [show(before), show(after), show(after.zip(before).map(|(a, b)| a - b))]
+    };
+    type Pick = fn(&waywarden_scenario::SideStatistics) -> Option<f64>;
+    let measures: [(&str, Pick); 5] = [
+        ("mean minutes", |s| s.mean_ms),
+        ("median minutes", |s| s.median_ms.map(f64::from)),
+        ("90th percentile minutes", |s| s.p90_ms.map(f64::from)),
+        ("longest, minutes", |s| s.max_ms.map(f64::from)),
+        ("without any site", |s| (s.unreachable > 0.0).then_some(s.unreachable * 60_000.0)),
+    ];
+    for (name, pick) in measures {
+        let row = |s: &Summary| {
+            let minutes = |v: Option<f64>| v.map(|ms| ms / 60_000.0);
+            change(minutes(pick(&s.before)), minutes(pick(&s.after)), 1)
+        };
+        add(&mut table, name, row(affected), row(everyone));
+    }
+    for (i, limit_ms) in case.thresholds_ms.iter().enumerate() {
+        let row = |s: &Summary| {
+            let percent = |w: Option<f64>| w.map(|share| share * 100.0);
+            change(percent(s.before.within[i].share), percent(s.after.within[i].share), 1)
+        };
+        let name = format!("% within {} minutes", f64::from(*limit_ms) / 60_000.0);
+        add(&mut table, &name, row(affected), row(everyone));
+    }
+    for column in table.column_iter_mut().skip(1) {
+        column.set_cell_alignment(CellAlignment::Right);
+    }
+    table
+}
+
+fn add(table: &mut Table, name: &str, affected: [String; 3], everyone: [String; 3]) {
+    table.add_row([name.to_owned()].into_iter().chain(affected).chain(everyone));
+}

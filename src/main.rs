@@ -1,0 +1,39 @@
+//! The `waywarden` command: see `waywarden --help`.
+#![forbid(unsafe_code)]
+
+mod args;
+mod commands;
+mod console;
+mod interrupt;
+mod maps;
+mod model;
+mod outputs;
+mod progress;
+mod roads;
+mod snapping;
+
+use std::process::ExitCode;
+
+use clap::Parser;
+
+fn main() -> ExitCode {
+    let args = args::Args::parse();
+    tracing_subscriber::fmt()
+        .with_max_level(if args.verbose { tracing::Level::DEBUG } else { tracing::Level::WARN })
+        .with_writer(std::io::stderr)
+        .init();
+    interrupt::clean_up_on_ctrl_c();
+    if let Some(threads) = args.threads
+        && let Err(error) = rayon::ThreadPoolBuilder::new().num_threads(threads).build_global()
+    {
+        eprintln!("error: cannot start {threads} threads: {error}");
+        return ExitCode::from(2);
+    }
+    match commands::dispatch(args.command) {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(error) => {
+            eprintln!("error: {error:#}");
+            ExitCode::from(2)
+        }
+    }
+}

@@ -1,0 +1,94 @@
+//! From a case and its roads to travel times and isochrones: the computing part of a run.
+
+use anyhow::{Result, bail};
+use waywarden_isochrone::{Contour, Field, Settings};
+use waywarden_network::{LonLat, Network, Purpose, Snap, SnapFailure, SnapIndex, SnapSettings, UNREACHABLE_MS};
+use waywarden_routing::{Destination, SearchGraph, columns, travel_times};
+use waywarden_scenario::case::InputRole;
+use waywarden_scenario::{Case, TravelTimes};
+
+use crate::maps::{Drawing, Specks};
+use crate::progress;
+use crate::snapping::{snap_all, snap_sites};
+
+/// Everything computed once for a case; scenarios only choose from it.
+pub struct Model {
+    /// Areas by site positions.
+    pub times: TravelTimes,
+    /// Where each area met the road, or why it did not.
+    pub areas: Vec<Result<Snap, SnapFailure>>,
+    /// Where each site position met the road.
+    pub sites: Vec<Snap>,
+    /// How isochrones are drawn.
+    pub drawing: Drawing,
+    /// For each site position and level: the land within reach.
+    pub fields: Vec<Vec<Field>>,
+    /// For each site position and level: its border.
+    pub contours: Vec<Vec<Contour>>,
+}
+
+/// Snaps, searches and draws: one search for each site position, whatever the number of scenarios.
+pub fn compute(case: &Case, network: &Network) -> Result<Model> {
+    if let Some(extent) = network.extent() {
+        let swapped = case.swapped_positions(extent);
+        if !swapped.is_empty() {
+            bail!(swapped);
+        }
+    }
+    let drawing = Drawing::new(network, &isochrone_settings(case), Specks::default(), &case.isochrones.limits_ms)?;
+    let index = SnapIndex::new(network);
+    let walk_km_h = case.roads.walk_km_h;
+    let positions: Vec<(&str, LonLat)> =
+        case.sites.positions().iter().map(|p| (p.site.id.as_str(), p.site.at)).collect();
+    let site_snap = SnapSettings { max_m: case.roads.max_snap_site_m, walk_km_h };
+    let sites = snap_sites(&index, input_path(case, InputRole::Sites), &positions, &site_snap)?;
+    let points: Vec<LonLat> = case.areas.iter().map(|area| area.at).collect();
+    let area_snap = SnapSettings { max_m: case.roads.max_snap_m, walk_km_h };
+    let areas = snap_all(&index, &points, Purpose::Origin, &area_snap);
+    if areas.iter().all(Result::is_err) {
+        bail!(
+            "{}: not one of the {} areas is near a road of the network. Remedy: check the coordinates, or import roads of the right region",
+            input_path(case, InputRole::Demand).display(),
+            areas.len()
+        );
+    }
+
+    let graph = SearchGraph::towards(network);
+    let destinations: Vec<Destination> = sites.iter().map(Destination::from).collect();
+    let origins: Vec<Option<Snap>> = areas.iter().map(|snap| snap.as_ref().ok().copied()).collect();
+    let bar = progress::bar("sites: times and isochrones", destinations.len() as u64);
+    let computed = columns(network, &graph, &destinations, UNREACHABLE_MS, |_, column| {
+        let times = travel_times(column, &origins);
+        let fields = drawing.fields(column);
+        let contours: Vec<Contour> = fields.iter().map(|field| drawing.contour(field)).collect();
+        bar.inc(1);
+        (times, fields, contours)
+    });
+    bar.finish_and_clear();
+
+    let mut by_area = vec![UNREACHABLE_MS; areas.len() * sites.len()];
+    let (mut fields, mut contours) = (Vec::new(), Vec::new());
+    for (site, (times, site_fields, site_contours)) in computed.into_iter().enumerate() {
+        for (area, time_ms) in times.into_iter().enumerate() {
+            by_area[area * sites.len() + site] = time_ms;
+        }
+        fields.push(site_fields);
+        contours.push(site_contours);
+    }
+    let refusals = areas.iter().map(|snap| snap.as_ref().err().map(|failure| failure.reason().to_owned())).collect();
+    let times = TravelTimes::new(areas.len(), sites.len(), by_area, refusals)?;
+    Ok(Model { times, areas, sites, drawing, fields, contours })
+}
+
+/// The isochrone settings of a case.
+pub fn isochrone_settings(case: &Case) -> Settings {
+    Settings {
+        off_road_m: case.isochrones.off_road_m,
+        walk_km_h: if case.roads.walk_km_h > 0.0 { case.roads.walk_km_h } else { Settings::default().walk_km_h },
+        detail_m: case.isochrones.detail_m,
+    }
+}
+
+fn input_path(case: &Case, role: InputRole) -> &std::path::Path {
+    case.inputs.iter().find(|input| input.role == role).map_or_else(|| "case".as_ref(), |input| input.path.as_path())
+}

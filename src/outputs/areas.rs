@@ -1,0 +1,75 @@
+//! The layer of demand areas with every scenario's figures.
+
+use anyhow::{Context, Result};
+use geo_types::{Geometry as Shape, MultiPolygon};
+use waywarden_pack::{Feature, Field, Geometry, Kind, Layer, Value};
+use waywarden_scenario::{Area, AreaImpact, Case, ScenarioResult};
+
+use super::{FIGURE, MINUTES, Names, position_id};
+use crate::model::Model;
+
+/// One feature for each area: weights, groups, the walk to the road, and for each scenario the site and the minutes
+/// before and after, under the scenario's id.
+pub fn areas_layer(case: &Case, model: &Model, results: &[ScenarioResult], run_id: &str) -> Result<Layer> {
+    let mut names = Names::new(&["area_id", "area_name", "walk_m", "no_time_reason"]);
+    let mut fields = vec![Field::new("area_id", Kind::Text), Field::new("area_name", Kind::Text)];
+    fields.extend(case.weights.iter().map(|w| Field::new(&names.free(&w.name), FIGURE)));
+    fields.extend(case.groups.iter().map(|group| Field::new(&names.free(group), Kind::Text)));
+    fields.push(Field::new("walk_m", Kind::Number { decimals: 1 }));
+    fields.push(Field::new("no_time_reason", Kind::Text));
+    for result in results {
+        for (suffix, kind) in [
+            ("counts", Kind::Boolean),
+            ("affected", Kind::Boolean),
+            ("before_site", Kind::Text),
+            ("before_min", MINUTES),
+            ("after_site", Kind::Text),
+            ("after_min", MINUTES),
+            ("extra_min", MINUTES),
+        ] {
+            fields.push(Field::new(&names.free(&format!("{}_{suffix}", result.scenario)), kind));
+        }
+    }
+    let mut layer = Layer::new("areas", fields);
+    layer.run_id = Some(run_id.to_owned());
+    for (index, area) in case.areas.iter().enumerate() {
+        let snap = &model.areas[index];
+        let mut values = vec![Value::from(area.id.as_str()), Value::from(area.name.as_str())];
+        values.extend(area.weights.iter().map(|&w| Value::Number(w)));
+        values.extend(area.groups.iter().map(|group| Value::from(group.as_str())));
+        values.push(snap.as_ref().ok().map(|s| f64::from(s.off_road_mm) / 1e3).into());
+        let reason = snap.as_ref().err().map(ToString::to_string);
+        let unreached = || results.iter().find_map(|r| r.areas[index].reason.clone());
+        values.push(reason.or_else(unreached).into());
+        results.iter().for_each(|result| values.extend(scenario_values(case, &result.areas[index])));
+        layer.features.push(Feature::new(&area.id, shape(case, area)?, values));
+    }
+    Ok(layer)
+}
+
+fn scenario_values(case: &Case, impact: &AreaImpact) -> [Value; 7] {
+    let minutes = |time_ms: u32| f64::from(time_ms) / 60_000.0;
+    let site = |assigned: Option<waywarden_scenario::Assigned>| -> Value {
+        assigned.map(|a| position_id(case, a.site)).into()
+    };
+    [
+        Value::Boolean(impact.in_scope),
+        Value::Boolean(impact.affected),
+        site(impact.before),
+        impact.before.map(|a| minutes(a.time_ms)).into(),
+        site(impact.after),
+        impact.after.map(|a| minutes(a.time_ms)).into(),
+        impact.extra_ms.map(|ms| ms as f64 / 60_000.0).into(),
+    ]
+}
+
+fn shape(case: &Case, area: &Area) -> Result<Geometry> {
+    let Some(polygons) = &case.polygons else { return Ok(Geometry::Point(area.at)) };
+    let outline = polygons.get(&area.id).with_context(|| format!("area {} has no outline", area.id))?;
+    let shape = Shape::<f64>::try_from(outline.clone()).with_context(|| format!("outline of area {}", area.id))?;
+    match shape {
+        Shape::Polygon(polygon) => Ok(Geometry::MultiPolygon(MultiPolygon(vec![polygon]))),
+        Shape::MultiPolygon(polygons) => Ok(Geometry::MultiPolygon(polygons)),
+        _ => anyhow::bail!("the outline of area {} is not an area", area.id),
+    }
+}

@@ -1,0 +1,69 @@
+//! What a run writes: map layers, tables and the record.
+
+mod areas;
+mod record;
+mod sites;
+mod tables;
+
+pub use areas::areas_layer;
+pub use record::{Inputs, record};
+pub use sites::sites_layer;
+pub use tables::{flows_table, summary_table, volumes_table};
+
+use waywarden_scenario::{Case, SiteIndex};
+
+/// Thousandths of a minute are 60 ms: finer than any figure that is shown, coarse enough to read.
+const MINUTES: waywarden_pack::Kind = waywarden_pack::Kind::Number { decimals: 3 };
+/// Weights and distances.
+const FIGURE: waywarden_pack::Kind = waywarden_pack::Kind::Number { decimals: 3 };
+
+/// Id of a site position, unique in the case: the site's id, for a moved or opened one with its number.
+pub fn position_id(case: &Case, index: SiteIndex) -> String {
+    let id = &case.sites.site(index).id;
+    let same = case.sites.positions()[..index.index()].iter().filter(|p| p.site.id == *id).count();
+    if same == 0 { id.clone() } else { format!("{id}_{}", same + 1) }
+}
+
+/// A column name from a header of the user's: lower case, digits and underscores, never empty or reserved.
+fn field_name(header: &str) -> String {
+    let mut name: String =
+        header.trim().to_lowercase().chars().map(|c| if c.is_ascii_alphanumeric() { c } else { '_' }).collect();
+    if !name.starts_with(|c: char| c.is_ascii_lowercase()) || ["fid", "id", "geom", "geometry"].contains(&name.as_str())
+    {
+        name.insert_str(0, "column_");
+    }
+    name
+}
+
+/// Field names that do not clash: a number is added where they do.
+struct Names(std::collections::BTreeSet<String>);
+
+impl Names {
+    fn new(taken: &[&str]) -> Self {
+        Self(taken.iter().map(ToString::to_string).chain(["run_id".to_owned()]).collect())
+    }
+
+    fn free(&mut self, header: &str) -> String {
+        let base = field_name(header);
+        let mut name = base.clone();
+        let mut number = 2;
+        while !self.0.insert(name.clone()) {
+            name = format!("{base}_{number}");
+            number += 1;
+        }
+        name
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn headers_become_field_names_without_clashes() {
+        let mut names = Names::new(&["area_id"]);
+        let made: Vec<String> =
+            ["Area ID", "LSOA Name", "fid", "2011", "Höfn", "lsoa_name"].iter().map(|h| names.free(h)).collect();
+        assert_eq!(made, ["area_id_2", "lsoa_name", "column_fid", "column_2011", "h_fn", "lsoa_name_2"]);
+    }
+}

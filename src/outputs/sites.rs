@@ -1,0 +1,52 @@
+//! The layer of sites.
+
+use waywarden_pack::{Feature, Field, Geometry, Kind, Layer, Value};
+use waywarden_scenario::{Case, SiteIndex, sites_after, sites_before};
+
+use super::{Names, position_id};
+use crate::model::Model;
+
+/// One feature for each site position of the case, with whether it is in use before and after each scenario and the
+/// further columns of the sites file.
+pub fn sites_layer(case: &Case, model: &Model, run_id: &str) -> Layer {
+    let positions = case.sites.positions();
+    let mut names = Names::new(&["site_id", "site_name", "origin", "walk_m"]);
+    let mut fields = vec![
+        Field::new("site_id", Kind::Text),
+        Field::new("site_name", Kind::Text),
+        Field::new("origin", Kind::Text),
+        Field::new("walk_m", Kind::Number { decimals: 1 }),
+    ];
+    for scenario in &case.scenarios {
+        for side in ["before", "after"] {
+            fields.push(Field::new(&names.free(&format!("{}_{side}", scenario.id)), Kind::Boolean));
+        }
+    }
+    let extra: Vec<&str> =
+        positions.first().map_or_else(Vec::new, |p| p.site.extra.iter().map(|(column, _)| column.as_str()).collect());
+    fields.extend(extra.iter().map(|column| Field::new(&names.free(column), Kind::Text)));
+
+    let in_use: Vec<[Vec<SiteIndex>; 2]> =
+        case.scenarios.iter().map(|s| [sites_before(case, s), sites_after(case, s)]).collect();
+    let mut layer = Layer::new("sites", fields);
+    layer.run_id = Some(run_id.to_owned());
+    for (number, position) in positions.iter().enumerate() {
+        let index = SiteIndex(number as u32);
+        let site = &position.site;
+        let mut values = vec![
+            Value::from(site.id.as_str()),
+            Value::from(site.name.as_str()),
+            Value::from(position.origin.as_str()),
+            Value::Number(f64::from(model.sites[number].off_road_mm) / 1e3),
+        ];
+        for sides in &in_use {
+            values.extend(sides.iter().map(|sites| Value::Boolean(sites.contains(&index))));
+        }
+        for column in &extra {
+            let cell = site.extra.iter().find(|(name, _)| name == column).map(|(_, cell)| cell.as_str());
+            values.push(cell.filter(|c| !c.is_empty()).into());
+        }
+        layer.features.push(Feature::new(position_id(case, index), Geometry::Point(site.at), values));
+    }
+    layer
+}

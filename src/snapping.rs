@@ -1,0 +1,52 @@
+//! Bringing points to the road, with a reason for each that stays away.
+
+use std::path::Path;
+
+use rayon::prelude::*;
+use waywarden_network::{LonLat, Network, Purpose, Snap, SnapFailure, SnapIndex, SnapSettings};
+use waywarden_tables::{Place, Problem, Problems, swapped_problem};
+
+/// Snaps points in parallel; results in their order.
+pub fn snap_all(
+    index: &SnapIndex<'_>,
+    points: &[LonLat],
+    purpose: Purpose,
+    settings: &SnapSettings,
+) -> Vec<Result<Snap, SnapFailure>> {
+    points.par_iter().map(|&at| index.snap(at, purpose, settings)).collect()
+}
+
+/// A problem if the points of a table have longitude and latitude exchanged, seen from where the roads are.
+pub fn swapped(path: &Path, points: &[(&str, LonLat)], network: &Network) -> Option<Problem> {
+    swapped_problem(path, points, network.extent()?, "the roads")
+}
+
+/// Sites must meet the road: a site that does not is a mistake in the table.
+pub fn snap_sites(
+    index: &SnapIndex<'_>,
+    path: &Path,
+    sites: &[(&str, LonLat)],
+    settings: &SnapSettings,
+) -> Result<Vec<Snap>, Problems> {
+    let points: Vec<LonLat> = sites.iter().map(|s| s.1).collect();
+    let mut problems = Problems::new();
+    let mut snaps = Vec::with_capacity(sites.len());
+    for ((id, at), result) in sites.iter().zip(snap_all(index, &points, Purpose::Destination, settings)) {
+        match result {
+            Ok(snap) => snaps.push(snap),
+            Err(failure) => {
+                let message = format!("site \"{id}\" at lon {}, lat {}: {failure}", at.lon(), at.lat());
+                let help = match failure {
+                    SnapFailure::OutsideExtent => "check the coordinates, or import roads of a larger area".to_owned(),
+                    SnapFailure::TooFar { nearest_m, .. } if nearest_m.is_finite() => format!(
+                        "move the site to its entrance, or allow a longer way to the road (max_snap_site_m in the case, --max-snap on the command line) of at least {:.0} m",
+                        nearest_m.ceil()
+                    ),
+                    _ => "move the site to a public road, or import with --keep-islands".to_owned(),
+                };
+                problems.push(Problem::new(path, Place::File, message, help));
+            }
+        }
+    }
+    problems.or_value(snaps)
+}
