@@ -18,9 +18,9 @@ Examples:
 
 Everything runs on this computer; nothing is sent anywhere.")]
 pub struct Args {
-    /// Number of threads; default: all cores. The results do not depend on it.
-    #[arg(long, global = true, value_name = "N")]
-    pub threads: Option<usize>,
+    /// Number of threads, 1 to 256; default: all cores. The results do not depend on it.
+    #[arg(long, global = true, value_parser = clap::value_parser!(u16).range(1..=256), value_name = "N")]
+    pub threads: Option<u16>,
     /// Say more about what is going on.
     #[arg(long, short, global = true)]
     pub verbose: bool,
@@ -44,6 +44,10 @@ pub enum Command {
     Run(Run),
     /// Run the Iceland example that is built in.
     Demo(Demo),
+    /// One journey, road by road: where its minutes go.
+    Explain(Explain),
+    /// Compare the model's minutes with published ones.
+    Validate(Validate),
 }
 
 /// Which roads.
@@ -52,12 +56,42 @@ pub struct RoadArgs {
     /// A prepared network (.wwn) or OpenStreetMap extracts (.osm.pbf; several are merged).
     #[arg(long, required = true, num_args = 1.., value_name = "FILE")]
     pub roads: Vec<PathBuf>,
+    /// Profile for extracts: car, blue-light or a TOML file; a prepared network has its own.
+    #[arg(long, value_name = "PROFILE")]
+    pub profile: Option<PathBuf>,
     /// Longest way from a point to the nearest road, metres.
-    #[arg(long, default_value_t = 1_000.0, value_name = "METRES")]
+    #[arg(long, default_value_t = 1_000.0, value_parser = max_snap, allow_negative_numbers = true, value_name = "METRES")]
     pub max_snap: f64,
     /// Speed of that way, km/h; 0 counts no time for it.
-    #[arg(long, default_value_t = 5.0, value_name = "KM/H")]
+    #[arg(long, default_value_t = 5.0, value_parser = walk_speed, allow_negative_numbers = true, value_name = "KM/H")]
     pub walk_speed: f64,
+}
+
+fn when(text: &str) -> Result<waywarden_osm::When, String> {
+    waywarden_osm::When::parse(text).map_err(|e| e.to_string())
+}
+
+fn max_snap(text: &str) -> Result<f64, String> {
+    number(text, 1.0, 100_000.0).ok_or_else(|| "give metres from 1 to 100000".to_owned())
+}
+
+fn walk_speed(text: &str) -> Result<f64, String> {
+    number(text, 0.5, 50.0)
+        .or_else(|| number(text, 0.0, 0.0))
+        .ok_or_else(|| "give km/h from 0.5 to 50, or 0 to count no time for it".to_owned())
+}
+
+fn square_metres(text: &str) -> Result<f64, String> {
+    number(text, 0.0, 1e12).ok_or_else(|| "give square metres, at least 0".to_owned())
+}
+
+fn positive_minutes(text: &str) -> Result<f64, String> {
+    number(text, 0.1, 10_000.0).ok_or_else(|| "give minutes from 0.1 to 10000".to_owned())
+}
+
+/// A finite number from `least` to `most`.
+fn number(text: &str, least: f64, most: f64) -> Option<f64> {
+    text.trim().parse().ok().filter(|value| (least..=most).contains(value))
 }
 
 /// `waywarden import`.
@@ -73,12 +107,18 @@ pub struct Import {
     /// The prepared network to write.
     #[arg(long, short, value_name = "FILE.wwn")]
     pub output: PathBuf,
-    /// Speeds by class of road (TOML); default: the car profile that is built in.
-    #[arg(long, value_name = "FILE.toml")]
+    /// How fast which road is driven: car (default), blue-light, or a TOML file (data/profiles/car.toml has all keys).
+    #[arg(long, value_name = "PROFILE")]
     pub profile: Option<PathBuf>,
     /// Let trips begin and end on islands that the main network does not reach; each then only reaches itself.
     #[arg(long)]
     pub keep_islands: bool,
+    /// Day and time for which rules with hours are read ("Tu 08:30", "2025-01-14 08:30"); default: they are not applied.
+    #[arg(long, value_parser = when, value_name = "TIME")]
+    pub at: Option<waywarden_osm::When>,
+    /// Accept nothing damaged: whatever would be mended or left out as damaged is an error, and nothing is written.
+    #[arg(long)]
+    pub strict: bool,
     /// Write the import report (what was kept, mended and dropped, with example ids) to this file as JSON.
     #[arg(long, value_name = "FILE.json")]
     pub report: Option<PathBuf>,
@@ -138,10 +178,10 @@ pub struct Isochrones {
     #[arg(long, default_value_t = 150.0, value_name = "METRES")]
     pub detail: f64,
     /// Holes smaller than this are filled, square metres.
-    #[arg(long, default_value_t = 250_000.0, value_name = "M2")]
+    #[arg(long, default_value_t = 250_000.0, value_parser = square_metres, allow_negative_numbers = true, value_name = "M2")]
     pub min_hole: f64,
     /// Separate parts smaller than this are left out, square metres.
-    #[arg(long, default_value_t = 0.0, value_name = "M2")]
+    #[arg(long, default_value_t = 0.0, value_parser = square_metres, allow_negative_numbers = true, value_name = "M2")]
     pub min_part: f64,
     /// The folder to write.
     #[arg(long, short, value_name = "FOLDER")]
@@ -179,5 +219,52 @@ pub struct Run {
 pub struct Demo {
     /// The folder to write.
     #[arg(long, short, default_value = "waywarden-demo", value_name = "FOLDER")]
+    pub output: PathBuf,
+}
+
+/// `waywarden explain`.
+#[derive(Debug, ClapArgs)]
+#[command(after_help = "\
+Examples:
+  waywarden explain --roads roads.wwn --from -2.8276,51.0449 --to -2.63391,50.94530
+  waywarden explain --roads roads.wwn --points sites.csv areas.csv --from E01029288 --to yeovil -o route.geojson")]
+pub struct Explain {
+    /// Which roads.
+    #[command(flatten)]
+    pub roads: RoadArgs,
+    /// Tables (CSV or GeoJSON points) whose ids may be used for --from and --to.
+    #[arg(long, num_args = 1.., value_name = "FILE")]
+    pub points: Vec<PathBuf>,
+    /// Where the journey begins: lon,lat or an id.
+    #[arg(long, allow_hyphen_values = true, value_name = "PLACE")]
+    pub from: String,
+    /// Where it ends: lon,lat or an id.
+    #[arg(long, allow_hyphen_values = true, value_name = "PLACE")]
+    pub to: String,
+    /// Write the lines of the journey to this file.
+    #[arg(long, short, value_name = "FILE.geojson")]
+    pub output: Option<PathBuf>,
+}
+
+/// `waywarden validate`.
+#[derive(Debug, ClapArgs)]
+#[command(after_help = "\
+Example:
+  waywarden validate --roads roads.wwn --pairs published.csv -o validation
+
+The pairs: CSV with id, from_lon, from_lat, to_lon, to_lat, minutes. Writes pairs.csv (each pair with its error),
+scatter.svg, worst_routes.geojson (the ten worst pairs, road by road) and run.json.")]
+pub struct Validate {
+    /// Which roads.
+    #[command(flatten)]
+    pub roads: RoadArgs,
+    /// Published times (CSV).
+    #[arg(long, value_name = "FILE")]
+    pub pairs: PathBuf,
+    /// Only pairs under this many published minutes.
+    #[arg(long, default_value_t = 120.0, value_parser = positive_minutes, allow_negative_numbers = true, value_name = "MINUTES")]
+    pub max_minutes: f64,
+    /// The folder to write.
+    #[arg(long, short, value_name = "FOLDER")]
     pub output: PathBuf,
 }

@@ -45,10 +45,10 @@ fn scenario_table(case: &Case, affected: &Summary, everyone: &Summary) -> Table 
     table.load_preset(presets::NOTHING);
     table.set_header([weight.title.as_str(), "affected", "", "", "everyone", "", ""]);
     table.add_row(["", "before", "after", "change", "before", "after", "change"]);
-    let total = |s: &Summary| [format!("{:.1}", s.total), String::new(), String::new()];
+    let total = |s: &Summary| [amount(s.total), String::new(), String::new()];
     add(&mut table, "in all", total(affected), total(everyone));
     let change = |before: Option<f64>, after: Option<f64>, decimals: usize| {
-        let show = |v: Option<f64>| v.map_or_else(|| "-".to_owned(), |v| format!("{v:.decimals$}"));
+        let show = |v: Option<f64>| v.map_or_else(|| "-".to_owned(), |v| rounded(v, decimals));
         [show(before), show(after), show(after.zip(before).map(|(a, b)| a - b))]
     };
     type Pick = fn(&waywarden_scenario::SideStatistics) -> Option<f64>;
@@ -82,4 +82,41 @@ fn scenario_table(case: &Case, affected: &Summary, everyone: &Summary) -> Table 
 
 fn add(table: &mut Table, name: &str, affected: [String; 3], everyone: [String; 3]) {
     table.add_row([name.to_owned()].into_iter().chain(affected).chain(everyone));
+}
+
+/// A number with so many decimals, never "-0.0".
+fn rounded(value: f64, decimals: usize) -> String {
+    let text = format!("{value:.decimals$}");
+    let is_zero = text.bytes().all(|b| !b.is_ascii_digit() || b == b'0');
+    if is_zero { text.trim_start_matches('-').to_owned() } else { text }
+}
+
+/// An amount: whole with separators from a thousand on, else with one decimal.
+pub fn amount(value: f64) -> String {
+    if value.abs() < 1_000.0 {
+        return rounded(value, 1);
+    }
+    let digits = rounded(value, 0);
+    let (sign, digits) = digits.strip_prefix('-').map_or(("", digits.as_str()), |rest| ("-", rest));
+    let mut text = sign.to_owned();
+    for (i, digit) in digits.chars().enumerate() {
+        if i > 0 && (digits.len() - i).is_multiple_of(3) {
+            text.push(',');
+        }
+        text.push(digit);
+    }
+    text
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn numbers_for_people() {
+        assert_eq!(rounded(-0.04, 1), "0.0");
+        assert_eq!(rounded(-0.06, 1), "-0.1");
+        let amounts = [0.0, 12.34, 999.96, 1_000.0, 338_598.0, -1_234_567.8].map(amount);
+        assert_eq!(amounts, ["0.0", "12.3", "1000.0", "1,000", "338,598", "-1,234,568"]);
+    }
 }

@@ -4,11 +4,15 @@
 mod args;
 mod commands;
 mod console;
+mod fit;
 mod interrupt;
+mod journey;
 mod maps;
 mod model;
 mod outputs;
 mod progress;
+mod road_choice;
+mod road_settings;
 mod roads;
 mod snapping;
 
@@ -24,7 +28,7 @@ fn main() -> ExitCode {
         .init();
     interrupt::clean_up_on_ctrl_c();
     if let Some(threads) = args.threads
-        && let Err(error) = rayon::ThreadPoolBuilder::new().num_threads(threads).build_global()
+        && let Err(error) = rayon::ThreadPoolBuilder::new().num_threads(usize::from(threads)).build_global()
     {
         eprintln!("error: cannot start {threads} threads: {error}");
         return ExitCode::from(2);
@@ -32,8 +36,19 @@ fn main() -> ExitCode {
     match commands::dispatch(args.command) {
         Ok(()) => ExitCode::SUCCESS,
         Err(error) => {
-            eprintln!("error: {error:#}");
+            eprintln!("error: {}", in_words(&error));
             ExitCode::from(2)
         }
     }
+}
+
+/// The error with its causes, each once: some messages name their cause already.
+fn in_words(error: &anyhow::Error) -> String {
+    let mut text = error.to_string();
+    for cause in error.chain().skip(1).map(ToString::to_string) {
+        if !text.contains(&cause) {
+            text = format!("{text}: {cause}");
+        }
+    }
+    text
 }

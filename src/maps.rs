@@ -4,16 +4,23 @@ use anyhow::Result;
 use waywarden_isochrone::{Contour, Field, Grid, RoadPiece, Settings};
 use waywarden_network::{Network, RoadClass, way_flags};
 use waywarden_pack::{Feature, Field as Column, Geometry, Kind, Layer, Value};
-use waywarden_routing::Column as TimesTo;
+use waywarden_routing::{Column as TimesTo, Shapes};
+use waywarden_scenario::case::Calibration;
 
 /// The levels of a run in milliseconds and the grid that all its isochrones are drawn on.
 pub struct Drawing {
     /// Ascending.
     pub levels_ms: Vec<u32>,
+    /// The model's times at the levels; `None` where even no time at all counts for more.
+    model_ms: Vec<Option<u32>>,
     grid: Grid,
     min_hole_m2: f64,
     min_part_m2: f64,
+    shapes: Shapes,
 }
+
+/// How far a road may be drawn off its place, metres: little beside a cell of 150 m, and half the pieces.
+const SHAPE_TOLERANCE_M: f64 = 2.0;
 
 /// Smallest hole and part that are drawn, square metres: what is smaller than a farmyard or a hamlet's surroundings
 /// makes a map of a region unreadable and ten times as large.
@@ -41,12 +48,21 @@ impl Drawing {
         levels_ms.sort_unstable();
         levels_ms.dedup();
         let Specks { min_hole_m2, min_part_m2 } = specks;
-        Ok(Self { levels_ms, grid: Grid::new(settings, middle)?, min_hole_m2, min_part_m2 })
+        let model_ms = levels_ms.iter().copied().map(Some).collect();
+        let grid = Grid::new(settings, middle)?;
+        let shapes = Shapes::new(network, SHAPE_TOLERANCE_M);
+        Ok(Self { levels_ms, model_ms, grid, min_hole_m2, min_part_m2, shapes })
     }
 
-    /// The largest level.
+    /// The same, each level drawn at the model's time that comes out as the level.
+    pub fn calibrated(mut self, calibration: &Calibration) -> Self {
+        self.model_ms = self.levels_ms.iter().map(|&level_ms| calibration.model_ms(level_ms)).collect();
+        self
+    }
+
+    /// The model's time at the largest level.
     pub fn limit_ms(&self) -> u32 {
-        self.levels_ms.last().copied().unwrap_or(0)
+        self.model_ms.iter().copied().flatten().max().unwrap_or(0)
     }
 
     /// One field for each level: the land from which the destination of `column` is reached in time.
@@ -54,17 +70,26 @@ impl Drawing {
     /// Nobody gets off in a tunnel or on a ferry, so these are no land.
     pub fn fields(&self, column: &TimesTo<'_>) -> Vec<Field> {
         let mut pieces = Vec::new();
-        column.for_each_piece(self.limit_ms(), |way, a, b, time_a_ms, time_b_ms| {
+        column.for_each_piece(&self.shapes, self.limit_ms(), |way, a, b, time_a_ms, time_b_ms| {
             if way.class() != RoadClass::Ferry && !way.has(way_flags::TUNNEL) {
                 pieces.push(RoadPiece { a, b, time_a_ms, time_b_ms });
             }
         });
-        Field::burn_levels(&self.grid, &pieces, &self.levels_ms).0
+        let drawn: Vec<u32> = self.model_ms.iter().copied().flatten().collect();
+        let mut fields = self.empty();
+        // Levels ascend, so those that nothing reaches are the first.
+        let unreached = fields.len() - drawn.len();
+        fields.splice(unreached.., Field::burn_levels(&self.grid, &pieces, &drawn).0);
+        fields
+    }
+
+    fn empty(&self) -> Vec<Field> {
+        self.model_ms.iter().map(|level_ms| Field::new(&self.grid, level_ms.unwrap_or(0))).collect()
     }
 
     /// One contour for each level: the land within reach of any of `sites`, whose fields are given.
     pub fn dissolved<'a>(&self, sites: impl Iterator<Item = &'a Vec<Field>>) -> Result<Vec<Contour>> {
-        let mut all: Vec<Field> = self.levels_ms.iter().map(|&level_ms| Field::new(&self.grid, level_ms)).collect();
+        let mut all = self.empty();
         for fields in sites {
             for (all, field) in all.iter_mut().zip(fields) {
                 all.union_with(field)?;

@@ -35,7 +35,9 @@ pub fn compute(case: &Case, network: &Network) -> Result<Model> {
             bail!(swapped);
         }
     }
-    let drawing = Drawing::new(network, &isochrone_settings(case), Specks::default(), &case.isochrones.limits_ms)?;
+    let calibration = &case.roads.settings.calibration;
+    let drawing = Drawing::new(network, &isochrone_settings(case), Specks::default(), &case.isochrones.limits_ms)?
+        .calibrated(calibration);
     let index = SnapIndex::new(network);
     let walk_km_h = case.roads.walk_km_h;
     let positions: Vec<(&str, LonLat)> =
@@ -70,7 +72,7 @@ pub fn compute(case: &Case, network: &Network) -> Result<Model> {
     let (mut fields, mut contours) = (Vec::new(), Vec::new());
     for (site, (times, site_fields, site_contours)) in computed.into_iter().enumerate() {
         for (area, time_ms) in times.into_iter().enumerate() {
-            by_area[area * sites.len() + site] = time_ms;
+            by_area[area * sites.len() + site] = calibration.apply_ms(time_ms);
         }
         fields.push(site_fields);
         contours.push(site_contours);

@@ -7,12 +7,17 @@ use anyhow::{Context, Result, bail};
 use waywarden_network::{Network, file};
 use waywarden_osm::{ImportSettings, Profile};
 
+use crate::args::RoadArgs;
 use crate::progress::ImportBar;
 
 /// Opens a prepared network, or imports extracts.
 pub fn open(paths: &[PathBuf], settings: &ImportSettings) -> Result<Network> {
     match paths {
         [] => bail!("no road file is given"),
+        paths if let Some(path) = paths.iter().find(|path| !path.exists()) => bail!(
+            "{}: there is no such file. Remedy: check the name, and that a relative path starts from this folder",
+            path.display()
+        ),
         [path] if is_prepared(path) => Ok(file::open(path)?),
         paths => {
             if let Some(path) = paths.iter().find(|path| is_prepared(path)) {
@@ -36,18 +41,47 @@ pub fn import(paths: &[PathBuf], settings: &ImportSettings) -> Result<Network> {
 
 /// The settings of an import without wishes.
 pub fn default_settings() -> ImportSettings {
-    ImportSettings { profile: Profile::car(), keep_islands: false }
+    ImportSettings::default()
 }
 
-/// The profile in a file, or the car.
+/// Opens the roads of a command that works without a case.
+pub fn open_named(args: &RoadArgs) -> Result<Network> {
+    if args.profile.is_some() && are_prepared(&args.roads) {
+        bail!("--profile goes with extracts; a prepared network has the profile that it was prepared with");
+    }
+    let profile = profile(args.profile.as_deref())?;
+    open(&args.roads, &ImportSettings { profile, ..default_settings() })
+}
+
+/// The profile in a file, a shipped one by its name, or the car. A file goes before a shipped profile of its name.
 pub fn profile(path: Option<&Path>) -> Result<Profile> {
     let Some(path) = path else { return Ok(Profile::car()) };
+    if let Some(name) = path.to_str().filter(|name| Profile::names().contains(name) && !path.exists()) {
+        return Profile::shipped(name).map_err(anyhow::Error::msg);
+    }
     let text = std::fs::read_to_string(path).with_context(|| path.display().to_string())?;
     Ok(Profile::from_toml(&path.display().to_string(), &text)?)
+}
+
+/// Whether the roads are a prepared network.
+pub fn are_prepared(paths: &[PathBuf]) -> bool {
+    matches!(paths, [path] if is_prepared(path))
 }
 
 fn is_prepared(path: &Path) -> bool {
     let mut start = [0; 8];
     let read = std::fs::File::open(path).and_then(|mut file| file.read_exact(&mut start));
     read.is_ok() && &start == b"WAYWARDN" || path.extension().is_some_and(|e| e == "wwn")
+}
+
+/// Refuses to write an output over one of the inputs of the same command.
+pub fn must_not_replace_inputs<'a>(output: &Path, inputs: impl IntoIterator<Item = &'a PathBuf>) -> Result<()> {
+    // Compared as the file system sees them: ./roads.osm.pbf is roads.osm.pbf.
+    let Ok(target) = output.canonicalize() else { return Ok(()) };
+    for input in inputs {
+        if input.canonicalize().is_ok_and(|input| input == target) {
+            bail!("{} is an input of this command; choose another name for the output", output.display());
+        }
+    }
+    Ok(())
 }

@@ -1,13 +1,18 @@
 //! `waywarden check`: everything that is wrong with a case, at once.
 
-use anyhow::Result;
+use anyhow::{Context, Result};
 use waywarden_scenario::load_case;
 
 use crate::args::Check;
+use crate::console::amount;
+use crate::model;
+use crate::road_settings::RoadPlan;
 
 /// Reads and checks the case and all its tables, without the roads.
 pub fn run(args: &Check) -> Result<()> {
     let case = load_case(&args.case)?;
+    RoadPlan::new(&case)?;
+    model::isochrone_settings(&case).check().with_context(|| format!("{}: [isochrones]", args.case.display()))?;
     println!(
         "{}: in order. {} sites, {} areas, {} scenarios",
         args.case.display(),
@@ -16,7 +21,7 @@ pub fn run(args: &Check) -> Result<()> {
         case.scenarios.len()
     );
     for (index, weight) in case.weights.iter().enumerate() {
-        println!("  {}: {:.1} {}", weight.title, case.total(index), weight.unit);
+        println!("  {} ({}): {} {}", weight.title, weight.name, amount(case.total(index)), weight.unit);
     }
     if case.demand_rows.left_out > 0 {
         println!("  {} of {} rows left out by `where`", case.demand_rows.left_out, case.demand_rows.in_file);

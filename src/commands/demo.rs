@@ -5,10 +5,11 @@ use anyhow::{Context, Result};
 use crate::args::Demo;
 use crate::commands::run::run_case;
 
-const FILES: [(&str, &[u8]); 4] = [
+const FILES: [(&str, &[u8]); 5] = [
     ("case.toml", include_bytes!("../../data/iceland/case.toml")),
     ("sites.csv", include_bytes!("../../data/iceland/sites.csv")),
     ("places.csv", include_bytes!("../../data/iceland/places.csv")),
+    ("profile.toml", include_bytes!("../../data/iceland/profile.toml")),
     ("iceland-roads.osm.pbf", include_bytes!("../../data/iceland/iceland-roads.osm.pbf")),
 ];
 
@@ -20,7 +21,7 @@ pub fn run(args: &Demo) -> Result<()> {
     }
     run_case(&folder.path().join("case.toml"), &[], &args.output)?;
     println!(
-        "\nOpen in QGIS: {0}/areas.geojson and {0}/isochrones_close_akureyri_after.geojson. Read: {0}/summary.csv.",
+        "\nOpen in QGIS from {0}: areas.geojson, isochrones_before.geojson and isochrones_close_akureyri_after.geojson.\nRead: {0}/summary.csv and {0}/flows.csv.",
         args.output.display()
     );
     Ok(())

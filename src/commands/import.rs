@@ -2,8 +2,8 @@
 
 use std::io::{BufWriter, Write};
 
-use anyhow::{Context, Result};
-use waywarden_network::{Ledger, file};
+use anyhow::{Context, Result, bail};
+use waywarden_network::{ImportReport, Ledger, file};
 use waywarden_osm::ImportSettings;
 use waywarden_pack::AtomicFile;
 
@@ -12,19 +12,32 @@ use crate::roads;
 
 /// Imports, writes the network, prints the report.
 pub fn run(args: &Import) -> Result<()> {
-    let settings =
-        ImportSettings { profile: roads::profile(args.profile.as_deref())?, keep_islands: args.keep_islands };
+    let outputs = [Some(&args.output), args.report.as_ref()];
+    for output in outputs.into_iter().flatten() {
+        roads::must_not_replace_inputs(output, args.extracts.iter().chain(&args.profile))?;
+    }
+    if args.report.as_ref() == Some(&args.output) {
+        bail!("{} is given both for the network and for the report", args.output.display());
+    }
+    let settings = ImportSettings {
+        profile: roads::profile(args.profile.as_deref())?,
+        keep_islands: args.keep_islands,
+        at: args.at,
+    };
     let network = roads::import(&args.extracts, &settings)?;
     let report = &network.meta().report;
-    if let Some(path) = &args.report {
-        let mut json = serde_json::to_string_pretty(network.meta())?;
-        json.push('\n');
-        waywarden_pack::write_atomic(path, json.as_bytes())?;
+    if args.strict {
+        refuse_damage(report)?;
     }
     let mut out = BufWriter::with_capacity(1 << 20, AtomicFile::create(&args.output)?);
     file::write(&network, &mut out).with_context(|| format!("cannot write {}", args.output.display()))?;
     out.flush()?;
     let written = out.into_inner().context("cannot write the network")?.commit()?;
+    if let Some(path) = &args.report {
+        let mut json = serde_json::to_string_pretty(network.meta())?;
+        json.push('\n');
+        waywarden_pack::write_atomic(path, json.as_bytes())?;
+    }
 
     println!("{} ({:.1} MB)", args.output.display(), written.bytes as f64 / 1e6);
     for (title, ledger) in [("kept", &report.kept), ("mended", &report.repaired), ("left out", &report.dropped)] {
@@ -43,4 +56,22 @@ fn print_ledger(title: &str, ledger: &Ledger) {
         let examples = if examples.is_empty() { String::new() } else { format!("  (such as {})", examples.join(", ")) };
         println!("{:>12}  {reason}{examples}", counted.count);
     }
+}
+
+/// An error that lists everything that was mended or damaged, with ids to look at.
+fn refuse_damage(report: &ImportReport) -> Result<()> {
+    let found: Vec<String> = report
+        .warnings()
+        .map(|(reason, counted)| {
+            let ids: Vec<String> = counted.examples.iter().map(ToString::to_string).collect();
+            format!("\n  {} x {reason} (such as {})", counted.count, ids.join(", "))
+        })
+        .collect();
+    if found.is_empty() {
+        return Ok(());
+    }
+    bail!(
+        "--strict accepts no damage, and there is some:{}\nRemedy: mend the extract (the ids are OpenStreetMap's), take a larger one, or import without --strict",
+        found.concat()
+    );
 }

@@ -19,12 +19,13 @@ use crate::snapping::{snap_sites, swapped};
 /// Reads the sites, searches, draws, writes the folder.
 pub fn run(args: &Isochrones) -> Result<()> {
     let levels_ms = levels_ms(&args.minutes)?;
-    let settings = Settings { off_road_m: args.off_road, detail_m: args.detail, ..Settings::default() };
+    let walk_km_h = if args.roads.walk_speed > 0.0 { args.roads.walk_speed } else { Settings::default().walk_km_h };
+    let settings = Settings { off_road_m: args.off_road, detail_m: args.detail, walk_km_h };
     settings.check()?;
     let specks = Specks { min_hole_m2: args.min_hole, min_part_m2: args.min_part };
     let sites = read_points(&args.sites)?;
     let staging = Staging::begin(&args.output)?;
-    let network = roads::open(&args.roads.roads, &roads::default_settings())?;
+    let network = roads::open_named(&args.roads)?;
     let points: Vec<(&str, LonLat)> = sites.points.iter().map(|p| (p.id.as_str(), p.at)).collect();
     if let Some(problem) = swapped(&sites.path, &points, &network) {
         bail!("{problem}");
@@ -67,7 +68,8 @@ pub fn run(args: &Isochrones) -> Result<()> {
         .zip(&drawing.levels_ms)
         .map(|(contour, &level_ms)| Isochrone { id: "any", name: "Any site", level_ms, contour })
         .collect();
-    let mut site_layer = Layer::new("sites", vec![Field::new("site_id", Kind::Text), Field::new("name", Kind::Text)]);
+    let mut site_layer =
+        Layer::new("sites", vec![Field::new("site_id", Kind::Text), Field::new("site_name", Kind::Text)]);
     site_layer.run_id = Some(run_id.clone());
     for site in &sites.points {
         let values = vec![Value::from(site.id.as_str()), Value::from(site.name.as_str())];
@@ -81,6 +83,7 @@ pub fn run(args: &Isochrones) -> Result<()> {
     let mut record = RunRecord::new(&run_id, "isochrones");
     record.inputs = inputs;
     record.settings = settings_record;
+    record.attribution = vec!["© OpenStreetMap contributors (ODbL 1.0)".to_owned()];
     record.network = serde_json::to_value(network.meta())?;
     let committed = staging.commit_with_record(record)?;
     println!("{}: {} files", committed.folder.display(), committed.files.len());

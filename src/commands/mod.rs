@@ -2,10 +2,12 @@
 
 mod check;
 mod demo;
+mod explain;
 mod import;
 mod isochrones;
 mod run;
 mod times;
+mod validate;
 
 use anyhow::Result;
 
@@ -20,5 +22,7 @@ pub fn dispatch(command: Command) -> Result<()> {
         Command::Check(args) => check::run(&args),
         Command::Run(args) => run::run(&args),
         Command::Demo(args) => demo::run(&args),
+        Command::Explain(args) => explain::run(&args),
+        Command::Validate(args) => validate::run(&args),
     }
 }

@@ -11,6 +11,7 @@ use crate::args::Run;
 use crate::maps::{self, Isochrone};
 use crate::model::{self, Model};
 use crate::outputs::{self, Inputs};
+use crate::road_settings::RoadPlan;
 use crate::{console, roads};
 
 /// Runs a case as the user typed it.
@@ -21,9 +22,11 @@ pub fn run(args: &Run) -> Result<()> {
 /// The whole way: read and check, compute once, evaluate each scenario, write everything or nothing, say what came out.
 pub fn run_case(case_path: &Path, other_roads: &[PathBuf], output: &Path) -> Result<()> {
     let case = load_case(case_path)?;
+    let plan = RoadPlan::new(&case)?;
     let staging = Staging::begin(output)?;
     let road_files = if other_roads.is_empty() { road_files(&case) } else { other_roads.to_vec() };
-    let network = roads::open(&road_files, &roads::default_settings())?;
+    let network = roads::open(&road_files, &plan.import_settings())?;
+    let (network, road_record) = plan.apply(network, roads::are_prepared(&road_files))?;
     let model = model::compute(&case, &network)?;
     let results = case
         .scenarios
@@ -31,9 +34,9 @@ pub fn run_case(case_path: &Path, other_roads: &[PathBuf], output: &Path) -> Res
         .map(|scenario| evaluate(&case, scenario, &model.times))
         .collect::<Result<Vec<ScenarioResult>, _>>()?;
 
-    let inputs = Inputs::read(&case, case_path, other_roads)?;
+    let inputs = Inputs::read(&case, case_path, other_roads, &road_record.settings)?;
     let run_id = inputs.run_id.clone();
-    let mut warnings = Vec::new();
+    let mut warnings = road_record.warnings;
     for layer in layers(&case, &model, &results, &run_id)? {
         warnings.extend(write(&staging, &layer)?);
     }
@@ -44,6 +47,7 @@ pub fn run_case(case_path: &Path, other_roads: &[PathBuf], output: &Path) -> Res
     let record = outputs::record(&case, inputs, &model, &network, warnings.clone())?;
     let committed = staging.commit_with_record(record)?;
     console::print_results(&case, &results, &model, &warnings, &committed);
+    road_record.notes.iter().for_each(|note| println!("{note}"));
     Ok(())
 }
 
@@ -54,7 +58,8 @@ fn road_files(case: &Case) -> Vec<PathBuf> {
     }
 }
 
-/// All map layers: sites, areas, each site's isochrones, and for each scenario what any site reaches before and after.
+/// All map layers: sites, areas, each site's isochrones, and what is within reach of any site today and after each
+/// scenario (and before it, where it counts other sites than today's).
 fn layers(case: &Case, model: &Model, results: &[ScenarioResult], run_id: &str) -> Result<Vec<Layer>> {
     let mut layers =
         vec![outputs::sites_layer(case, model, run_id), outputs::areas_layer(case, model, results, run_id)?];
@@ -68,18 +73,29 @@ fn layers(case: &Case, model: &Model, results: &[ScenarioResult], run_id: &str) 
         }
     }
     layers.push(maps::layer("isochrones_sites", run_id, &each));
+    // What is the same before every scenario is drawn once.
+    let today: Vec<SiteIndex> = case.sites.base().collect();
+    layers.push(any_site("isochrones_before", run_id, model, &today)?);
     for scenario in &case.scenarios {
-        for (side, sites) in [("before", sites_before(case, scenario)), ("after", sites_after(case, scenario))] {
-            let contours = model.drawing.dissolved(sites.iter().map(|site| &model.fields[site.index()]))?;
-            let any: Vec<Isochrone<'_>> = contours
-                .iter()
-                .zip(&model.drawing.levels_ms)
-                .map(|(contour, &level_ms)| Isochrone { id: "any", name: "Any site", level_ms, contour })
-                .collect();
-            layers.push(maps::layer(&format!("isochrones_{}_{side}", scenario.id), run_id, &any));
+        let before = sites_before(case, scenario);
+        if before != today {
+            layers.push(any_site(&format!("isochrones_{}_before", scenario.id), run_id, model, &before)?);
         }
+        let after = sites_after(case, scenario);
+        layers.push(any_site(&format!("isochrones_{}_after", scenario.id), run_id, model, &after)?);
     }
     Ok(layers)
+}
+
+/// The land within reach of any of the sites.
+fn any_site(name: &str, run_id: &str, model: &Model, sites: &[SiteIndex]) -> Result<Layer> {
+    let contours = model.drawing.dissolved(sites.iter().map(|site| &model.fields[site.index()]))?;
+    let any: Vec<Isochrone<'_>> = contours
+        .iter()
+        .zip(&model.drawing.levels_ms)
+        .map(|(contour, &level_ms)| Isochrone { id: "any", name: "Any site", level_ms, contour })
+        .collect();
+    Ok(maps::layer(name, run_id, &any))
 }
 
 /// Writes a layer and returns what a reader should be warned of.

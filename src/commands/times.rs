@@ -18,10 +18,12 @@ const NO_WAY: &str = "no road leads there";
 
 /// Reads the points, computes, writes the table.
 pub fn run(args: &Times) -> Result<()> {
+    let tables = [&args.pairs, &args.origins, &args.destinations].into_iter().flatten();
+    roads::must_not_replace_inputs(&args.output, args.roads.roads.iter().chain(tables))?;
     let settings = SnapSettings { max_m: args.roads.max_snap, walk_km_h: args.roads.walk_speed };
     if let Some(pairs) = &args.pairs {
         let pairs = read_pairs(pairs)?;
-        let network = roads::open(&args.roads.roads, &roads::default_settings())?;
+        let network = roads::open_named(&args.roads)?;
         return write_pairs(&pairs, &network, &settings, &args.output);
     }
     let (Some(origins), Some(destinations)) = (&args.origins, &args.destinations) else {
@@ -29,7 +31,7 @@ pub fn run(args: &Times) -> Result<()> {
     };
     let origins = read_points(origins)?;
     let destinations = read_points(destinations)?;
-    let network = roads::open(&args.roads.roads, &roads::default_settings())?;
+    let network = roads::open_named(&args.roads)?;
     write_matrix(&origins, &destinations, &network, &settings, &args.output)
 }
 
@@ -65,8 +67,8 @@ fn read_pairs(path: &Path) -> Result<Pairs, Problems> {
     let [id, from_lon, from_lat, to_lon, to_lat] = columns;
     let mut pairs = Vec::with_capacity(table.rows.len());
     for row in 0..table.rows.len() {
-        let from = place(&table, row, [from_lon, from_lat], &mut problems);
-        let to = place(&table, row, [to_lon, to_lat], &mut problems);
+        let from = place_at(&table, row, [from_lon, from_lat], &mut problems);
+        let to = place_at(&table, row, [to_lon, to_lat], &mut problems);
         if let (Some(from), Some(to)) = (from, to) {
             pairs.push(Pair { id: table.rows[row].cell(id).to_owned(), from, to });
         }
@@ -74,7 +76,8 @@ fn read_pairs(path: &Path) -> Result<Pairs, Problems> {
     problems.or_value(Pairs { path: path.to_owned(), pairs })
 }
 
-fn place(table: &RawTable, row: usize, columns: [usize; 2], problems: &mut Problems) -> Option<LonLat> {
+/// The place in two columns of a row; what is wrong with it is added to the problems.
+pub fn place_at(table: &RawTable, row: usize, columns: [usize; 2], problems: &mut Problems) -> Option<LonLat> {
     let mut numbers = [0.0; 2];
     for (number, column) in numbers.iter_mut().zip(columns) {
         match parse_number(table.rows[row].cell(column)) {

@@ -22,8 +22,9 @@ pub struct Inputs {
 }
 
 impl Inputs {
-    /// Hashes every input of the case; `roads` replace those of the case if there are any.
-    pub fn read(case: &Case, case_path: &Path, roads: &[PathBuf]) -> Result<Self> {
+    /// Hashes every input of the case; `roads` replace those of the case if there are any, `road_settings` says how
+    /// they are driven.
+    pub fn read(case: &Case, case_path: &Path, roads: &[PathBuf], road_settings: &Value) -> Result<Self> {
         let folder = case_path.parent().unwrap_or_else(|| Path::new(""));
         let replaced =
             |input: &&InputFile| roads.is_empty() || !matches!(input.role, InputRole::Roads | InputRole::Network);
@@ -36,15 +37,16 @@ impl Inputs {
                 Err(_) => records.push(InputRecord::read(path, Path::new(""), None)?),
             }
         }
-        let settings = settings(case);
+        let settings = settings(case, road_settings);
         let run_id = run_id(env!("CARGO_PKG_VERSION"), &settings, &records);
         Ok(Self { records, settings, run_id })
     }
 }
 
-fn settings(case: &Case) -> Value {
+fn settings(case: &Case, road_settings: &Value) -> Value {
     let minutes = |list: &[u32]| -> Vec<f64> { list.iter().map(|&ms| f64::from(ms) / 60_000.0).collect() };
     json!({
+        "roads": road_settings,
         "max_snap_m": case.roads.max_snap_m,
         "max_snap_site_m": case.roads.max_snap_site_m,
         "walk_km_h": case.roads.walk_km_h,

@@ -34,7 +34,7 @@ pub fn sites_layer(case: &Case, model: &Model, run_id: &str) -> Layer {
         let index = SiteIndex(number as u32);
         let site = &position.site;
         let mut values = vec![
-            Value::from(site.id.as_str()),
+            Value::from(position_id(case, index)),
             Value::from(site.name.as_str()),
             Value::from(position.origin.as_str()),
             Value::Number(f64::from(model.sites[number].off_road_mm) / 1e3),

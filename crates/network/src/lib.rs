@@ -1,7 +1,7 @@
 //! The immutable road network that every other part of waywarden works on.
 //!
 //! A network is built once ([`build::build`]), published as flat arrays ([`Network`]), written to and read from one
-//! checked file ([`file`]), and never changed afterwards. It knows nothing of OpenStreetMap tags, of searches or of
+//! checked file ([`mod@file`]), and never changed afterwards. It knows nothing of OpenStreetMap tags, of searches or of
 //! sites.
 //!
 //! * A **node** is a junction, a dead end or the end of a ferry.
@@ -16,6 +16,7 @@
 #![forbid(unsafe_code)]
 
 pub mod build;
+mod change;
 mod coord;
 pub mod file;
 mod ids;
@@ -25,13 +26,14 @@ mod snap;
 mod turn_graph;
 mod way;
 
+pub use change::{ChangeReport, Effect, Extent};
 pub use coord::{CoordError, LocalMetric, LonLat};
 pub use ids::{ArcId, NodeId, SegmentId, TurnId};
-pub use network::{Meta, Network, Position, Source, Stretch, Turn};
+pub use network::{Meta, Network, Position, Source, Stretch, Turn, TurnKind};
 pub use report::{Counted, ImportReport, Ledger};
 pub use snap::{Purpose, Snap, SnapFailure, SnapIndex, SnapSettings};
 pub use turn_graph::{TurnEdge, TurnGraph};
-pub use way::{RoadClass, Way, way_flags};
+pub use way::{RoadClass, SpeedReason, Way, way_flags};
 
 /// The travel time that means "not reachable". No reachable point ever carries it: sums saturate one below.
 pub const UNREACHABLE_MS: u32 = u32::MAX;

@@ -83,9 +83,46 @@ pub struct ImportReport {
     pub dropped: Ledger,
 }
 
+/// Reasons for leaving something out that speak of damaged or contradictory data, not of a decision about good data (a
+/// footpath, a road that is closed to cars, an island).
+const DAMAGE: [&str; 11] = [
+    "node with impossible coordinates",
+    "way with fewer than two nodes in the extract",
+    "turn restriction of an unknown kind",
+    "turn restriction without a tag that says what is forbidden",
+    "turn restriction with a time that is not understood",
+    "turn restriction: a member is missing",
+    "turn restriction: a member of the wrong type",
+    "turn restriction: several members of a role that takes one",
+    "turn restriction: via is more than one node",
+    "turn restriction: the road before it does not lead to its node",
+    "turn restriction: the ways between do not lead",
+];
+
+impl ImportReport {
+    /// Everything that a strict import does not accept: all that was mended, and what was left out because it is damaged.
+    pub fn warnings(&self) -> impl Iterator<Item = (&str, &Counted)> {
+        let damaged = |(reason, _): &(&str, &Counted)| DAMAGE.iter().any(|damage| reason.starts_with(damage));
+        self.repaired.iter().chain(self.dropped.iter().filter(damaged)).filter(|(_, counted)| counted.count > 0)
+    }
+}
+
 #[cfg(test)]
 mod tests {
-    use super::Ledger;
+    use super::{ImportReport, Ledger};
+
+    #[test]
+    fn decisions_are_no_warnings() {
+        let mut report = ImportReport::default();
+        report.kept.add("ways", 1);
+        report.dropped.add("closed to cars by an access tag", 2);
+        report.dropped.add("turn restriction that excepts cars", 3);
+        assert_eq!(report.warnings().count(), 0);
+        report.repaired.add("way cut at nodes that are not in the extract", 4);
+        report.dropped.add("turn restriction: a member is missing (from, via or to)", 5);
+        let reasons: Vec<&str> = report.warnings().map(|(reason, _)| reason).collect();
+        assert_eq!(reasons.len(), 2, "{reasons:?}");
+    }
 
     #[test]
     fn examples_are_the_first_few_in_order() {

@@ -70,7 +70,7 @@ impl ReverseTurns {
 impl<'a> TurnGraph<'a> {
     fn edge(self, from: ArcId, id: TurnId) -> TurnEdge {
         let turn = self.0.turn(id);
-        TurnEdge { id, from, to: turn.to, weight_ms: turn.delay_ms.saturating_add(self.0.arc_time_ms(turn.to)) }
+        TurnEdge { id, from, to: turn.to, weight_ms: turn.delay_ms().saturating_add(self.0.arc_time_ms(turn.to)) }
     }
 
     fn edges_of(self, arc: ArcId, direction: Direction) -> TurnEdges<'a> {

@@ -68,6 +68,44 @@ impl RoadClass {
     }
 }
 
+/// Why a road is driven at its expected speed.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+#[repr(u8)]
+pub enum SpeedReason {
+    /// What its class allows.
+    #[default]
+    Class,
+    /// The signed limit.
+    Limit,
+    /// An advisory speed.
+    Advisory,
+    /// The surface or the state of the road.
+    Surface,
+    /// The timetable of a ferry, or its length at the profile's speed.
+    Ferry,
+    /// The curve of a roundabout.
+    Roundabout,
+}
+
+impl SpeedReason {
+    /// All reasons, in the order of their codes.
+    pub const ALL: [Self; 6] = [Self::Class, Self::Limit, Self::Advisory, Self::Surface, Self::Ferry, Self::Roundabout];
+
+    /// In words.
+    #[must_use]
+    pub fn words(self) -> &'static str {
+        match self {
+            Self::Class => "what roads of its class allow",
+            Self::Limit => "the speed limit",
+            Self::Advisory => "the advisory speed",
+            Self::Surface => "the surface",
+            Self::Ferry => "the crossing of a ferry",
+            Self::Roundabout => "the curve of the roundabout",
+        }
+    }
+}
+
 /// Bits of [`Way::flags`].
 pub mod way_flags {
     /// A slip road (`_link`).
@@ -78,8 +116,10 @@ pub mod way_flags {
     pub const TUNNEL: u8 = 4;
     /// On a bridge.
     pub const BRIDGE: u8 = 8;
-    /// Usable only to leave an origin or to reach a destination (private, destination, customers).
+    /// Along its direction usable only to leave an origin or to reach a destination (private, destination, customers).
     pub const END_OF_TRIP: u8 = 16;
+    /// As [`END_OF_TRIP`], against its direction.
+    pub const END_OF_TRIP_AGAINST: u8 = 128;
     /// In a built-up area.
     pub const BUILT_UP: u8 = 32;
     /// Dual carriageway (one-way, not a roundabout).
@@ -104,8 +144,8 @@ pub struct Way {
     pub class_code: u8,
     /// See [`way_flags`].
     pub flags: u8,
-    /// Always 0.
-    pub reserved: u16,
+    /// Codes of the [`SpeedReason`] along and against.
+    pub reason_codes: [u8; 2],
 }
 
 impl Way {
@@ -113,6 +153,12 @@ impl Way {
     #[must_use]
     pub fn class(&self) -> RoadClass {
         RoadClass::from_code(self.class_code).unwrap_or(RoadClass::Other)
+    }
+
+    /// Why it is driven at its speed: along if `direction` is 0, against if 1.
+    #[must_use]
+    pub fn speed_reason(&self, direction: usize) -> SpeedReason {
+        SpeedReason::ALL.get(usize::from(self.reason_codes[direction])).copied().unwrap_or_default()
     }
 
     /// Whether all bits of `flag` are set.

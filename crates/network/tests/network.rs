@@ -18,7 +18,7 @@ fn way(osm_id: i64, class: RoadClass, open: [bool; 2]) -> Way {
         limit_km_h: [0; 2],
         class_code: class as u8,
         flags: 0,
-        reserved: 0,
+        reason_codes: [0; 2],
     }
 }
 
@@ -229,7 +229,7 @@ proptest! {
             .collect();
         let rows: Vec<(&[(i32, i32)], Way)> = rows.iter().map(|(p, w)| (p.as_slice(), *w)).collect();
         prop_assume!(rows.iter().any(|(p, _)| p.windows(2).any(|w| w[0] != w[1])));
-        let network = build(raw(&rows), Meta::default(), BuildSettings { keep_islands: true }).expect("a network");
+        let network = build(raw(&rows), Meta::default(), BuildSettings { keep_islands: true, ..BuildSettings::default() }).expect("a network");
         let place = LonLat { lon_e7: place.0, lat_e7: place.1 + north * 100_000_000 };
         let metric = LocalMetric::at_latitude(place.lat());
         let mut nearest = f64::INFINITY;

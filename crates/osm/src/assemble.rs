@@ -1,12 +1,13 @@
 //! From ways and nodes to rows of nodes, mended where the extract is damaged.
 
-use rustc_hash::FxHashMap;
-use waywarden_network::build::{RawRestriction, RawRoads, RawRow};
-use waywarden_network::{ImportReport, LonLat, RoadClass};
+use rustc_hash::{FxHashMap, FxHashSet};
+use waywarden_network::build::{RawControl, RawRestriction, RawRoads, RawRow, RawVia};
+use waywarden_network::{ImportReport, LonLat, RoadClass, SpeedReason, Way};
 
-use crate::blocks::{Restriction, RoadNode, RoadWay};
-use crate::profile::Profile;
-use crate::rules::NodeRole;
+use crate::blocks::{Restriction, RoadNode, RoadWay, Via};
+use crate::builtup;
+use crate::profile::{Caps, Profile};
+use crate::rules::{self, NodeRole};
 
 /// Ways and restrictions of all files, each object once.
 #[derive(Default)]
@@ -14,7 +15,7 @@ pub(crate) struct Collected {
     pub ways: Vec<RoadWay>,
     way_index: FxHashMap<i64, u32>,
     pub restrictions: Vec<Restriction>,
-    restriction_index: FxHashMap<i64, ()>,
+    restriction_index: FxHashSet<(i64, i64, i64)>,
 }
 
 impl Collected {
@@ -27,7 +28,7 @@ impl Collected {
             }
             Some(&index) => {
                 let known = &mut self.ways[index as usize];
-                if way.refs == known.refs && way.way == known.way {
+                if way.refs == known.refs && way.way == known.way && way.open == known.open {
                     report.repaired.add("way given more than once: kept once", way.osm_id);
                 } else {
                     report.repaired.add("way given in different versions: the latest kept", way.osm_id);
@@ -39,8 +40,32 @@ impl Collected {
         }
     }
 
+    /// Keeps the nodes where the ways of a restriction meet, so that arcs begin and end there.
+    fn keep_joints(&self, r: &Restriction, via: &[i64], nodes: &NodeTable, new_index: &[u32], raw: &mut RawRoads) {
+        let refs = |way: i64| self.way_index.get(&way).map_or(&[][..], |&index| &self.ways[index as usize].refs);
+        let row: Vec<i64> = [r.from_way].into_iter().chain(via.iter().copied()).chain([r.to_way]).collect();
+        for pair in row.windows(2) {
+            for id in refs(pair[0]).iter().filter(|id| refs(pair[1]).contains(id)) {
+                let node = nodes.index.get(id).map_or(u32::MAX, |&n| new_index[n as usize]);
+                if node != u32::MAX {
+                    raw.keep_nodes.push(node);
+                }
+            }
+        }
+    }
+
+    /// The ways between of a restriction in the order in which they are driven.
+    fn in_order(&self, restriction: &Restriction, ways: &[i64]) -> Vec<i64> {
+        let ends = |id: i64| {
+            let refs = self.way_index.get(&id).map(|&index| &self.ways[index as usize].refs);
+            refs.map_or([None; 2], |refs| [refs.first(), refs.last()])
+        };
+        let meet = |a: i64, b: i64| ends(a).iter().flatten().any(|end| ends(b).contains(&Some(end)));
+        rules::in_order(restriction.from_way, ways, restriction.to_way, &meet)
+    }
+
     pub fn add_restriction(&mut self, restriction: Restriction) {
-        if self.restriction_index.insert(restriction.osm_id, ()).is_none() {
+        if self.restriction_index.insert((restriction.osm_id, restriction.from_way, restriction.to_way)) {
             self.restrictions.push(restriction);
         }
     }
@@ -50,7 +75,7 @@ impl Collected {
 pub(crate) struct NodeTable {
     index: FxHashMap<i64, u32>,
     at: Vec<Option<LonLat>>,
-    blocks: Vec<bool>,
+    role: Vec<NodeRole>,
 }
 
 impl NodeTable {
@@ -62,7 +87,7 @@ impl NodeTable {
             index.entry(id).or_insert(next);
         }
         let count = index.len();
-        Self { index, at: vec![None; count], blocks: vec![false; count] }
+        Self { index, at: vec![None; count], role: vec![NodeRole::Plain; count] }
     }
 
     pub fn wants(&self, id: i64) -> bool {
@@ -82,7 +107,9 @@ impl NodeTable {
             report.repaired.add("node given at different places: the last kept", node.osm_id);
         }
         *place = Some(node.at);
-        self.blocks[index as usize] = node.role == NodeRole::Blocks;
+        self.role[index as usize] = node.role;
+        node.notes.repaired.iter().for_each(|reason| report.repaired.add(reason, node.osm_id));
+        node.notes.ignored.iter().for_each(|reason| report.dropped.add(reason, node.osm_id));
     }
 }
 
@@ -94,6 +121,7 @@ pub(crate) fn assemble(
     report: &mut ImportReport,
 ) -> RawRoads {
     let mut raw = RawRoads::default();
+    let mut allowed: Vec<Allowed> = Vec::new();
     let mut new_index = vec![u32::MAX; nodes.at.len()];
     for way in &collected.ways {
         let index = raw.ways.len() as u32;
@@ -115,7 +143,7 @@ pub(crate) fn assemble(
                 row_start = close(&mut raw, row_start);
                 continue;
             };
-            if nodes.blocks[node] {
+            if nodes.role[node] == NodeRole::Blocks {
                 // One copy of the node ends the row, another begins the next: no car passes between them.
                 if raw.refs.len() > row_start {
                     let copy = add_node(&mut raw, *id, at);
@@ -129,6 +157,9 @@ pub(crate) fn assemble(
             }
             if new_index[node] == u32::MAX {
                 new_index[node] = add_node(&mut raw, *id, at);
+                if let NodeRole::Control(kind, facing) = nodes.role[node] {
+                    raw.controls.push(RawControl { node: new_index[node], kind, facing });
+                }
             }
             raw.refs.push(new_index[node]);
         }
@@ -146,12 +177,19 @@ pub(crate) fn assemble(
         attributes.reference = raw.strings.index_of(&way.reference);
         if attributes.class() == RoadClass::Ferry {
             let length_mm: u64 = raw.rows[first_row..].iter().map(|row| length_mm(&raw, row)).sum();
-            attributes.speed_m_h =
-                attributes.speed_m_h.map(|s| if s == 0 { 0 } else { ferry_speed_m_h(length_mm, way, s, profile) });
+            attributes.speed_m_h = [ferry_speed_m_h(length_mm, way, profile); 2];
         }
+        allowed.push(Allowed {
+            open: way.open,
+            caps: way.advisory_km_h.map(|advisory_km_h| Caps { advisory_km_h, surface_km_h: way.surface_km_h }),
+        });
         raw.ways.push(attributes);
     }
-    add_restrictions(&collected.restrictions, nodes, &new_index, &mut raw, report);
+    builtup::mark(&mut raw, profile.built_up(), |way| allowed.push(allowed[way as usize]));
+    for (way, allowed) in raw.ways.iter_mut().zip(&allowed) {
+        set_speeds(way, allowed, profile);
+    }
+    add_restrictions(&collected, nodes, &new_index, &mut raw, report);
     raw
 }
 
@@ -168,32 +206,58 @@ fn length_mm(raw: &RawRoads, row: &RawRow) -> u64 {
         .sum()
 }
 
-/// Speed of a ferry so that its length takes the crossing (tagged, or at the profile's speed) and the boarding.
-fn ferry_speed_m_h(length_mm: u64, way: &RoadWay, sailing_m_h: u32, profile: &Profile) -> u32 {
-    let crossing_ms =
-        way.duration_ms.unwrap_or_else(|| (length_mm * 3_600 / u64::from(sailing_m_h)).min(u64::from(u32::MAX)) as u32);
-    let total_ms = u64::from(crossing_ms) + u64::from(profile.ferry_boarding_ms());
-    u32::try_from(length_mm * 3_600 / total_ms.max(1)).unwrap_or(u32::MAX).max(1)
+/// What a car may do on a way, along and against it.
+#[derive(Clone, Copy)]
+struct Allowed {
+    open: [bool; 2],
+    caps: [Caps; 2],
+}
+
+/// Sets the expected speeds of a way whose surroundings are known; a ferry has its speed already.
+fn set_speeds(way: &mut Way, allowed: &Allowed, profile: &Profile) {
+    for direction in 0..2 {
+        let (speed_m_h, reason) = if way.class() == RoadClass::Ferry {
+            (way.speed_m_h[direction], SpeedReason::Ferry)
+        } else {
+            profile.speed_m_h(way, direction, allowed.caps[direction])
+        };
+        way.speed_m_h[direction] = if allowed.open[direction] { speed_m_h } else { 0 };
+        way.reason_codes[direction] = reason as u8;
+    }
+}
+
+/// Speed of a ferry: its length over its tagged duration, or the profile's.
+fn ferry_speed_m_h(length_mm: u64, way: &RoadWay, profile: &Profile) -> u32 {
+    let Some(duration_ms) = way.duration_ms else { return profile.ferry_m_h() };
+    u32::try_from(length_mm * 3_600 / u64::from(duration_ms).max(1)).unwrap_or(u32::MAX).max(1)
 }
 
 fn add_restrictions(
-    restrictions: &[Restriction],
+    collected: &Collected,
     nodes: &NodeTable,
     new_index: &[u32],
     raw: &mut RawRoads,
     report: &mut ImportReport,
 ) {
-    for r in restrictions {
-        let via = nodes.index.get(&r.via_node).map_or(u32::MAX, |&n| new_index[n as usize]);
-        if via == u32::MAX {
+    for r in &collected.restrictions {
+        let via = match &r.via {
+            Via::Node(id) => {
+                nodes.index.get(id).map(|&n| new_index[n as usize]).filter(|&n| n != u32::MAX).map(RawVia::Node)
+            }
+            Via::Ways(ways) => {
+                let ways = collected.in_order(r, ways);
+                collected.keep_joints(r, &ways, nodes, new_index, raw);
+                Some(RawVia::Ways(ways))
+            }
+        };
+        let Some(via) = via else {
             report.dropped.add("turn restriction: its node is not on a usable road", r.osm_id);
             continue;
-        }
-        raw.keep_nodes.push(via);
+        };
         raw.restrictions.push(RawRestriction {
             osm_id: r.osm_id,
             from_way: r.from_way,
-            via_node: via,
+            via,
             to_way: r.to_way,
             only: r.only,
         });

@@ -25,6 +25,25 @@ pub(crate) struct Frame {
     pub is_data: bool,
 }
 
+impl Frame {
+    /// The compression of the blob if it is one that is not read: Blob fields 4 to 7 in place of raw (1) or zlib (3).
+    pub fn unread_compression(&self) -> Option<&'static str> {
+        let header_length = u32::from_be_bytes(*self.bytes.first_chunk::<4>()?) as usize;
+        let mut blob = self.bytes.get(4 + header_length..)?;
+        while !blob.is_empty() {
+            let (number, _) = field(&mut blob)?;
+            match number {
+                4 => return Some("LZMA"),
+                5 => return Some("bzip2"),
+                6 => return Some("LZ4"),
+                7 => return Some("Zstandard"),
+                _ => {}
+            }
+        }
+        None
+    }
+}
+
 /// Reads the blobs of one file in order.
 pub(crate) struct Frames {
     path: String,
@@ -118,6 +137,8 @@ impl Frames {
             "it is empty"
         } else if text.starts_with("<!doctype html") || text.starts_with("<html") {
             "it is a web page (a download that failed or asked for a login)"
+        } else if text.contains("<osmchange") {
+            "it is a change file (.osc), not an extract; apply it with: osmium apply-changes in.osm.pbf change.osc -o out.osm.pbf"
         } else if text.starts_with("<?xml") || text.starts_with("<osm") {
             "it is OSM XML; convert it with: osmium cat in.osm -o out.osm.pbf"
         } else if text.starts_with("version https://git-lfs") {
@@ -125,7 +146,7 @@ impl Frames {
         } else if head.starts_with(b"\x1f\x8b") || head.starts_with(b"BZh") || head.starts_with(b"PK\x03\x04") {
             "it is a compressed archive; unpack it first"
         } else if head.starts_with(b"WAYWARDN") {
-            "it is a network that is already prepared; use it as `network = ...` in the case or with --network"
+            "it is a network that is already prepared; use it as `network = ...` in the case or with --roads"
         } else if head.len() < 4 || u32::from_be_bytes([head[0], head[1], head[2], head[3]]) > MAX_HEADER {
             "it does not begin like one"
         } else {
@@ -139,26 +160,35 @@ impl Frames {
 fn parse_header(mut bytes: &[u8]) -> Option<(&[u8], u64)> {
     let (mut kind, mut size) = (None, None);
     while !bytes.is_empty() {
-        let key = varint(&mut bytes)?;
-        match key & 7 {
-            0 => {
-                let value = varint(&mut bytes)?;
-                if key >> 3 == 3 {
-                    size = Some(value);
-                }
-            }
-            2 => {
-                let length = usize::try_from(varint(&mut bytes)?).ok()?;
-                let (value, rest) = bytes.split_at_checked(length)?;
-                if key >> 3 == 1 {
-                    kind = Some(value);
-                }
-                bytes = rest;
-            }
-            _ => return None,
+        match field(&mut bytes)? {
+            (1, Field::Bytes(value)) => kind = Some(value),
+            (3, Field::Number(value)) => size = Some(value),
+            _ => {}
         }
     }
     Some((kind?, size?))
+}
+
+/// A field of a protocol buffer of the two kinds that blobs have.
+enum Field<'a> {
+    Number(u64),
+    Bytes(&'a [u8]),
+}
+
+/// The next field and its number.
+fn field<'a>(bytes: &mut &'a [u8]) -> Option<(u64, Field<'a>)> {
+    let key = varint(bytes)?;
+    let value = match key & 7 {
+        0 => Field::Number(varint(bytes)?),
+        2 => {
+            let length = usize::try_from(varint(bytes)?).ok()?;
+            let (value, rest) = bytes.split_at_checked(length)?;
+            *bytes = rest;
+            Field::Bytes(value)
+        }
+        _ => return None,
+    };
+    Some((key >> 3, value))
 }
 
 fn varint(bytes: &mut &[u8]) -> Option<u64> {

@@ -10,7 +10,7 @@ use waywarden_network::{ImportReport, Meta, Network, Source};
 use crate::assemble::{self, Collected, NodeTable};
 use crate::blocks;
 use crate::frames::{Frame, Frames};
-use crate::{ImportError, Profile};
+use crate::{ImportError, Profile, When};
 
 /// What an import is doing.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -33,12 +33,21 @@ pub struct ImportSettings {
     pub profile: Profile,
     /// Let trips begin and end on islands that the main network does not reach.
     pub keep_islands: bool,
+    /// Day and time for which conditional rules (turns, access, limits) are read; none: they are not applied.
+    pub at: Option<When>,
+}
+
+impl Default for ImportSettings {
+    /// The shipped car, without islands, at no particular time.
+    fn default() -> Self {
+        Self { profile: Profile::car(), keep_islands: false, at: None }
+    }
 }
 
 /// Blobs decoded at a time: enough for two cores and more, small enough to bound memory (32 MiB each at most).
 const BATCH: usize = 32;
 
-/// Imports one or several extracts; objects that overlap are taken once.
+/// Imports one or several extracts by the rules and speeds of the profile; objects that overlap are taken once.
 ///
 /// # Errors
 /// [`ImportError`] naming the file, the place and the remedy.
@@ -47,6 +56,7 @@ pub fn import(
     settings: &ImportSettings,
     progress: Progress<'_>,
 ) -> Result<Network, ImportError> {
+    let rules = &settings.profile.rules().at(settings.at);
     let paths: Vec<&Path> = paths.iter().map(AsRef::as_ref).collect();
     let mut report = ImportReport::default();
     let mut total = 0;
@@ -67,7 +77,7 @@ pub fn import(
         while let Some(batch) = next_batch(&mut frames)? {
             batch.iter().for_each(|f| hash.update(&f.bytes));
             let decoded: Result<Vec<_>, ImportError> =
-                batch.par_iter().map(|frame| blocks::roads(&name, frame, &settings.profile)).collect();
+                batch.par_iter().map(|frame| blocks::roads(&name, frame, rules)).collect();
             for roads in decoded? {
                 roads.ways.into_iter().for_each(|way| collected.add_way(way, &mut report));
                 roads.restrictions.into_iter().for_each(|r| collected.add_restriction(r));
@@ -93,7 +103,7 @@ pub fn import(
         while let Some(batch) = next_batch(&mut frames)? {
             let wanted = |id| nodes.wants(id);
             let decoded: Result<Vec<_>, ImportError> =
-                batch.par_iter().map(|frame| blocks::nodes(&name, frame, &wanted)).collect();
+                batch.par_iter().map(|frame| blocks::nodes(&name, frame, &wanted, rules)).collect();
             decoded?.iter().flatten().for_each(|node| nodes.set(node, &mut report));
             progress(Stage::Nodes, done + batch.last().map_or(0, |f| f.offset), total);
         }
@@ -107,10 +117,16 @@ pub fn import(
         built_by: format!("waywarden {}", env!("CARGO_PKG_VERSION")),
         profile: settings.profile.name().to_owned(),
         profile_sha256: settings.profile.sha256().to_owned(),
+        at: settings.at.map(|when| when.to_string()),
         sources,
         report,
     };
-    build::build(raw, meta, BuildSettings { keep_islands: settings.keep_islands }).map_err(|source| {
+    build::build(
+        raw,
+        meta,
+        BuildSettings { keep_islands: settings.keep_islands, turn_costs: settings.profile.turn_costs() },
+    )
+    .map_err(|source| {
         let files: Vec<String> = paths.iter().map(|p| p.display().to_string()).collect();
         ImportError::Build { files: files.join(", "), source }
     })

@@ -1,8 +1,8 @@
 //! From OpenStreetMap PBF extracts to a road network.
 //!
-//! [`import`] reads one or several `.osm.pbf` files twice (ways and restrictions, then the nodes they use), applies
-//! the rules of a [`Profile`] to the tags, repairs or drops what is damaged and counts it by reason, and hands the
-//! rest to [`waywarden_network::build`].
+//! [`import()`] reads one or several `.osm.pbf` files twice (ways and restrictions, then the nodes they use), takes from
+//! [`Rules`] what the tags mean and from a [`Profile`] how fast roads are driven, repairs or drops what is damaged and
+//! counts it by reason, and hands the rest to [`waywarden_network::build`].
 //!
 //! The flow: [`frames`] (blobs of a file) -> [`blocks`] (objects of a blob) -> [`rules`] (tags to meaning) ->
 //! [`assemble`] (rows of nodes) -> network.
@@ -11,13 +11,17 @@
 
 mod assemble;
 mod blocks;
+mod builtup;
 mod error;
 mod frames;
 mod import;
+mod period;
 mod profile;
 mod rules;
 mod speed;
 
 pub use error::ImportError;
 pub use import::{ImportSettings, Progress, Stage, import};
+pub use period::Period;
 pub use profile::{Profile, ProfileError};
+pub use rules::{Rules, When, WhenError};

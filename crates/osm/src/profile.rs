@@ -1,23 +1,25 @@
-//! A profile: how fast which class of road is driven. A table that planners own.
+//! A profile: how fast which road is driven and what junctions cost. A table that planners own.
 
 use std::collections::BTreeMap;
 
 use serde::Deserialize;
 use sha2::{Digest, Sha256};
-use waywarden_network::RoadClass;
+use waywarden_network::build::{DrivingSide, TurnCosts};
+use waywarden_network::{RoadClass, SpeedReason, Way, way_flags};
 
-/// The car profile that is shipped.
-const CAR: &str = include_str!("../../../data/profiles/car.toml");
+use crate::{Period, Rules};
 
-/// Expected speeds by class of road.
+/// The profiles that are shipped, by name.
+const SHIPPED: [(&str, &str); 2] = [
+    ("car", include_str!("../../../data/profiles/car.toml")),
+    ("blue-light", include_str!("../../../data/profiles/blue-light.toml")),
+];
+
+/// Expected speeds and delays.
 #[derive(Clone, Debug)]
 pub struct Profile {
-    name: String,
     sha256: String,
-    limit_share: f64,
-    ferry_km_h: f64,
-    ferry_boarding_ms: u32,
-    classes: BTreeMap<RoadClass, ClassSpeed>,
+    raw: RawProfile,
 }
 
 /// Why a profile cannot be used.
@@ -32,42 +34,118 @@ pub enum ProfileError {
         cause: String,
     },
     /// A number out of range.
-    #[error("{name}: {what} must be between {low} and {high}")]
+    #[error("{name}: {what} is {value}, it must be from {low} to {high}")]
     Range {
         /// Which profile.
         name: String,
         /// Which number.
         what: String,
+        /// The number.
+        value: f64,
         /// Smallest allowed.
         low: f64,
         /// Largest allowed.
         high: f64,
     },
     /// A class is missing.
-    #[error("{name}: there is no [classes.{class}]")]
+    #[error("{name}: there is no [classes.{class}]; every class of road needs one")]
     MissingClass {
         /// Which profile.
         name: String,
         /// Which class.
         class: &'static str,
     },
+    /// The rules that it asks for are not shipped.
+    #[error("{name}: rules = \"{rules}\" are not shipped; there are {}", Rules::names().join(", "))]
+    UnknownRules {
+        /// Which profile.
+        name: String,
+        /// What it asks for.
+        rules: String,
+    },
+    /// The profile that it builds on is not one that is shipped.
+    #[error("{name}: base = \"{base}\" is not a shipped profile; there are {known}")]
+    UnknownBase {
+        /// Which profile.
+        name: String,
+        /// What it asks for.
+        base: String,
+        /// What there is.
+        known: String,
+    },
 }
 
 #[derive(Clone, Copy, Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
 struct ClassSpeed {
-    speed_km_h: f64,
+    open_km_h: f64,
+    built_up_km_h: f64,
     link_km_h: Option<f64>,
 }
 
-#[derive(Deserialize)]
+/// When a place counts as built up.
+#[derive(Clone, Copy, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct BuiltUpMeasure {
+    /// Kilometres of residential street per square kilometre from which on a place is built up.
+    pub min_km_per_km2: f64,
+    /// How many kilometres of street a junction counts for.
+    pub km_per_junction: f64,
+}
+
+#[derive(Clone, Copy, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Junctions {
+    turn_s: f64,
+    across_s: f64,
+    yield_s: f64,
+    equal_s: f64,
+    busy_s: f64,
+    roundabout_s: f64,
+    roundabout_km_h: f64,
+    mini_roundabout_s: f64,
+    signals_s: f64,
+    stop_s: f64,
+    give_way_s: f64,
+    crossing_s: f64,
+    turn_back_s: f64,
+}
+
+#[derive(Clone, Copy, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Limits {
+    open_share: f64,
+    built_up_share: f64,
+}
+
+#[derive(Clone, Copy, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Ferry {
+    speed_km_h: f64,
+    boarding_min: f64,
+}
+
+#[derive(Clone, Copy, Debug, Deserialize)]
+#[serde(rename_all = "lowercase")]
+enum Side {
+    Left,
+    Right,
+}
+
+#[derive(Clone, Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
 struct RawProfile {
     name: String,
-    limit_share: f64,
-    ferry_km_h: f64,
-    ferry_boarding_min: f64,
+    driving_side: Side,
+    speed_factor: f64,
+    rules: String,
+    #[serde(default)]
+    periods: BTreeMap<String, Period>,
+    limits: Limits,
+    built_up: BuiltUpMeasure,
     classes: BTreeMap<RoadClass, ClassSpeed>,
+    junctions: Junctions,
+    ferry: Ferry,
 }
 
 impl Profile {
@@ -77,73 +155,227 @@ impl Profile {
     /// Never: a test reads it.
     #[must_use]
     pub fn car() -> Self {
-        Self::from_toml("data/profiles/car.toml", CAR).expect("the shipped profile is valid")
+        Self::from_toml("car", SHIPPED[0].1).expect("the shipped profile is valid")
+    }
+
+    /// A shipped profile by its name, or the names there are.
+    ///
+    /// # Errors
+    /// The names of the shipped profiles, if there is none of that name.
+    pub fn shipped(name: &str) -> Result<Self, String> {
+        let known = || SHIPPED.map(|(name, _)| name).join(", ");
+        let (_, text) = SHIPPED.iter().find(|(known, _)| *known == name).ok_or_else(known)?;
+        Self::from_toml(name, text).map_err(|e| e.to_string())
     }
 
     /// Reads a profile; `name` is what errors call it.
     ///
+    /// A profile may begin with `base = "car"` and give only what differs.
+    ///
     /// # Errors
     /// [`ProfileError`] naming the key and the range.
     pub fn from_toml(name: &str, text: &str) -> Result<Self, ProfileError> {
-        let raw: RawProfile =
-            toml::from_str(text).map_err(|e| ProfileError::Syntax { name: name.into(), cause: e.to_string() })?;
-        let range = |what: &str, value: f64, low: f64, high: f64| {
-            if (low..=high).contains(&value) {
-                Ok(())
-            } else {
-                Err(ProfileError::Range { name: name.into(), what: what.into(), low, high })
-            }
-        };
-        range("limit_share", raw.limit_share, 0.1, 1.5)?;
-        range("ferry_km_h", raw.ferry_km_h, 3.0, 130.0)?;
-        range("ferry_boarding_min", raw.ferry_boarding_min, 0.0, 1_440.0)?;
-        for class in RoadClass::ALL.into_iter().filter(|&c| c != RoadClass::Ferry) {
-            let speed = raw
-                .classes
-                .get(&class)
-                .ok_or_else(|| ProfileError::MissingClass { name: name.into(), class: class.name() })?;
-            range(&format!("classes.{}.speed_km_h", class.name()), speed.speed_km_h, 3.0, 130.0)?;
-            range(&format!("classes.{}.link_km_h", class.name()), speed.link_km_h.unwrap_or(3.0), 3.0, 130.0)?;
+        let syntax = |e: toml::de::Error| ProfileError::Syntax { name: name.into(), cause: e.to_string() };
+        let mut table: toml::Table = toml::from_str(text).map_err(syntax)?;
+        let mut hash = Sha256::new();
+        if let Some(base) = table.remove("base") {
+            let base = base.as_str().unwrap_or_default().to_owned();
+            let Some((_, base_text)) = SHIPPED.iter().find(|(known, _)| *known == base) else {
+                let known = SHIPPED.map(|(known, _)| known).join(", ");
+                return Err(ProfileError::UnknownBase { name: name.into(), base, known });
+            };
+            hash.update(base_text.as_bytes());
+            let mut whole: toml::Table = toml::from_str(base_text).map_err(syntax)?;
+            lay_over(&mut whole, table);
+            table = whole;
         }
-        let sha256 = Sha256::digest(text.as_bytes()).iter().map(|b| format!("{b:02x}")).collect();
-        Ok(Self {
-            name: raw.name,
-            sha256,
-            limit_share: raw.limit_share,
-            ferry_km_h: raw.ferry_km_h,
-            ferry_boarding_ms: (raw.ferry_boarding_min * 60_000.0).round() as u32,
-            classes: raw.classes,
-        })
+        hash.update(text.as_bytes());
+        let raw: RawProfile = table.try_into().map_err(syntax)?;
+        raw.check(name)?;
+        let sha256 = hash.finalize().iter().map(|b| format!("{b:02x}")).collect();
+        Ok(Self { sha256, raw })
     }
 
     /// Its name.
     #[must_use]
     pub fn name(&self) -> &str {
-        &self.name
+        &self.raw.name
     }
 
-    /// SHA-256 of its text, hexadecimal.
+    /// SHA-256 of its text, hexadecimal; of what it builds on as well.
     #[must_use]
     pub fn sha256(&self) -> &str {
         &self.sha256
     }
 
-    /// Expected speed on a road of a class with a signed limit, metres an hour.
-    ///
-    /// A limit is not a speed: the smaller of the limit times a share and what the class allows.
-    pub(crate) fn speed_m_h(&self, class: RoadClass, link: bool, limit_km_h: Option<u16>) -> u32 {
-        let of_class = match (class, self.classes.get(&class)) {
-            (RoadClass::Ferry, _) | (_, None) => self.ferry_km_h,
-            (_, Some(speed)) if link => speed.link_km_h.unwrap_or(speed.speed_km_h),
-            (_, Some(speed)) => speed.speed_km_h,
-        };
-        let km_h = limit_km_h.map_or(of_class, |limit| of_class.min(f64::from(limit) * self.limit_share));
-        (km_h.clamp(3.0, 130.0) * 1e3).round() as u32
+    /// All speeds over those of the tables.
+    #[must_use]
+    pub fn speed_factor(&self) -> f64 {
+        self.raw.speed_factor
     }
 
-    /// Time lost in boarding a ferry, milliseconds.
-    pub(crate) fn ferry_boarding_ms(&self) -> u32 {
-        self.ferry_boarding_ms
+    /// The names of the profiles that are shipped.
+    #[must_use]
+    pub fn names() -> [&'static str; 2] {
+        SHIPPED.map(|(name, _)| name)
+    }
+
+    /// What tags mean for its vehicle, at no certain time.
+    #[must_use]
+    pub fn rules(&self) -> Rules {
+        // Checked when it was read.
+        Rules::named(&self.raw.rules).unwrap_or_else(Rules::car)
+    }
+
+    /// The period with this name.
+    #[must_use]
+    pub fn period(&self, name: &str) -> Option<&Period> {
+        self.raw.periods.get(name)
+    }
+
+    /// The names of its periods.
+    pub fn periods(&self) -> impl Iterator<Item = &str> {
+        self.raw.periods.keys().map(String::as_str)
+    }
+
+    /// When a place counts as built up.
+    pub(crate) fn built_up(&self) -> &BuiltUpMeasure {
+        &self.raw.built_up
+    }
+
+    /// Expected speed on a way in one direction, metres an hour, and why.
+    ///
+    /// A limit is not a speed: the smaller of the limit times a share and what class and surroundings allow.
+    pub(crate) fn speed_m_h(&self, way: &Way, direction: usize, caps: Caps) -> (u32, SpeedReason) {
+        let raw = &self.raw;
+        let built_up = way.has(way_flags::BUILT_UP);
+        let of_class = raw.classes.get(&way.class()).map_or(raw.ferry.speed_km_h, |class| {
+            let road = if built_up { class.built_up_km_h } else { class.open_km_h };
+            if way.has(way_flags::LINK) { class.link_km_h.map_or(road, |link| link.min(road.max(link))) } else { road }
+        });
+        let share = if built_up { raw.limits.built_up_share } else { raw.limits.open_share };
+        let mut best = (of_class, SpeedReason::Class);
+        if way.has(way_flags::ROUNDABOUT) && raw.junctions.roundabout_km_h < best.0 {
+            best = (raw.junctions.roundabout_km_h, SpeedReason::Roundabout);
+        }
+        for (km_h, share, reason) in [
+            (way.limit_km_h[direction], share, SpeedReason::Limit),
+            (caps.advisory_km_h, 1.0, SpeedReason::Advisory),
+            (caps.surface_km_h, 1.0, SpeedReason::Surface),
+        ] {
+            let allowed = f64::from(km_h) * share;
+            if km_h > 0 && allowed < best.0 {
+                best = (allowed, reason);
+            }
+        }
+        (((best.0 * raw.speed_factor).clamp(3.0, 180.0) * 1e3).round() as u32, best.1)
+    }
+
+    /// Speed of a ferry without a duration of its own, metres an hour.
+    pub(crate) fn ferry_m_h(&self) -> u32 {
+        (self.raw.ferry.speed_km_h * 1e3).round() as u32
+    }
+
+    /// What turns cost.
+    pub(crate) fn turn_costs(&self) -> TurnCosts {
+        let ms = |seconds: f64| (seconds * 1e3).round() as u32;
+        let j = &self.raw.junctions;
+        TurnCosts {
+            driving_side: match self.raw.driving_side {
+                Side::Left => DrivingSide::Left,
+                Side::Right => DrivingSide::Right,
+            },
+            turn_ms: ms(j.turn_s),
+            across_ms: ms(j.across_s),
+            yield_ms: ms(j.yield_s),
+            equal_ms: ms(j.equal_s),
+            busy_ms: ms(j.busy_s),
+            roundabout_ms: ms(j.roundabout_s),
+            mini_roundabout_ms: ms(j.mini_roundabout_s),
+            signals_ms: ms(j.signals_s),
+            stop_ms: ms(j.stop_s),
+            give_way_ms: ms(j.give_way_s),
+            crossing_ms: ms(j.crossing_s),
+            turn_back_ms: ms(j.turn_back_s),
+            boarding_ms: ms(self.raw.ferry.boarding_min * 60.0),
+        }
+    }
+}
+
+/// What else limits the speed of a way in one direction, km/h; 0 where nothing is said.
+#[derive(Clone, Copy, Debug, Default)]
+pub(crate) struct Caps {
+    pub advisory_km_h: u16,
+    pub surface_km_h: u16,
+}
+
+/// Puts the values of `over` in place of those in `under`, table by table.
+fn lay_over(under: &mut toml::Table, over: toml::Table) {
+    for (key, value) in over {
+        match (under.get_mut(&key), value) {
+            (Some(toml::Value::Table(under)), toml::Value::Table(over)) => lay_over(under, over),
+            (_, value) => {
+                under.insert(key, value);
+            }
+        }
+    }
+}
+
+impl RawProfile {
+    fn check(&self, name: &str) -> Result<(), ProfileError> {
+        let range = |what: String, value: f64, low: f64, high: f64| {
+            if (low..=high).contains(&value) {
+                Ok(())
+            } else {
+                Err(ProfileError::Range { name: name.into(), what, value, low, high })
+            }
+        };
+        if Rules::named(&self.rules).is_none() {
+            return Err(ProfileError::UnknownRules { name: name.into(), rules: self.rules.clone() });
+        }
+        for (period, factors) in &self.periods {
+            for (key, factor) in factors.factors() {
+                range(format!("periods.{period}.{key}"), factor, 0.2, 2.0)?;
+            }
+        }
+        range("speed_factor".into(), self.speed_factor, 0.1, 3.0)?;
+        range("limits.open_share".into(), self.limits.open_share, 0.1, 1.5)?;
+        range("limits.built_up_share".into(), self.limits.built_up_share, 0.1, 1.5)?;
+        range("built_up.min_km_per_km2".into(), self.built_up.min_km_per_km2, 0.0, 100.0)?;
+        range("built_up.km_per_junction".into(), self.built_up.km_per_junction, 0.0, 1.0)?;
+        range("ferry.speed_km_h".into(), self.ferry.speed_km_h, 3.0, 130.0)?;
+        range("ferry.boarding_min".into(), self.ferry.boarding_min, 0.0, 240.0)?;
+        let j = &self.junctions;
+        range("junctions.roundabout_km_h".into(), j.roundabout_km_h, 5.0, 130.0)?;
+        for (what, seconds) in [
+            ("turn_s", j.turn_s),
+            ("across_s", j.across_s),
+            ("yield_s", j.yield_s),
+            ("equal_s", j.equal_s),
+            ("busy_s", j.busy_s),
+            ("roundabout_s", j.roundabout_s),
+            ("mini_roundabout_s", j.mini_roundabout_s),
+            ("signals_s", j.signals_s),
+            ("stop_s", j.stop_s),
+            ("give_way_s", j.give_way_s),
+            ("crossing_s", j.crossing_s),
+            ("turn_back_s", j.turn_back_s),
+        ] {
+            range(format!("junctions.{what}"), seconds, 0.0, 600.0)?;
+        }
+        for class in RoadClass::ALL.into_iter().filter(|&c| c != RoadClass::Ferry) {
+            let Some(speed) = self.classes.get(&class) else {
+                return Err(ProfileError::MissingClass { name: name.into(), class: class.name() });
+            };
+            for (what, km_h) in [
+                ("open_km_h", speed.open_km_h),
+                ("built_up_km_h", speed.built_up_km_h),
+                ("link_km_h", speed.link_km_h.unwrap_or(3.0)),
+            ] {
+                range(format!("classes.{}.{what}", class.name()), km_h, 3.0, 130.0)?;
+            }
+        }
+        Ok(())
     }
 }
 
@@ -151,24 +383,81 @@ impl Profile {
 mod tests {
     use super::*;
 
-    #[test]
-    fn the_shipped_profile_is_valid() {
-        assert_eq!(Profile::car().name(), "car");
+    fn way(class: RoadClass, flags: u8, limit_km_h: u16) -> Way {
+        Way {
+            osm_id: 1,
+            name: 0,
+            reference: 0,
+            speed_m_h: [0; 2],
+            limit_km_h: [limit_km_h; 2],
+            class_code: class as u8,
+            flags,
+            reason_codes: [0; 2],
+        }
     }
 
     #[test]
-    fn the_limit_caps_the_class() {
+    fn the_shipped_profiles_are_valid() {
+        for (name, text) in SHIPPED {
+            let profile = Profile::from_toml(name, text).unwrap();
+            assert_eq!(profile.name(), name);
+        }
+        assert_eq!(Profile::shipped("bus").unwrap_err(), "car, blue-light");
+    }
+
+    #[test]
+    fn the_slowest_of_class_limit_and_surface_counts_and_is_named() {
         let car = Profile::car();
-        let free = car.speed_m_h(RoadClass::Residential, false, None);
-        assert_eq!(car.speed_m_h(RoadClass::Residential, false, Some(113)), free);
-        assert!(car.speed_m_h(RoadClass::Primary, false, Some(32)) <= 32_000);
+        let primary = |flags, limit, caps| car.speed_m_h(&way(RoadClass::Primary, flags, limit), 0, caps);
+        let (open, why) = primary(0, 0, Caps::default());
+        assert_eq!(why, SpeedReason::Class);
+        assert_eq!(primary(0, 130, Caps::default()), (open, SpeedReason::Class));
+        assert!(primary(way_flags::BUILT_UP, 0, Caps::default()).0 < open);
+        let (slow, why) = primary(0, 32, Caps::default());
+        assert!(slow <= 32_000 && why == SpeedReason::Limit);
+        let caps = Caps { advisory_km_h: 30, surface_km_h: 20 };
+        assert_eq!(primary(0, 0, caps), (20_000, SpeedReason::Surface));
+    }
+
+    #[test]
+    fn a_profile_may_build_on_another() {
+        let mine = "base = \"car\"\nname = \"mine\"\ndriving_side = \"right\"\n[classes.track]\nopen_km_h = 11";
+        let mine = Profile::from_toml("mine", mine).unwrap();
+        assert_eq!(mine.turn_costs().driving_side, DrivingSide::Right);
+        assert_eq!(mine.speed_m_h(&way(RoadClass::Track, 0, 0), 0, Caps::default()).0, 11_000);
+        let other = Profile::car();
+        let motorway = way(RoadClass::Motorway, 0, 0);
+        assert_eq!(mine.speed_m_h(&motorway, 0, Caps::default()), other.speed_m_h(&motorway, 0, Caps::default()));
+        assert_ne!(mine.sha256(), other.sha256());
+        assert!(matches!(Profile::from_toml("x", "base = \"cart\""), Err(ProfileError::UnknownBase { .. })));
+    }
+
+    #[test]
+    fn periods_have_factors_by_surroundings_and_class() {
+        let text = "base = \"car\"\nname = \"x\"\nrules = \"blue_light\"\n[periods.snow]\nopen = 0.6\nbuilt_up = 0.7\n\
+                    classes.motorway = { open = 0.9, built_up = 0.8 }\n";
+        let mine = Profile::from_toml("x", text).unwrap();
+        assert_eq!(mine.rules().name(), "blue_light");
+        assert_eq!(mine.periods().collect::<Vec<_>>(), ["am_peak", "inter_peak", "off_peak", "pm_peak", "snow"]);
+        let snow = mine.period("snow").unwrap();
+        let factor = |class, flags| snow.factor(&way(class, flags, 0));
+        assert_eq!((factor(RoadClass::Primary, 0), factor(RoadClass::Primary, way_flags::BUILT_UP)), (0.6, 0.7));
+        assert_eq!((factor(RoadClass::Motorway, 0), factor(RoadClass::Motorway, way_flags::BUILT_UP)), (0.9, 0.8));
+        assert_eq!(factor(RoadClass::Ferry, 0), 1.0);
+        let peak = Profile::car().period("am_peak").unwrap().factor(&way(RoadClass::Primary, way_flags::BUILT_UP, 0));
+        assert!(peak < 1.0, "{peak}");
+        let bad = text.replace("0.9", "9");
+        let error = Profile::from_toml("x", &bad).unwrap_err().to_string();
+        assert!(error.contains("periods.snow.classes.motorway.open is 9, it must be from 0.2 to 2"), "{error}");
+        let bad = text.replace("blue_light", "bus");
+        assert!(matches!(Profile::from_toml("x", &bad), Err(ProfileError::UnknownRules { .. })));
     }
 
     #[test]
     fn unknown_keys_and_bad_numbers_are_refused() {
-        let bad = CAR.replace("limit_share", "limit_shard");
-        assert!(matches!(Profile::from_toml("x", &bad), Err(ProfileError::Syntax { .. })));
-        let bad = CAR.replace("ferry_km_h = ", "ferry_km_h = 9");
-        assert!(matches!(Profile::from_toml("x", &bad), Err(ProfileError::Range { .. })));
+        let bad = "base = \"car\"\nname = \"x\"\nspeed_facto = 1";
+        assert!(matches!(Profile::from_toml("x", bad), Err(ProfileError::Syntax { .. })));
+        let bad = "base = \"car\"\nname = \"x\"\nspeed_factor = 9";
+        assert!(matches!(Profile::from_toml("x", bad), Err(ProfileError::Range { .. })));
     }
 }

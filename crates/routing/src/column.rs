@@ -1,6 +1,6 @@
 //! The result of a search: travel times from everywhere to one destination.
 
-use waywarden_network::{ArcId, LonLat, Network, Position, Snap, UNREACHABLE_MS, Way};
+use waywarden_network::{ArcId, Network, Position, Snap, UNREACHABLE_MS};
 
 /// Where trips end.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -95,63 +95,5 @@ impl<'a> Column<'a> {
     pub(crate) fn through_ms(&self, arc: ArcId, offset_mm: u32) -> u32 {
         let rest_ms = self.network.arc_time_ms(arc) - self.network.time_to_ms(arc, offset_mm);
         self.labels[arc.index()].saturating_add(rest_ms)
-    }
-
-    /// Calls `piece(way, a, b, time_a_ms, time_b_ms)` for every straight piece of every arc, in the direction of
-    /// travel, whose end is within `limit_ms` of the destination. Time is linear in between.
-    pub fn for_each_piece(&self, limit_ms: u32, mut piece: impl FnMut(&Way, LonLat, LonLat, u32, u32)) {
-        for (index, &label) in self.labels.iter().enumerate() {
-            if label <= limit_ms {
-                let arc = ArcId::new(index);
-                let end_ms = self.network.arc_time_ms(arc);
-                self.pieces_of(
-                    arc,
-                    None,
-                    |offset_mm| label + (end_ms - self.network.time_to_ms(arc, offset_mm)),
-                    &mut piece,
-                );
-            }
-        }
-        for seed in self.seeds {
-            let at_seed_ms = self.network.time_to_ms(seed.arc, seed.offset_mm) + seed.walk_ms;
-            let time_ms = |offset_mm| at_seed_ms - self.network.time_to_ms(seed.arc, offset_mm);
-            self.pieces_of(seed.arc, Some(seed.offset_mm), time_ms, &mut piece);
-        }
-    }
-
-    /// The pieces of an arc in the direction of travel, up to the offset `until`.
-    fn pieces_of(
-        &self,
-        arc: ArcId,
-        until: Option<u32>,
-        time_ms: impl Fn(u32) -> u32,
-        piece: &mut impl FnMut(&Way, LonLat, LonLat, u32, u32),
-    ) {
-        let segment = self.network.arc_segment(arc);
-        let points = self.network.points(segment);
-        let offsets = self.network.point_offsets_mm(segment);
-        let forward = self.network.arc_is_forward(arc);
-        let stretches = self.network.stretches(segment);
-        let mut stretch = 0;
-        for i in 1..points.len() {
-            while stretch + 1 < stretches.len() && stretches[stretch + 1].start_mm <= offsets[i - 1] {
-                stretch += 1;
-            }
-            let way = self.network.way(&stretches[stretch]);
-            let (mut from, mut to) = ((points[i - 1], offsets[i - 1]), (points[i], offsets[i]));
-            if !forward {
-                std::mem::swap(&mut from, &mut to);
-            }
-            if let Some(until) = until {
-                let beyond = |offset: u32| if forward { offset > until } else { offset < until };
-                if beyond(from.1) {
-                    continue;
-                }
-                if beyond(to.1) {
-                    to = (self.network.locate(Position { segment, offset_mm: until }), until);
-                }
-            }
-            piece(way, from.0, to.0, time_ms(from.1), time_ms(to.1));
-        }
     }
 }

@@ -7,23 +7,31 @@
 //! * [`SearchGraph`]: the turns of a network laid out for one direction of search, weights ready added.
 //! * [`Search`]: the reusable state of one thread; [`Search::to`] gives a [`Column`].
 //! * [`columns`]: all sites, in parallel, each column handed to a consumer while it is hot.
-//! * [`route`]: the way itself, read off a column.
+//! * [`hierarchy`]: preparation and sweeps for many destinations at once.
+//! * [`route`] and [`steps`]: the way itself, read off a column, and where its time goes.
 //! * [`certify`]: proof that a column is right, without a second search.
 #![deny(missing_docs)]
 #![forbid(unsafe_code)]
 
 mod certificate;
 mod column;
+pub mod hierarchy;
 mod many;
 mod pairs;
+mod pieces;
 mod route;
 mod search;
 mod search_graph;
+mod starts;
+mod steps;
 
 pub use certificate::{Violation, certify};
 pub use column::{Column, Destination, Seed};
 pub use many::{columns, travel_times};
 pub use pairs::{PairResult, pair_times};
+pub use pieces::Shapes;
 pub use route::{Leg, Route, route};
 pub use search::Search;
 pub use search_graph::{Edge, SearchGraph};
+pub use starts::{Start, starts};
+pub use steps::{Step, steps};

@@ -55,11 +55,11 @@ pub fn route(column: &Column<'_>, from: Position) -> Option<Route> {
         let next = network.turns(arc).iter().find(|turn| {
             let start_mm = start_of(column, turn.to);
             let onward_ms = column.direct_ms(turn.to, start_mm).min(column.through_ms(turn.to, start_mm));
-            turn.delay_ms.saturating_add(onward_ms) == left_ms
+            turn.delay_ms().saturating_add(onward_ms) == left_ms
         })?;
         arc = next.to;
         offset_mm = start_of(column, arc);
-        turn_ms = next.delay_ms;
+        turn_ms = next.delay_ms();
         left_ms -= turn_ms;
     }
 }

@@ -4,6 +4,7 @@ use waywarden_network::{Network, UNREACHABLE_MS};
 
 use crate::column::{Column, Destination, Seed};
 use crate::search_graph::SearchGraph;
+use crate::starts::{Start, starts};
 
 /// Width of a bucket: 2^11 ms, about 2 s.
 const BUCKET_SHIFT: u32 = 11;
@@ -65,13 +66,10 @@ impl Search {
         let mut pending = 0usize;
         let mut current = u32::MAX;
         for seed in &self.seeds {
-            let into_ms = network.time_to_ms(seed.arc, seed.offset_mm).saturating_add(seed.walk_ms);
-            let whole_ms = network.arc_time_ms(seed.arc);
-            for edge in graph.edges(seed.arc.0) {
-                let label = into_ms.saturating_add(edge.weight_ms - whole_ms);
-                if label <= limit_ms && label < self.labels[edge.to as usize] {
-                    self.labels[edge.to as usize] = label;
-                    self.ring[(label >> BUCKET_SHIFT) as usize & mask].push((label, edge.to));
+            for Start { vertex, label_ms: label } in starts(network, graph, seed) {
+                if label <= limit_ms && label < self.labels[vertex as usize] {
+                    self.labels[vertex as usize] = label;
+                    self.ring[(label >> BUCKET_SHIFT) as usize & mask].push((label, vertex));
                     pending += 1;
                     current = current.min(label >> BUCKET_SHIFT);
                 }

@@ -37,7 +37,7 @@ impl SearchGraph {
         let mut max_weight_ms = 0;
         for from in (0..arcs).map(ArcId::new) {
             for turn in network.turns(from) {
-                let weight_ms = turn.delay_ms.saturating_add(network.arc_time_ms(turn.to));
+                let weight_ms = turn.delay_ms().saturating_add(network.arc_time_ms(turn.to));
                 max_weight_ms = max_weight_ms.max(weight_ms);
                 let slot = &mut next[turn.to.index()];
                 edges[*slot as usize] = Edge { to: from.0, weight_ms };
@@ -45,6 +45,19 @@ impl SearchGraph {
             }
         }
         Self { first, edges, max_weight_ms }
+    }
+
+    /// A graph from a list of edges, each with the vertex it leaves; `None` if one names a vertex that is not there.
+    #[must_use]
+    pub fn from_edges(vertices: usize, edges: &[(u32, Edge)]) -> Option<Self> {
+        if edges.iter().any(|(from, edge)| (*from).max(edge.to) as usize >= vertices) {
+            return None;
+        }
+        let mut sorted = edges.to_vec();
+        sorted.sort_by_key(|&(from, _)| from);
+        let first = (0..=vertices).map(|v| sorted.partition_point(|&(from, _)| (from as usize) < v) as u32).collect();
+        let max_weight_ms = edges.iter().map(|(_, edge)| edge.weight_ms).max().unwrap_or(0);
+        Some(Self { first, edges: sorted.into_iter().map(|(_, edge)| edge).collect(), max_weight_ms })
     }
 
     /// Number of vertices.

@@ -2,7 +2,7 @@
 
 use petgraph::visit::Reversed;
 use proptest::prelude::*;
-use waywarden_network::build::{BuildSettings, RawRestriction, RawRoads, RawRow, build};
+use waywarden_network::build::{BuildSettings, RawRestriction, RawRoads, RawRow, RawVia, build};
 use waywarden_network::{ArcId, LonLat, Meta, Network, Position, RoadClass, TurnGraph, UNREACHABLE_MS, Way, way_flags};
 use waywarden_routing::{Destination, Search, SearchGraph, certify, route};
 
@@ -28,14 +28,13 @@ fn network(places: &[(f64, f64)], roads: &[Road<'_>], restrictions: &[RawRestric
             limit_km_h: [0; 2],
             class_code: RoadClass::Residential as u8,
             flags: road.flags,
-            reserved: 0,
+            reason_codes: [0; 2],
         });
         let first_ref = raw.refs.len() as u32;
         raw.refs.extend_from_slice(road.nodes);
         raw.rows.push(RawRow { way: index as u32, first_ref, end_ref: raw.refs.len() as u32 });
     }
     raw.restrictions = restrictions.to_vec();
-    raw.keep_nodes = restrictions.iter().map(|r| r.via_node).collect();
     build(raw, Meta::default(), BuildSettings::default()).expect("a network")
 }
 
@@ -101,7 +100,7 @@ fn a_forbidden_turn_is_never_taken_and_a_dead_end_may_be_turned_in() {
     //  0 - 1 - 2     no turn from 0-1 into 1-3: on to the dead end at 2, turn back, then to 3.
     let places = [(0.0, 0.0), (0.01, 0.0), (0.02, 0.0), (0.01, 0.01)];
     let roads = [two_way(&[0, 1], 36), two_way(&[1, 2], 36), two_way(&[1, 3], 36)];
-    let no_turn = RawRestriction { osm_id: 9, from_way: 0, via_node: 1, to_way: 2, only: false };
+    let no_turn = RawRestriction { osm_id: 9, from_way: 0, via: RawVia::Node(1), to_way: 2, only: false };
     let free = network(&places, &roads, &[]);
     let bound = network(&places, &roads, &[no_turn]);
     let time = |network: &Network| {
@@ -169,10 +168,10 @@ fn random_network() -> impl Strategy<Value = Network> {
             }
             let restrictions: Vec<RawRestriction> = restrictions
                 .iter()
-                .map(|&(from_way, via_node, to_way, only)| RawRestriction {
+                .map(|&(from_way, via, to_way, only)| RawRestriction {
                     osm_id: 0,
                     from_way,
-                    via_node,
+                    via: RawVia::Node(via),
                     to_way,
                     only,
                 })
@@ -197,7 +196,7 @@ fn oracle(network: &Network, destination: &Destination) -> Vec<u32> {
                 });
                 for (arc, time) in reached {
                     // The distance counts the whole of the last arc of the path, which is `before`.
-                    let label = time + u64::from(turn.delay_ms) + u64::from(into_ms);
+                    let label = time + u64::from(turn.delay_ms()) + u64::from(into_ms);
                     let slot = &mut labels[arc.index()];
                     *slot = (*slot).min(u32::try_from(label).expect("small"));
                 }

@@ -9,7 +9,7 @@ use crate::way_flags;
 /// A private road or a hospital's own grounds may begin a trip or end it, not be passed through. Two copies of its
 /// arcs make that exact in any search: one that trips leave by, one that they arrive by, with no turn between them
 /// and none from the open road into the first or out of the second.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub(super) enum Kind {
     Open,
     Departure,
@@ -24,9 +24,10 @@ pub(super) fn lay_out(raw: &RawRoads, parts: &mut Parts) -> Vec<Kind> {
     for segment in 0..segments {
         let stretch = &parts.stretches[parts.first_stretch[segment] as usize];
         let way = &raw.ways[stretch.way as usize];
-        let copies: &[Kind] =
-            if way.has(way_flags::END_OF_TRIP) { &[Kind::Departure, Kind::Arrival] } else { &[Kind::Open] };
         for direction in 0..2u32 {
+            let along = direction == stretch.reversed;
+            let flag = if along { way_flags::END_OF_TRIP } else { way_flags::END_OF_TRIP_AGAINST };
+            let copies: &[Kind] = if way.has(flag) { &[Kind::Departure, Kind::Arrival] } else { &[Kind::Open] };
             if stretch.time_ms[direction as usize] > 0 {
                 for &kind in copies {
                     parts.arc_code.push((segment as u32) << 1 | direction);

@@ -1,7 +1,7 @@
 //! Contracts chains of nodes at which nothing is decided into segments.
 
 use super::order::hilbert_key;
-use super::{BuildError, RawRoads};
+use super::{BuildError, RawRoads, RawVia};
 use crate::network::{Parts, Stretch};
 use crate::{ImportReport, LonLat, way_flags};
 
@@ -17,7 +17,8 @@ struct Piece {
 struct Character {
     open_along: bool,
     open_against: bool,
-    end_of_trip: bool,
+    ends_along: bool,
+    ends_against: bool,
 }
 
 struct Pieces<'a> {
@@ -28,15 +29,21 @@ struct Pieces<'a> {
     at_node: Vec<u32>,
 }
 
-/// Fills nodes, segments, geometry and stretches of `parts`.
-pub(super) fn contract(raw: &RawRoads, parts: &mut Parts, report: &mut ImportReport) -> Result<(), BuildError> {
+/// Fills nodes, segments, geometry and stretches of `parts`; returns the node of the network of each node of the input,
+/// `u32::MAX` for those contracted away.
+pub(super) fn contract(raw: &RawRoads, parts: &mut Parts, report: &mut ImportReport) -> Result<Vec<u32>, BuildError> {
     let all = Pieces::new(raw, report);
     if all.pieces.is_empty() {
         return Err(BuildError::NoRoads);
     }
     let nodes = raw.node_at.len();
     let mut is_junction: Vec<bool> = (0..nodes as u32).map(|n| all.decides(n)).collect();
-    for &node in &raw.keep_nodes {
+    let via_nodes = raw.restrictions.iter().filter_map(|r| match r.via {
+        RawVia::Node(node) => Some(node),
+        RawVia::Ways(_) => None,
+    });
+    let controlled = raw.controls.iter().map(|control| control.node);
+    for node in raw.keep_nodes.iter().copied().chain(via_nodes).chain(controlled) {
         is_junction[node as usize] |= !all.around(node).is_empty();
     }
     let extent = extent(raw, &all.pieces);
@@ -71,7 +78,7 @@ pub(super) fn contract(raw: &RawRoads, parts: &mut Parts, report: &mut ImportRep
             is_junction[start as usize] = false;
         }
     }
-    Ok(())
+    Ok(new_id)
 }
 
 impl<'a> Pieces<'a> {
@@ -112,10 +119,12 @@ impl<'a> Pieces<'a> {
         let Piece { ends, way } = self.pieces[piece as usize];
         let way = &self.raw.ways[way as usize];
         let against = usize::from(ends[0] != from);
+        let ends = [way_flags::END_OF_TRIP, way_flags::END_OF_TRIP_AGAINST];
         Character {
             open_along: way.speed_m_h[against] > 0,
             open_against: way.speed_m_h[1 - against] > 0,
-            end_of_trip: way.has(way_flags::END_OF_TRIP),
+            ends_along: way.has(ends[against]),
+            ends_against: way.has(ends[1 - against]),
         }
     }
 
@@ -131,7 +140,12 @@ impl<'a> Pieces<'a> {
             [p, q] => {
                 let on = self.character(q, node);
                 let back = self.character(p, node);
-                let into = Character { open_along: back.open_against, open_against: back.open_along, ..back };
+                let into = Character {
+                    open_along: back.open_against,
+                    open_against: back.open_along,
+                    ends_along: back.ends_against,
+                    ends_against: back.ends_along,
+                };
                 into != on
             }
             _ => true,

@@ -12,7 +12,7 @@ use crate::{ArcId, ImportReport, Network, TurnGraph};
 /// The main network is the largest strongly connected component of the turn graph. Kosaraju's algorithm finds the
 /// same components as Tarjan's; petgraph's Tarjan calls itself once for each vertex of a path, which a road network
 /// of millions of arcs turns into a stack overflow, its Kosaraju keeps its own stack.
-pub(super) fn reach(network: &Network, settings: BuildSettings, report: &mut ImportReport) -> Vec<u8> {
+pub(crate) fn reach(network: &Network, settings: BuildSettings, report: &mut ImportReport) -> Vec<u8> {
     let graph = TurnGraph(network);
     let components = kosaraju_scc(graph);
     let main = components
@@ -37,6 +37,14 @@ pub(super) fn reach(network: &Network, settings: BuildSettings, report: &mut Imp
     reach
 }
 
+/// Whether the network of this report was built with [`BuildSettings::keep_islands`].
+pub(crate) fn keeps_islands(report: &ImportReport) -> bool {
+    report.kept.iter().any(|(reason, _)| reason == ISLANDS)
+}
+
+/// Counted, be it 0, by every build: kept or dropped.
+const ISLANDS: &str = "segments on islands that the main network does not reach";
+
 fn count(network: &Network, reach: &[u8], settings: BuildSettings, report: &mut ImportReport) {
     let (mut islands, mut island_mm, mut one_way) = (0u64, 0u64, 0u64);
     for segment in network.segments() {
@@ -49,7 +57,7 @@ fn count(network: &Network, reach: &[u8], settings: BuildSettings, report: &mut 
         }
     }
     let ledger = if settings.keep_islands { &mut report.kept } else { &mut report.dropped };
-    ledger.add_count("segments on islands that the main network does not reach", islands);
+    ledger.add_count(ISLANDS, islands);
     ledger.add_count("kilometres on islands that the main network does not reach", island_mm / 1_000_000);
     report.kept.add_count("segments that only lead out of or into the main network", one_way);
 }

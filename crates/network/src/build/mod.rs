@@ -1,14 +1,21 @@
 //! From rows of nodes to a published network: contract chains, lay out arcs, join turns, find components.
 //!
-//! The flow: [`RawRoads`] -> [`chains`] (segments and stretches) -> [`arcs`] -> [`turns`] -> [`components`] ->
+//! The flow: [`RawRoads`] -> [`chains`] (segments and stretches) -> [`arcs`] -> [`turns`] (with [`restrictions`] and
+//! [`delays`]) -> [`components`] ->
 //! [`Network`]. Each step reads what the one before it made and nothing else.
 
 mod arcs;
 mod chains;
-mod components;
+pub(crate) mod components;
+mod controls;
+mod delays;
+mod ends;
 mod order;
+mod restrictions;
 mod turns;
 
+pub use controls::{ControlKind, Facing, RawControl};
+pub use delays::{DrivingSide, TurnCosts};
 use rustc_hash::FxHashMap;
 
 use crate::network::{Inconsistent, Parts};
@@ -29,7 +36,9 @@ pub struct RawRoads {
     pub refs: Vec<u32>,
     /// Nodes that must stay nodes of the network although only two pieces of road meet there.
     pub keep_nodes: Vec<u32>,
-    /// Turn restrictions through a node.
+    /// Controls and obstacles at nodes; such nodes stay nodes of the network.
+    pub controls: Vec<RawControl>,
+    /// Turn restrictions.
     pub restrictions: Vec<RawRestriction>,
     /// Names and road numbers.
     pub strings: Strings,
@@ -46,19 +55,28 @@ pub struct RawRow {
     pub end_ref: u32,
 }
 
-/// A restriction of the turn from one way to another at a node.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+/// A restriction of the way from one way to another.
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct RawRestriction {
     /// The source's id of the relation, for the report.
     pub osm_id: i64,
-    /// The source's id of the way before the turn.
+    /// The source's id of the way before.
     pub from_way: i64,
-    /// Index of the node.
-    pub via_node: u32,
-    /// The source's id of the way after the turn.
+    /// What lies between.
+    pub via: RawVia,
+    /// The source's id of the way after.
     pub to_way: i64,
-    /// Whether this is the only permitted turn (`only_*`), not a forbidden one (`no_*`).
+    /// Whether this is the only permitted way on (`only_*`), not a forbidden one (`no_*`).
     pub only: bool,
+}
+
+/// What a restriction passes.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum RawVia {
+    /// A node, by its index.
+    Node(u32),
+    /// Ways, by the source's ids, in order from the first to the last.
+    Ways(Vec<i64>),
 }
 
 /// A set of strings, each stored once; index 0 is the empty string.
@@ -92,6 +110,8 @@ impl Strings {
 pub struct BuildSettings {
     /// Let trips begin and end on islands that the main network does not reach; each then only reaches itself.
     pub keep_islands: bool,
+    /// What turns cost.
+    pub turn_costs: TurnCosts,
 }
 
 /// Why no network could be built.
@@ -119,9 +139,10 @@ pub fn build(raw: RawRoads, mut meta: Meta, settings: BuildSettings) -> Result<N
         }
     }
     let mut parts = Parts::default();
-    chains::contract(&raw, &mut parts, &mut meta.report)?;
+    let node_of = chains::contract(&raw, &mut parts, &mut meta.report)?;
     let kinds = arcs::lay_out(&raw, &mut parts);
-    turns::join(&raw, &kinds, &mut parts, &mut meta.report);
+    let delays = |ends: &ends::Ends<'_>| delays::Delays::new(ends, &settings.turn_costs, &node_of);
+    turns::join(&raw, &kinds, delays, &mut parts, &mut meta.report);
     drop(kinds);
     let RawRoads { ways, strings, .. } = raw;
     parts.ways = ways;

@@ -1,149 +1,180 @@
 //! Joins arcs by the turns that are permitted where they meet.
 
-use rustc_hash::{FxHashMap, FxHashSet};
+use rustc_hash::FxHashMap;
 
+use super::RawRoads;
 use super::arcs::Kind;
-use super::{RawRestriction, RawRoads};
+use super::delays::Delays;
+use super::ends::Ends;
+use super::restrictions::{Begun, Restrictions};
 use crate::network::{Parts, Turn};
 use crate::{ArcId, ImportReport};
 
-/// Fills the turns of `parts`.
+/// Fills the turns of `parts`, and adds the copies of arcs that restrictions through ways need.
 ///
 /// Every arc that ends at a node is joined to every arc that begins there, except where
 /// * the turn is a turn back on the spot, unless nothing else is possible (a dead end),
 /// * it would pass through a road that may only begin or end a trip,
 /// * a restriction forbids it.
-pub(super) fn join(raw: &RawRoads, kinds: &[Kind], parts: &mut Parts, report: &mut ImportReport) {
-    let leaving = Leaving::new(parts);
-    let mut restrictions = Restrictions::new(raw, parts, report);
-    let mut turns = Vec::new();
-    parts.first_turn = Vec::with_capacity(kinds.len() + 1);
-    parts.first_turn.push(0);
-    for from in 0..parts.arc_code.len() as u32 {
-        let (from_kind, code) = (kinds[from as usize], parts.arc_code[from as usize]);
-        let node = parts.segment_nodes[(code >> 1) as usize][usize::from(code & 1 == 0)];
-        let is_back = |to: u32| parts.arc_code[to as usize] == code ^ 1;
-        let around = leaving.at(node);
-        let permitted = |to: u32| may_follow(from_kind, kinds[to as usize]);
+pub(super) fn join(
+    raw: &RawRoads,
+    kinds: &[Kind],
+    delays: impl FnOnce(&Ends<'_>) -> Delays,
+    parts: &mut Parts,
+    report: &mut ImportReport,
+) {
+    let found = {
+        let ends = Ends::new(raw, parts);
+        let delays = delays(&ends);
+        let restrictions = Restrictions::resolve(raw, parts, &ends, report);
+        let mut joiner = Joiner::new(&ends, kinds, &delays, restrictions);
+        joiner.join_all();
+        joiner.restrictions.count(raw, report);
+        report.kept.add_count("copies of arcs for turn restrictions through ways", joiner.copies.len() as u64);
+        joiner.found()
+    };
+    (parts.arc_code, parts.first_turn, parts.turns) = (found.arc_code, found.first_turn, found.turns);
+    let segments = parts.segment_nodes.len();
+    let mut first_arc = vec![0u32; segments + 1];
+    parts.arc_code.iter().for_each(|&code| first_arc[(code >> 1) as usize + 1] += 1);
+    (0..segments).for_each(|s| first_arc[s + 1] += first_arc[s]);
+    parts.first_arc = first_arc;
+}
+
+/// A copy of an arc on which restrictions that began elsewhere are carried.
+#[derive(Clone, PartialEq, Eq, Hash)]
+struct Copy {
+    code: u32,
+    kind: Kind,
+    begun: Vec<Begun>,
+}
+
+struct Joiner<'a> {
+    ends: &'a Ends<'a>,
+    kinds: &'a [Kind],
+    delays: &'a Delays,
+    restrictions: Restrictions,
+    /// Numbered on after the plain arcs.
+    copies: Vec<Copy>,
+    known: FxHashMap<Copy, u32>,
+    first_turn: Vec<u32>,
+    turns: Vec<Turn>,
+}
+
+struct Found {
+    arc_code: Vec<u32>,
+    first_turn: Vec<u32>,
+    turns: Vec<Turn>,
+}
+
+impl<'a> Joiner<'a> {
+    fn new(ends: &'a Ends<'a>, kinds: &'a [Kind], delays: &'a Delays, restrictions: Restrictions) -> Self {
+        let mut first_turn = Vec::with_capacity(kinds.len() + 1);
+        first_turn.push(0);
+        let turns = Vec::with_capacity(kinds.len() * 2);
+        Self { ends, kinds, delays, restrictions, copies: Vec::new(), known: FxHashMap::default(), first_turn, turns }
+    }
+
+    fn join_all(&mut self) {
+        for arc in 0..self.kinds.len() {
+            let code = self.ends.parts().arc_code[arc];
+            let begun = self.restrictions.begin(code).to_vec();
+            self.join_one(code, self.kinds[arc], &begun);
+        }
+        // Copies found on the way are joined in turn and may lead to more.
+        let mut next = 0;
+        while next < self.copies.len() {
+            let Copy { code, kind, begun } = self.copies[next].clone();
+            self.join_one(code, kind, &begun);
+            next += 1;
+        }
+    }
+
+    fn join_one(&mut self, code: u32, kind: Kind, begun: &[Begun]) {
+        let ends = self.ends;
+        let node = ends.node(code, false);
+        let around = ends.leaving(node);
         // A drive that ends in private roads is still a dead end for whoever passes.
-        let dead_end = !around.iter().any(|&to| {
-            !is_back(to) && permitted(to) && (from_kind == Kind::Arrival || kinds[to as usize] != Kind::Arrival)
+        let dead_end = !around.iter().filter(|&&next| next != code ^ 1).flat_map(|&next| self.plain(next)).any(|to| {
+            let to_kind = self.kinds[to];
+            may_follow(kind, to_kind) && (kind == Kind::Arrival || to_kind != Kind::Arrival)
         });
-        let before = turns.len();
-        for &to in around {
-            if permitted(to) && (dead_end || !is_back(to)) {
-                turns.push(Turn { to: ArcId(to), delay_ms: 0 });
+        let possible = |next: u32| dead_end || next != code ^ 1;
+        for &next in around.iter().filter(|&&next| possible(next)) {
+            if !begun.is_empty() {
+                let leads_to = |way: i64| around.iter().any(|&n| possible(n) && ends.way_id(n, true) == way);
+                if !self.restrictions.permits(begun, ends.way_id(next, true), &leads_to) {
+                    continue;
+                }
+            }
+            let (delay_ms, turn_kind) = self.delays.of(ends, code, next);
+            for to in self.plain(next) {
+                let to_kind = self.kinds[to];
+                if may_follow(kind, to_kind) {
+                    let to = self.carried_to(begun, next, to, to_kind);
+                    self.turns.push(Turn::new(ArcId(to), delay_ms, turn_kind));
+                }
             }
         }
-        restrictions.apply(parts, from, node, &mut turns, before);
-        parts.first_turn.push(turns.len() as u32);
+        self.first_turn.push(self.turns.len() as u32);
     }
-    parts.turns = turns;
-    restrictions.report(raw, report);
+
+    /// The plain arcs with a code: one, or two on a road that only begins or ends trips.
+    fn plain(&self, code: u32) -> std::ops::Range<usize> {
+        let parts = self.ends.parts();
+        let segment = (code >> 1) as usize;
+        let (first, end) = (parts.first_arc[segment] as usize, parts.first_arc[segment + 1] as usize);
+        let row = &parts.arc_code[first..end];
+        first + row.partition_point(|&c| c < code)..first + row.partition_point(|&c| c <= code)
+    }
+
+    /// The plain arc, or its copy where restrictions are carried on to it.
+    fn carried_to(&mut self, begun: &[Begun], next: u32, plain: usize, kind: Kind) -> u32 {
+        if begun.is_empty() {
+            return plain as u32;
+        }
+        let carried = self.restrictions.advance(begun, next);
+        if carried == self.restrictions.begin(next) {
+            return plain as u32;
+        }
+        let copy = Copy { code: next, kind, begun: carried };
+        let number = (self.kinds.len() + self.copies.len()) as u32;
+        *self.known.entry(copy).or_insert_with_key(|copy| {
+            self.copies.push(copy.clone());
+            number
+        })
+    }
+
+    /// The arcs with copies put beside the arcs they copy, so that arcs stay sorted by segment.
+    fn found(self) -> Found {
+        let plain = &self.ends.parts().arc_code;
+        if self.copies.is_empty() {
+            return Found { arc_code: plain.clone(), first_turn: self.first_turn, turns: self.turns };
+        }
+        let code_of =
+            |arc: u32| plain.get(arc as usize).copied().unwrap_or_else(|| self.copies[arc as usize - plain.len()].code);
+        let mut order: Vec<u32> = (0..(plain.len() + self.copies.len()) as u32).collect();
+        order.sort_by_key(|&arc| (code_of(arc), arc));
+        let mut new_id = vec![0u32; order.len()];
+        order.iter().enumerate().for_each(|(new, &old)| new_id[old as usize] = new as u32);
+        let mut found =
+            Found { arc_code: Vec::new(), first_turn: vec![0], turns: Vec::with_capacity(self.turns.len()) };
+        for &old in &order {
+            found.arc_code.push(code_of(old));
+            let row = self.first_turn[old as usize] as usize..self.first_turn[old as usize + 1] as usize;
+            let renumbered = self.turns[row]
+                .iter()
+                .map(|turn| Turn::new(ArcId(new_id[turn.to.index()]), turn.delay_ms(), turn.kind()));
+            found.turns.extend(renumbered);
+            found.first_turn.push(found.turns.len() as u32);
+        }
+        found
+    }
 }
 
 fn may_follow(from: Kind, to: Kind) -> bool {
     match (from, to) {
         (Kind::Open, Kind::Open | Kind::Arrival) | (Kind::Departure, Kind::Departure | Kind::Open) => true,
         (from, to) => from == Kind::Arrival && to == Kind::Arrival,
-    }
-}
-
-/// The arcs that begin at each node, ascending.
-struct Leaving {
-    first: Vec<u32>,
-    arcs: Vec<u32>,
-}
-
-impl Leaving {
-    fn new(parts: &Parts) -> Self {
-        let tail = |code: u32| parts.segment_nodes[(code >> 1) as usize][(code & 1) as usize] as usize;
-        let nodes = parts.node_at.len();
-        let mut first = vec![0u32; nodes + 1];
-        parts.arc_code.iter().for_each(|&code| first[tail(code) + 1] += 1);
-        (0..nodes).for_each(|n| first[n + 1] += first[n]);
-        let mut next = first.clone();
-        let mut arcs = vec![0u32; parts.arc_code.len()];
-        for (arc, &code) in parts.arc_code.iter().enumerate() {
-            let slot = &mut next[tail(code)];
-            arcs[*slot as usize] = arc as u32;
-            *slot += 1;
-        }
-        Self { first, arcs }
-    }
-
-    fn at(&self, node: u32) -> &[u32] {
-        &self.arcs[self.first[node as usize] as usize..self.first[node as usize + 1] as usize]
-    }
-}
-
-/// Restrictions by node of the network and way before the turn.
-struct Restrictions<'a> {
-    raw: &'a RawRoads,
-    at: FxHashMap<(u32, i64), Vec<(usize, RawRestriction)>>,
-    applied: FxHashSet<usize>,
-}
-
-impl<'a> Restrictions<'a> {
-    fn new(raw: &'a RawRoads, parts: &Parts, report: &mut ImportReport) -> Self {
-        let mut at: FxHashMap<(u32, i64), Vec<(usize, RawRestriction)>> = FxHashMap::default();
-        if raw.restrictions.is_empty() {
-            return Self { raw, at, applied: FxHashSet::default() };
-        }
-        // Nodes were renumbered; a barrier may have split one source node into several.
-        let mut nodes_by_id: FxHashMap<i64, Vec<u32>> = FxHashMap::default();
-        let wanted: FxHashSet<i64> = raw.restrictions.iter().map(|r| raw.node_osm_id[r.via_node as usize]).collect();
-        for (node, id) in parts.node_osm_id.iter().enumerate() {
-            if wanted.contains(id) {
-                nodes_by_id.entry(*id).or_default().push(node as u32);
-            }
-        }
-        for (index, restriction) in raw.restrictions.iter().enumerate() {
-            let nodes = nodes_by_id.get(&raw.node_osm_id[restriction.via_node as usize]);
-            if nodes.is_none() {
-                report.dropped.add("turn restriction: its node is not on the network", restriction.osm_id);
-            }
-            for &node in nodes.into_iter().flatten() {
-                at.entry((node, restriction.from_way)).or_default().push((index, *restriction));
-            }
-        }
-        Self { raw, at, applied: FxHashSet::default() }
-    }
-
-    /// Removes the forbidden ones from the turns of arc `from`, which begin at `before`.
-    fn apply(&mut self, parts: &Parts, from: u32, node: u32, turns: &mut Vec<Turn>, before: usize) {
-        if self.at.is_empty() {
-            return;
-        }
-        let Some(rules) = self.at.get(&(node, self.way_at(parts, from, false))) else { return };
-        for &(index, rule) in rules {
-            let leads_to = |turn: &Turn| self.way_at(parts, turn.to.0, true) == rule.to_way;
-            if !turns[before..].iter().any(leads_to) {
-                continue;
-            }
-            let keep: Vec<Turn> = turns[before..].iter().filter(|t| leads_to(t) == rule.only).copied().collect();
-            turns.truncate(before);
-            turns.extend(keep);
-            self.applied.insert(index);
-        }
-    }
-
-    /// The source's id of the way on which an arc begins or ends.
-    fn way_at(&self, parts: &Parts, arc: u32, begins: bool) -> i64 {
-        let code = parts.arc_code[arc as usize];
-        let segment = (code >> 1) as usize;
-        let first = begins == (code & 1 == 0);
-        let stretch = if first { parts.first_stretch[segment] } else { parts.first_stretch[segment + 1] - 1 };
-        self.raw.ways[parts.stretches[stretch as usize].way as usize].osm_id
-    }
-
-    fn report(&self, raw: &RawRoads, report: &mut ImportReport) {
-        for (index, restriction) in raw.restrictions.iter().enumerate() {
-            if self.applied.contains(&index) {
-                report.kept.add("turn restrictions applied", restriction.osm_id);
-            } else {
-                report.dropped.add("turn restriction: the turn is not possible anyway", restriction.osm_id);
-            }
-        }
     }
 }

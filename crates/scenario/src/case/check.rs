@@ -7,7 +7,9 @@ use waywarden_tables::{Place, PointTable, Problems, RawTable, read_table, swappe
 
 use super::document::Located;
 use super::raw::{CaseFile, RawPoints, RawRoads};
-use super::{Case, InputFile, InputRole, Isochrones, RoadSource, Roads, demand, expand, scenarios};
+use super::{
+    Case, InputFile, InputRole, Isochrones, RoadSource, Roads, demand, expand, roads as road_settings, scenarios,
+};
 use crate::{Site, SiteTable};
 
 const DEFAULT_MINUTES: [u32; 4] = [15, 30, 45, 60];
@@ -210,7 +212,8 @@ fn roads(checker: &mut Checker<'_>, raw: &RawRoads) -> Option<Roads> {
     let max_snap_m = checker.positive(raw.max_snap_m.as_ref(), 1000.0);
     let max_snap_site_m = checker.positive(raw.max_snap_site_m.as_ref(), 300.0);
     let walk_km_h = checker.positive(raw.walk_km_h.as_ref(), 5.0);
-    Some(Roads { source: source?, max_snap_m, max_snap_site_m, walk_km_h })
+    let settings = road_settings::read(checker, raw);
+    Some(Roads { source: source?, max_snap_m, max_snap_site_m, walk_km_h, settings })
 }
 
 fn base_sites(checker: &mut Checker<'_>, raw: &RawPoints) -> Option<SiteTable> {

@@ -18,8 +18,12 @@ pub(crate) struct Located<T> {
 }
 
 impl<T> Located<T> {
+    pub(crate) fn place(&self) -> Place {
+        Place::Key { line: self.line, key: self.key.clone() }
+    }
+
     pub(crate) fn problem(&self, file: &Path, message: impl Into<String>, help: impl Into<String>) -> Problem {
-        Problem::new(file, Place::Key { line: self.line, key: self.key.clone() }, message, help)
+        Problem::new(file, self.place(), message, help)
     }
 }
 
@@ -124,6 +128,18 @@ impl<'a, 'd> Section<'a, 'd> {
             None => self.wrong(found, "a text in quotation marks"),
         }
         None
+    }
+
+    /// `true` or `false`.
+    pub(crate) fn flag(&mut self, key: &'static str) -> Option<Located<bool>> {
+        let found = self.get(key)?;
+        match found.value {
+            DeValue::Boolean(value) => Some(Located { line: found.line, key: found.key, value: *value }),
+            _ => {
+                self.wrong(&found, "true or false");
+                None
+            }
+        }
     }
 
     /// A finite number.

@@ -19,6 +19,16 @@
 //! max_snap_m = 1000                 # optional: farthest an area may lie from a road, metres
 //! max_snap_site_m = 300             # optional: farthest a site may lie from a road, metres
 //! walk_km_h = 5.0                   # optional: speed between a point and its road, km/h
+//! profile = "car"                   # optional: a shipped profile by name, or a profile (.toml) by its path
+//! period = "am_peak"                # optional: a period of the profile; default: the average of all times
+//! at = "Tu 08:30"                   # optional: day and time for rules that hold at certain times
+//! calibration = { a_min = 1.5, b = 1.08, source = "survey" }   # optional: minutes = a_min + b x the model's
+//!
+//! [[roads.change]]                  # any number
+//! why = "A303 closed by flood"      # stands in the record of the run
+//! ref = ["A303"]                    # which roads: ref, name, way, class, area; at least one, all must hold
+//! area = "flood.geojson"            # polygons
+//! close = true                      # or factor = 0.8: new speed over old, 0.05 to 2
 //!
 //! [sites]
 //! file = "sites.csv"                # .csv or .geojson (points)
@@ -67,20 +77,29 @@
 //! * **Scenarios**: `close`, `move` and `sites` name sites of the file; what is closed or moved must be among `sites`
 //!   and cannot be both. An opened site has an id that no site of the file has; in several scenarios the same id must
 //!   mean the same site. At least one site remains. Opened sites count although `sites` does not name them.
+//! * **Roads**: `calibration` has a `source`, `a_min` from -30 to 60 and `b` from 0.2 to 5; every change has a `why`, at
+//!   least one condition, and either `close = true` or a `factor`. That a profile or a period of that name is there and
+//!   that every condition names a road shows when profile and roads are opened.
 //! * **Minutes**: positive and ascending, at most a week.
 //! * **Files**: they exist; polygons cover every area; positions of sites and areas are not swapped against each other.
 
+mod area;
+mod calibration;
 mod check;
 mod demand;
 mod document;
 mod expand;
 mod raw;
+mod roads;
 mod scenarios;
 
 use std::path::{Path, PathBuf};
 
 use waywarden_network::LonLat;
 use waywarden_tables::{Polygons, Problems, swapped_problem};
+
+pub use calibration::Calibration;
+pub use roads::{ProfileKey, RoadArea, RoadChange, RoadEffect, RoadSelection, RoadSettings, Written};
 
 use crate::{Area, ScenarioSpec, SiteTable, WeightSpec};
 
@@ -130,6 +149,8 @@ pub struct Roads {
     pub max_snap_site_m: f64,
     /// Speed between a point and its road, km/h.
     pub walk_km_h: f64,
+    /// How fast they are driven, and which are closed.
+    pub settings: RoadSettings,
 }
 
 /// The files of the roads; they exist.
@@ -181,6 +202,10 @@ pub enum InputRole {
     Roads,
     /// A prepared network.
     Network,
+    /// A profile: speeds by class of road.
+    Profile,
+    /// The area of a change of roads.
+    Area,
     /// The sites.
     Sites,
     /// The areas.
@@ -197,6 +222,8 @@ impl InputRole {
             Self::Case => "case",
             Self::Roads => "roads",
             Self::Network => "network",
+            Self::Profile => "profile",
+            Self::Area => "area",
             Self::Sites => "sites",
             Self::Demand => "demand",
             Self::Polygons => "polygons",

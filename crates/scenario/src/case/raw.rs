@@ -32,6 +32,31 @@ pub(crate) struct RawRoads {
     pub(crate) max_snap_m: Option<Located<f64>>,
     pub(crate) max_snap_site_m: Option<Located<f64>>,
     pub(crate) walk_km_h: Option<Located<f64>>,
+    pub(crate) profile: Option<Located<String>>,
+    pub(crate) period: Option<Located<String>>,
+    pub(crate) at: Option<Located<String>>,
+    pub(crate) calibration: Option<RawCalibration>,
+    pub(crate) changes: Vec<RawChange>,
+}
+
+#[derive(Debug)]
+pub(crate) struct RawCalibration {
+    pub(crate) a_min: Option<Located<f64>>,
+    pub(crate) b: Option<Located<f64>>,
+    pub(crate) source: Option<Located<String>>,
+}
+
+#[derive(Debug)]
+pub(crate) struct RawChange {
+    pub(crate) here: Located<()>,
+    pub(crate) why: Option<Located<String>>,
+    pub(crate) references: Option<Vec<Located<String>>>,
+    pub(crate) names: Option<Vec<Located<String>>>,
+    pub(crate) ways: Option<Vec<Located<f64>>>,
+    pub(crate) classes: Option<Vec<Located<String>>>,
+    pub(crate) area: Option<Located<String>>,
+    pub(crate) close: Option<Located<bool>>,
+    pub(crate) factor: Option<Located<f64>>,
 }
 
 #[derive(Debug)]
@@ -175,9 +200,53 @@ fn read_roads(mut roads: Section<'_, '_>) -> RawRoads {
         max_snap_m: roads.number("max_snap_m"),
         max_snap_site_m: roads.number("max_snap_site_m"),
         walk_km_h: roads.number("walk_km_h"),
+        profile: roads.text("profile"),
+        period: roads.text("period"),
+        at: roads.text("at"),
+        calibration: roads.section("calibration").map(read_calibration),
+        changes: roads.sections("change").unwrap_or_default().into_iter().map(read_change).collect(),
     };
     roads.finish();
     raw
+}
+
+fn read_calibration(mut calibration: Section<'_, '_>) -> RawCalibration {
+    let raw = RawCalibration {
+        a_min: calibration.number("a_min"),
+        b: calibration.number("b"),
+        source: required_text(&mut calibration, "source", "add source = \"...\", where a_min and b come from"),
+    };
+    calibration.finish();
+    raw
+}
+
+fn read_change(mut change: Section<'_, '_>) -> RawChange {
+    let raw = RawChange {
+        here: change.here(),
+        why: required_text(&mut change, "why", "add why = \"...\", the reason; it stands in the record of the run"),
+        references: values(&mut change, "ref", Section::texts),
+        names: values(&mut change, "name", Section::texts),
+        ways: values(&mut change, "way", Section::numbers),
+        classes: values(&mut change, "class", Section::texts),
+        area: change.text("area"),
+        close: change.flag("close"),
+        factor: change.number("factor"),
+    };
+    change.finish();
+    raw
+}
+
+/// A list that is not empty.
+fn values<'a, 'd, T>(
+    section: &mut Section<'a, 'd>,
+    key: &'static str,
+    read: fn(&mut Section<'a, 'd>, &'static str) -> Option<Vec<Located<T>>>,
+) -> Option<Vec<Located<T>>> {
+    let values = read(section, key)?;
+    if values.is_empty() {
+        section.report(key, "there is no usable value", "give at least one, or leave the key out");
+    }
+    Some(values)
 }
 
 fn read_points(section: &mut Section<'_, '_>) -> RawPoints {

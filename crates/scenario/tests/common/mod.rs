@@ -1,7 +1,7 @@
 //! Cases made in memory.
 
 use waywarden_network::LonLat;
-use waywarden_scenario::case::{DemandRows, Isochrones, RoadSource, Roads};
+use waywarden_scenario::case::{DemandRows, Isochrones, RoadSettings, RoadSource, Roads};
 use waywarden_scenario::{Area, Case, ScenarioSpec, Site, SiteTable, WeightSpec};
 
 /// The degree position (i, 0), good enough where times are given.
@@ -44,6 +44,7 @@ pub fn case(site_ids: &[&str], areas: &[&[f64]]) -> Case {
             max_snap_m: 1000.0,
             max_snap_site_m: 300.0,
             walk_km_h: 5.0,
+            settings: RoadSettings::default(),
         },
         sites,
         weights: (0..areas.first().map_or(0, |a| a.weights.len())).map(weight).collect(),

@@ -1,0 +1,94 @@
+//! What the tags of a node mean for a car that passes it.
+
+use waywarden_network::build::{ControlKind, Facing};
+
+use super::access::{Access, access, motor_access};
+use super::values::{Barrier, Kind};
+use super::{Notes, Rules, Tags, has, value};
+
+/// What the tags of a node mean for a car that passes it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum NodeRole {
+    /// Nothing.
+    Plain,
+    /// No car passes.
+    Blocks,
+    /// It costs time.
+    Control(ControlKind, Facing),
+}
+
+/// Keys that make a node a thing of its own, so that `motor_vehicle=no` on it does not speak of the road.
+const OTHER_THINGS: [&str; 5] = ["highway", "railway", "public_transport", "amenity", "entrance"];
+
+/// Decides about a node of a road.
+pub(crate) fn node(tags: Tags<'_, '_>, rules: &Rules) -> (NodeRole, Notes) {
+    let mut notes = Notes::default();
+    if tags.is_empty() {
+        return (NodeRole::Plain, notes);
+    }
+    let role = match value(tags, "barrier").filter(|barrier| *barrier != "no") {
+        Some(barrier) => match rules.table.barriers.get(barrier) {
+            Some(rule) => pass(tags, rule, rules, &mut notes),
+            None => {
+                notes.repaired("barrier of an unknown kind: passes unless an access tag closes it");
+                pass(
+                    tags,
+                    &Barrier { blocks: false, seconds: 0, opened_by: vec![], closed_by: vec![] },
+                    rules,
+                    &mut notes,
+                )
+            }
+        },
+        None => control(tags, rules).unwrap_or_else(|| {
+            let of_its_own = OTHER_THINGS.iter().any(|key| value(tags, key).is_some());
+            let closed = !of_its_own && motor_access(tags, None, rules, &mut notes) == Some(Access::Closed);
+            if closed { NodeRole::Blocks } else { NodeRole::Plain }
+        }),
+    };
+    (role, notes)
+}
+
+fn pass(tags: Tags<'_, '_>, barrier: &Barrier, rules: &Rules, notes: &mut Notes) -> NodeRole {
+    let delay = |delay_ms: u32| match delay_ms {
+        0 => NodeRole::Plain,
+        delay_ms => NodeRole::Control(ControlKind::Barrier { delay_ms }, Facing::Both),
+    };
+    let blocks = if barrier.blocks {
+        !barrier.opened_by.iter().any(|tag| has(tags, tag))
+    } else {
+        barrier.closed_by.iter().any(|tag| has(tags, tag))
+    };
+    match access(tags, None, rules, notes) {
+        Some(Access::Closed) => NodeRole::Blocks,
+        Some(Access::EndOfTrip) => delay((barrier.seconds * 1_000).max(rules.table.end_of_trip_barrier_ms)),
+        Some(Access::Open) => delay(barrier.seconds * 1_000),
+        None if blocks => NodeRole::Blocks,
+        None => delay(barrier.seconds * 1_000),
+    }
+}
+
+/// The control of a node with a `highway` tag.
+fn control(tags: Tags<'_, '_>, rules: &Rules) -> Option<NodeRole> {
+    let control = rules.table.controls.get(value(tags, "highway")?)?;
+    let facing = match control.direction_keys.iter().find_map(|key| value(tags, key)) {
+        Some("forward") => Facing::Along,
+        Some("backward") => Facing::Against,
+        _ => Facing::Both,
+    };
+    let kind = match control.kind {
+        Kind::Signals => ControlKind::Signals,
+        Kind::Stop => ControlKind::Stop,
+        Kind::GiveWay => ControlKind::GiveWay,
+        Kind::MiniRoundabout => ControlKind::MiniRoundabout,
+        Kind::Crossing if stops_traffic(tags, rules) => ControlKind::Crossing,
+        Kind::Crossing => return Some(NodeRole::Plain),
+    };
+    Some(NodeRole::Control(kind, facing))
+}
+
+fn stops_traffic(tags: Tags<'_, '_>, rules: &Rules) -> bool {
+    let crossings = &rules.table.crossings;
+    let Some(values) = crossings.keys.iter().find_map(|key| value(tags, key)) else { return false };
+    let stops = |part: &str| crossings.values.get(part.trim()).or_else(|| crossings.values.get("*")) == Some(&true);
+    values.split(';').any(stops)
+}

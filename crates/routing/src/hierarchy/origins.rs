@@ -1,0 +1,154 @@
+//! Travel times from a list of places to many destinations.
+
+use rayon::prelude::*;
+use waywarden_network::{Network, Position, Snap, UNREACHABLE_MS};
+
+use super::lanes::{Row, relax, unreached};
+use super::pool::Pool;
+use super::selection::Selection;
+use super::sweep::Sweep;
+use super::{Hierarchy, LANES};
+use crate::column::{Column, Destination, Seed};
+use crate::search_graph::SearchGraph;
+use crate::starts::Start;
+
+/// Places from which travel times are asked for, with the part of the hierarchy that they need.
+#[derive(Debug)]
+pub struct Origins<'a> {
+    network: &'a Network,
+    graph: &'a SearchGraph,
+    hierarchy: &'a Hierarchy,
+    snaps: Vec<Option<Snap>>,
+    /// Its targets are the arcs of all origins, one origin after the other.
+    selection: Selection,
+    /// For each origin, its first target; then their number.
+    first_target: Vec<u32>,
+    /// For each target, the time from the origin to the end of the arc.
+    rest_ms: Vec<u32>,
+    /// (segment, origin), sorted.
+    by_segment: Vec<(u32, u32)>,
+    pool: Pool<State>,
+}
+
+/// The memory of one thread.
+#[derive(Debug, Default)]
+struct State {
+    sweep: Sweep<LANES>,
+    starts: Vec<Vec<Start>>,
+    times: Vec<Row<LANES>>,
+}
+
+impl<'a> Origins<'a> {
+    /// Prepares a list of places; `None` for those that met no road. `graph` and `hierarchy` must be the network's.
+    #[must_use]
+    pub fn new(
+        network: &'a Network,
+        graph: &'a SearchGraph,
+        hierarchy: &'a Hierarchy,
+        origins: &[Option<Snap>],
+    ) -> Self {
+        let (mut targets, mut rest_ms, mut first_target) = (Vec::new(), Vec::new(), vec![0]);
+        let mut by_segment = Vec::new();
+        for (number, snap) in origins.iter().enumerate() {
+            if let Some(Position { segment, offset_mm }) = snap.as_ref().map(|s| s.position) {
+                by_segment.push((segment.0, number as u32));
+                for arc in network.arcs(segment) {
+                    targets.push(arc.0);
+                    rest_ms.push(network.arc_time_ms(arc) - network.time_to_ms(arc, offset_mm));
+                }
+            }
+            first_target.push(targets.len() as u32);
+        }
+        by_segment.sort_unstable();
+        let selection = Selection::new(hierarchy, &targets);
+        let snaps = origins.to_vec();
+        Self { network, graph, hierarchy, snaps, selection, first_target, rest_ms, by_segment, pool: Pool::default() }
+    }
+
+    /// The part of the hierarchy that a sweep visits.
+    #[must_use]
+    pub fn selection(&self) -> &Selection {
+        &self.selection
+    }
+
+    /// Travel times from every origin to every destination, both walks included, exactly those of
+    /// [`Column::time_from_ms`]; `UNREACHABLE_MS` where there is no way and from places that met no road.
+    ///
+    /// One destination after the other: the time from `origin` to `destination` is at
+    /// `destination * number_of_origins + origin`.
+    #[must_use]
+    pub fn times_to(&self, destinations: &[Destination]) -> Vec<u32> {
+        let origins = self.snaps.len();
+        let mut times = vec![UNREACHABLE_MS; origins * destinations.len()];
+        if origins == 0 {
+            return times;
+        }
+        let chunks = times.par_chunks_mut(LANES * origins).zip(destinations.par_chunks(LANES));
+        chunks.for_each(|(times, destinations)| {
+            self.batch(destinations, |rows| {
+                for (lane, column) in times.chunks_exact_mut(origins).enumerate() {
+                    column.iter_mut().zip(rows).for_each(|(time, row)| *time = row[lane]);
+                }
+            });
+        });
+        times
+    }
+
+    /// As [`Origins::times_to`], but hands the times over in batches of [`LANES`] destinations while they are in the
+    /// cache: `consume(first_destination, rows)`, where `rows[origin][lane]` is the time to the destination
+    /// `first_destination + lane`. Lanes beyond the last destination hold `UNREACHABLE_MS`. What `consume` returns
+    /// comes in the order of the destinations, whatever the threads.
+    pub fn batches<T: Send>(
+        &self,
+        destinations: &[Destination],
+        consume: impl Fn(usize, &[[u32; LANES]]) -> T + Sync,
+    ) -> Vec<T> {
+        let batches = destinations.par_chunks(LANES).enumerate();
+        batches.map(|(number, batch)| self.batch(batch, |rows| consume(number * LANES, rows))).collect()
+    }
+
+    fn batch<T>(&self, destinations: &[Destination], consume: impl FnOnce(&[Row<LANES>]) -> T) -> T {
+        self.pool.with(State::default, |state| {
+            let State { sweep, starts, times } = state;
+            starts.resize_with(LANES, Vec::new);
+            for (starts, destination) in starts.iter_mut().zip(destinations) {
+                starts.clear();
+                starts.extend(destination.starts(self.network, self.graph));
+            }
+            let labels = sweep.selected(self.hierarchy, &self.selection, &starts[..destinations.len()]);
+            times.clear();
+            for targets in self.first_target.windows(2) {
+                let mut row = unreached();
+                for target in targets[0] as usize..targets[1] as usize {
+                    relax(&mut row, labels.of_target(target), self.rest_ms[target]);
+                }
+                times.push(row);
+            }
+            for (lane, destination) in destinations.iter().enumerate() {
+                self.straight_on(destination, lane, times);
+            }
+            for (row, snap) in times.iter_mut().zip(&self.snaps) {
+                let walk_ms = snap.as_ref().map_or(0, |s| s.walk_ms);
+                row.iter_mut().for_each(|time_ms| *time_ms = time_ms.saturating_add(walk_ms));
+            }
+            consume(times)
+        })
+    }
+
+    /// Trips that end on the arc on which they begin.
+    fn straight_on(&self, destination: &Destination, lane: usize, times: &mut [Row<LANES>]) {
+        let segment = destination.position.segment;
+        let begin = self.by_segment.partition_point(|&(s, _)| s < segment.0);
+        let here = self.by_segment[begin..].iter().take_while(|&&(s, _)| s == segment.0);
+        let mut seeds: Option<Vec<Seed>> = None;
+        for &(_, origin) in here {
+            let Some(snap) = &self.snaps[origin as usize] else { continue };
+            let seeds = seeds.get_or_insert_with(|| destination.seeds(self.network).collect());
+            let column = Column { network: self.network, labels: &[], seeds };
+            for arc in self.network.arcs(segment) {
+                let time_ms = &mut times[origin as usize][lane];
+                *time_ms = column.direct_ms(arc, snap.position.offset_mm).min(*time_ms);
+            }
+        }
+    }
+}

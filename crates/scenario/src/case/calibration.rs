@@ -1,0 +1,84 @@
+//! From the model's minutes to those that are shown.
+
+use waywarden_network::UNREACHABLE_MS;
+
+/// Calibrated minutes are `a_min + b` times the model's, never below 0; door to door, walks included.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Calibration {
+    /// Minutes added, -30 to 60.
+    pub a_min: f64,
+    /// Factor, 0.2 to 5.
+    pub b: f64,
+    /// Where both come from; blank where nothing is calibrated.
+    pub source: String,
+}
+
+impl Default for Calibration {
+    /// Nothing is calibrated.
+    fn default() -> Self {
+        Self { a_min: 0.0, b: 1.0, source: String::new() }
+    }
+}
+
+impl Calibration {
+    /// Whether the minutes stay as they are.
+    #[must_use]
+    pub fn is_identity(&self) -> bool {
+        self.a_min == 0.0 && self.b == 1.0
+    }
+
+    /// A calibrated time, milliseconds: rounded, at least 0. Unreachable stays unreachable, and nothing else becomes so.
+    #[must_use]
+    pub fn apply_ms(&self, time_ms: u32) -> u32 {
+        if time_ms == UNREACHABLE_MS || self.is_identity() {
+            return time_ms;
+        }
+        (self.a_min * 60_000.0 + self.b * f64::from(time_ms)).round().clamp(0.0, f64::from(UNREACHABLE_MS - 1)) as u32
+    }
+
+    /// The model's time at which the calibrated one is `level_ms`; `None` where even no time at all comes out longer.
+    #[must_use]
+    pub fn model_ms(&self, level_ms: u32) -> Option<u32> {
+        if self.is_identity() {
+            return Some(level_ms);
+        }
+        // Where the quotient is whole, the last bit of it must not take a millisecond away.
+        let model_ms = ((f64::from(level_ms) - self.a_min * 60_000.0) / self.b + 1e-6).floor();
+        (model_ms >= 0.0).then(|| model_ms.min(f64::from(UNREACHABLE_MS - 1)) as u32)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn calibration(a_min: f64, b: f64) -> Calibration {
+        Calibration { a_min, b, source: "survey".to_owned() }
+    }
+
+    #[test]
+    fn adds_and_multiplies() {
+        // 2 + 1.1 x 30 = 35 minutes.
+        assert_eq!(calibration(2.0, 1.1).apply_ms(1_800_000), 2_100_000);
+        assert_eq!(calibration(-30.0, 1.0).apply_ms(60_000), 0);
+        assert_eq!(calibration(2.0, 1.1).apply_ms(UNREACHABLE_MS), UNREACHABLE_MS);
+        assert_eq!(calibration(60.0, 5.0).apply_ms(UNREACHABLE_MS - 1), UNREACHABLE_MS - 1);
+        assert_eq!(Calibration::default().apply_ms(123), 123);
+    }
+
+    #[test]
+    fn levels_go_the_other_way() {
+        assert_eq!(calibration(2.0, 1.1).model_ms(2_100_000), Some(1_800_000));
+        assert_eq!(calibration(10.0, 1.0).model_ms(599_999), None);
+        assert_eq!(calibration(10.0, 1.0).model_ms(600_000), Some(0));
+        for (a_min, b) in [(2.5, 1.13), (-7.0, 0.31), (0.0, 4.9), (59.0, 1.0)] {
+            let calibration = calibration(a_min, b);
+            for level_ms in (0..6_000_000).step_by(77_777) {
+                let Some(model_ms) = calibration.model_ms(level_ms) else { continue };
+                // What the contour encloses is shown within the level; the next second is not.
+                assert!(calibration.apply_ms(model_ms) <= level_ms.max(1), "{a_min} {b} {level_ms}");
+                assert!(calibration.apply_ms(model_ms + 1_000) > level_ms, "{a_min} {b} {level_ms}");
+            }
+        }
+    }
+}

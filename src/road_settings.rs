@@ -1,0 +1,301 @@
+//! The road settings of a case: which profile, at what time, and which roads are slower, faster or closed.
+
+use std::path::Path;
+
+use serde_json::{Value, json};
+use waywarden_network::{ChangeReport, Effect, Extent, Network};
+use waywarden_osm::{ImportSettings, Period, Profile, When};
+use waywarden_scenario::Case;
+use waywarden_scenario::case::{InputRole, RoadChange, RoadEffect, RoadSettings, RoadSource, Written};
+use waywarden_tables::{Problem, Problems, suggestion};
+
+use crate::road_choice::{self, Chosen};
+use crate::roads;
+
+/// The settings of a case with everything that they name, before the roads are open.
+pub struct RoadPlan<'a> {
+    case: &'a Case,
+    settings: &'a RoadSettings,
+    /// The profile that the case names.
+    profile: Option<Profile>,
+    when: Option<When>,
+}
+
+/// What became of the settings.
+pub struct RoadRecord {
+    /// For the record of the run.
+    pub settings: Value,
+    /// What a reader should be warned of.
+    pub warnings: Vec<String>,
+    /// What belongs under the results.
+    pub notes: Vec<String>,
+}
+
+impl<'a> RoadPlan<'a> {
+    /// Reads the profile and checks period and time against it.
+    ///
+    /// # Errors
+    /// All problems, with their places in the case file.
+    pub fn new(case: &'a Case) -> Result<Self, Problems> {
+        let mut plan = Self { case, settings: &case.roads.settings, profile: None, when: None };
+        let mut problems = Problems::new();
+        match plan.read_profile() {
+            Ok(profile) => plan.profile = profile,
+            Err(problem) => problems.push(problem),
+        }
+        // Without a profile of the case a prepared network brings its own, which shows when it is open.
+        let chosen = match (&plan.profile, &case.roads.source, &plan.settings.profile) {
+            (Some(profile), ..) => Some(profile.clone()),
+            (None, RoadSource::Files(_), None) => Some(Profile::car()),
+            _ => None,
+        };
+        if let Some(problem) = chosen.and_then(|profile| plan.period(&profile).err()) {
+            problems.push(problem);
+        }
+        match plan.settings.at.as_ref().map(|at| (at, When::parse(&at.text))) {
+            Some((_, Ok(when))) => plan.when = Some(when),
+            Some((at, Err(error))) => {
+                let text = error.to_string();
+                let (message, help) = text.split_once(". Remedy: ").unwrap_or((&text, ""));
+                problems.push(plan.problem(at, message, help));
+            }
+            None => {}
+        }
+        problems.or_value(plan)
+    }
+
+    fn problem(&self, at: &Written, message: impl Into<String>, help: impl Into<String>) -> Problem {
+        Problem::new(self.file(), at.place.clone(), message, help)
+    }
+
+    fn file(&self) -> &'a Path {
+        let case_file = self.case.inputs.iter().find(|input| input.role == InputRole::Case);
+        case_file.map_or_else(|| "case".as_ref(), |input| input.path.as_path())
+    }
+
+    fn read_profile(&self) -> Result<Option<Profile>, Problem> {
+        let Some(key) = &self.settings.profile else { return Ok(None) };
+        if key.file.is_none() && !Profile::names().contains(&key.written.text.as_str()) {
+            let message = format!("no profile \"{}\" is shipped", key.written.text);
+            let help = suggestion(&key.written.text, "shipped profiles", Profile::names());
+            return Err(self.problem(&key.written, message, format!("{help}; a profile of your own ends with .toml")));
+        }
+        let path = key.file.as_deref().unwrap_or_else(|| Path::new(&key.written.text));
+        let help = "correct the profile; data/profiles/car.toml has all keys";
+        roads::profile(Some(path)).map(Some).map_err(|e| self.problem(&key.written, format!("{e:#}"), help))
+    }
+
+    fn period<'p>(&self, profile: &'p Profile) -> Result<Option<&'p Period>, Problem> {
+        let Some(wanted) = &self.settings.period else { return Ok(None) };
+        let found = profile.period(&wanted.text);
+        found.map(Some).ok_or_else(|| {
+            let message = format!("the profile \"{}\" has no period \"{}\"", profile.name(), wanted.text);
+            self.problem(wanted, message, suggestion(&wanted.text, "periods", profile.periods()))
+        })
+    }
+
+    /// How extracts are to be imported.
+    #[must_use]
+    pub fn import_settings(&self) -> ImportSettings {
+        let default = roads::default_settings();
+        ImportSettings {
+            profile: self.profile.clone().unwrap_or_else(|| default.profile.clone()),
+            at: self.when,
+            ..default
+        }
+    }
+
+    /// The network with period and changes applied; `prepared`: it comes from a file of its own, not from extracts.
+    ///
+    /// # Errors
+    /// A prepared network of another profile or with `at`; conditions that no road satisfies.
+    pub fn apply(&self, network: Network, prepared: bool) -> Result<(Network, RoadRecord), Problems> {
+        let mut problems = Problems::new();
+        let mut warnings = Vec::new();
+        let profile = if prepared {
+            self.profile_of(&network, &mut problems, &mut warnings)
+        } else {
+            Some(self.import_settings().profile)
+        };
+        let period = profile.as_ref().map_or(Ok(None), |profile| self.period(profile)).unwrap_or_else(|problem| {
+            problems.push(problem);
+            None
+        });
+        let chosen: Vec<Chosen> = self
+            .settings
+            .changes
+            .iter()
+            .map(|change| road_choice::choose(&network, change, self.file(), &mut problems))
+            .collect();
+        problems.0.sort_by(|a, b| a.place.cmp(&b.place));
+        problems.or_value(())?;
+        let changes = || self.settings.changes.iter().zip(&chosen);
+        let (changed, report) = if period.is_none() && self.settings.changes.is_empty() {
+            (network, ChangeReport::default())
+        } else {
+            network.changed(|segment, stretch, way| {
+                // Times multiply: several changes of one road, and its period.
+                let mut longer = period.map_or(1.0, |period| 1.0 / period.factor(way));
+                let mut parts = if longer == 1.0 { 0.0 } else { 1.0 };
+                for (change, chosen) in changes() {
+                    match (chosen.share(segment, stretch.start_mm), change.effect) {
+                        (None, _) => {}
+                        (Some(_), RoadEffect::Close) => return Effect::Close,
+                        (Some(share), RoadEffect::Factor(factor)) => {
+                            longer *= 1.0 - share + share / factor;
+                            parts += share;
+                        }
+                    }
+                }
+                if longer == 1.0 {
+                    return Effect::Keep;
+                }
+                // Together on so much of it at most; the factor there is what makes the time so much longer.
+                let share = f64::min(parts, 1.0);
+                Effect::Speed { factor: share / (longer - 1.0 + share), share }
+            })
+        };
+        let settings = self.record(&changed, profile.as_ref(), &report, &chosen);
+        let mut notes: Vec<String> = self.choices(profile.as_ref()).into_iter().collect();
+        notes.extend(changes().map(|(change, chosen)| note(change, chosen.extent)));
+        let calibration = &self.settings.calibration;
+        if !calibration.is_identity() {
+            notes.push(format!(
+                "Times are calibrated: minutes = {} + {} x the model's ({}). Isochrones of L minutes are drawn at the model's (L - {}) / {}.",
+                calibration.a_min, calibration.b, calibration.source, calibration.a_min, calibration.b
+            ));
+        }
+        Ok((changed, RoadRecord { settings, warnings, notes }))
+    }
+
+    /// The profile that a prepared network was prepared with, if it is known.
+    fn profile_of(&self, network: &Network, problems: &mut Problems, warnings: &mut Vec<String>) -> Option<Profile> {
+        let meta = network.meta();
+        if let (Some(at), Some(when)) = (&self.settings.at, self.when)
+            && meta.at != Some(when.to_string())
+        {
+            let prepared = meta.at.as_deref().unwrap_or("no particular time");
+            let message = format!("the roads were prepared for {prepared}, the case asks for {when}");
+            let help =
+                format!("prepare them again with: waywarden import ROADS.osm.pbf -o ROADS.wwn --at \"{}\"", at.text);
+            problems.push(self.problem(at, message, help));
+        }
+        if let (Some(profile), Some(key)) = (&self.profile, &self.settings.profile) {
+            if profile.sha256() != meta.profile_sha256 {
+                let message = format!(
+                    "the roads were prepared with the profile \"{}\" ({}), this is \"{}\" ({})",
+                    meta.profile,
+                    short(&meta.profile_sha256),
+                    profile.name(),
+                    short(profile.sha256())
+                );
+                let help = format!(
+                    "prepare them again with: waywarden import ROADS.osm.pbf -o ROADS.wwn --profile {}; or leave the key out to use what they were prepared with",
+                    key.written.text
+                );
+                problems.push(self.problem(&key.written, message, help));
+            }
+            return Some(profile.clone());
+        }
+        let shipped = Profile::names().into_iter().filter_map(|name| Profile::shipped(name).ok());
+        let found = shipped.into_iter().find(|profile| profile.sha256() == meta.profile_sha256);
+        match (&found, &self.settings.period) {
+            (None, Some(period)) => {
+                let message =
+                    format!("the roads were prepared with the profile \"{}\", which is not here", meta.profile);
+                problems.push(self.problem(
+                    period,
+                    message,
+                    "name the profile that they were prepared with: profile = \"....toml\"",
+                ));
+                return None;
+            }
+            (Some(profile), _) if profile.name() == Profile::car().name() => {}
+            _ => warnings.push(format!(
+                "the roads were prepared with the profile \"{}\" ({}), not with the car profile of this version",
+                meta.profile,
+                short(&meta.profile_sha256)
+            )),
+        }
+        found
+    }
+
+    /// What the case chose of profile and times, in a line.
+    fn choices(&self, profile: Option<&Profile>) -> Option<String> {
+        let mut said = Vec::new();
+        if let (Some(profile), true) = (profile, self.settings.profile.is_some()) {
+            said.push(format!("profile \"{}\" (speed factor {})", profile.name(), profile.speed_factor()));
+        }
+        said.extend(self.settings.period.as_ref().map(|period| format!("period {}", period.text)));
+        said.extend(self.settings.at.as_ref().map(|at| format!("rules of {}", at.text)));
+        (!said.is_empty()).then(|| format!("Roads: {}", said.join(", ")))
+    }
+
+    fn record(&self, network: &Network, profile: Option<&Profile>, report: &ChangeReport, chosen: &[Chosen]) -> Value {
+        let calibration = &self.settings.calibration;
+        let levels = &self.case.isochrones.limits_ms;
+        let model_min = |&ms: &u32| calibration.model_ms(ms).map(|ms| f64::from(ms) / 60_000.0);
+        let text = |written: &Option<Written>| written.as_ref().map(|written| written.text.clone());
+        json!({
+            "profile": {
+                "name": network.meta().profile,
+                "sha256": network.meta().profile_sha256,
+                "speed_factor": profile.map(Profile::speed_factor),
+            },
+            "period": text(&self.settings.period),
+            "at": text(&self.settings.at),
+            "calibration": (!calibration.is_identity()).then(|| json!({
+                "a_min": calibration.a_min,
+                "b": calibration.b,
+                "source": calibration.source,
+                "isochrones_model_min": levels.iter().map(model_min).collect::<Vec<_>>(),
+            })),
+            "changes": self.settings.changes.iter().zip(chosen).map(|(c, s)| change_record(c, s)).collect::<Vec<_>>(),
+            "speed_changed": extent(report.changed),
+            "closed": extent(report.closed),
+            "segments_cut": report.cut,
+        })
+    }
+}
+
+fn change_record(change: &RoadChange, chosen: &Chosen) -> Value {
+    let texts = |list: &[Written]| list.iter().map(|written| written.text.clone()).collect::<Vec<_>>();
+    let roads = &change.roads;
+    let mut record = serde_json::Map::new();
+    record.insert("why".into(), json!(change.why));
+    let mut add = |key: &str, value: Value| {
+        if value.as_array().is_none_or(|list| !list.is_empty()) {
+            record.insert(key.into(), value);
+        }
+    };
+    add("ref", json!(texts(&roads.references)));
+    add("name", json!(texts(&roads.names)));
+    add("way", json!(roads.ways.iter().map(|way| way.0).collect::<Vec<_>>()));
+    add("class", json!(roads.classes.iter().map(|class| class.name()).collect::<Vec<_>>()));
+    if let Some(area) = &roads.area {
+        add("area", json!(area.path.file_name().unwrap_or_default().to_string_lossy()));
+    }
+    match change.effect {
+        RoadEffect::Close => add("close", json!(true)),
+        RoadEffect::Factor(factor) => add("factor", json!(factor)),
+    }
+    add("roads", extent(chosen.extent));
+    Value::Object(record)
+}
+
+fn extent(extent: Extent) -> Value {
+    json!({ "stretches": extent.stretches, "km": (extent.length_mm as f64 / 1e3).round() / 1e3 })
+}
+
+fn note(change: &RoadChange, extent: Extent) -> String {
+    let km = extent.length_mm as f64 / 1e6;
+    match change.effect {
+        RoadEffect::Close => format!("Roads: {} ({km:.1} km closed)", change.why),
+        RoadEffect::Factor(factor) => format!("Roads: {} ({km:.1} km at {factor} times their speed)", change.why),
+    }
+}
+
+/// Enough of a hash to tell two apart.
+fn short(sha256: &str) -> &str {
+    sha256.get(..12).unwrap_or(sha256)
+}
