@@ -1,0 +1,31 @@
+# The chores of the project; `just` alone lists them.
+default:
+    @just --list
+
+# Everything that has to pass before a change is taken
+ci: lint test
+
+# Every test, as in the README
+test:
+    cargo test --release
+
+# Crate pages name private modules for those who read on in the code; there rustdoc shows plain text instead of a link.
+doc_flags := "-D warnings -A rustdoc::private_intra_doc_links"
+
+# Layout, clippy and the reference pages, warnings refused
+lint $RUSTDOCFLAGS=doc_flags:
+    cargo fmt --all --check
+    cargo clippy --workspace --all-targets -- -D warnings
+    cargo doc --workspace --no-deps
+
+# How long the parts of a run take
+bench:
+    cargo bench --bench network
+
+# The example that is built in
+demo:
+    cargo run --release -- demo
+
+# Draw docs/pictures/akureyri.png again (needs: pip install matplotlib osmium)
+picture: demo
+    python3 docs/pictures/akureyri.py waywarden-demo
