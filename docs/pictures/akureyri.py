@@ -30,6 +30,7 @@ from PIL import Image
 HERE = pathlib.Path(__file__).parent
 ROADS = HERE.parent.parent / "data/iceland/iceland-roads.osm.pbf"
 SCENARIO = "close_akureyri"
+ISOCHRONES = {"before": "isochrones_before", "after": f"isochrones_{SCENARIO}_after"}
 WEST, EAST, SOUTH, NORTH = -20.76, -16.42, 64.94, 66.49
 # Kilometres for each degree in the middle of the map.
 KM_LAT = 111.2
@@ -87,7 +88,7 @@ def size(people):
 
 def draw(axes, folder, side, roads, people):
     axes.set_facecolor(PAPER)
-    for feature in features(folder, f"isochrones_{SCENARIO}_{side}"):
+    for feature in features(folder, ISOCHRONES[side]):
         axes.add_patch(patch(feature["geometry"], COLOURS[round(feature["properties"]["minutes"])]))
     axes.add_collection(LineCollection(roads, colors="#6b6b6b", linewidths=0.55, zorder=3))
     for feature in features(folder, "areas"):

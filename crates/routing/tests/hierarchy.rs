@@ -303,6 +303,7 @@ proptest! {
         edges in prop::collection::vec((any::<u32>(), any::<u32>(), 0usize..4, any::<u32>()), 0..160),
         starts in prop::collection::vec(prop::collection::vec((any::<u32>(), any::<u32>()), 0..4), 1..6),
         heavy in any::<bool>(),
+        closed in any::<u32>(),
     ) {
         let count = vertices as u32;
         let weight = |kind: usize, w: u32| [0, w % 4, w % 1_000, if heavy { w } else { 5 }][kind];
@@ -317,5 +318,16 @@ proptest! {
         let expected: Vec<Vec<u32>> = starts.iter().map(|s| oracle(&graph, s)).collect();
         labels_agree(&hierarchy, &mut Sweep::<4>::new(), &starts, &expected);
         labels_agree(&hierarchy, &mut Sweep::<16>::new(), &starts, &expected);
+
+        // Other weights and fewer edges in the order that was found for these.
+        let changed = edges.iter().enumerate().filter(|&(i, _)| i as u32 % 7 != closed % 7);
+        let changed: Vec<_> = changed.map(|(i, &(a, b, w))| (a, b, if i % 3 == 0 { w / 2 } else { w })).collect();
+        let changed = self::graph(vertices, &changed);
+        let rebuilt = hierarchy.rebuild(&changed, &|_, _| {}).expect("as many vertices");
+        let expected: Vec<Vec<u32>> = starts.iter().map(|s| oracle(&changed, s)).collect();
+        labels_agree(&rebuilt, &mut Sweep::<4>::new(), &starts, &expected);
+        prop_assert_eq!(Hierarchy::from_arrays(rebuilt.arrays(), &changed), Ok(rebuilt));
+        let larger = self::graph(vertices + 1, &[]);
+        prop_assert_eq!(hierarchy.rebuild(&larger, &|_, _| {}), Err(HierarchyError::OtherGraph));
     }
 }

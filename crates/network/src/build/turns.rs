@@ -30,7 +30,9 @@ pub(super) fn join(
         let mut joiner = Joiner::new(&ends, kinds, &delays, restrictions);
         joiner.join_all();
         joiner.restrictions.count(raw, report);
-        report.kept.add_count("copies of arcs for turn restrictions through ways", joiner.copies.len() as u64);
+        if !joiner.copies.is_empty() {
+            report.kept.add_count("copies of arcs for turn restrictions through ways", joiner.copies.len() as u64);
+        }
         joiner.found()
     };
     (parts.arc_code, parts.first_turn, parts.turns) = (found.arc_code, found.first_turn, found.turns);
