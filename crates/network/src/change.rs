@@ -2,8 +2,9 @@
 
 use std::ops::Range;
 
+use crate::Turn;
 use crate::build::{BuildSettings, components};
-use crate::network::{Parts, Turn};
+use crate::network::Parts;
 use crate::{ArcId, ImportReport, Network, Position, SegmentId, Stretch, Way};
 
 /// What happens to a stretch of road.

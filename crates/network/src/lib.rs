@@ -17,21 +17,24 @@
 
 pub mod build;
 mod change;
+mod check;
 mod coord;
 pub mod file;
 mod ids;
 mod network;
 mod report;
 mod snap;
+mod turn;
 mod turn_graph;
 mod way;
 
 pub use change::{ChangeReport, Effect, Extent};
 pub use coord::{CoordError, LocalMetric, LonLat};
 pub use ids::{ArcId, NodeId, SegmentId, TurnId};
-pub use network::{Meta, Network, Position, Source, Stretch, Turn, TurnKind};
+pub use network::{Meta, Network, Position, Source, Stretch};
 pub use report::{Counted, ImportReport, Ledger};
 pub use snap::{Purpose, Snap, SnapFailure, SnapIndex, SnapSettings};
+pub use turn::{Turn, TurnKind};
 pub use turn_graph::{TurnEdge, TurnGraph};
 pub use way::{RoadClass, SpeedReason, Way, way_flags};
 

@@ -5,106 +5,9 @@ use std::sync::OnceLock;
 
 use serde::{Deserialize, Serialize};
 
+use crate::check::check;
 use crate::turn_graph::ReverseTurns;
-use crate::{ArcId, ImportReport, LonLat, NodeId, RoadClass, SegmentId, TurnId, Way};
-
-/// A permitted turn: the arc that follows and the delay before it.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, bytemuck::Pod, bytemuck::Zeroable)]
-#[repr(C)]
-pub struct Turn {
-    /// The arc turned into.
-    pub to: ArcId,
-    /// Delay in the lower 24 bits (up to 4.6 hours), [`TurnKind`] in the upper 8.
-    packed: u32,
-}
-
-impl Turn {
-    /// A turn; a delay over 4.6 hours is cut to that.
-    #[must_use]
-    pub fn new(to: ArcId, delay_ms: u32, kind: TurnKind) -> Self {
-        Self { to, packed: delay_ms.min(0x00ff_ffff) | u32::from(kind as u8) << 24 }
-    }
-
-    /// Time spent at the junction, milliseconds.
-    #[must_use]
-    pub fn delay_ms(self) -> u32 {
-        self.packed & 0x00ff_ffff
-    }
-
-    /// What most of the delay is for.
-    #[must_use]
-    pub fn kind(self) -> TurnKind {
-        TurnKind::ALL.get((self.packed >> 24) as usize).copied().unwrap_or_default()
-    }
-}
-
-/// What the delay of a turn is for.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
-#[repr(u8)]
-pub enum TurnKind {
-    /// The bend of the road.
-    #[default]
-    Bend,
-    /// The opposing flow, which the turn crosses.
-    Across,
-    /// A more important road, or one of the same rank.
-    Yield,
-    /// A junction of main roads in a built-up area.
-    Busy,
-    /// Traffic lights.
-    Signals,
-    /// A stop sign.
-    Stop,
-    /// A give-way sign.
-    GiveWay,
-    /// A crossing for people on foot.
-    Crossing,
-    /// A roundabout.
-    Roundabout,
-    /// A gate, toll booth or the like.
-    Barrier,
-    /// Turning back in a dead end.
-    TurnBack,
-    /// Boarding a ferry.
-    Boarding,
-}
-
-impl TurnKind {
-    /// All kinds, in the order of their codes.
-    pub const ALL: [Self; 12] = [
-        Self::Bend,
-        Self::Across,
-        Self::Yield,
-        Self::Busy,
-        Self::Signals,
-        Self::Stop,
-        Self::GiveWay,
-        Self::Crossing,
-        Self::Roundabout,
-        Self::Barrier,
-        Self::TurnBack,
-        Self::Boarding,
-    ];
-
-    /// In words, to stand after "waiting at" or "for".
-    #[must_use]
-    pub fn words(self) -> &'static str {
-        match self {
-            Self::Bend => "bend",
-            Self::Across => "opposing traffic",
-            Self::Yield => "giving way",
-            Self::Busy => "junction of main roads",
-            Self::Signals => "traffic lights",
-            Self::Stop => "stop sign",
-            Self::GiveWay => "give-way sign",
-            Self::Crossing => "crossing",
-            Self::Roundabout => "roundabout",
-            Self::Barrier => "gate or barrier",
-            Self::TurnBack => "turning back",
-            Self::Boarding => "boarding",
-        }
-    }
-}
+use crate::{ArcId, ImportReport, LonLat, NodeId, SegmentId, Turn, TurnId, Way};
 
 /// A part of a segment that belongs to one way, with its own times.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, bytemuck::Pod, bytemuck::Zeroable)]
@@ -459,65 +362,7 @@ impl Network {
     }
 }
 
-fn row(first: &[u32], index: usize) -> Range<usize> {
+/// Row `index` of compressed rows.
+pub(crate) fn row(first: &[u32], index: usize) -> Range<usize> {
     first[index] as usize..first[index + 1] as usize
-}
-
-fn check(p: &Parts) -> Result<(), Inconsistent> {
-    let fail = |what: &str| Err(Inconsistent(what.to_owned()));
-    let rows = |name: &str, first: &[u32], rows: usize, total: usize, least: u32| {
-        let in_order = first.windows(2).all(|w| w[0] <= w[1] && w[1] - w[0] >= least);
-        if first.len() == rows + 1 && first[0] == 0 && first[rows] as usize == total && in_order {
-            Ok(())
-        } else {
-            Err(Inconsistent(format!("rows of {name}")))
-        }
-    };
-    let (nodes, segments, arcs) = (p.node_at.len(), p.segment_nodes.len(), p.arc_code.len());
-    rows("points", &p.first_point, segments, p.point_at.len(), 2)?;
-    rows("stretches", &p.first_stretch, segments, p.stretches.len(), 1)?;
-    rows("arcs", &p.first_arc, segments, arcs, 1)?;
-    rows("turns", &p.first_turn, arcs, p.turns.len(), 0)?;
-    if p.first_char.is_empty() {
-        return fail("no strings");
-    }
-    let strings = p.first_char.len() - 1;
-    rows("strings", &p.first_char, strings, p.text.len(), 0)?;
-    if p.node_osm_id.len() != nodes || p.point_offset_mm.len() != p.point_at.len() || p.arc_reach.len() != arcs {
-        return fail("arrays of different length");
-    }
-    if p.segment_nodes.iter().flatten().any(|&n| n as usize >= nodes) {
-        return fail("a node out of range");
-    }
-    if p.turns.iter().any(|t| t.to.index() >= arcs) {
-        return fail("a turn out of range");
-    }
-    if p.ways
-        .iter()
-        .any(|w| w.name.max(w.reference) as usize >= strings || RoadClass::from_code(w.class_code).is_none())
-    {
-        return fail("a way's name or class out of range");
-    }
-    if p.stretches.iter().any(|s| s.way as usize >= p.ways.len() || s.reversed > 1) {
-        return fail("a stretch out of range");
-    }
-    for segment in 0..segments {
-        let offsets = &p.point_offset_mm[row(&p.first_point, segment)];
-        let stretches = &p.stretches[row(&p.first_stretch, segment)];
-        let arcs = &p.arc_code[row(&p.first_arc, segment)];
-        let length_mm = offsets[offsets.len() - 1];
-        let ordered = offsets[0] == 0
-            && offsets.windows(2).all(|w| w[0] <= w[1])
-            && stretches[0].start_mm == 0
-            && stretches.windows(2).all(|w| w[0].start_mm < w[1].start_mm)
-            && (stretches.len() == 1 || stretches[stretches.len() - 1].start_mm < length_mm)
-            && arcs.iter().all(|&code| (code >> 1) as usize == segment);
-        if !ordered {
-            return Err(Inconsistent(format!("segment {segment}")));
-        }
-    }
-    if std::str::from_utf8(&p.text).is_err() {
-        return fail("names that are not UTF-8");
-    }
-    Ok(())
 }

@@ -4,7 +4,7 @@ use rustc_hash::FxHashMap;
 
 use super::controls::{ControlKind, Facing, RawControl};
 use super::ends::Ends;
-use crate::network::TurnKind;
+use crate::TurnKind;
 use crate::{LocalMetric, LonLat, RoadClass, Way, way_flags};
 
 /// On which side of the road traffic drives.

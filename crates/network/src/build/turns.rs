@@ -7,7 +7,8 @@ use super::arcs::Kind;
 use super::delays::Delays;
 use super::ends::Ends;
 use super::restrictions::{Begun, Restrictions};
-use crate::network::{Parts, Turn};
+use crate::Turn;
+use crate::network::Parts;
 use crate::{ArcId, ImportReport};
 
 /// Fills the turns of `parts`, and adds the copies of arcs that restrictions through ways need.

@@ -1,18 +1,22 @@
 //! A profile: how fast which road is driven and what junctions cost. A table that planners own.
 
-use std::collections::BTreeMap;
+mod error;
+mod raw;
 
-use serde::Deserialize;
 use sha2::{Digest, Sha256};
 use waywarden_network::build::{DrivingSide, TurnCosts};
-use waywarden_network::{RoadClass, SpeedReason, Way, way_flags};
+use waywarden_network::{SpeedReason, Way, way_flags};
+
+pub use error::ProfileError;
+pub(crate) use raw::BuiltUpMeasure;
+use raw::{RawProfile, Side};
 
 use crate::{Period, Rules};
 
 /// The profiles that are shipped, by name.
 const SHIPPED: [(&str, &str); 2] = [
-    ("car", include_str!("../../../data/profiles/car.toml")),
-    ("blue-light", include_str!("../../../data/profiles/blue-light.toml")),
+    ("car", include_str!("../../../../data/profiles/car.toml")),
+    ("blue-light", include_str!("../../../../data/profiles/blue-light.toml")),
 ];
 
 /// Expected speeds and delays.
@@ -20,132 +24,6 @@ const SHIPPED: [(&str, &str); 2] = [
 pub struct Profile {
     sha256: String,
     raw: RawProfile,
-}
-
-/// Why a profile cannot be used.
-#[derive(Debug, thiserror::Error)]
-pub enum ProfileError {
-    /// Not TOML, or a key is wrong.
-    #[error("{name}: {cause}")]
-    Syntax {
-        /// Which profile.
-        name: String,
-        /// What the parser says, with the line.
-        cause: String,
-    },
-    /// A number out of range.
-    #[error("{name}: {what} is {value}, it must be from {low} to {high}")]
-    Range {
-        /// Which profile.
-        name: String,
-        /// Which number.
-        what: String,
-        /// The number.
-        value: f64,
-        /// Smallest allowed.
-        low: f64,
-        /// Largest allowed.
-        high: f64,
-    },
-    /// A class is missing.
-    #[error("{name}: there is no [classes.{class}]; every class of road needs one")]
-    MissingClass {
-        /// Which profile.
-        name: String,
-        /// Which class.
-        class: &'static str,
-    },
-    /// The rules that it asks for are not shipped.
-    #[error("{name}: rules = \"{rules}\" are not shipped; there are {}", Rules::names().join(", "))]
-    UnknownRules {
-        /// Which profile.
-        name: String,
-        /// What it asks for.
-        rules: String,
-    },
-    /// The profile that it builds on is not one that is shipped.
-    #[error("{name}: base = \"{base}\" is not a shipped profile; there are {known}")]
-    UnknownBase {
-        /// Which profile.
-        name: String,
-        /// What it asks for.
-        base: String,
-        /// What there is.
-        known: String,
-    },
-}
-
-#[derive(Clone, Copy, Debug, Deserialize)]
-#[serde(deny_unknown_fields)]
-struct ClassSpeed {
-    open_km_h: f64,
-    built_up_km_h: f64,
-    link_km_h: Option<f64>,
-}
-
-/// When a place counts as built up.
-#[derive(Clone, Copy, Debug, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub(crate) struct BuiltUpMeasure {
-    /// Kilometres of residential street per square kilometre from which on a place is built up.
-    pub min_km_per_km2: f64,
-    /// How many kilometres of street a junction counts for.
-    pub km_per_junction: f64,
-}
-
-#[derive(Clone, Copy, Debug, Deserialize)]
-#[serde(deny_unknown_fields)]
-struct Junctions {
-    turn_s: f64,
-    across_s: f64,
-    yield_s: f64,
-    equal_s: f64,
-    busy_s: f64,
-    roundabout_s: f64,
-    roundabout_km_h: f64,
-    mini_roundabout_s: f64,
-    signals_s: f64,
-    stop_s: f64,
-    give_way_s: f64,
-    crossing_s: f64,
-    turn_back_s: f64,
-}
-
-#[derive(Clone, Copy, Debug, Deserialize)]
-#[serde(deny_unknown_fields)]
-struct Limits {
-    open_share: f64,
-    built_up_share: f64,
-}
-
-#[derive(Clone, Copy, Debug, Deserialize)]
-#[serde(deny_unknown_fields)]
-struct Ferry {
-    speed_km_h: f64,
-    boarding_min: f64,
-}
-
-#[derive(Clone, Copy, Debug, Deserialize)]
-#[serde(rename_all = "lowercase")]
-enum Side {
-    Left,
-    Right,
-}
-
-#[derive(Clone, Debug, Deserialize)]
-#[serde(deny_unknown_fields)]
-struct RawProfile {
-    name: String,
-    driving_side: Side,
-    speed_factor: f64,
-    rules: String,
-    #[serde(default)]
-    periods: BTreeMap<String, Period>,
-    limits: Limits,
-    built_up: BuiltUpMeasure,
-    classes: BTreeMap<RoadClass, ClassSpeed>,
-    junctions: Junctions,
-    ferry: Ferry,
 }
 
 impl Profile {
@@ -321,66 +199,10 @@ fn lay_over(under: &mut toml::Table, over: toml::Table) {
     }
 }
 
-impl RawProfile {
-    fn check(&self, name: &str) -> Result<(), ProfileError> {
-        let range = |what: String, value: f64, low: f64, high: f64| {
-            if (low..=high).contains(&value) {
-                Ok(())
-            } else {
-                Err(ProfileError::Range { name: name.into(), what, value, low, high })
-            }
-        };
-        if Rules::named(&self.rules).is_none() {
-            return Err(ProfileError::UnknownRules { name: name.into(), rules: self.rules.clone() });
-        }
-        for (period, factors) in &self.periods {
-            for (key, factor) in factors.factors() {
-                range(format!("periods.{period}.{key}"), factor, 0.2, 2.0)?;
-            }
-        }
-        range("speed_factor".into(), self.speed_factor, 0.1, 3.0)?;
-        range("limits.open_share".into(), self.limits.open_share, 0.1, 1.5)?;
-        range("limits.built_up_share".into(), self.limits.built_up_share, 0.1, 1.5)?;
-        range("built_up.min_km_per_km2".into(), self.built_up.min_km_per_km2, 0.0, 100.0)?;
-        range("built_up.km_per_junction".into(), self.built_up.km_per_junction, 0.0, 1.0)?;
-        range("ferry.speed_km_h".into(), self.ferry.speed_km_h, 3.0, 130.0)?;
-        range("ferry.boarding_min".into(), self.ferry.boarding_min, 0.0, 240.0)?;
-        let j = &self.junctions;
-        range("junctions.roundabout_km_h".into(), j.roundabout_km_h, 5.0, 130.0)?;
-        for (what, seconds) in [
-            ("turn_s", j.turn_s),
-            ("across_s", j.across_s),
-            ("yield_s", j.yield_s),
-            ("equal_s", j.equal_s),
-            ("busy_s", j.busy_s),
-            ("roundabout_s", j.roundabout_s),
-            ("mini_roundabout_s", j.mini_roundabout_s),
-            ("signals_s", j.signals_s),
-            ("stop_s", j.stop_s),
-            ("give_way_s", j.give_way_s),
-            ("crossing_s", j.crossing_s),
-            ("turn_back_s", j.turn_back_s),
-        ] {
-            range(format!("junctions.{what}"), seconds, 0.0, 600.0)?;
-        }
-        for class in RoadClass::ALL.into_iter().filter(|&c| c != RoadClass::Ferry) {
-            let Some(speed) = self.classes.get(&class) else {
-                return Err(ProfileError::MissingClass { name: name.into(), class: class.name() });
-            };
-            for (what, km_h) in [
-                ("open_km_h", speed.open_km_h),
-                ("built_up_km_h", speed.built_up_km_h),
-                ("link_km_h", speed.link_km_h.unwrap_or(3.0)),
-            ] {
-                range(format!("classes.{}.{what}", class.name()), km_h, 3.0, 130.0)?;
-            }
-        }
-        Ok(())
-    }
-}
-
 #[cfg(test)]
 mod tests {
+    use waywarden_network::RoadClass;
+
     use super::*;
 
     fn way(class: RoadClass, flags: u8, limit_km_h: u16) -> Way {

@@ -1,0 +1,141 @@
+//! A profile as it is written, and the ranges of its numbers.
+
+use std::collections::BTreeMap;
+
+use serde::Deserialize;
+use waywarden_network::RoadClass;
+
+use super::ProfileError;
+use crate::{Period, Rules};
+
+#[derive(Clone, Copy, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct ClassSpeed {
+    pub(super) open_km_h: f64,
+    pub(super) built_up_km_h: f64,
+    pub(super) link_km_h: Option<f64>,
+}
+
+/// When a place counts as built up.
+#[derive(Clone, Copy, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct BuiltUpMeasure {
+    /// Kilometres of residential street per square kilometre from which on a place is built up.
+    pub min_km_per_km2: f64,
+    /// How many kilometres of street a junction counts for.
+    pub km_per_junction: f64,
+}
+
+#[derive(Clone, Copy, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct Junctions {
+    pub(super) turn_s: f64,
+    pub(super) across_s: f64,
+    pub(super) yield_s: f64,
+    pub(super) equal_s: f64,
+    pub(super) busy_s: f64,
+    pub(super) roundabout_s: f64,
+    pub(super) roundabout_km_h: f64,
+    pub(super) mini_roundabout_s: f64,
+    pub(super) signals_s: f64,
+    pub(super) stop_s: f64,
+    pub(super) give_way_s: f64,
+    pub(super) crossing_s: f64,
+    pub(super) turn_back_s: f64,
+}
+
+#[derive(Clone, Copy, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct Limits {
+    pub(super) open_share: f64,
+    pub(super) built_up_share: f64,
+}
+
+#[derive(Clone, Copy, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct Ferry {
+    pub(super) speed_km_h: f64,
+    pub(super) boarding_min: f64,
+}
+
+#[derive(Clone, Copy, Debug, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub(super) enum Side {
+    Left,
+    Right,
+}
+
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct RawProfile {
+    pub(super) name: String,
+    pub(super) driving_side: Side,
+    pub(super) speed_factor: f64,
+    pub(super) rules: String,
+    #[serde(default)]
+    pub(super) periods: BTreeMap<String, Period>,
+    pub(super) limits: Limits,
+    pub(super) built_up: BuiltUpMeasure,
+    pub(super) classes: BTreeMap<RoadClass, ClassSpeed>,
+    pub(super) junctions: Junctions,
+    pub(super) ferry: Ferry,
+}
+
+impl RawProfile {
+    /// Whether every number is in its range and every class is there.
+    pub(super) fn check(&self, name: &str) -> Result<(), ProfileError> {
+        let range = |what: String, value: f64, low: f64, high: f64| {
+            if (low..=high).contains(&value) {
+                Ok(())
+            } else {
+                Err(ProfileError::Range { name: name.into(), what, value, low, high })
+            }
+        };
+        if Rules::named(&self.rules).is_none() {
+            return Err(ProfileError::UnknownRules { name: name.into(), rules: self.rules.clone() });
+        }
+        for (period, factors) in &self.periods {
+            for (key, factor) in factors.factors() {
+                range(format!("periods.{period}.{key}"), factor, 0.2, 2.0)?;
+            }
+        }
+        range("speed_factor".into(), self.speed_factor, 0.1, 3.0)?;
+        range("limits.open_share".into(), self.limits.open_share, 0.1, 1.5)?;
+        range("limits.built_up_share".into(), self.limits.built_up_share, 0.1, 1.5)?;
+        range("built_up.min_km_per_km2".into(), self.built_up.min_km_per_km2, 0.0, 100.0)?;
+        range("built_up.km_per_junction".into(), self.built_up.km_per_junction, 0.0, 1.0)?;
+        range("ferry.speed_km_h".into(), self.ferry.speed_km_h, 3.0, 130.0)?;
+        range("ferry.boarding_min".into(), self.ferry.boarding_min, 0.0, 240.0)?;
+        let j = &self.junctions;
+        range("junctions.roundabout_km_h".into(), j.roundabout_km_h, 5.0, 130.0)?;
+        for (what, seconds) in [
+            ("turn_s", j.turn_s),
+            ("across_s", j.across_s),
+            ("yield_s", j.yield_s),
+            ("equal_s", j.equal_s),
+            ("busy_s", j.busy_s),
+            ("roundabout_s", j.roundabout_s),
+            ("mini_roundabout_s", j.mini_roundabout_s),
+            ("signals_s", j.signals_s),
+            ("stop_s", j.stop_s),
+            ("give_way_s", j.give_way_s),
+            ("crossing_s", j.crossing_s),
+            ("turn_back_s", j.turn_back_s),
+        ] {
+            range(format!("junctions.{what}"), seconds, 0.0, 600.0)?;
+        }
+        for class in RoadClass::ALL.into_iter().filter(|&c| c != RoadClass::Ferry) {
+            let Some(speed) = self.classes.get(&class) else {
+                return Err(ProfileError::MissingClass { name: name.into(), class: class.name() });
+            };
+            for (what, km_h) in [
+                ("open_km_h", speed.open_km_h),
+                ("built_up_km_h", speed.built_up_km_h),
+                ("link_km_h", speed.link_km_h.unwrap_or(3.0)),
+            ] {
+                range(format!("classes.{}.{what}", class.name()), km_h, 3.0, 130.0)?;
+            }
+        }
+        Ok(())
+    }
+}
