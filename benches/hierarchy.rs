@@ -10,7 +10,7 @@ use divan::{Bencher, counter::ItemsCount};
 use waywarden_network::{LonLat, Network, Purpose, Snap, SnapIndex, SnapSettings, UNREACHABLE_MS};
 use waywarden_osm::{ImportSettings, import};
 use waywarden_routing::hierarchy::{Hierarchy, LANES, Origins, Sweep};
-use waywarden_routing::{Destination, Search, SearchGraph, Start, columns, travel_times};
+use waywarden_routing::{Destination, Edge, Search, SearchGraph, Start, columns, travel_times};
 
 struct Region {
     network: Network,
@@ -50,8 +50,7 @@ fn open() -> Option<Region> {
     if !roads.is_file() {
         return None;
     }
-    let settings = ImportSettings::default();
-    let network = import(&[roads], &settings, &|_, _, _| {}).expect("a good extract");
+    let network = import(&[roads], &ImportSettings::default(), &|_, _, _| {}).expect("a good extract");
     let index = SnapIndex::new(&network);
     let headers = areas.headers().expect("headers").clone();
     let column = |name| headers.iter().position(|h| h == name).expect("a column");
@@ -90,6 +89,20 @@ impl Region {
 fn build(bencher: Bencher<'_, '_>) {
     let region = Region::here();
     bencher.bench_local(|| Hierarchy::build(&region.graph, &|_, _| {}));
+}
+
+/// Preparation for other weights in the order found before: every seventh road takes twice as long.
+#[divan::bench(sample_count = 2, sample_size = 1)]
+fn rebuild(bencher: Bencher<'_, '_>) {
+    let Region { graph, hierarchy, .. } = Region::here();
+    let row = |from: u32| {
+        let slow = if from.is_multiple_of(7) { 2 } else { 1 };
+        let slower = move |e: &Edge| Edge { weight_ms: e.weight_ms.saturating_mul(slow), ..*e };
+        graph.edges(from).iter().map(move |edge| (from, slower(edge)))
+    };
+    let edges: Vec<(u32, Edge)> = (0..graph.vertex_count() as u32).flat_map(row).collect();
+    let other = SearchGraph::from_edges(graph.vertex_count(), &edges).expect("the same vertices");
+    bencher.bench_local(|| hierarchy.rebuild(&other, &|_, _| {}).expect("as many vertices"));
 }
 
 /// Restoring a stored hierarchy, every index checked.

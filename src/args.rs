@@ -116,6 +116,9 @@ pub struct Import {
     /// Day and time for which rules with hours are read ("Tu 08:30", "2025-01-14 08:30"); default: they are not applied.
     #[arg(long, value_parser = when, value_name = "TIME")]
     pub at: Option<waywarden_osm::When>,
+    /// Prepare a hierarchy as well (seconds to minutes): tables of many destinations then take a fraction of the time.
+    #[arg(long)]
+    pub hierarchy: bool,
     /// Accept nothing damaged: whatever would be mended or left out as damaged is an error, and nothing is written.
     #[arg(long)]
     pub strict: bool,
@@ -148,9 +151,23 @@ pub struct Times {
     /// Pairs of points (CSV) instead of origins and destinations.
     #[arg(long, conflicts_with_all = ["origins", "destinations"], value_name = "FILE")]
     pub pairs: Option<PathBuf>,
+    /// How to compute: by what is faster, a search for each destination, or a hierarchy. The times are the same.
+    #[arg(long, value_enum, default_value_t = Engine::Auto)]
+    pub engine: Engine,
     /// The table to write (CSV).
     #[arg(long, short, value_name = "FILE.csv")]
     pub output: PathBuf,
+}
+
+/// How travel times are computed.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, clap::ValueEnum)]
+pub enum Engine {
+    /// A hierarchy if the network was prepared with one or the work is worth preparing one, else searches.
+    Auto,
+    /// A search for each destination: needs no preparation.
+    Search,
+    /// A contraction hierarchy: prepared once, then many destinations at a time.
+    Hierarchy,
 }
 
 /// `waywarden isochrones`.

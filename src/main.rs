@@ -4,6 +4,7 @@
 mod args;
 mod commands;
 mod console;
+mod engine;
 mod fit;
 mod interrupt;
 mod journey;

@@ -10,15 +10,22 @@ use waywarden_osm::{ImportSettings, Profile};
 use crate::args::RoadArgs;
 use crate::progress::ImportBar;
 
+/// A network with the arrays of its hierarchy, none if it has no hierarchy.
+pub type Prepared = (Network, Vec<Vec<u8>>);
+
 /// Opens a prepared network, or imports extracts.
 pub fn open(paths: &[PathBuf], settings: &ImportSettings) -> Result<Network> {
+    Ok(open_prepared(paths, settings)?.0)
+}
+
+fn open_prepared(paths: &[PathBuf], settings: &ImportSettings) -> Result<Prepared> {
     match paths {
         [] => bail!("no road file is given"),
         paths if let Some(path) = paths.iter().find(|path| !path.exists()) => bail!(
             "{}: there is no such file. Remedy: check the name, and that a relative path starts from this folder",
             path.display()
         ),
-        [path] if is_prepared(path) => Ok(file::open(path)?),
+        [path] if is_prepared(path) => Ok(file::open_with(path)?),
         paths => {
             if let Some(path) = paths.iter().find(|path| is_prepared(path)) {
                 bail!(
@@ -26,7 +33,7 @@ pub fn open(paths: &[PathBuf], settings: &ImportSettings) -> Result<Network> {
                     path.display()
                 );
             }
-            import(paths, settings)
+            Ok((import(paths, settings)?, Vec::new()))
         }
     }
 }
@@ -46,11 +53,16 @@ pub fn default_settings() -> ImportSettings {
 
 /// Opens the roads of a command that works without a case.
 pub fn open_named(args: &RoadArgs) -> Result<Network> {
+    Ok(open_named_prepared(args)?.0)
+}
+
+/// As [`open_named`], with the hierarchy if the network was prepared with one.
+pub fn open_named_prepared(args: &RoadArgs) -> Result<Prepared> {
     if args.profile.is_some() && are_prepared(&args.roads) {
         bail!("--profile goes with extracts; a prepared network has the profile that it was prepared with");
     }
     let profile = profile(args.profile.as_deref())?;
-    open(&args.roads, &ImportSettings { profile, ..default_settings() })
+    open_prepared(&args.roads, &ImportSettings { profile, ..default_settings() })
 }
 
 /// The profile in a file, a shipped one by its name, or the car. A file goes before a shipped profile of its name.

@@ -26,8 +26,7 @@ fn spread(network: &Network, count: u64, salt: u64) -> Vec<Snap> {
 }
 
 fn sweeps_equal_searches(roads: PathBuf, destinations: u64) {
-    let settings = ImportSettings::default();
-    let network = waywarden_osm::import(&[roads], &settings, &|_, _, _| {}).expect("imported");
+    let network = waywarden_osm::import(&[roads], &ImportSettings::default(), &|_, _, _| {}).expect("imported");
     let graph = SearchGraph::towards(&network);
     let hierarchy = Hierarchy::build(&graph, &|_, _| {});
     let edges: usize = hierarchy.edge_counts().iter().sum();

@@ -6,9 +6,10 @@ use anyhow::{Context, Result, bail};
 use waywarden_network::{ImportReport, Ledger, file};
 use waywarden_osm::ImportSettings;
 use waywarden_pack::AtomicFile;
+use waywarden_routing::SearchGraph;
 
 use crate::args::Import;
-use crate::roads;
+use crate::{engine, roads};
 
 /// Imports, writes the network, prints the report.
 pub fn run(args: &Import) -> Result<()> {
@@ -29,8 +30,11 @@ pub fn run(args: &Import) -> Result<()> {
     if args.strict {
         refuse_damage(report)?;
     }
+    let hierarchy = args.hierarchy.then(|| engine::prepare(&SearchGraph::towards(&network)));
     let mut out = BufWriter::with_capacity(1 << 20, AtomicFile::create(&args.output)?);
-    file::write(&network, &mut out).with_context(|| format!("cannot write {}", args.output.display()))?;
+    let attached = hierarchy.as_ref().map_or_else(Vec::new, |hierarchy| hierarchy.arrays().to_vec());
+    file::write_with(&network, &attached, &mut out)
+        .with_context(|| format!("cannot write {}", args.output.display()))?;
     out.flush()?;
     let written = out.into_inner().context("cannot write the network")?.commit()?;
     if let Some(path) = &args.report {
@@ -40,6 +44,10 @@ pub fn run(args: &Import) -> Result<()> {
     }
 
     println!("{} ({:.1} MB)", args.output.display(), written.bytes as f64 / 1e6);
+    if let Some(hierarchy) = &hierarchy {
+        let [up, down] = hierarchy.edge_counts();
+        println!("hierarchy: {} vertices, {up} edges upwards, {down} downwards", hierarchy.vertex_count());
+    }
     for (title, ledger) in [("kept", &report.kept), ("mended", &report.repaired), ("left out", &report.dropped)] {
         print_ledger(title, ledger);
     }

@@ -2,7 +2,7 @@
 
 use std::path::{Path, PathBuf};
 
-use anyhow::Result;
+use anyhow::{Context, Result};
 use waywarden_pack::{Layer, Staging, Table, write_csv, write_layer};
 use waywarden_scenario::case::{Case, RoadSource, load_case};
 use waywarden_scenario::{ScenarioResult, SiteIndex, evaluate, sites_after, sites_before};
@@ -22,6 +22,7 @@ pub fn run(args: &Run) -> Result<()> {
 /// The whole way: read and check, compute once, evaluate each scenario, write everything or nothing, say what came out.
 pub fn run_case(case_path: &Path, other_roads: &[PathBuf], output: &Path) -> Result<()> {
     let case = load_case(case_path)?;
+    model::isochrone_settings(&case).check().with_context(|| format!("{}: [isochrones]", case_path.display()))?;
     let plan = RoadPlan::new(&case)?;
     let staging = Staging::begin(output)?;
     let road_files = if other_roads.is_empty() { road_files(&case) } else { other_roads.to_vec() };

@@ -6,10 +6,11 @@ use std::path::Path;
 use anyhow::{Context, Result};
 use waywarden_network::{LonLat, Network, Purpose, Snap, SnapFailure, SnapIndex, SnapSettings, UNREACHABLE_MS};
 use waywarden_pack::AtomicFile;
-use waywarden_routing::{Destination, SearchGraph, columns, pair_times};
+use waywarden_routing::{Destination, SearchGraph, pair_times};
 use waywarden_tables::{Columns, PointTable, Problem, Problems, RawTable, parse_number, read_table};
 
 use crate::args::Times;
+use crate::engine;
 use crate::progress;
 use crate::roads;
 use crate::snapping::{snap_all, swapped};
@@ -31,8 +32,8 @@ pub fn run(args: &Times) -> Result<()> {
     };
     let origins = read_points(origins)?;
     let destinations = read_points(destinations)?;
-    let network = roads::open_named(&args.roads)?;
-    write_matrix(&origins, &destinations, &network, &settings, &args.output)
+    let prepared = roads::open_named_prepared(&args.roads)?;
+    write_matrix(args, &origins, &destinations, &prepared, &settings)
 }
 
 /// Points of a CSV or GeoJSON file.
@@ -133,11 +134,11 @@ fn write_pairs(pairs: &Pairs, network: &Network, settings: &SnapSettings, output
 }
 
 fn write_matrix(
+    args: &Times,
     origins: &PointTable,
     destinations: &PointTable,
-    network: &Network,
+    (network, attached): &roads::Prepared,
     settings: &SnapSettings,
-    output: &Path,
 ) -> Result<()> {
     for table in [origins, destinations] {
         let points: Vec<(&str, LonLat)> = table.points.iter().map(|p| (p.id.as_str(), p.at)).collect();
@@ -149,34 +150,30 @@ fn write_matrix(
     let places = |table: &PointTable| -> Vec<LonLat> { table.points.iter().map(|p| p.at).collect() };
     let from = snap_all(&index, &places(origins), Purpose::Origin, settings);
     let to = snap_all(&index, &places(destinations), Purpose::Destination, settings);
+    drop(index);
     let graph = SearchGraph::towards(network);
-    let reached: Vec<usize> = (0..to.len()).filter(|&i| to[i].is_ok()).collect();
     let targets: Vec<Destination> = to.iter().flatten().map(Destination::from).collect();
-    let bar = progress::bar("travel times", targets.len() as u64);
-    let found = columns(network, &graph, &targets, UNREACHABLE_MS, |_, column| {
-        let times: Vec<u32> =
-            from.iter().map(|snap| snap.as_ref().map_or(UNREACHABLE_MS, |snap| column.time_from_ms(snap))).collect();
-        bar.inc(1);
-        times
-    });
-    bar.finish_and_clear();
-    let mut columns_by_destination: Vec<Option<Vec<u32>>> = vec![None; to.len()];
-    for (destination, times) in reached.into_iter().zip(found) {
-        columns_by_destination[destination] = Some(times);
-    }
+    // Where each destination stands among those that met a road.
+    let mut next = 0..;
+    let place: Vec<Option<usize>> = to.iter().map(|snap| snap.as_ref().ok().and_then(|_| next.next())).collect();
+    let starts: Vec<Option<Snap>> = from.iter().map(|snap| snap.as_ref().ok().copied()).collect();
+    let engine = engine::choose(args.engine, attached, &graph, targets.len())?;
 
-    let mut table = Table::create(output, &["origin_id", "destination_id", "seconds", "reason"])?;
-    for (i, origin) in origins.points.iter().enumerate() {
-        for (j, destination) in destinations.points.iter().enumerate() {
-            let (time, reason) = match (&from[i], &to[j], &columns_by_destination[j]) {
-                (Err(failure), ..) => (String::new(), from_reason(failure)),
-                (_, Err(failure), _) => (String::new(), format!("to: {failure}")),
-                (.., Some(times)) if times[i] != UNREACHABLE_MS => (seconds(times[i]), String::new()),
-                _ => (String::new(), NO_WAY.to_owned()),
+    let mut table = Table::create(&args.output, &["origin_id", "destination_id", "seconds", "reason"])?;
+    engine::rows(&engine, network, &graph, &starts, &targets, |origin, times| {
+        let id = &origins.points[origin].id;
+        for (number, destination) in destinations.points.iter().enumerate() {
+            let time_ms = place[number].map_or(UNREACHABLE_MS, |place| times[place]);
+            let (time, reason) = match (&from[origin], &to[number]) {
+                (Err(failure), _) => (String::new(), from_reason(failure)),
+                (_, Err(failure)) => (String::new(), format!("to: {failure}")),
+                _ if time_ms == UNREACHABLE_MS => (String::new(), NO_WAY.to_owned()),
+                _ => (seconds(time_ms), String::new()),
             };
-            table.row(&[&origin.id, &destination.id, &time, &reason])?;
+            table.row(&[id, &destination.id, &time, &reason])?;
         }
-    }
+        Ok(())
+    })?;
     table.finish(origins.points.len() * destinations.points.len())
 }
 

@@ -93,6 +93,14 @@ pub enum FileError {
 /// # Errors
 /// Whatever `out` returns; an unsupported byte order.
 pub fn write(network: &Network, out: &mut dyn Write) -> std::io::Result<()> {
+    write_with(network, &[], out)
+}
+
+/// As [`write`], with further arrays that belong to the network, such as a hierarchy: their meaning is the caller's.
+///
+/// # Errors
+/// As [`write`].
+pub fn write_with(network: &Network, attached: &[&[u8]], out: &mut dyn Write) -> std::io::Result<()> {
     if cfg!(target_endian = "big") {
         return Err(std::io::Error::other(FileError::BigEndian.to_string()));
     }
@@ -115,17 +123,18 @@ pub fn write(network: &Network, out: &mut dyn Write) -> std::io::Result<()> {
         bytemuck::cast_slice(&p.first_char),
         &p.text,
     ];
+    let arrays: Vec<&[u8]> = arrays.into_iter().chain([p.meta.as_slice()]).chain(attached.iter().copied()).collect();
     let mut body = Vec::new();
-    for bytes in arrays.iter().copied().chain([p.meta.as_slice()]) {
+    for bytes in &arrays {
         body.extend_from_slice(&(bytes.len() as u64).to_le_bytes());
     }
-    for bytes in arrays.into_iter().chain([p.meta.as_slice()]) {
+    for bytes in &arrays {
         body.extend_from_slice(bytes);
         body.resize(body.len().next_multiple_of(8), 0);
     }
     out.write_all(MAGIC)?;
     out.write_all(&FORMAT_VERSION.to_le_bytes())?;
-    out.write_all(&(ARRAYS as u32 + 1).to_le_bytes())?;
+    out.write_all(&(arrays.len() as u32).to_le_bytes())?;
     out.write_all(&((HEADER + body.len()) as u64).to_le_bytes())?;
     out.write_all(&xxh3_64(&body).to_le_bytes())?;
     out.write_all(&body)
@@ -136,8 +145,16 @@ pub fn write(network: &Network, out: &mut dyn Write) -> std::io::Result<()> {
 /// # Errors
 /// [`FileError`] if the file cannot be read, is not a prepared network, is of another version or is damaged.
 pub fn open(path: &Path) -> Result<Network, FileError> {
+    Ok(open_with(path)?.0)
+}
+
+/// As [`open`], with the arrays that were attached.
+///
+/// # Errors
+/// As [`open`].
+pub fn open_with(path: &Path) -> Result<(Network, Vec<Vec<u8>>), FileError> {
     let bytes = std::fs::read(path).map_err(|source| FileError::Io { path: path.display().to_string(), source })?;
-    read(&bytes, &path.display().to_string())
+    read_with(&bytes, &path.display().to_string())
 }
 
 /// Reads a prepared network from memory; `path` names it in errors.
@@ -145,6 +162,10 @@ pub fn open(path: &Path) -> Result<Network, FileError> {
 /// # Errors
 /// As [`open`].
 pub fn read(bytes: &[u8], path: &str) -> Result<Network, FileError> {
+    Ok(read_with(bytes, path)?.0)
+}
+
+fn read_with(bytes: &[u8], path: &str) -> Result<(Network, Vec<Vec<u8>>), FileError> {
     let path = || path.to_owned();
     if cfg!(target_endian = "big") {
         return Err(FileError::BigEndian);
@@ -165,12 +186,15 @@ pub fn read(bytes: &[u8], path: &str) -> Result<Network, FileError> {
         return Err(FileError::Checksum { path: path() });
     }
     let inconsistent = |source| FileError::Inconsistent { path: path(), source };
-    let parts = split(body, (word(8) >> 32) as usize).map_err(inconsistent)?;
-    Network::from_parts(parts).map_err(inconsistent)
+    let (parts, attached) = split(body, (word(8) >> 32) as usize).map_err(inconsistent)?;
+    Ok((Network::from_parts(parts).map_err(inconsistent)?, attached))
 }
 
-fn split(body: &[u8], count: usize) -> Result<Parts, Inconsistent> {
-    if count != ARRAYS + 1 || body.len() < count * 8 {
+/// Most arrays that may be attached.
+const MAX_ATTACHED: usize = 64;
+
+fn split(body: &[u8], count: usize) -> Result<(Parts, Vec<Vec<u8>>), Inconsistent> {
+    if !(ARRAYS + 1..=ARRAYS + 1 + MAX_ATTACHED).contains(&count) || body.len() < count * 8 {
         return Err(Inconsistent("number of arrays".into()));
     }
     let mut at = count * 8;
@@ -185,7 +209,7 @@ fn split(body: &[u8], count: usize) -> Result<Parts, Inconsistent> {
         at = range.end.next_multiple_of(8);
         Ok(bytes)
     };
-    Ok(Parts {
+    let parts = Parts {
         node_at: array(next()?)?,
         node_osm_id: array(next()?)?,
         segment_nodes: array(next()?)?,
@@ -203,7 +227,9 @@ fn split(body: &[u8], count: usize) -> Result<Parts, Inconsistent> {
         first_char: array(next()?)?,
         text: array(next()?)?,
         meta: array(next()?)?,
-    })
+    };
+    let attached = (ARRAYS + 1..count).map(|_| Ok(next()?.to_vec())).collect::<Result<_, Inconsistent>>()?;
+    Ok((parts, attached))
 }
 
 fn array<T: Pod>(bytes: &[u8]) -> Result<Vec<T>, Inconsistent> {

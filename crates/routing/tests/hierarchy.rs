@@ -3,7 +3,7 @@
 use proptest::prelude::*;
 use waywarden_network::build::{BuildSettings, RawRestriction, RawRoads, RawRow, RawVia, TurnCosts, build};
 use waywarden_network::{LonLat, Meta, Network, Position, RoadClass, Snap, UNREACHABLE_MS, Way, way_flags};
-use waywarden_routing::hierarchy::{ARRAYS, Hierarchy, HierarchyError, LANES, Origins, Selection, Sweep};
+use waywarden_routing::hierarchy::{ARRAYS, BATCH, Hierarchy, HierarchyError, Origins, Selection, Sweep};
 use waywarden_routing::{Destination, Edge, Search, SearchGraph, Start, travel_times};
 
 fn graph(vertices: usize, edges: &[(u32, u32, u32)]) -> SearchGraph {
@@ -256,7 +256,7 @@ proptest! {
     #[test]
     fn equals_the_plain_search_on_random_networks(
         network in random_network(),
-        sites in prop::collection::vec((any::<usize>(), any::<u32>(), 0u32..1_000), 1..20),
+        sites in prop::collection::vec((any::<usize>(), any::<u32>(), 0u32..1_000), 1..40),
         places in prop::collection::vec(prop::option::of((any::<usize>(), any::<u32>(), 0u32..1_000)), 0..20),
     ) {
         let graph = SearchGraph::towards(&network);
@@ -286,7 +286,7 @@ proptest! {
         prop_assert_eq!(origins.times_to(&sites), expected.concat());
         let batches = origins.batches(&sites, |first, rows| (first, rows.to_vec()));
         for (number, (first, rows)) in batches.into_iter().enumerate() {
-            prop_assert_eq!((first, rows.len()), (number * LANES, snaps.len()));
+            prop_assert_eq!((first, rows.len()), (number * BATCH, snaps.len()));
             for (origin, row) in rows.iter().enumerate() {
                 for (lane, &time_ms) in row.iter().enumerate() {
                     let time = expected.get(first + lane).map_or(UNREACHABLE_MS, |column| column[origin]);

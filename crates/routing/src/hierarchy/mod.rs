@@ -8,21 +8,23 @@
 //! matter, the pass visits what they depend on (RPHAST: Delling, Goldberg, Werneck 2011). Times are the same to the
 //! millisecond as those of [`Search`](crate::Search).
 //!
-//! * [`Hierarchy::build`]: the preparation; [`Hierarchy::rebuild`] for other weights. [`Hierarchy::arrays`] and [`Hierarchy::from_arrays`] store and restore it.
+//! * [`Hierarchy::build`]: the preparation; [`Hierarchy::rebuild`] for other weights. [`Hierarchy::arrays`] and
+//!   [`Hierarchy::from_arrays`] store and restore it.
 //! * [`Sweep`]: the reusable state of one thread; labels of all vertices, of a [`Selection`], or block by block.
 //! * [`Origins`]: travel times from a list of places to many destinations, in parallel.
 //!
 //! # Measured
-//! South West of England, 1.31 million arcs, 2.40 million turns, two cores: preparation 12.5 s, 2.42 times as many edges
-//! as turns; one pass for 16 destinations 10.9 ms on one core, at 115 MB near what memory takes; 200 destinations from
-//! 2,000 places 10 ms, 3,025 from 3,025 0.17 s. What was tried instead:
+//! South West of England, 1.31 million arcs, 2.40 million turns, two cores: preparation 12.5 s to 17 s, 2.42 times as
+//! many edges as turns; one pass for 16 destinations 10.9 ms on one core, at 115 MB near what memory takes; 200
+//! destinations from 2,000 places 8.5 ms, 3,025 from 3,025 0.13 s. What was tried instead:
 //! * Weights of level : links : hops in the importance of a vertex, on an extract with 0.38 million arcs: 1:1:1 gives
-//!   2.47 times as many edges as turns, 1:2:1 2.43, 1:4:2 2.38 (chosen), 1:8:4 2.38 but 8 % more vertices on the way up,
-//!   2:1:1 2.61. Settling 15 vertices for an estimate instead of 30 gives 1 % more edges, 60 gives 0.3 % fewer.
+//!   2.47 times as many edges as turns, 1:2:1 2.43, 1:4:2 2.38 (chosen), 1:8:4 2.38 but 8 % more vertices on the way
+//!   up, 2:1:1 2.61. Settling 15 vertices for an estimate instead of 30 gives 0.7 % more edges, 60 gives 0.2 % fewer.
 //! * Merging arcs whose turns differ by a constant only: there are no more than 0.6 % of them.
 //! * Dropping edges that are slower than a way over others afterwards: 0.2 % of them.
-//! * A customizable hierarchy (nested dissection, no witnesses) takes other weights without a new order. Here a plain
-//!   one does so in 6 to 8 s ([`Hierarchy::rebuild`]), less than a good dissection alone takes, and with fewer edges.
+//! * A customizable hierarchy (nested dissection, no witnesses) would take other weights without a new order. Not
+//!   measured: a plain one takes them in 6 to 8 s ([`Hierarchy::rebuild`]), and a hierarchy without witnesses
+//!   has more edges.
 //! * Lanes, time for each vertex and destination: 4 lanes 1.5 ns, 8 0.87 ns, 16 0.52 ns, 32 0.36 ns.
 
 mod arrays;
@@ -38,13 +40,13 @@ mod witness;
 mod working;
 
 pub use arrays::{ARRAYS, HierarchyError};
-pub use origins::Origins;
+pub use origins::{BATCH, Origins};
 pub use selection::{SelectedLabels, Selection};
 pub use sweep::{Labels, Sweep};
 
 use crate::search_graph::SearchGraph;
 
-/// Destinations of one sweep: 16 labels of 4 bytes fill a cache line.
+/// Destinations of one [`Sweep`] if not said otherwise: 16 labels of 4 bytes fill a cache line.
 pub const LANES: usize = 16;
 
 /// A contraction hierarchy of a [`SearchGraph`].

@@ -3,14 +3,17 @@
 use rayon::prelude::*;
 use waywarden_network::{Network, Position, Snap, UNREACHABLE_MS};
 
+use super::Hierarchy;
 use super::lanes::{Row, relax, unreached};
 use super::pool::Pool;
 use super::selection::Selection;
 use super::sweep::Sweep;
-use super::{Hierarchy, LANES};
 use crate::column::{Column, Destination, Seed};
 use crate::search_graph::SearchGraph;
 use crate::starts::Start;
+
+/// Destinations of one batch of [`Origins`]: 32 lanes take hardly longer than 16 where few vertices are visited.
+pub const BATCH: usize = 32;
 
 /// Places from which travel times are asked for, with the part of the hierarchy that they need.
 #[derive(Debug)]
@@ -33,9 +36,9 @@ pub struct Origins<'a> {
 /// The memory of one thread.
 #[derive(Debug, Default)]
 struct State {
-    sweep: Sweep<LANES>,
+    sweep: Sweep<BATCH>,
     starts: Vec<Vec<Start>>,
-    times: Vec<Row<LANES>>,
+    times: Vec<Row<BATCH>>,
 }
 
 impl<'a> Origins<'a> {
@@ -83,7 +86,7 @@ impl<'a> Origins<'a> {
         if origins == 0 {
             return times;
         }
-        let chunks = times.par_chunks_mut(LANES * origins).zip(destinations.par_chunks(LANES));
+        let chunks = times.par_chunks_mut(BATCH * origins).zip(destinations.par_chunks(BATCH));
         chunks.for_each(|(times, destinations)| {
             self.batch(destinations, |rows| {
                 for (lane, column) in times.chunks_exact_mut(origins).enumerate() {
@@ -94,23 +97,23 @@ impl<'a> Origins<'a> {
         times
     }
 
-    /// As [`Origins::times_to`], but hands the times over in batches of [`LANES`] destinations while they are in the
+    /// As [`Origins::times_to`], but hands the times over in batches of [`BATCH`] destinations while they are in the
     /// cache: `consume(first_destination, rows)`, where `rows[origin][lane]` is the time to the destination
     /// `first_destination + lane`. Lanes beyond the last destination hold `UNREACHABLE_MS`. What `consume` returns
     /// comes in the order of the destinations, whatever the threads.
     pub fn batches<T: Send>(
         &self,
         destinations: &[Destination],
-        consume: impl Fn(usize, &[[u32; LANES]]) -> T + Sync,
+        consume: impl Fn(usize, &[[u32; BATCH]]) -> T + Sync,
     ) -> Vec<T> {
-        let batches = destinations.par_chunks(LANES).enumerate();
-        batches.map(|(number, batch)| self.batch(batch, |rows| consume(number * LANES, rows))).collect()
+        let batches = destinations.par_chunks(BATCH).enumerate();
+        batches.map(|(number, batch)| self.batch(batch, |rows| consume(number * BATCH, rows))).collect()
     }
 
-    fn batch<T>(&self, destinations: &[Destination], consume: impl FnOnce(&[Row<LANES>]) -> T) -> T {
+    fn batch<T>(&self, destinations: &[Destination], consume: impl FnOnce(&[Row<BATCH>]) -> T) -> T {
         self.pool.with(State::default, |state| {
             let State { sweep, starts, times } = state;
-            starts.resize_with(LANES, Vec::new);
+            starts.resize_with(BATCH, Vec::new);
             for (starts, destination) in starts.iter_mut().zip(destinations) {
                 starts.clear();
                 starts.extend(destination.starts(self.network, self.graph));
@@ -136,7 +139,7 @@ impl<'a> Origins<'a> {
     }
 
     /// Trips that end on the arc on which they begin.
-    fn straight_on(&self, destination: &Destination, lane: usize, times: &mut [Row<LANES>]) {
+    fn straight_on(&self, destination: &Destination, lane: usize, times: &mut [Row<BATCH>]) {
         let segment = destination.position.segment;
         let begin = self.by_segment.partition_point(|&(s, _)| s < segment.0);
         let here = self.by_segment[begin..].iter().take_while(|&&(s, _)| s == segment.0);

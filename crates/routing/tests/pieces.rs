@@ -1,0 +1,102 @@
+//! The pieces that drawings are made of carry the column's own times, and thinned shapes stay where the roads are.
+
+use std::collections::BTreeMap;
+
+use proptest::prelude::*;
+use waywarden_network::build::{BuildSettings, RawRoads, RawRow, build};
+use waywarden_network::{LocalMetric, LonLat, Meta, Network, Position, RoadClass, UNREACHABLE_MS, Way};
+use waywarden_routing::{Destination, Search, SearchGraph, Shapes};
+
+fn network(rows: &[(Vec<(i32, i32)>, bool)]) -> Network {
+    let mut raw = RawRoads::default();
+    let mut known: BTreeMap<(i32, i32), u32> = BTreeMap::new();
+    for (index, (places, one_way)) in rows.iter().enumerate() {
+        raw.ways.push(Way {
+            osm_id: index as i64,
+            name: 0,
+            reference: 0,
+            speed_m_h: [36_000, if *one_way { 0 } else { 20_000 }],
+            limit_km_h: [0; 2],
+            class_code: RoadClass::Residential as u8,
+            flags: 0,
+            reason_codes: [0; 2],
+        });
+        let first_ref = raw.refs.len() as u32;
+        for &place in places {
+            let next = known.len() as u32;
+            let node = *known.entry(place).or_insert(next);
+            if node == next {
+                raw.node_at.push(LonLat { lon_e7: place.0 * 1_000, lat_e7: 500_000_000 + place.1 * 1_000 });
+                raw.node_osm_id.push(i64::from(node));
+            }
+            raw.refs.push(node);
+        }
+        raw.rows.push(RawRow { way: index as u32, first_ref, end_ref: raw.refs.len() as u32 });
+    }
+    build(raw, Meta::default(), BuildSettings { keep_islands: true, ..BuildSettings::default() }).expect("a network")
+}
+
+/// Distance from a point to the nearest of the lines, metres.
+fn distance_m(point: LonLat, lines: &[[LonLat; 2]]) -> f64 {
+    let metric = LocalMetric::at_latitude(point.lat());
+    let to_line = |[a, b]: &[LonLat; 2]| {
+        let ((ax, ay), (bx, by)) = (metric.vector_m(point, *a), metric.vector_m(point, *b));
+        let (dx, dy) = (bx - ax, by - ay);
+        let length2 = dx * dx + dy * dy;
+        let along = if length2 > 0.0 { (-(ax * dx + ay * dy) / length2).clamp(0.0, 1.0) } else { 0.0 };
+        (ax + along * dx).hypot(ay + along * dy)
+    };
+    lines.iter().map(to_line).fold(f64::INFINITY, f64::min)
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { cases: 300, ..ProptestConfig::default() })]
+
+    #[test]
+    fn pieces_carry_the_times_of_the_column(
+        rows in prop::collection::vec((prop::collection::vec((0i32..60, 0i32..60), 2..9), any::<bool>()), 1..8),
+        to in any::<(prop::sample::Index, u32)>(),
+        tolerance_m in prop::sample::select(vec![0.0, 2.0, 20.0]),
+    ) {
+        prop_assume!(rows.iter().any(|(places, _)| places.windows(2).any(|w| w[0] != w[1])));
+        let network = network(&rows);
+        let segments: Vec<_> = network.segments().collect();
+        let segment = *to.0.get(&segments);
+        let position = Position { segment, offset_mm: to.1 % (network.segment_length_mm(segment) + 1) };
+        let graph = SearchGraph::towards(&network);
+        let mut search = Search::new();
+        let column = search.to(&network, &graph, &Destination { position, walk_ms: 500 }, UNREACHABLE_MS);
+        let shapes = Shapes::new(&network, tolerance_m);
+        // The best time of any piece that begins or ends at a place, and the lines drawn.
+        let mut best: BTreeMap<LonLat, u32> = BTreeMap::new();
+        let mut lines = Vec::new();
+        column.for_each_piece(&shapes, UNREACHABLE_MS - 1, |_, a, b, time_a_ms, time_b_ms| {
+            for (at, time_ms) in [(a, time_a_ms), (b, time_b_ms)] {
+                let slot = best.entry(at).or_insert(UNREACHABLE_MS);
+                *slot = (*slot).min(time_ms);
+            }
+            lines.push([a, b]);
+        });
+        // The truth at a place is the best of all positions there.
+        let mut truth: BTreeMap<LonLat, u32> = BTreeMap::new();
+        for &segment in &segments {
+            for (&at, &offset_mm) in network.points(segment).iter().zip(network.point_offsets_mm(segment)) {
+                let slot = truth.entry(at).or_insert(UNREACHABLE_MS);
+                *slot = (*slot).min(column.time_ms(Position { segment, offset_mm }));
+            }
+        }
+        for (at, time_ms) in best {
+            if let Some(&expected) = truth.get(&at) {
+                prop_assert_eq!(time_ms, expected, "at {:?}", at);
+            }
+        }
+        for &segment in &segments {
+            for (&at, &offset_mm) in network.points(segment).iter().zip(network.point_offsets_mm(segment)) {
+                if column.time_ms(Position { segment, offset_mm }) != UNREACHABLE_MS {
+                    let off_m = distance_m(at, &lines);
+                    prop_assert!(off_m <= tolerance_m + 0.02, "{off_m} m off at {at:?}");
+                }
+            }
+        }
+    }
+}
