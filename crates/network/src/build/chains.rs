@@ -48,7 +48,7 @@ pub(super) fn contract(raw: &RawRoads, parts: &mut Parts, report: &mut ImportRep
     }
     let extent = extent(raw, &all.pieces);
     let sorted = |mut list: Vec<u32>| {
-        list.sort_unstable_by_key(|&n| (hilbert_key(raw.node_at[n as usize], extent), n));
+        list.sort_by_cached_key(|&n| (hilbert_key(raw.node_at[n as usize], extent), n));
         list
     };
 
