@@ -9,7 +9,7 @@ use clap::{Args as ClapArgs, Parser, Subcommand};
 #[command(version, about, max_term_width = 100)]
 #[command(after_help = "\
 Examples:
-  waywarden demo                                        try it: a whole country, no other files needed
+  waywarden demo                                        try it: a country, built in
   waywarden import somerset.osm.pbf dorset.osm.pbf -o roads.wwn
   waywarden check case.toml                             is the case in order? every problem at once
   waywarden run case.toml -o results                    baseline, scenarios, maps and tables

@@ -6,6 +6,23 @@ use waywarden_scenario::{Case, ScenarioResult, Scope, Summary};
 
 use crate::model::Model;
 
+/// Writes a line to the standard output; ends the program quietly where nobody reads on (`waywarden ... | head`).
+macro_rules! say {
+    ($($part:tt)*) => {
+        $crate::console::say_line(format_args!($($part)*))
+    };
+}
+
+/// See [`say!`].
+pub fn say_line(line: std::fmt::Arguments<'_>) {
+    use std::io::Write;
+    if writeln!(std::io::stdout(), "{line}").is_err() {
+        // Everything said is about work that is finished; files on their way would be a defect, so clean up all the same.
+        waywarden_pack::remove_all_unfinished();
+        std::process::exit(0);
+    }
+}
+
 /// Prints a table for each scenario, what was left out, and where the files are.
 pub fn print_results(
     case: &Case,
@@ -14,28 +31,25 @@ pub fn print_results(
     warnings: &[String],
     committed: &Committed,
 ) {
-    println!("{}\n", case.title);
+    say!("{}\n", case.title);
     for (scenario, result) in case.scenarios.iter().zip(results) {
-        println!("{} ({})", scenario.title, scenario.id);
+        say!("{} ({})", scenario.title, scenario.id);
         if let (Some(affected), Some(everyone)) =
             (result.summary(0, Scope::Affected), result.summary(0, Scope::Everyone))
         {
-            println!("{}\n", scenario_table(case, affected, everyone));
+            say!("{}\n", scenario_table(case, affected, everyone));
         }
     }
     let refused = model.areas.iter().filter(|snap| snap.is_err()).count();
     if refused > 0 {
-        println!(
-            "{refused} of {} areas are not near a usable road; areas.geojson says why for each.",
-            case.areas.len()
-        );
+        say!("{refused} of {} areas are not near a usable road; areas.geojson says why for each.", case.areas.len());
     }
     for warning in warnings {
-        println!("warning: {warning}");
+        say!("warning: {warning}");
     }
-    println!("{} files in {}", committed.files.len(), committed.folder.display());
+    say!("{} files in {}", committed.files.len(), committed.folder.display());
     for line in &case.attribution {
-        println!("{line}");
+        say!("{line}");
     }
 }
 

@@ -1,9 +1,11 @@
 //! The `waywarden` command: see `waywarden --help`.
 #![forbid(unsafe_code)]
 
+#[macro_use]
+mod console;
+
 mod args;
 mod commands;
-mod console;
 mod engine;
 mod fit;
 mod interrupt;

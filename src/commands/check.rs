@@ -13,7 +13,7 @@ pub fn run(args: &Check) -> Result<()> {
     let case = load_case(&args.case)?;
     RoadPlan::new(&case)?;
     model::isochrone_settings(&case).check().with_context(|| format!("{}: [isochrones]", args.case.display()))?;
-    println!(
+    say!(
         "{}: in order. {} sites, {} areas, {} scenarios",
         args.case.display(),
         case.sites.base().count(),
@@ -21,10 +21,10 @@ pub fn run(args: &Check) -> Result<()> {
         case.scenarios.len()
     );
     for (index, weight) in case.weights.iter().enumerate() {
-        println!("  {} ({}): {} {}", weight.title, weight.name, amount(case.total(index)), weight.unit);
+        say!("  {} ({}): {} {}", weight.title, weight.name, amount(case.total(index)), weight.unit);
     }
     if case.demand_rows.left_out > 0 {
-        println!("  {} of {} rows left out by `where`", case.demand_rows.left_out, case.demand_rows.in_file);
+        say!("  {} of {} rows left out by `where`", case.demand_rows.left_out, case.demand_rows.in_file);
     }
     Ok(())
 }

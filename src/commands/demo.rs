@@ -20,7 +20,7 @@ pub fn run(args: &Demo) -> Result<()> {
         std::fs::write(folder.path().join(name), bytes).with_context(|| format!("cannot write {name}"))?;
     }
     run_case(&folder.path().join("case.toml"), &[], &args.output)?;
-    println!(
+    say!(
         "\nOpen in QGIS from {0}: areas.geojson, isochrones_before.geojson and isochrones_close_akureyri_after.geojson.\nRead: {0}/summary.csv and {0}/flows.csv.",
         args.output.display()
     );

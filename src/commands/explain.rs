@@ -38,7 +38,7 @@ pub fn run(args: &Explain) -> Result<()> {
         let mut file = AtomicFile::create(path)?;
         write_layer(&journey::layer("journey", &[("journey".to_owned(), &rows)]), &mut file)?;
         file.commit()?;
-        println!("The lines are in {}.", path.display());
+        say!("The lines are in {}.", path.display());
     }
     Ok(())
 }
@@ -65,7 +65,7 @@ fn place(text: &str, args: &Explain) -> Result<LonLat> {
 }
 
 fn print(args: &Explain, network: &Network, journey: &Journey, rows: &[Row]) {
-    println!("From {} to {}\n", args.from, args.to);
+    say!("From {} to {}\n", args.from, args.to);
     let mut table = Table::new();
     table.load_preset(presets::NOTHING);
     table.set_header(["road", "km", "minutes", "km/h", "junctions, min", "why that speed"]);
@@ -89,16 +89,16 @@ fn print(args: &Explain, network: &Network, journey: &Journey, rows: &[Row]) {
     for column in table.column_iter_mut().skip(1).take(4) {
         column.set_cell_alignment(CellAlignment::Right);
     }
-    println!("{table}\n");
+    say!("{table}\n");
     let delays = journey::delays(journey);
     if !delays.is_empty() {
-        println!("Time at junctions, by what most of it is for:");
+        say!("Time at junctions, by what most of it is for:");
         for (kind, (count, ms)) in delays {
-            println!("  {:<24} {count:>4} times {:>8} min", kind.words(), minutes(ms));
+            say!("  {:<24} {count:>4} times {:>8} min", kind.words(), minutes(ms));
         }
     }
     let length_mm: u64 = rows.iter().map(|row| row.length_mm).sum();
-    println!(
+    say!(
         "\nIn all {} min ({}.{:03} s) over {:.2} km, profile \"{}\".",
         minutes(journey.time_ms),
         journey.time_ms / 1_000,

@@ -43,10 +43,10 @@ pub fn run(args: &Import) -> Result<()> {
         waywarden_pack::write_atomic(path, json.as_bytes())?;
     }
 
-    println!("{} ({:.1} MB)", args.output.display(), written.bytes as f64 / 1e6);
+    say!("{} ({:.1} MB)", args.output.display(), written.bytes as f64 / 1e6);
     if let Some(hierarchy) = &hierarchy {
         let [up, down] = hierarchy.edge_counts();
-        println!("hierarchy: {} vertices, {up} edges upwards, {down} downwards", hierarchy.vertex_count());
+        say!("hierarchy: {} vertices, {up} edges upwards, {down} downwards", hierarchy.vertex_count());
     }
     for (title, ledger) in [("kept", &report.kept), ("mended", &report.repaired), ("left out", &report.dropped)] {
         print_ledger(title, ledger);
@@ -55,14 +55,14 @@ pub fn run(args: &Import) -> Result<()> {
 }
 
 fn print_ledger(title: &str, ledger: &Ledger) {
-    println!("{title}:");
+    say!("{title}:");
     if ledger.is_empty() {
-        println!("  nothing");
+        say!("  nothing");
     }
     for (reason, counted) in ledger.iter() {
         let examples: Vec<String> = counted.examples.iter().take(3).map(ToString::to_string).collect();
         let examples = if examples.is_empty() { String::new() } else { format!("  (such as {})", examples.join(", ")) };
-        println!("{:>12}  {reason}{examples}", counted.count);
+        say!("{:>12}  {reason}{examples}", counted.count);
     }
 }
 

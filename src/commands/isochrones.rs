@@ -86,7 +86,7 @@ pub fn run(args: &Isochrones) -> Result<()> {
     record.attribution = vec!["© OpenStreetMap contributors (ODbL 1.0)".to_owned()];
     record.network = serde_json::to_value(network.meta())?;
     let committed = staging.commit_with_record(record)?;
-    println!("{}: {} files", committed.folder.display(), committed.files.len());
+    say!("{}: {} files", committed.folder.display(), committed.files.len());
     Ok(())
 }
 

@@ -48,7 +48,7 @@ pub fn run_case(case_path: &Path, other_roads: &[PathBuf], output: &Path) -> Res
     let record = outputs::record(&case, inputs, &model, &network, warnings.clone())?;
     let committed = staging.commit_with_record(record)?;
     console::print_results(&case, &results, &model, &warnings, &committed);
-    road_record.notes.iter().for_each(|note| println!("{note}"));
+    road_record.notes.iter().for_each(|note| say!("{note}"));
     Ok(())
 }
 

@@ -216,7 +216,7 @@ impl<'a> Table<'a> {
         let mut file = self.writer.into_inner().map_err(|e| e.into_error()).with_context(context)?;
         file.flush().with_context(context)?;
         file.into_inner().map_err(|e| e.into_error()).with_context(context)?.commit()?;
-        println!("{}: {rows} times, {} of them without a way (see the reason)", self.path.display(), self.without_time);
+        say!("{}: {rows} times, {} of them without a way (see the reason)", self.path.display(), self.without_time);
         Ok(())
     }
 }

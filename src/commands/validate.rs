@@ -122,17 +122,17 @@ pub fn run(args: &Validate) -> Result<()> {
     record.network = serde_json::to_value(network.meta())?;
     let committed = staging.commit_with_record(record)?;
 
-    print!("{}", report(&fit, pairs.len()));
-    println!("Worst pairs (model less published):");
+    say!("{}", report(&fit, pairs.len()).trim_end());
+    say!("Worst pairs (model less published):");
     for &i in order.iter().take(WORST) {
         let [published, modelled] = points[i];
-        println!(
+        say!(
             "  {:<32} published {published:>6.1}  model {modelled:>6.1}  {:>+6.1}",
             pairs[compared[i].0].id,
             modelled - published
         );
     }
-    println!("{} files in {}", committed.files.len(), committed.folder.display());
+    say!("{} files in {}", committed.files.len(), committed.folder.display());
     Ok(())
 }
 
