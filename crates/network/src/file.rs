@@ -96,10 +96,10 @@ pub fn write(network: &Network, out: &mut dyn Write) -> std::io::Result<()> {
     write_with(network, &[], out)
 }
 
-/// As [`write`], with further arrays that belong to the network, such as a hierarchy: their meaning is the caller's.
+/// As [`write()`], with further arrays that belong to the network, such as a hierarchy: their meaning is the caller's.
 ///
 /// # Errors
-/// As [`write`].
+/// As [`write()`].
 pub fn write_with(network: &Network, attached: &[&[u8]], out: &mut dyn Write) -> std::io::Result<()> {
     if cfg!(target_endian = "big") {
         return Err(std::io::Error::other(FileError::BigEndian.to_string()));
