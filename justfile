@@ -20,7 +20,7 @@ lint $RUSTDOCFLAGS=doc_flags:
 
 # How long the parts of a run take
 bench:
-    cargo bench --bench network
+    cargo bench
 
 # The example that is built in
 demo:

@@ -19,6 +19,7 @@ pub mod case;
 mod evaluate;
 mod flows;
 mod model;
+mod ranking;
 pub mod rows;
 mod statistics;
 mod times;
@@ -31,5 +32,6 @@ pub use model::{
     Area, Relocation, ScenarioSpec, Site, SiteIndex, SiteOrigin, SitePosition, SiteTable, WeightSpec, sites_after,
     sites_before,
 };
+pub use ranking::{ClosureScratch, ClosureSummary, Inflow, Ranking, RankingError, Tally, WithinChange};
 pub use statistics::{Band, ChangeStatistics, SideStatistics, Within, weighted_quantile_ms};
 pub use times::{TimesError, TravelTimes};
