@@ -65,8 +65,8 @@ fn layers(case: &Case, model: &Model, results: &[ScenarioResult], run_id: &str) 
     let mut layers =
         vec![outputs::sites_layer(case, model, run_id), outputs::areas_layer(case, model, results, run_id)?];
     let mut each = Vec::new();
-    let names: Vec<(String, &str)> = (0..case.sites.len() as u32)
-        .map(|i| (outputs::position_id(case, SiteIndex(i)), case.sites.site(SiteIndex(i)).name.as_str()))
+    let names: Vec<(&str, &str)> = (0..case.sites.len() as u32)
+        .map(|i| (case.sites.position_id(SiteIndex(i)), case.sites.site(SiteIndex(i)).name.as_str()))
         .collect();
     for ((id, name), contours) in names.iter().zip(&model.contours) {
         for (contour, &level_ms) in contours.iter().zip(&model.drawing.levels_ms) {

@@ -5,7 +5,7 @@ use geo_types::{Geometry as Shape, MultiPolygon};
 use waywarden_pack::{Feature, Field, Geometry, Kind, Layer, Value};
 use waywarden_scenario::{Area, AreaImpact, Case, ScenarioResult};
 
-use super::{FIGURE, MINUTES, Names, position_id};
+use super::{FIGURE, MINUTES, Names};
 use crate::model::Model;
 
 /// One feature for each area: weights, groups, the walk to the road, and for each scenario the site and the minutes
@@ -50,7 +50,7 @@ pub fn areas_layer(case: &Case, model: &Model, results: &[ScenarioResult], run_i
 fn scenario_values(case: &Case, impact: &AreaImpact) -> [Value; 7] {
     let minutes = |time_ms: u32| f64::from(time_ms) / 60_000.0;
     let site = |assigned: Option<waywarden_scenario::Assigned>| -> Value {
-        assigned.map(|a| position_id(case, a.site)).into()
+        assigned.map(|a| case.sites.position_id(a.site)).into()
     };
     [
         Value::Boolean(impact.in_scope),

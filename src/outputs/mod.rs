@@ -10,19 +10,10 @@ pub use record::{Inputs, record};
 pub use sites::sites_layer;
 pub use tables::{flows_table, summary_table, volumes_table};
 
-use waywarden_scenario::{Case, SiteIndex};
-
 /// Thousandths of a minute are 60 ms: finer than any figure that is shown, coarse enough to read.
 const MINUTES: waywarden_pack::Kind = waywarden_pack::Kind::Number { decimals: 3 };
 /// Weights and distances.
 const FIGURE: waywarden_pack::Kind = waywarden_pack::Kind::Number { decimals: 3 };
-
-/// Id of a site position, unique in the case: the site's id, for a moved or opened one with its number.
-pub fn position_id(case: &Case, index: SiteIndex) -> String {
-    let id = &case.sites.site(index).id;
-    let same = case.sites.positions()[..index.index()].iter().filter(|p| p.site.id == *id).count();
-    if same == 0 { id.clone() } else { format!("{id}_{}", same + 1) }
-}
 
 /// A column name from a header of the user's: lower case, digits and underscores, never empty or reserved.
 fn field_name(header: &str) -> String {

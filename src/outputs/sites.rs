@@ -3,7 +3,7 @@
 use waywarden_pack::{Feature, Field, Geometry, Kind, Layer, Value};
 use waywarden_scenario::{Case, SiteIndex, sites_after, sites_before};
 
-use super::{Names, position_id};
+use super::Names;
 use crate::model::Model;
 
 /// One feature for each site position of the case, with whether it is in use before and after each scenario and the
@@ -34,7 +34,7 @@ pub fn sites_layer(case: &Case, model: &Model, run_id: &str) -> Layer {
         let index = SiteIndex(number as u32);
         let site = &position.site;
         let mut values = vec![
-            Value::from(position_id(case, index)),
+            Value::from(case.sites.position_id(index)),
             Value::from(site.name.as_str()),
             Value::from(position.origin.as_str()),
             Value::Number(f64::from(model.sites[number].off_road_mm) / 1e3),
@@ -46,7 +46,7 @@ pub fn sites_layer(case: &Case, model: &Model, run_id: &str) -> Layer {
             let cell = site.extra.iter().find(|(name, _)| name == column).map(|(_, cell)| cell.as_str());
             values.push(cell.filter(|c| !c.is_empty()).into());
         }
-        layer.features.push(Feature::new(position_id(case, index), Geometry::Point(site.at), values));
+        layer.features.push(Feature::new(case.sites.position_id(index), Geometry::Point(site.at), values));
     }
     layer
 }

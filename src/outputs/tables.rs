@@ -1,10 +1,10 @@
 //! The tables of a run.
 
 use waywarden_pack::{Column, Kind, Table, Value};
-use waywarden_scenario::rows::summary_rows;
-use waywarden_scenario::{Case, ScenarioResult, SiteIndex};
+use waywarden_scenario::rows::{SiteRef, flow_rows, summary_rows, volume_rows};
+use waywarden_scenario::{Case, ScenarioResult};
 
-use super::{FIGURE, position_id};
+use super::FIGURE;
 
 /// Every figure of every scenario, one to a row.
 pub fn summary_table(case: &Case, results: &[ScenarioResult]) -> Table {
@@ -42,18 +42,15 @@ pub fn flows_table(case: &Case, results: &[ScenarioResult]) -> Table {
     }
     columns.push(Column::new("areas", "Areas", "", Kind::Integer));
     columns.extend(case.weights.iter().map(|w| Column::new(&w.name, &w.title, &w.unit, FIGURE)));
-    let mut rows = Vec::new();
-    for result in results {
-        for flow in &result.flows {
-            let mut values = vec![Value::from(result.scenario.as_str())];
-            values.extend(site_values(case, flow.from));
-            values.extend(site_values(case, flow.to));
-            values.push(Value::Integer(flow.areas as i64));
-            values.extend(flow.weights.iter().map(|&weight| Value::Number(weight)));
-            rows.push(values);
-        }
-    }
-    Table { name: "flows".into(), columns, rows }
+    let rows = results.iter().flat_map(|result| flow_rows(case, result)).map(|row| {
+        let mut values = vec![Value::from(row.scenario)];
+        values.extend(site_values(row.from));
+        values.extend(site_values(row.to));
+        values.push(Value::Integer(row.areas as i64));
+        values.extend(row.weights.into_iter().map(Value::Number));
+        values
+    });
+    Table { name: "flows".into(), columns, rows: rows.collect() }
 }
 
 /// What each site gets, before and after.
@@ -71,26 +68,23 @@ pub fn volumes_table(case: &Case, results: &[ScenarioResult]) -> Table {
             columns.push(Column::new(&format!("{}_{side}", weight.name), &title, &weight.unit, FIGURE));
         }
     }
-    let mut rows = Vec::new();
-    for result in results {
-        for volume in &result.volumes {
-            let mut values = vec![Value::from(result.scenario.as_str())];
-            values.extend(site_values(case, volume.site));
-            values.push(Value::Integer(volume.areas_before as i64));
-            values.push(Value::Integer(volume.areas_after as i64));
-            for (before, after) in volume.before.iter().zip(&volume.after) {
-                values.extend([*before, *after, after - before].map(Value::Number));
-            }
-            rows.push(values);
+    let rows = results.iter().flat_map(|result| volume_rows(case, result)).map(|row| {
+        let mut values = vec![Value::from(row.scenario)];
+        values.extend(site_values(row.site));
+        values.push(Value::Integer(row.areas_before as i64));
+        values.push(Value::Integer(row.areas_after as i64));
+        for ((before, after), difference) in row.before.iter().zip(&row.after).zip(&row.difference) {
+            values.extend([before, after, difference].map(|v| Value::Number(*v)));
         }
-    }
-    Table { name: "volumes".into(), columns, rows }
+        values
+    });
+    Table { name: "volumes".into(), columns, rows: rows.collect() }
 }
 
 /// Id and name of a site position; a moved site has an id of its own at its new place.
-fn site_values(case: &Case, site: Option<SiteIndex>) -> [Value; 2] {
+fn site_values(site: Option<SiteRef>) -> [Value; 2] {
     match site {
-        Some(site) => [Value::from(position_id(case, site)), Value::from(case.sites.site(site).name.as_str())],
+        Some(site) => [Value::from(site.id), Value::from(site.name)],
         None => [Value::Null, Value::from("no site can be reached")],
     }
 }

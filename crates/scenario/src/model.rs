@@ -94,6 +94,8 @@ pub struct SitePosition {
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct SiteTable {
     positions: Vec<SitePosition>,
+    /// One per position, unique.
+    position_ids: Vec<String>,
     base_len: usize,
 }
 
@@ -102,8 +104,9 @@ impl SiteTable {
     #[must_use]
     pub fn new(base: Vec<Site>) -> Self {
         let base_len = base.len();
+        let position_ids = base.iter().map(|site| site.id.clone()).collect();
         let positions = base.into_iter().map(|site| SitePosition { site, origin: SiteOrigin::Base }).collect();
-        Self { positions, base_len }
+        Self { positions, position_ids, base_len }
     }
 
     /// The index of an opened site; equal sites of several scenarios share one.
@@ -120,6 +123,11 @@ impl SiteTable {
     fn find_or_push(&mut self, position: SitePosition) -> SiteIndex {
         let found = self.positions.iter().position(|known| *known == position);
         let index = found.unwrap_or_else(|| {
+            let base = &position.site.id;
+            let numbered = (2..).map(|number| format!("{base}_{number}"));
+            let mut names = std::iter::once(base.clone()).chain(numbered);
+            let free = names.find(|name| !self.position_ids.contains(name));
+            self.position_ids.extend(free);
             self.positions.push(position);
             self.positions.len() - 1
         });
@@ -133,6 +141,16 @@ impl SiteTable {
     #[must_use]
     pub fn site(&self, index: SiteIndex) -> &Site {
         &self.positions[index.index()].site
+    }
+
+    /// An id of the position at an index that no other position has: the site's own, with a number where the site has
+    /// several places (`taunton_2` for the place it moves to).
+    ///
+    /// # Panics
+    /// If the index is not of this table.
+    #[must_use]
+    pub fn position_id(&self, index: SiteIndex) -> &str {
+        &self.position_ids[index.index()]
     }
 
     /// How the position at an index came into the case.
@@ -248,4 +266,23 @@ pub fn sites_after(case: &Case, scenario: &ScenarioSpec) -> Vec<SiteIndex> {
     sites.sort_unstable();
     sites.dedup();
     sites
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn position_ids_are_unique_and_base_sites_keep_theirs() {
+        let at = |lon: f64| LonLat::from_degrees(lon, 51.0).unwrap();
+        let site = |id: &str, lon: f64| Site { id: id.to_owned(), name: id.to_owned(), at: at(lon), extra: Vec::new() };
+        let mut table = SiteTable::new(vec![site("a", -3.0), site("a_2", -2.9)]);
+        let moved = table.relocate(SiteIndex(0), at(-2.8));
+        let again = table.relocate(SiteIndex(0), at(-2.7));
+        let opened = table.open(site("new", -2.6));
+        assert_eq!(table.relocate(SiteIndex(0), at(-2.8)), moved, "equal moves share one");
+        let ids: Vec<&str> = (0..table.len() as u32).map(|i| table.position_id(SiteIndex(i))).collect();
+        assert_eq!(ids, ["a", "a_2", "a_3", "a_4", "new"]);
+        assert_eq!([again, opened].map(SiteIndex::index), [3, 4]);
+    }
 }

@@ -78,11 +78,11 @@ pub struct VolumeRow {
 /// A site position as rows name it.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct SiteRef {
-    /// Site id.
+    /// Id of the position ([`crate::SiteTable::position_id`]).
     pub id: String,
     /// Site name.
     pub name: String,
-    /// `base`, `opened` or `moved`: a moved site has the id it has at its old place.
+    /// `base`, `opened` or `moved`.
     pub origin: &'static str,
 }
 
@@ -94,7 +94,8 @@ impl SiteRef {
     #[must_use]
     pub fn of(case: &Case, index: SiteIndex) -> Self {
         let site = case.sites.site(index);
-        Self { id: site.id.clone(), name: site.name.clone(), origin: case.sites.origin(index).as_str() }
+        let id = case.sites.position_id(index).to_owned();
+        Self { id, name: site.name.clone(), origin: case.sites.origin(index).as_str() }
     }
 }
 
