@@ -36,6 +36,36 @@ fn on_one_axis(a: [i32; 2], b: [i32; 2], c: [i32; 2]) -> bool {
     (a[0] == b[0] && b[0] == c[0]) || (a[1] == b[1] && b[1] == c[1])
 }
 
+/// How a ray from a place to the east meets an edge.
+pub(crate) enum Ray {
+    /// The place lies on the edge.
+    Begins,
+    /// It crosses; of an edge's ends the southern one counts.
+    Crosses,
+    /// It does not.
+    Misses,
+}
+
+impl Ray {
+    /// Exact.
+    #[inline]
+    pub(crate) fn east_of(at: LonLat, a: [i32; 2], b: [i32; 2]) -> Self {
+        let (px, py) = (i64::from(at.lon_e7), i64::from(at.lat_e7));
+        let [[ax, ay], [bx, by]] = [a, b].map(|p| p.map(|e6| i64::from(e6) * 10));
+        if py < ay.min(by) || py > ay.max(by) {
+            return Self::Misses;
+        }
+        let side = i128::from(bx - ax) * i128::from(py - ay) - i128::from(by - ay) * i128::from(px - ax);
+        if side == 0 && px >= ax.min(bx) && px <= ax.max(bx) {
+            Self::Begins
+        } else if (ay > py) != (by > py) && (side > 0) == (by > ay) {
+            Self::Crosses
+        } else {
+            Self::Misses
+        }
+    }
+}
+
 impl Ring {
     /// From the corners of a simple ring, each once.
     pub(crate) fn new(mut corners: Vec<[i32; 2]>) -> Self {
@@ -91,19 +121,12 @@ impl Ring {
     /// Whether the place is on the ring (`None`), or else whether a ray to the east crosses the ring an odd number of
     /// times.
     fn odd_east_of(&self, at: LonLat) -> Option<bool> {
-        let (px, py) = (i128::from(at.lon_e7), i128::from(at.lat_e7));
         let mut odd = false;
         for pair in self.positions_e6.windows(2) {
-            let [[ax, ay], [bx, by]] = [pair[0], pair[1]].map(|p| p.map(|e6| i128::from(e6) * 10));
-            if py < ay.min(by) || py > ay.max(by) {
-                continue;
-            }
-            let side = (bx - ax) * (py - ay) - (by - ay) * (px - ax);
-            if side == 0 && px >= ax.min(bx) && px <= ax.max(bx) {
-                return None;
-            }
-            if (ay > py) != (by > py) && (side > 0) == (by > ay) {
-                odd = !odd;
+            match Ray::east_of(at, pair[0], pair[1]) {
+                Ray::Begins => return None,
+                Ray::Crosses => odd = !odd,
+                Ray::Misses => {}
             }
         }
         Some(odd)
@@ -229,8 +252,8 @@ impl Contour {
         self.rings().map(|ring| ring_km2(&ring.positions_e6)).sum()
     }
 
-    /// Whether a place lies in the contour, its border included. Exact; goes through every edge, so ask the
-    /// [`Field`](crate::Field::contains) if there is one.
+    /// Whether a place lies in the contour, its border included. Exact; goes through every edge: for many places
+    /// there is [`Locator`](crate::Locator).
     #[must_use]
     pub fn contains(&self, at: LonLat) -> bool {
         let mut odd = false;
@@ -243,7 +266,7 @@ impl Contour {
         odd
     }
 
-    fn rings(&self) -> impl Iterator<Item = &Ring> {
+    pub(crate) fn rings(&self) -> impl Iterator<Item = &Ring> {
         self.polygons.iter().flat_map(AreaPolygon::rings)
     }
 }

@@ -1,0 +1,40 @@
+//! Whole columns, from a hierarchy.
+
+use rayon::prelude::*;
+use waywarden_network::{Network, UNREACHABLE_MS};
+
+use super::{Hierarchy, LANES, Sweep};
+use crate::column::{Column, Destination, Seed};
+use crate::search_graph::SearchGraph;
+use crate::starts::Start;
+
+/// What [`columns`](crate::columns) gives, label for label, from sweeps of [`LANES`] destinations instead of searches.
+/// `graph` and `hierarchy` must be the network's.
+///
+/// One sweep after the other, so one of them is in memory at a time; the columns of a sweep are consumed in parallel.
+/// A sweep has the times of all roads whatever the limit: where trips are short, searches that stop there are faster.
+pub fn columns<T: Send>(
+    network: &Network,
+    graph: &SearchGraph,
+    hierarchy: &Hierarchy,
+    destinations: &[Destination],
+    limit_ms: u32,
+    consume: impl Fn(usize, &Column<'_>) -> T + Sync,
+) -> Vec<T> {
+    let mut sweep = Sweep::<LANES>::new();
+    let mut results = Vec::with_capacity(destinations.len());
+    for (number, batch) in destinations.chunks(LANES).enumerate() {
+        let starts: Vec<Vec<Start>> = batch.iter().map(|site| site.starts(network, graph).collect()).collect();
+        let swept = sweep.all(hierarchy, &starts);
+        let lanes = batch.par_iter().enumerate().map_init(Vec::new, |labels, (lane, destination)| {
+            swept.copy_lane(lane, labels);
+            if limit_ms != UNREACHABLE_MS {
+                labels.iter_mut().filter(|label| **label > limit_ms).for_each(|label| *label = UNREACHABLE_MS);
+            }
+            let seeds: Vec<Seed> = destination.seeds(network).collect();
+            consume(number * LANES + lane, &Column { network, labels, seeds: &seeds })
+        });
+        results.par_extend(lanes);
+    }
+    results
+}
