@@ -5,9 +5,10 @@ default:
 # Everything that has to pass before a change is taken
 ci: lint test
 
-# Every test, as in the README
+# Every test, as in the README, and those of what is built in on request only
 test:
     cargo test --release
+    cargo test --release --features parquet --test times_large
 
 # Crate pages name private modules for those who read on in the code; there rustdoc shows plain text instead of a link.
 doc_flags := "-D warnings -A rustdoc::private_intra_doc_links"

@@ -38,6 +38,8 @@ pub enum Command {
     Times(Times),
     /// Areas within so many minutes of sites, as GeoJSON.
     Isochrones(Isochrones),
+    /// How often isochrones agree with the exact times from places on the roads, as CSV.
+    AuditIsochrone(AuditIsochrone),
     /// Check a case without running it and report every problem.
     Check(Check),
     /// Run a case: baseline and every scenario.
@@ -134,6 +136,9 @@ Examples:
   waywarden times --roads roads.wwn --origins areas.csv --destinations sites.csv -o times.csv
   waywarden times --roads roads.wwn --pairs pairs.csv -o minutes.csv
 
+A large table is computed in parts that are kept beside the output (times.csv.parts) until it is complete; after an
+interruption the same command with --resume goes on from there.
+
 Origins and destinations: CSV with id, lon, lat (other names are recognised, see docs/case.md) or GeoJSON points.
 Pairs: CSV with id, from_lon, from_lat, to_lon, to_lat. The result keeps their order:
 id, seconds, metres, reason; seconds include the walk from and to the road, metres are along the road;
@@ -154,9 +159,15 @@ pub struct Times {
     /// How to compute: by what is faster, a search for each destination, or a hierarchy. The times are the same.
     #[arg(long, value_enum, default_value_t = Engine::Auto)]
     pub engine: Engine,
-    /// The table to write (CSV).
+    /// The table to write (CSV; from origins to destinations also FILE.parquet, if built with that).
     #[arg(long, short, value_name = "FILE.csv")]
     pub output: PathBuf,
+    /// Go on with a table that was interrupted; what is finished is kept.
+    #[arg(long, conflicts_with = "pairs")]
+    pub resume: bool,
+    /// Origins computed and kept at a time; default: 16 MiB of times with a hierarchy, 256 MiB with searches.
+    #[arg(long, conflicts_with = "pairs", value_parser = clap::value_parser!(u32).range(1..), value_name = "N")]
+    pub origins_per_part: Option<u32>,
 }
 
 /// How travel times are computed.
@@ -179,6 +190,20 @@ Example:
 Writes isochrones_sites.geojson (each site), isochrones_any.geojson (within reach of any site), sites.geojson and
 run.json into the folder. Isochrones are areas from which a site is reached in time.")]
 pub struct Isochrones {
+    /// What to draw.
+    #[command(flatten)]
+    pub drawing: DrawingArgs,
+    /// How to compute: by what is faster, a search for each site, or a hierarchy. The results are the same.
+    #[arg(long, value_enum, default_value_t = Engine::Auto)]
+    pub engine: Engine,
+    /// The folder to write.
+    #[arg(long, short, value_name = "FOLDER")]
+    pub output: PathBuf,
+}
+
+/// Which isochrones, and how they are drawn.
+#[derive(Debug, ClapArgs)]
+pub struct DrawingArgs {
     /// Which roads.
     #[command(flatten)]
     pub roads: RoadArgs,
@@ -200,8 +225,23 @@ pub struct Isochrones {
     /// Separate parts smaller than this are left out, square metres.
     #[arg(long, default_value_t = 0.0, value_parser = square_metres, allow_negative_numbers = true, value_name = "M2")]
     pub min_part: f64,
-    /// The folder to write.
-    #[arg(long, short, value_name = "FOLDER")]
+}
+
+/// `waywarden audit-isochrone`.
+#[derive(Debug, ClapArgs)]
+#[command(after_help = "\
+Example:
+  waywarden audit-isochrone --roads roads.wwn --sites hospitals.csv --minutes 15,30,45,60 -o audit.csv
+
+Draws what `waywarden isochrones` would with the same settings, takes places on the roads at every distance from the
+border, computes the exact time from each and counts where the drawing says otherwise. Roads only: land that is reached
+on foot from a road is inside by intention, and a slower road that lies in it counts as wrong here.")]
+pub struct AuditIsochrone {
+    /// What to draw.
+    #[command(flatten)]
+    pub drawing: DrawingArgs,
+    /// The table to write: for each site, minute and distance from the border, how many places are on the wrong side.
+    #[arg(long, short, value_name = "FILE.csv")]
     pub output: PathBuf,
 }
 
@@ -229,6 +269,9 @@ pub struct Run {
     /// Roads in place of those the case names: a prepared network (.wwn) or extracts (.osm.pbf).
     #[arg(long, num_args = 1.., value_name = "FILE")]
     pub roads: Vec<PathBuf>,
+    /// How to compute: by what is faster, a search for each site, or a hierarchy. The results are the same.
+    #[arg(long, value_enum, default_value_t = Engine::Auto)]
+    pub engine: Engine,
 }
 
 /// `waywarden demo`.

@@ -1,9 +1,10 @@
-//! Which engine computes a table of travel times, and the table itself, row by row in bounded memory.
+//! Which engine computes travel times: whole columns of them, or a table row by row in bounded memory.
 
 use anyhow::{Context, Result, bail};
+use indicatif::ProgressBar;
 use waywarden_network::{Network, Snap, UNREACHABLE_MS};
-use waywarden_routing::hierarchy::{ARRAYS, Hierarchy, Origins};
-use waywarden_routing::{Destination, SearchGraph, columns};
+use waywarden_routing::hierarchy::{self, ARRAYS, Hierarchy, Origins};
+use waywarden_routing::{Column, Destination, SearchGraph, columns};
 
 use crate::args;
 use crate::progress;
@@ -12,8 +13,11 @@ use crate::progress;
 /// England on two cores: 12.5 s to prepare, 35 ms for each search.
 const WORTH_PREPARING: usize = 400;
 
-/// Times held in memory at once: 256 MiB.
-const CELLS: usize = 64 << 20;
+/// Times computed at once by searches: 256 MiB.
+const SEARCH_CELLS: usize = 64 << 20;
+
+/// Times computed at once by a hierarchy: 16 MiB, well under a second of work.
+const HIERARCHY_CELLS: usize = 4 << 20;
 
 /// A way to compute many travel times.
 pub enum Engine {
@@ -21,6 +25,24 @@ pub enum Engine {
     Search,
     /// A hierarchy.
     Hierarchy(Box<Hierarchy>),
+}
+
+impl Engine {
+    /// A column of times for each destination, handed to `consume` with the number of the destination. Results come in
+    /// the order of the destinations, and are the same from either engine.
+    pub fn columns<T: Send>(
+        &self,
+        network: &Network,
+        graph: &SearchGraph,
+        destinations: &[Destination],
+        limit_ms: u32,
+        consume: impl Fn(usize, &Column<'_>) -> T + Sync,
+    ) -> Vec<T> {
+        match self {
+            Self::Search => columns(network, graph, destinations, limit_ms, consume),
+            Self::Hierarchy(prepared) => hierarchy::columns(network, graph, prepared, destinations, limit_ms, consume),
+        }
+    }
 }
 
 /// Prepares a hierarchy, with progress.
@@ -52,36 +74,47 @@ pub fn choose(wanted: args::Engine, attached: &[Vec<u8>], graph: &SearchGraph, d
     }
 }
 
-/// Computes the times from all origins to all destinations and hands them over row by row, in the order of the origins:
-/// `row(origin, times)`. Holds a bounded number of rows at a time.
+/// How many origins to compute at a time. A hierarchy loses little with each new set of origins; searches are all made
+/// again for it, so they get more memory.
+pub fn origins_at_once(engine: &Engine, destinations: usize) -> usize {
+    let cells = match engine {
+        Engine::Search => SEARCH_CELLS,
+        Engine::Hierarchy(_) => HIERARCHY_CELLS,
+    };
+    (cells / destinations.max(1)).max(1)
+}
+
+/// Computes the times from `origins` to all destinations, all held in memory, and hands them over row by row, in the
+/// order of the origins: `row(origin, times)`. The bar counts times.
 pub fn rows(
     engine: &Engine,
     network: &Network,
     graph: &SearchGraph,
     origins: &[Option<Snap>],
     destinations: &[Destination],
+    bar: &ProgressBar,
     mut row: impl FnMut(usize, &[u32]) -> Result<()>,
 ) -> Result<()> {
-    let chunk = (CELLS / destinations.len().max(1)).clamp(1, origins.len().max(1));
-    let bar = progress::bar("travel times", origins.len() as u64);
-    for (number, part) in origins.chunks(chunk).enumerate() {
-        // One destination after the other, as both engines give them.
-        let by_destination: Vec<u32> = match engine {
-            Engine::Search => columns(network, graph, destinations, UNREACHABLE_MS, |_, column| {
-                waywarden_routing::travel_times(column, part)
-            })
-            .concat(),
-            Engine::Hierarchy(hierarchy) => Origins::new(network, graph, hierarchy, part).times_to(destinations),
-        };
-        let mut times = vec![UNREACHABLE_MS; destinations.len()];
-        for origin in 0..part.len() {
-            for (destination, time) in times.iter_mut().enumerate() {
-                *time = by_destination[destination * part.len() + origin];
-            }
-            row(number * chunk + origin, &times)?;
-            bar.inc(1);
+    // One destination after the other, as both engines give them.
+    let by_destination: Vec<u32> = match engine {
+        Engine::Search => columns(network, graph, destinations, UNREACHABLE_MS, |_, column| {
+            let times = waywarden_routing::travel_times(column, origins);
+            bar.inc(times.len() as u64);
+            times
+        })
+        .concat(),
+        Engine::Hierarchy(hierarchy) => {
+            let times = Origins::new(network, graph, hierarchy, origins).times_to(destinations);
+            bar.inc(times.len() as u64);
+            times
         }
+    };
+    let mut times = vec![UNREACHABLE_MS; destinations.len()];
+    for origin in 0..origins.len() {
+        for (destination, time) in times.iter_mut().enumerate() {
+            *time = by_destination[destination * origins.len() + origin];
+        }
+        row(origin, &times)?;
     }
-    bar.finish_and_clear();
     Ok(())
 }

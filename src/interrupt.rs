@@ -1,10 +1,29 @@
 //! Ctrl-C leaves no half-written files.
 
+use std::path::{Path, PathBuf};
+use std::sync::OnceLock;
+
+static KEPT: OnceLock<PathBuf> = OnceLock::new();
+
+/// Has an interruption say that finished work is kept in `folder` and how to go on with it.
+pub fn say_kept(folder: &Path) {
+    // One command, one folder: a second one cannot come.
+    let _ = KEPT.set(folder.to_path_buf());
+}
+
+/// Where finished work is, and how to go on.
+pub fn kept_in(folder: &Path) -> String {
+    format!("what is finished is kept in {}; the same command with --resume goes on from there", folder.display())
+}
+
 /// Deletes everything unfinished when the user or the system ends the program, then exits with 130.
 pub fn clean_up_on_ctrl_c() {
     let handler = || {
         waywarden_pack::remove_all_unfinished();
-        eprintln!("\nstopped; nothing was written");
+        match KEPT.get().filter(|folder| folder.exists()) {
+            Some(folder) => eprintln!("\nstopped; {}", kept_in(folder)),
+            None => eprintln!("\nstopped; nothing was written"),
+        }
         std::process::exit(130);
     };
     // A second handler in the same process cannot happen; if it did, the default action still ends the program.

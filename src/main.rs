@@ -5,6 +5,7 @@
 mod console;
 
 mod args;
+mod audit;
 mod commands;
 mod engine;
 mod fit;

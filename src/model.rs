@@ -3,10 +3,12 @@
 use anyhow::{Result, bail};
 use waywarden_isochrone::{Contour, Field, Settings};
 use waywarden_network::{LonLat, Network, Purpose, Snap, SnapFailure, SnapIndex, SnapSettings, UNREACHABLE_MS};
-use waywarden_routing::{Destination, SearchGraph, columns, travel_times};
+use waywarden_routing::{Destination, SearchGraph, travel_times};
 use waywarden_scenario::case::InputRole;
 use waywarden_scenario::{Case, TravelTimes};
 
+use crate::args;
+use crate::engine;
 use crate::maps::{Drawing, Specks};
 use crate::progress;
 use crate::snapping::{snap_all, snap_sites};
@@ -27,8 +29,9 @@ pub struct Model {
     pub contours: Vec<Vec<Contour>>,
 }
 
-/// Snaps, searches and draws: one search for each site position, whatever the number of scenarios.
-pub fn compute(case: &Case, network: &Network) -> Result<Model> {
+/// Snaps, searches and draws: one column of times for each site position, whatever the number of scenarios. `stored` is
+/// the hierarchy of the network, empty if it has none.
+pub fn compute(case: &Case, network: &Network, wanted: args::Engine, stored: Vec<Vec<u8>>) -> Result<Model> {
     if let Some(extent) = network.extent() {
         let swapped = case.swapped_positions(extent);
         if !swapped.is_empty() {
@@ -58,8 +61,10 @@ pub fn compute(case: &Case, network: &Network) -> Result<Model> {
     let graph = SearchGraph::towards(network);
     let destinations: Vec<Destination> = sites.iter().map(Destination::from).collect();
     let origins: Vec<Option<Snap>> = areas.iter().map(|snap| snap.as_ref().ok().copied()).collect();
+    let engine = engine::choose(wanted, &stored, &graph, destinations.len())?;
+    drop(stored);
     let bar = progress::bar("sites: times and isochrones", destinations.len() as u64);
-    let computed = columns(network, &graph, &destinations, UNREACHABLE_MS, |_, column| {
+    let computed = engine.columns(network, &graph, &destinations, UNREACHABLE_MS, |_, column| {
         let times = travel_times(column, &origins);
         let fields = drawing.fields(column);
         let contours: Vec<Contour> = fields.iter().map(|field| drawing.contour(field)).collect();

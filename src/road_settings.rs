@@ -105,6 +105,12 @@ impl<'a> RoadPlan<'a> {
         }
     }
 
+    /// Whether times of roads differ from those of the network as it is prepared.
+    #[must_use]
+    pub fn changes_roads(&self) -> bool {
+        self.settings.period.is_some() || !self.settings.changes.is_empty()
+    }
+
     /// The network with period and changes applied; `prepared`: it comes from a file of its own, not from extracts.
     ///
     /// # Errors
@@ -130,7 +136,7 @@ impl<'a> RoadPlan<'a> {
         problems.0.sort_by(|a, b| a.place.cmp(&b.place));
         problems.or_value(())?;
         let changes = || self.settings.changes.iter().zip(&chosen);
-        let (changed, report) = if period.is_none() && self.settings.changes.is_empty() {
+        let (changed, report) = if !self.changes_roads() {
             (network, ChangeReport::default())
         } else {
             network.changed(|segment, stretch, way| {

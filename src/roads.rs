@@ -14,11 +14,7 @@ use crate::progress::ImportBar;
 pub type Prepared = (Network, Vec<Vec<u8>>);
 
 /// Opens a prepared network, or imports extracts.
-pub fn open(paths: &[PathBuf], settings: &ImportSettings) -> Result<Network> {
-    Ok(open_prepared(paths, settings)?.0)
-}
-
-fn open_prepared(paths: &[PathBuf], settings: &ImportSettings) -> Result<Prepared> {
+pub fn open_prepared(paths: &[PathBuf], settings: &ImportSettings) -> Result<Prepared> {
     match paths {
         [] => bail!("no road file is given"),
         paths if let Some(path) = paths.iter().find(|path| !path.exists()) => bail!(

@@ -33,3 +33,47 @@ fn searches_and_hierarchies_give_the_same_bytes() {
     assert_eq!(search, times("one.csv", "prepared.wwn", &["--threads", "1"]));
     assert_eq!(search, times("ignored.csv", "prepared.wwn", &["--engine", "search"]));
 }
+
+/// A case and isochrones as well, also where the roads are not those that the hierarchy was prepared for.
+#[test]
+fn cases_and_isochrones_are_the_same_from_either_engine() {
+    let data = Path::new(env!("CARGO_MANIFEST_DIR")).join("data/iceland");
+    let file = |name: &str| data.join(name).display().to_string();
+    let folder = tempfile::tempdir().expect("a folder");
+    let at = folder.path();
+    for name in ["sites.csv", "places.csv", "profile.toml", "iceland-roads.osm.pbf"] {
+        std::fs::copy(data.join(name), at.join(name)).expect("copied");
+    }
+    let case = std::fs::read_to_string(data.join("case.toml")).expect("shipped");
+    std::fs::write(at.join("case.toml"), &case).expect("written");
+    let slower = "\n[[roads.change]]\nwhy = \"Ice\"\nclass = [\"trunk\"]\nfactor = 0.5\n";
+    std::fs::write(at.join("ice.toml"), case + slower).expect("written");
+    let roads = file("iceland-roads.osm.pbf");
+    waywarden(&["import", &roads, "-o", "prepared.wwn", "--hierarchy", "--profile", "profile.toml"], at);
+
+    let results = |folder: &str| -> Vec<(String, Vec<u8>)> {
+        let mut files: Vec<_> =
+            std::fs::read_dir(at.join(folder)).expect("results").map(|e| e.expect("one").path()).collect();
+        files.sort();
+        let name = |path: &Path| path.file_name().expect("a name").to_string_lossy().into_owned();
+        files.iter().map(|path| (name(path), std::fs::read(path).expect("read"))).collect()
+    };
+    for case in ["case.toml", "ice.toml"] {
+        for engine in ["search", "hierarchy", "auto"] {
+            let out = format!("{case}-{engine}");
+            waywarden(&["run", case, "--roads", "prepared.wwn", "--engine", engine, "-o", &out], at);
+        }
+        let search = results(&format!("{case}-search"));
+        assert!(search.len() > 5);
+        assert!(search == results(&format!("{case}-hierarchy")), "{case}: hierarchy");
+        assert!(search == results(&format!("{case}-auto")), "{case}: auto");
+    }
+    assert!(results("case.toml-search") != results("ice.toml-search"), "the change of the roads counts");
+
+    for engine in ["search", "hierarchy"] {
+        let sites = file("sites.csv");
+        let arguments = ["isochrones", "--roads", "prepared.wwn", "--sites", &sites, "--minutes", "10.5,45"];
+        waywarden(&[&arguments[..], &["--engine", engine, "-o", &format!("maps-{engine}")]].concat(), at);
+    }
+    assert!(results("maps-search") == results("maps-hierarchy"), "isochrones");
+}

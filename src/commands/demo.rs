@@ -2,8 +2,8 @@
 
 use anyhow::{Context, Result};
 
-use crate::args::Demo;
-use crate::commands::run::run_case;
+use crate::args::{Demo, Engine, Run};
+use crate::commands::run;
 
 const FILES: [(&str, &[u8]); 5] = [
     ("case.toml", include_bytes!("../../data/iceland/case.toml")),
@@ -19,7 +19,8 @@ pub fn run(args: &Demo) -> Result<()> {
     for (name, bytes) in FILES {
         std::fs::write(folder.path().join(name), bytes).with_context(|| format!("cannot write {name}"))?;
     }
-    run_case(&folder.path().join("case.toml"), &[], &args.output)?;
+    let case = folder.path().join("case.toml");
+    run::run(&Run { case, output: args.output.clone(), roads: Vec::new(), engine: Engine::Auto })?;
     say!(
         "\nOpen in QGIS from {0}: areas.geojson, isochrones_before.geojson and isochrones_close_akureyri_after.geojson.\nRead: {0}/summary.csv and {0}/flows.csv.",
         args.output.display()

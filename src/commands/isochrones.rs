@@ -3,35 +3,61 @@
 use anyhow::{Result, bail};
 use serde_json::json;
 use waywarden_isochrone::{Contour, Settings};
-use waywarden_network::{LonLat, SnapIndex, SnapSettings};
+use waywarden_network::{LonLat, Network, Snap, SnapIndex, SnapSettings};
 use waywarden_pack::{
     Feature, Field, Geometry, InputRecord, Kind, Layer, RunRecord, Staging, Value, run_id, write_layer,
 };
-use waywarden_routing::{Destination, SearchGraph, columns};
+use waywarden_routing::{Destination, SearchGraph};
+use waywarden_tables::PointTable;
 
-use crate::args::Isochrones;
+use crate::args::{DrawingArgs, Isochrones};
 use crate::commands::times::read_points;
+use crate::engine;
 use crate::maps::{Drawing, Isochrone, Specks, layer};
 use crate::progress;
 use crate::roads;
 use crate::snapping::{snap_sites, swapped};
 
-/// Reads the sites, searches, draws, writes the folder.
-pub fn run(args: &Isochrones) -> Result<()> {
-    let levels_ms = levels_ms(&args.minutes)?;
-    let walk_km_h = if args.roads.walk_speed > 0.0 { args.roads.walk_speed } else { Settings::default().walk_km_h };
-    let settings = Settings { off_road_m: args.off_road, detail_m: args.detail, walk_km_h };
-    settings.check()?;
-    let specks = Specks { min_hole_m2: args.min_hole, min_part_m2: args.min_part };
-    let sites = read_points(&args.sites)?;
-    let staging = Staging::begin(&args.output)?;
-    let network = roads::open_named(&args.roads)?;
-    let points: Vec<(&str, LonLat)> = sites.points.iter().map(|p| (p.id.as_str(), p.at)).collect();
-    if let Some(problem) = swapped(&sites.path, &points, &network) {
-        bail!("{problem}");
+/// Everything that is known before anything is searched or drawn.
+pub struct Plan {
+    /// The sites.
+    pub sites: PointTable,
+    /// The roads.
+    pub network: Network,
+    /// The hierarchy stored with them, if any.
+    pub stored: Vec<Vec<u8>>,
+    /// Where each site met the road.
+    pub snaps: Vec<Snap>,
+    /// Levels and grid.
+    pub drawing: Drawing,
+}
+
+impl Plan {
+    /// Reads the sites, opens the roads, checks the settings.
+    pub fn new(args: &DrawingArgs) -> Result<Self> {
+        let levels_ms = levels_ms(&args.minutes)?;
+        let walk_km_h = if args.roads.walk_speed > 0.0 { args.roads.walk_speed } else { Settings::default().walk_km_h };
+        let settings = Settings { off_road_m: args.off_road, detail_m: args.detail, walk_km_h };
+        settings.check()?;
+        let specks = Specks { min_hole_m2: args.min_hole, min_part_m2: args.min_part };
+        let sites = read_points(&args.sites)?;
+        let (network, stored) = roads::open_named_prepared(&args.roads)?;
+        let points: Vec<(&str, LonLat)> = sites.points.iter().map(|p| (p.id.as_str(), p.at)).collect();
+        if let Some(problem) = swapped(&sites.path, &points, &network) {
+            bail!("{problem}");
+        }
+        let snap = SnapSettings { max_m: args.roads.max_snap, walk_km_h: args.roads.walk_speed };
+        let snaps = snap_sites(&SnapIndex::new(&network), &sites.path, &points, &snap)?;
+        let drawing = Drawing::new(&network, &settings, specks, &levels_ms)?;
+        Ok(Self { snaps, drawing, sites, network, stored })
     }
-    let snap = SnapSettings { max_m: args.roads.max_snap, walk_km_h: args.roads.walk_speed };
-    let snaps = snap_sites(&SnapIndex::new(&network), &sites.path, &points, &snap)?;
+}
+
+/// Reads the sites, searches, draws, writes the folder.
+pub fn run(command: &Isochrones) -> Result<()> {
+    let args = &command.drawing;
+    let staging = Staging::begin(&command.output)?;
+    let Plan { sites, network, stored, snaps, drawing } = Plan::new(args)?;
 
     let mut inputs = vec![InputRecord::read(&args.sites, "".as_ref(), Some(sites.points.len() as u64))?];
     for path in &args.roads.roads {
@@ -44,11 +70,12 @@ pub fn run(args: &Isochrones) -> Result<()> {
     });
     let run_id = run_id(env!("CARGO_PKG_VERSION"), &settings_record, &inputs);
 
-    let drawing = Drawing::new(&network, &settings, specks, &levels_ms)?;
     let graph = SearchGraph::towards(&network);
     let destinations: Vec<Destination> = snaps.iter().map(Destination::from).collect();
+    let engine = engine::choose(command.engine, &stored, &graph, destinations.len())?;
+    drop(stored);
     let bar = progress::bar("isochrones", destinations.len() as u64);
-    let drawn = columns(&network, &graph, &destinations, drawing.limit_ms(), |_, column| {
+    let drawn = engine.columns(&network, &graph, &destinations, drawing.limit_ms(), |_, column| {
         let fields = drawing.fields(column);
         let contours: Vec<Contour> = fields.iter().map(|field| drawing.contour(field)).collect();
         bar.inc(1);

@@ -1,5 +1,6 @@
 //! One file for each command; each reads from top to bottom.
 
+mod audit_isochrone;
 mod check;
 mod demo;
 mod explain;
@@ -19,6 +20,7 @@ pub fn dispatch(command: Command) -> Result<()> {
         Command::Import(args) => import::run(&args),
         Command::Times(args) => times::run(&args),
         Command::Isochrones(args) => isochrones::run(&args),
+        Command::AuditIsochrone(args) => audit_isochrone::run(&args),
         Command::Check(args) => check::run(&args),
         Command::Run(args) => run::run(&args),
         Command::Demo(args) => demo::run(&args),

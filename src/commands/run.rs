@@ -1,6 +1,6 @@
 //! `waywarden run`: from a case to a folder of results.
 
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 
 use anyhow::{Context, Result};
 use waywarden_pack::{Layer, Staging, Table, write_csv, write_layer};
@@ -14,21 +14,21 @@ use crate::outputs::{self, Inputs};
 use crate::road_settings::RoadPlan;
 use crate::{console, roads};
 
-/// Runs a case as the user typed it.
-pub fn run(args: &Run) -> Result<()> {
-    run_case(&args.case, &args.roads, &args.output)
-}
-
 /// The whole way: read and check, compute once, evaluate each scenario, write everything or nothing, say what came out.
-pub fn run_case(case_path: &Path, other_roads: &[PathBuf], output: &Path) -> Result<()> {
+pub fn run(args: &Run) -> Result<()> {
+    let Run { case: case_path, roads: other_roads, output, .. } = args;
     let case = load_case(case_path)?;
     model::isochrone_settings(&case).check().with_context(|| format!("{}: [isochrones]", case_path.display()))?;
     let plan = RoadPlan::new(&case)?;
     let staging = Staging::begin(output)?;
-    let road_files = if other_roads.is_empty() { road_files(&case) } else { other_roads.to_vec() };
-    let network = roads::open(&road_files, &plan.import_settings())?;
+    let road_files = if other_roads.is_empty() { road_files(&case) } else { other_roads.clone() };
+    let (network, mut stored) = roads::open_prepared(&road_files, &plan.import_settings())?;
+    if plan.changes_roads() {
+        // A hierarchy holds for the roads that it was prepared for.
+        stored.clear();
+    }
     let (network, road_record) = plan.apply(network, roads::are_prepared(&road_files))?;
-    let model = model::compute(&case, &network)?;
+    let model = model::compute(&case, &network, args.engine, stored)?;
     let results = case
         .scenarios
         .iter()

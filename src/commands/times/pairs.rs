@@ -1,44 +1,26 @@
-//! `waywarden times`: travel times of pairs or of origins by destinations.
+//! Travel times of pairs of points.
 
 use std::io::{BufWriter, Write};
 use std::path::Path;
 
 use anyhow::{Context, Result};
-use waywarden_network::{LonLat, Network, Purpose, Snap, SnapFailure, SnapIndex, SnapSettings, UNREACHABLE_MS};
+use waywarden_network::{LonLat, Network, Purpose, Snap, SnapIndex, SnapSettings};
 use waywarden_pack::AtomicFile;
-use waywarden_routing::{Destination, SearchGraph, pair_times};
-use waywarden_tables::{Columns, PointTable, Problem, Problems, RawTable, parse_number, read_table};
+use waywarden_routing::{SearchGraph, pair_times};
+use waywarden_tables::{Problem, Problems, RawTable, parse_number, read_table};
 
+use super::csv_table::push_seconds;
+use super::{NO_WAY, say_written};
 use crate::args::Times;
-use crate::engine;
 use crate::progress;
 use crate::roads;
 use crate::snapping::{snap_all, swapped};
 
-const NO_WAY: &str = "no road leads there";
-
-/// Reads the points, computes, writes the table.
-pub fn run(args: &Times) -> Result<()> {
-    let tables = [&args.pairs, &args.origins, &args.destinations].into_iter().flatten();
-    roads::must_not_replace_inputs(&args.output, args.roads.roads.iter().chain(tables))?;
-    let settings = SnapSettings { max_m: args.roads.max_snap, walk_km_h: args.roads.walk_speed };
-    if let Some(pairs) = &args.pairs {
-        let pairs = read_pairs(pairs)?;
-        let network = roads::open_named(&args.roads)?;
-        return write_pairs(&pairs, &network, &settings, &args.output);
-    }
-    let (Some(origins), Some(destinations)) = (&args.origins, &args.destinations) else {
-        anyhow::bail!("give --origins and --destinations, or --pairs");
-    };
-    let origins = read_points(origins)?;
-    let destinations = read_points(destinations)?;
-    let prepared = roads::open_named_prepared(&args.roads)?;
-    write_matrix(args, &origins, &destinations, &prepared, &settings)
-}
-
-/// Points of a CSV or GeoJSON file.
-pub fn read_points(path: &Path) -> Result<PointTable, Problems> {
-    PointTable::from_raw(&read_table(path)?, &Columns::default())
+/// Reads the pairs, computes, writes the table.
+pub fn write(path: &Path, args: &Times, settings: &SnapSettings) -> Result<()> {
+    let pairs = read_pairs(path)?;
+    let network = roads::open_named(&args.roads)?;
+    write_pairs(&pairs, &network, settings, &args.output)
 }
 
 struct Pair {
@@ -133,56 +115,10 @@ fn write_pairs(pairs: &Pairs, network: &Network, settings: &SnapSettings, output
     table.finish(pairs_list.len())
 }
 
-fn write_matrix(
-    args: &Times,
-    origins: &PointTable,
-    destinations: &PointTable,
-    (network, attached): &roads::Prepared,
-    settings: &SnapSettings,
-) -> Result<()> {
-    for table in [origins, destinations] {
-        let points: Vec<(&str, LonLat)> = table.points.iter().map(|p| (p.id.as_str(), p.at)).collect();
-        if let Some(problem) = swapped(&table.path, &points, network) {
-            anyhow::bail!("{problem}");
-        }
-    }
-    let index = SnapIndex::new(network);
-    let places = |table: &PointTable| -> Vec<LonLat> { table.points.iter().map(|p| p.at).collect() };
-    let from = snap_all(&index, &places(origins), Purpose::Origin, settings);
-    let to = snap_all(&index, &places(destinations), Purpose::Destination, settings);
-    drop(index);
-    let graph = SearchGraph::towards(network);
-    let targets: Vec<Destination> = to.iter().flatten().map(Destination::from).collect();
-    // Where each destination stands among those that met a road.
-    let mut next = 0..;
-    let place: Vec<Option<usize>> = to.iter().map(|snap| snap.as_ref().ok().and_then(|_| next.next())).collect();
-    let starts: Vec<Option<Snap>> = from.iter().map(|snap| snap.as_ref().ok().copied()).collect();
-    let engine = engine::choose(args.engine, attached, &graph, targets.len())?;
-
-    let mut table = Table::create(&args.output, &["origin_id", "destination_id", "seconds", "reason"])?;
-    engine::rows(&engine, network, &graph, &starts, &targets, |origin, times| {
-        let id = &origins.points[origin].id;
-        for (number, destination) in destinations.points.iter().enumerate() {
-            let time_ms = place[number].map_or(UNREACHABLE_MS, |place| times[place]);
-            let (time, reason) = match (&from[origin], &to[number]) {
-                (Err(failure), _) => (String::new(), from_reason(failure)),
-                (_, Err(failure)) => (String::new(), format!("to: {failure}")),
-                _ if time_ms == UNREACHABLE_MS => (String::new(), NO_WAY.to_owned()),
-                _ => (seconds(time_ms), String::new()),
-            };
-            table.row(&[id, &destination.id, &time, &reason])?;
-        }
-        Ok(())
-    })?;
-    table.finish(origins.points.len() * destinations.points.len())
-}
-
-fn from_reason(failure: &SnapFailure) -> String {
-    format!("from: {failure}")
-}
-
 fn seconds(time_ms: u32) -> String {
-    format!("{}.{:03}", time_ms / 1_000, time_ms % 1_000)
+    let mut text = Vec::new();
+    push_seconds(&mut text, time_ms);
+    text.into_iter().map(char::from).collect()
 }
 
 fn metres(length_mm: u64) -> String {
@@ -216,7 +152,7 @@ impl<'a> Table<'a> {
         let mut file = self.writer.into_inner().map_err(|e| e.into_error()).with_context(context)?;
         file.flush().with_context(context)?;
         file.into_inner().map_err(|e| e.into_error()).with_context(context)?.commit()?;
-        say!("{}: {rows} times, {} of them without a way (see the reason)", self.path.display(), self.without_time);
+        say_written(self.path, rows, self.without_time);
         Ok(())
     }
 }

@@ -1,0 +1,142 @@
+//! How true drawn isochrones are: places on roads, the exact time from each, and what the drawing says of it.
+
+use waywarden_isochrone::Locator;
+use waywarden_network::{Network, Position, RoadClass, UNREACHABLE_MS, way_flags};
+use waywarden_routing::Column;
+
+/// Places on roads at equal distances along them, over the whole network. Not on ferries and in tunnels, which are no
+/// land (see [`Drawing::fields`](crate::maps::Drawing::fields)).
+pub struct Probes {
+    places: Vec<Position>,
+    /// Metres of road that each stands for.
+    pub spacing_m: f64,
+}
+
+/// Places are no nearer to each other than this.
+const LEAST_SPACING_MM: u64 = 5_000;
+/// About as many places at most: a search and a look at each of them take as long as drawing.
+const MOST_PLACES: u64 = 3_000_000;
+/// Places asked for in each band, evenly from all of it.
+const SAMPLES_PER_BAND: u64 = 5_000;
+
+/// How far from the level the exact time lies: up to so many milliseconds, each band without those before it.
+pub const BANDS_MS: [u32; 4] = [30_000, 120_000, 600_000, u32::MAX];
+
+/// Places whose exact time lies in one band on one side of the level.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct Band {
+    /// Places in it.
+    pub places: u64,
+    /// Places of it that were asked for.
+    pub sampled: u64,
+    /// Of these, drawn on the wrong side.
+    pub wrong: u64,
+}
+
+/// What was found for one isochrone.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct Audit {
+    /// In time: by [`BANDS_MS`].
+    pub within: [Band; 4],
+    /// Not in time: by [`BANDS_MS`].
+    pub beyond: [Band; 4],
+    /// Largest time over the level of a place that is drawn inside; `UNREACHABLE_MS` if there is no way from it.
+    pub worst_inside_ms: u32,
+    /// Most time left of a place that is drawn outside.
+    pub worst_outside_ms: u32,
+}
+
+impl Probes {
+    /// Lays out the places.
+    pub fn new(network: &Network) -> Self {
+        let total_mm: u64 = network.segments().map(|s| u64::from(network.segment_length_mm(s))).sum();
+        let spacing_mm = (total_mm / MOST_PLACES).max(LEAST_SPACING_MM);
+        let mut places = Vec::new();
+        let mut next_mm = spacing_mm / 2;
+        for segment in network.segments() {
+            let length_mm = u64::from(network.segment_length_mm(segment));
+            while next_mm < length_mm {
+                let position = Position { segment, offset_mm: next_mm as u32 };
+                let way = network.way(network.stretch_at(position));
+                if way.class() != RoadClass::Ferry && !way.has(way_flags::TUNNEL) {
+                    places.push(position);
+                }
+                next_mm += spacing_mm;
+            }
+            next_mm -= length_mm;
+        }
+        Self { places, spacing_m: spacing_mm as f64 / 1e3 }
+    }
+
+    /// The exact time from each place.
+    pub fn times_ms(&self, column: &Column<'_>) -> Vec<u32> {
+        self.places.iter().map(|&place| column.time_ms(place)).collect()
+    }
+
+    /// Asks for places of every band. `times_ms` are those of [`times_ms`](Self::times_ms), to the destination for which
+    /// `drawn` was drawn at `level_ms`.
+    pub fn audit(&self, network: &Network, times_ms: &[u32], level_ms: u32, drawn: &Locator) -> Audit {
+        let mut audit = Audit::default();
+        for &time_ms in times_ms {
+            audit.band(time_ms, level_ms).places += 1;
+        }
+        let mut seen = [[0_u64; 4]; 2];
+        for (&place, &time_ms) in self.places.iter().zip(times_ms) {
+            let (side, number) = band_of(time_ms, level_ms);
+            let seen = &mut seen[side][number];
+            let band = audit.band(time_ms, level_ms);
+            // Every place whose turn among its samples has come: evenly over the band.
+            let wanted = band.places.min(SAMPLES_PER_BAND);
+            let chosen = (*seen + 1) * wanted / band.places > *seen * wanted / band.places;
+            *seen += 1;
+            if !chosen {
+                continue;
+            }
+            band.sampled += 1;
+            let in_time = time_ms <= level_ms;
+            if drawn.contains(network.locate(place)) != in_time {
+                band.wrong += 1;
+                if in_time {
+                    audit.worst_outside_ms = audit.worst_outside_ms.max(level_ms - time_ms);
+                } else {
+                    let over_ms = if time_ms == UNREACHABLE_MS { time_ms } else { time_ms - level_ms };
+                    audit.worst_inside_ms = audit.worst_inside_ms.max(over_ms);
+                }
+            }
+        }
+        audit
+    }
+}
+
+/// Side (0 in time, 1 not) and number of the band.
+fn band_of(time_ms: u32, level_ms: u32) -> (usize, usize) {
+    let number = BANDS_MS.partition_point(|&band_ms| band_ms < time_ms.abs_diff(level_ms));
+    (usize::from(time_ms > level_ms), number)
+}
+
+impl Audit {
+    fn band(&mut self, time_ms: u32, level_ms: u32) -> &mut Band {
+        let (side, number) = band_of(time_ms, level_ms);
+        if side == 0 { &mut self.within[number] } else { &mut self.beyond[number] }
+    }
+
+    /// All bands, those in time first.
+    pub fn bands(&self) -> impl Iterator<Item = &Band> {
+        self.within.iter().chain(&self.beyond)
+    }
+
+    /// Places asked for.
+    pub fn sampled(&self) -> u64 {
+        self.bands().map(|band| band.sampled).sum()
+    }
+
+    /// Share of the roads whose exact time lies at most 10 minutes from the level that is drawn on the right side, by
+    /// length: each band counts by its places. Roads farther away are left out, for they would make any drawing look
+    /// good. Without those of the first band if `without_first`. 1 if there are none.
+    pub fn agreement(&self, without_first: bool) -> f64 {
+        let counted = || [&self.within, &self.beyond].into_iter().flat_map(|side| &side[usize::from(without_first)..3]);
+        let places: u64 = counted().map(|band| band.places).sum();
+        let wrong = |band: &Band| band.wrong as f64 / band.sampled.max(1) as f64 * band.places as f64;
+        if places == 0 { 1.0 } else { 1.0 - counted().map(wrong).sum::<f64>() / places as f64 }
+    }
+}
