@@ -71,7 +71,10 @@ struct Region {
 
 impl Region {
     fn positions(&self, count: u64) -> Vec<Snap> {
-        let segments: Vec<_> = self.network.segments().collect();
+        // An island would be searched in no time.
+        let network = &self.network;
+        let on_main = |&s: &_| network.arcs(s).any(|arc| network.arc_leads_out(arc) && network.arc_is_reached(arc));
+        let segments: Vec<_> = network.segments().filter(on_main).collect();
         let number = |i: u64| i.wrapping_mul(0x9e37_79b9_7f4a_7c15) >> 20;
         let at = |i: u64| {
             let segment = segments[number(i) as usize % segments.len()];

@@ -1,5 +1,7 @@
 //! Whether arrays form a network, so that no later access can fail.
 
+use rayon::prelude::*;
+
 use crate::RoadClass;
 use crate::network::{Inconsistent, Parts, row};
 
@@ -42,20 +44,20 @@ pub(crate) fn check(p: &Parts) -> Result<(), Inconsistent> {
     if p.stretches.iter().any(|s| s.way as usize >= p.ways.len() || s.reversed > 1) {
         return fail("a stretch out of range");
     }
-    for segment in 0..segments {
+    let is_ordered = |segment: usize| {
         let offsets = &p.point_offset_mm[row(&p.first_point, segment)];
         let stretches = &p.stretches[row(&p.first_stretch, segment)];
         let arcs = &p.arc_code[row(&p.first_arc, segment)];
         let length_mm = offsets[offsets.len() - 1];
-        let ordered = offsets[0] == 0
+        offsets[0] == 0
             && offsets.windows(2).all(|w| w[0] <= w[1])
             && stretches[0].start_mm == 0
             && stretches.windows(2).all(|w| w[0].start_mm < w[1].start_mm)
             && (stretches.len() == 1 || stretches[stretches.len() - 1].start_mm < length_mm)
-            && arcs.iter().all(|&code| (code >> 1) as usize == segment);
-        if !ordered {
-            return Err(Inconsistent(format!("segment {segment}")));
-        }
+            && arcs.iter().all(|&code| (code >> 1) as usize == segment)
+    };
+    if let Some(segment) = (0..segments).into_par_iter().find_first(|&segment| !is_ordered(segment)) {
+        return Err(Inconsistent(format!("segment {segment}")));
     }
     if std::str::from_utf8(&p.text).is_err() {
         return fail("names that are not UTF-8");

@@ -3,6 +3,7 @@
 use std::ops::Range;
 use std::sync::OnceLock;
 
+use rayon::prelude::*;
 use serde::{Deserialize, Serialize};
 
 use crate::check::check;
@@ -112,11 +113,16 @@ impl Network {
     /// Checks that every index is in range and every row in order, so that no later access can fail.
     pub(crate) fn from_parts(parts: Parts) -> Result<Self, Inconsistent> {
         check(&parts)?;
+        Self::from_checked_parts(parts)
+    }
+
+    /// As [`Network::from_parts`] for parts that [`check`] has passed.
+    pub(crate) fn from_checked_parts(parts: Parts) -> Result<Self, Inconsistent> {
         let meta: Meta =
             serde_json::from_slice(&parts.meta).map_err(|e| Inconsistent(format!("its description: {e}")))?;
         let arc_time_ms = parts
             .arc_code
-            .iter()
+            .par_iter()
             .map(|&code| {
                 let row = row(&parts.first_stretch, (code >> 1) as usize);
                 parts.stretches[row].iter().fold(0u32, |sum, s| sum.saturating_add(s.time_ms[(code & 1) as usize]))

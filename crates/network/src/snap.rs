@@ -1,8 +1,8 @@
 //! From a place on the map to a position on a road.
 
 use rayon::prelude::*;
+use rstar::RTree;
 use rstar::primitives::{GeomWithData, Rectangle};
-use rstar::{AABB, RTree};
 
 use crate::{LocalMetric, LonLat, Network, Position, SegmentId};
 
@@ -153,47 +153,25 @@ impl<'a> SnapIndex<'a> {
         })
     }
 
-    /// Looks in growing boxes, so that what is found within the radius is nearest on the ground, not in degrees.
+    /// Goes through the segments from the nearest box outwards. The tree measures in degrees, and a degree of longitude
+    /// is the shorter one: so it goes on until no box in degrees can hold anything nearer on the ground.
     fn nearest_within(&self, place: LonLat, max_m: f64, usable: &dyn Fn(SegmentId) -> bool) -> Option<(f64, Position)> {
         let metric = LocalMetric::at_latitude(place.lat());
-        let mut radius_m = 50.0_f64.min(max_m);
-        loop {
-            let best = self.nearest_in_box(place, &metric, radius_m, usable);
-            if let Some((distance_m, position)) = best
-                && distance_m <= radius_m
-            {
-                return Some((distance_m, position));
-            }
-            if radius_m >= max_m {
-                return None;
-            }
-            radius_m = (radius_m * 3.0).min(max_m);
-        }
-    }
-
-    fn nearest_in_box(
-        &self,
-        place: LonLat,
-        metric: &LocalMetric,
-        radius_m: f64,
-        usable: &dyn Fn(SegmentId) -> bool,
-    ) -> Option<(f64, Position)> {
-        // A little more than the radius: the box is measured at the latitude of the place.
-        let half = [radius_m * 1.01 / metric.m_per_deg_lon.max(1.0), radius_m * 1.01 / metric.m_per_deg_lat];
-        let (x, y) = (place.lon(), place.lat());
-        let query = AABB::from_corners([x - half[0], y - half[1]], [x + half[0], y + half[1]]);
+        let least_m_per_deg = metric.m_per_deg_lon.min(metric.m_per_deg_lat);
         let mut best: Option<(f64, Position)> = None;
-        for entry in self.tree.locate_in_envelope_intersecting(&query) {
+        for (entry, deg2) in self.tree.nearest_neighbor_iter_with_distance_2(&[place.lon(), place.lat()]) {
+            let farthest_m = best.map_or(max_m, |(best_m, _)| best_m) + 1e-6;
+            if deg2.sqrt() * least_m_per_deg > farthest_m {
+                break;
+            }
             let segment = SegmentId(entry.data);
-            // Far from every road the box holds tens of thousands of segments: a look at their own boxes spares
-            // nearly all of them.
-            let least_m = distance_to_box_m(place, metric, &entry.geom().lower(), &entry.geom().upper());
-            if best.is_some_and(|(best_m, _)| least_m > best_m + 1e-6) || !usable(segment) {
+            let least_m = distance_to_box_m(place, &metric, &entry.geom().lower(), &entry.geom().upper());
+            if least_m > farthest_m || !usable(segment) {
                 continue;
             }
-            let (distance_m, offset_mm) = self.nearest_on(segment, place, metric);
+            let (distance_m, offset_mm) = self.nearest_on(segment, place, &metric);
             let candidate = (distance_m, Position { segment, offset_mm });
-            if distance_m.is_finite()
+            if distance_m <= max_m
                 && best.is_none_or(|b| candidate.0.total_cmp(&b.0).then(candidate.1.cmp(&b.1)).is_lt())
             {
                 best = Some(candidate);

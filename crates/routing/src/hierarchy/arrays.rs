@@ -1,7 +1,7 @@
 //! A hierarchy as flat arrays, to be stored and restored.
 
 use bytemuck::Pod;
-use xxhash_rust::xxh3::xxh3_64;
+use xxhash_rust::xxh3::Xxh3Default;
 
 use super::Hierarchy;
 use super::layout::BLOCK;
@@ -24,15 +24,23 @@ pub enum HierarchyError {
     BigEndian,
 }
 
+/// Vertices whose rows are gathered before they are hashed: they stay in the cache.
+const HASHED_AT_ONCE: usize = 4_096;
+
 /// XXH3-64 of the edges and weights of a graph, row by row.
 pub(super) fn fingerprint(graph: &SearchGraph) -> u64 {
-    let mut words: Vec<u32> = Vec::with_capacity(graph.vertex_count() + 2 * graph.edge_count());
-    for vertex in 0..graph.vertex_count() as u32 {
-        let edges = graph.edges(vertex);
-        words.push(edges.len() as u32);
-        words.extend(edges.iter().flat_map(|e| [e.to, e.weight_ms]));
+    let mut hash = Xxh3Default::new();
+    let mut words: Vec<u32> = Vec::new();
+    for first in (0..graph.vertex_count() as u32).step_by(HASHED_AT_ONCE) {
+        words.clear();
+        for vertex in first..(first + HASHED_AT_ONCE as u32).min(graph.vertex_count() as u32) {
+            let edges = graph.edges(vertex);
+            words.push(edges.len() as u32);
+            words.extend(edges.iter().flat_map(|e| [e.to, e.weight_ms]));
+        }
+        hash.update(bytemuck::cast_slice(&words));
     }
-    xxh3_64(bytemuck::cast_slice(&words))
+    hash.digest()
 }
 
 impl Hierarchy {
@@ -61,23 +69,31 @@ impl Hierarchy {
         if cfg!(target_endian = "big") {
             return Err(HierarchyError::BigEndian);
         }
-        let [print, index_of, first_outer, up_first, up, down_first, down] = arrays;
-        let print: Vec<u64> = array(print)?;
-        let hierarchy = Self {
-            fingerprint: *print.first().ok_or(HierarchyError::Inconsistent("no fingerprint"))?,
-            index_of: array(index_of)?,
-            first_outer: array(first_outer)?,
-            up_first: array(up_first)?,
-            up: array(up)?,
-            down_first: array(down_first)?,
-            down: array(down)?,
-        };
-        check(&hierarchy)?;
-        if hierarchy.vertex_count() != graph.vertex_count() || hierarchy.fingerprint != fingerprint(graph) {
+        let (restored, print) = rayon::join(|| restore(arrays), || fingerprint(graph));
+        let hierarchy = restored?;
+        if hierarchy.vertex_count() != graph.vertex_count() || hierarchy.fingerprint != print {
             return Err(HierarchyError::OtherGraph);
         }
         Ok(hierarchy)
     }
+}
+
+/// The hierarchy of the arrays, every index checked.
+fn restore(
+    [print, index_of, first_outer, up_first, up, down_first, down]: [&[u8]; ARRAYS],
+) -> Result<Hierarchy, HierarchyError> {
+    let print: Vec<u64> = array(print)?;
+    let hierarchy = Hierarchy {
+        fingerprint: *print.first().ok_or(HierarchyError::Inconsistent("no fingerprint"))?,
+        index_of: array(index_of)?,
+        first_outer: array(first_outer)?,
+        up_first: array(up_first)?,
+        up: array(up)?,
+        down_first: array(down_first)?,
+        down: array(down)?,
+    };
+    check(&hierarchy)?;
+    Ok(hierarchy)
 }
 
 fn array<T: Pod>(bytes: &[u8]) -> Result<Vec<T>, HierarchyError> {
