@@ -105,8 +105,10 @@ fn extracts_cut_short_anywhere() {
         scene.put("roads.osm.pbf", &whole[..place]);
         let ran = scene.refused(&RUN);
         assert_eq!(ran.code, 2, "{}", ran.stderr);
-        let says =
-            format!("roads.osm.pbf is cut short: it ends at byte {place} in the middle of a block. Remedy: download");
+        let block = starts.iter().rev().find(|start| **start <= place).expect("a block");
+        let says = format!(
+            "roads.osm.pbf is cut short: it ends at byte {place} in the middle of the block that begins at byte {block}. Remedy: download"
+        );
         assert!(ran.stderr.contains(&says), "cut at {place}: {}", ran.stderr);
     }
 }

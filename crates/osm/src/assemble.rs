@@ -45,7 +45,11 @@ impl Collected {
         let refs = |way: i64| self.way_index.get(&way).map_or(&[][..], |&index| &self.ways[index as usize].refs);
         let row: Vec<i64> = [r.from_way].into_iter().chain(via.iter().copied()).chain([r.to_way]).collect();
         for pair in row.windows(2) {
-            for id in refs(pair[0]).iter().filter(|id| refs(pair[1]).contains(id)) {
+            let (one, other) = (refs(pair[0]), refs(pair[1]));
+            // Comparing all with all is faster for the usual few nodes, and endless for 100,000.
+            let known: FxHashSet<i64> = other.iter().copied().filter(|_| other.len() > 50).collect();
+            let both = |id: &&i64| if known.is_empty() { other.contains(id) } else { known.contains(id) };
+            for id in one.iter().filter(both) {
                 let node = nodes.index.get(id).map_or(u32::MAX, |&n| new_index[n as usize]);
                 if node != u32::MAX {
                     raw.keep_nodes.push(node);
@@ -88,6 +92,11 @@ impl NodeTable {
         }
         let count = index.len();
         Self { index, at: vec![None; count], role: vec![NodeRole::Plain; count] }
+    }
+
+    /// How many there are.
+    pub fn len(&self) -> usize {
+        self.at.len()
     }
 
     pub fn wants(&self, id: i64) -> bool {

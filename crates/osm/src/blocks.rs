@@ -1,10 +1,15 @@
 //! The objects inside a blob, reduced to what roads need.
 
-use osmpbf::{BlobDecode, BlobReader, PrimitiveBlock, RelMemberType};
+use std::borrow::Cow;
+
 use waywarden_network::{Ledger, LonLat, Way};
 
 use crate::ImportError;
-use crate::frames::Frame;
+use crate::budget::Budget;
+use crate::pbf::blob::{self, BlobError};
+use crate::pbf::frames::{Frame, Kind};
+use crate::pbf::primitive::{self, Block, MemberKind};
+use crate::pbf::wire::Fault;
 use crate::rules::{self, Member, NodeRole, Notes, RelationVerdict, Rules, WayVerdict};
 
 /// A way that a car may use.
@@ -43,9 +48,21 @@ pub(crate) enum Via {
     Ways(Vec<i64>),
 }
 
+impl Via {
+    /// How many ways lie between.
+    fn way_count(&self) -> usize {
+        match self {
+            Self::Node(_) => 0,
+            Self::Ways(ways) => ways.len(),
+        }
+    }
+}
+
 /// What the first pass takes from a blob.
 #[derive(Default)]
 pub(crate) struct Roads {
+    /// Whether the blob holds nodes as well or instead.
+    pub has_nodes: bool,
     pub ways: Vec<RoadWay>,
     pub restrictions: Vec<Restriction>,
     pub repaired: Ledger,
@@ -61,13 +78,16 @@ pub(crate) struct RoadNode {
     pub notes: Notes,
 }
 
-/// Header facts of a file.
+/// Words of memory for a way besides its nodes and texts, for a restriction, and for a node.
+const WAY_WORDS: usize = 25;
+const RESTRICTION_WORDS: usize = 10;
+const NODE_WORDS: usize = 10;
+
+/// Checks what a header block demands of readers; its time of the data, seconds since 1970.
 pub(crate) fn header(path: &str, frame: &Frame) -> Result<Option<i64>, ImportError> {
-    let decoded = decode(path, frame)?;
-    let Decoded::Header { required, data_time } = decoded else {
-        return Err(ImportError::NotPbf { path: path.into(), found: "its first block is not an OSMHeader".into() });
-    };
-    for feature in required {
+    let contents = contents(path, frame)?;
+    let header = primitive::header(&contents).map_err(|fault| damaged(path, frame, fault))?;
+    for feature in header.required_features {
         let remedy = match feature.as_str() {
             "OsmSchema-V0.6" | "DenseNodes" => continue,
             "HistoricalInformation" => {
@@ -75,14 +95,21 @@ pub(crate) fn header(path: &str, frame: &Frame) -> Result<Option<i64>, ImportErr
             }
             _ => "make a plain file with: osmium cat in.osm.pbf -o out.osm.pbf",
         };
-        return Err(ImportError::Unsupported { path: path.into(), feature, remedy });
+        return Err(ImportError::Unsupported { path: path.into(), offset: frame.offset, feature, remedy });
     }
-    Ok(data_time)
+    Ok(header.data_time)
 }
 
 /// Ways and restrictions of a blob.
-pub(crate) fn roads(path: &str, frame: &Frame, rules: &Rules) -> Result<Roads, ImportError> {
-    guarded(path, frame, || read_roads(path, frame, rules))
+pub(crate) fn roads(path: &str, frame: &Frame, rules: &Rules, budget: &Budget) -> Result<Roads, ImportError> {
+    match frame.kind {
+        Kind::Data => {}
+        // Files that were joined end to end have a header in the middle.
+        Kind::Header => return header(path, frame).map(|_| Roads::default()),
+        Kind::Unknown => return Ok(Roads::default()),
+    }
+    let contents = contents(path, frame)?;
+    read_roads(&contents, rules, budget).map_err(|fault| damaged(path, frame, fault))
 }
 
 /// Nodes of a blob for which `wanted` is true.
@@ -91,139 +118,113 @@ pub(crate) fn nodes(
     frame: &Frame,
     wanted: &(dyn Fn(i64) -> bool + Sync),
     rules: &Rules,
+    budget: &Budget,
 ) -> Result<Vec<RoadNode>, ImportError> {
-    guarded(path, frame, || read_nodes(path, frame, wanted, rules))
+    if frame.kind != Kind::Data {
+        return Ok(Vec::new());
+    }
+    let contents = contents(path, frame)?;
+    read_nodes(&contents, wanted, rules, budget).map_err(|fault| damaged(path, frame, fault))
 }
 
-/// Runs `read`; if it panics the block is damaged.
-///
-/// `osmpbf` unwraps the type of a relation's member and adds up differences unchecked: nothing a sound file has, but
-/// a damaged one may.
-fn guarded<T>(path: &str, frame: &Frame, read: impl FnOnce() -> Result<T, ImportError>) -> Result<T, ImportError> {
-    std::panic::catch_unwind(std::panic::AssertUnwindSafe(read)).unwrap_or_else(|_| {
-        let cause = "its contents make no sense".into();
-        Err(ImportError::Damaged { path: path.into(), offset: frame.offset, cause })
-    })
-}
-
-fn read_roads(path: &str, frame: &Frame, rules: &Rules) -> Result<Roads, ImportError> {
-    let mut roads = Roads::default();
-    let Decoded::Data(block) = decode(path, frame)? else { return Ok(roads) };
-    for group in block.groups() {
-        for way in group.ways() {
-            let tags = whole(way.tags(), path, frame)?;
-            let notes = match rules::way(&tags, way.id(), rules) {
-                WayVerdict::NotARoad => continue,
-                WayVerdict::Closed(reason, notes) => {
-                    roads.dropped.add(reason, way.id());
-                    notes
-                }
-                WayVerdict::Open(open) => {
-                    roads.ways.push(RoadWay {
-                        osm_id: way.id(),
-                        version: way.info().version().unwrap_or(0),
-                        refs: way.refs().collect(),
-                        way: open.way,
-                        open: open.open,
-                        advisory_km_h: open.advisory_km_h,
-                        surface_km_h: open.surface_km_h,
-                        name: open.name.to_owned(),
-                        reference: open.reference.to_owned(),
-                        duration_ms: open.duration_ms,
-                    });
-                    open.notes
-                }
+/// Ways and restrictions in the contents of a block.
+pub(crate) fn read_roads(contents: &[u8], rules: &Rules, budget: &Budget) -> Result<Roads, Fault> {
+    let block = Block::parse(contents)?;
+    let mut roads = Roads { has_nodes: block.has_nodes()?, ..Roads::default() };
+    let Roads { ways, restrictions, repaired, dropped, .. } = &mut roads;
+    let mut on_way = |way: primitive::Way<'_, '_>| {
+        let notes = match rules::way(way.tags, way.id, rules) {
+            WayVerdict::NotARoad => return Ok(()),
+            WayVerdict::Closed(reason, notes) => {
+                dropped.add(reason, way.id);
+                notes
+            }
+            WayVerdict::Open(open) => {
+                let text_words = (open.name.len() + open.reference.len()) / 8;
+                budget.take(WAY_WORDS + way.refs.len() + text_words, way.at)?;
+                ways.push(RoadWay {
+                    osm_id: way.id,
+                    version: way.version,
+                    refs: way.refs.to_vec(),
+                    way: open.way,
+                    open: open.open,
+                    advisory_km_h: open.advisory_km_h,
+                    surface_km_h: open.surface_km_h,
+                    name: open.name.to_owned(),
+                    reference: open.reference.to_owned(),
+                    duration_ms: open.duration_ms,
+                });
+                open.notes
+            }
+        };
+        notes.repaired.iter().for_each(|reason| repaired.add(reason, way.id));
+        notes.ignored.iter().for_each(|reason| dropped.add(reason, way.id));
+        Ok(())
+    };
+    let mut ignored = Ledger::default();
+    let mut on_relation = |relation: primitive::Relation<'_, '_>| {
+        let members = relation.members.iter().map(|member| {
+            let what = match member.kind {
+                MemberKind::Node => Member::Node(member.id),
+                MemberKind::Way => Member::Way(member.id),
+                MemberKind::Relation => Member::Other,
             };
-            notes.repaired.iter().for_each(|reason| roads.repaired.add(reason, way.id()));
-            notes.ignored.iter().for_each(|reason| roads.dropped.add(reason, way.id()));
-        }
-        for relation in group.relations() {
-            let tags = whole(relation.tags(), path, frame)?;
-            let members = relation.members().filter_map(|m| {
-                let member = match m.member_type {
-                    RelMemberType::Node => Member::Node(m.member_id),
-                    RelMemberType::Way => Member::Way(m.member_id),
-                    RelMemberType::Relation => Member::Other,
-                };
-                Some((m.role().ok()?, member))
-            });
-            match rules::relation(relation.id(), &tags, members, rules) {
-                RelationVerdict::NotARestriction => {}
-                RelationVerdict::Ignored(reason) => roads.dropped.add(reason, relation.id()),
-                RelationVerdict::Turns(rows) => roads.restrictions.extend(rows),
+            (member.role, what)
+        });
+        match rules::relation(relation.id, relation.tags, members, rules) {
+            RelationVerdict::NotARestriction => {}
+            RelationVerdict::Ignored(reason) => ignored.add(reason, relation.id),
+            RelationVerdict::Turns(rows) => {
+                for row in rows {
+                    budget.take(RESTRICTION_WORDS + row.via.way_count(), relation.at)?;
+                    restrictions.push(row);
+                }
             }
         }
-    }
+        Ok(())
+    };
+    block.ways_and_relations(&mut on_way, &mut on_relation)?;
+    roads.dropped.merge(ignored);
     Ok(roads)
 }
 
-fn read_nodes(
-    path: &str,
-    frame: &Frame,
+/// Nodes in the contents of a block for which `wanted` is true.
+pub(crate) fn read_nodes(
+    contents: &[u8],
     wanted: &(dyn Fn(i64) -> bool + Sync),
     rules: &Rules,
-) -> Result<Vec<RoadNode>, ImportError> {
+    budget: &Budget,
+) -> Result<Vec<RoadNode>, Fault> {
     let mut nodes = Vec::new();
-    let Decoded::Data(block) = decode(path, frame)? else { return Ok(nodes) };
-    let road_node = |osm_id: i64, nano_lon: i64, nano_lat: i64, tags: &[(&str, &str)]| {
-        let (role, notes) = rules::node(tags, rules);
-        // Impossible coordinates stay impossible instead of wrapping round into possible ones.
-        let e7 = |nano: i64| i32::try_from(nano / 100).unwrap_or(i32::MAX);
-        RoadNode { osm_id, at: LonLat { lon_e7: e7(nano_lon), lat_e7: e7(nano_lat) }, role, notes }
-    };
-    for group in block.groups() {
-        for node in group.dense_nodes().filter(|n| wanted(n.id())) {
-            let tags: Vec<(&str, &str)> = node.tags().collect();
-            nodes.push(road_node(node.id(), node.nano_lon(), node.nano_lat(), &tags));
-        }
-        for node in group.nodes().filter(|n| wanted(n.id())) {
-            let tags = whole(node.tags(), path, frame)?;
-            nodes.push(road_node(node.id(), node.nano_lon(), node.nano_lat(), &tags));
-        }
-    }
+    // Impossible coordinates stay impossible instead of wrapping round into possible ones.
+    let e7 = |nano: Option<i64>| nano.and_then(|nano| i32::try_from(nano / 100).ok()).unwrap_or(i32::MAX);
+    Block::parse(contents)?.nodes(wanted, &mut |node| {
+        budget.take(NODE_WORDS, node.at)?;
+        let (role, notes) = rules::node(node.tags, rules);
+        let at = LonLat { lon_e7: e7(node.nano_lon), lat_e7: e7(node.nano_lat) };
+        nodes.push(RoadNode { osm_id: node.id, at, role, notes });
+        Ok(())
+    })?;
     Ok(nodes)
 }
 
-/// All tags, not only those up to the first that points outside the block's texts or is not UTF-8.
-fn whole<'a>(
-    tags: impl ExactSizeIterator<Item = (&'a str, &'a str)>,
-    path: &str,
-    frame: &Frame,
-) -> Result<Vec<(&'a str, &'a str)>, ImportError> {
-    let expected = tags.len();
-    let tags: Vec<_> = tags.collect();
-    if tags.len() == expected {
-        return Ok(tags);
-    }
-    Err(ImportError::Damaged { path: path.into(), offset: frame.offset, cause: "a tag without a readable text".into() })
-}
-
-enum Decoded {
-    Header { required: Vec<String>, data_time: Option<i64> },
-    Data(PrimitiveBlock),
-    Unknown,
-}
-
-fn decode(path: &str, frame: &Frame) -> Result<Decoded, ImportError> {
-    let damaged = |cause: String| ImportError::Damaged { path: path.into(), offset: frame.offset, cause };
-    if let Some(compression) = frame.unread_compression() {
-        return Err(ImportError::Unsupported {
+/// The contents of a frame, inflated.
+fn contents<'a>(path: &str, frame: &'a Frame) -> Result<Cow<'a, [u8]>, ImportError> {
+    blob::contents(frame).map_err(|error| match error {
+        BlobError::Compression(name) => ImportError::Unsupported {
             path: path.into(),
-            feature: format!("{compression} compression"),
+            offset: frame.offset,
+            feature: format!("{name} compression"),
             remedy: "make a file with the usual zlib compression: osmium cat in.osm.pbf -o out.osm.pbf",
-        });
-    }
-    let blob = BlobReader::new(frame.bytes.as_slice())
-        .next()
-        .unwrap_or_else(|| unreachable!("a frame holds one blob"))
-        .map_err(|e| damaged(e.to_string()))?;
-    let decoded = blob.decode().map_err(|e| damaged(e.to_string()))?;
-    Ok(match decoded {
-        BlobDecode::OsmHeader(header) => Decoded::Header {
-            required: header.required_features().to_vec(),
-            data_time: header.osmosis_replication_timestamp(),
         },
-        BlobDecode::OsmData(block) => Decoded::Data(block),
-        BlobDecode::Unknown(_) => Decoded::Unknown,
+        BlobError::Damaged(Fault { cause, at }) => {
+            let cause = format!("{cause}, at byte {at} of the block");
+            ImportError::Damaged { path: path.into(), offset: frame.offset, cause }
+        }
     })
+}
+
+fn damaged(path: &str, frame: &Frame, Fault { cause, at }: Fault) -> ImportError {
+    let cause = format!("{cause}, at byte {at} of its contents");
+    ImportError::Damaged { path: path.into(), offset: frame.offset, cause }
 }

@@ -25,13 +25,15 @@ pub enum ImportError {
     },
     /// The file ends in the middle of a block.
     #[error(
-        "{path} is cut short: it ends at byte {offset} in the middle of a block. Remedy: download or copy it again and compare its size"
+        "{path} is cut short: it ends at byte {offset} in the middle of the block that begins at byte {block}. Remedy: download or copy it again and compare its size"
     )]
     Truncated {
         /// Which file.
         path: String,
         /// Length of the file.
         offset: u64,
+        /// Where the block begins.
+        block: u64,
     },
     /// A block cannot be understood.
     #[error("{path} is damaged in the block at byte {offset}: {cause}. Remedy: download or copy it again")]
@@ -44,10 +46,12 @@ pub enum ImportError {
         cause: String,
     },
     /// The file needs something this reader does not do.
-    #[error("{path} needs \"{feature}\", which waywarden does not read. Remedy: {remedy}")]
+    #[error("{path} needs \"{feature}\" (block at byte {offset}), which waywarden does not read. Remedy: {remedy}")]
     Unsupported {
         /// Which file.
         path: String,
+        /// Where the block begins that needs it.
+        offset: u64,
         /// The feature.
         feature: String,
         /// What to do.

@@ -1,15 +1,18 @@
 //! The import from files to network.
 
+use std::io::BufRead;
 use std::path::Path;
 
 use rayon::prelude::*;
+use rustc_hash::FxHashSet;
 use sha2::{Digest, Sha256};
 use waywarden_network::build::{self, BuildSettings};
 use waywarden_network::{ImportReport, Meta, Network, Source};
 
 use crate::assemble::{self, Collected, NodeTable};
 use crate::blocks;
-use crate::frames::{Frame, Frames};
+use crate::budget::Budget;
+use crate::pbf::frames::{Frame, Frames};
 use crate::{ImportError, Profile, When};
 
 /// What an import is doing.
@@ -44,8 +47,10 @@ impl Default for ImportSettings {
     }
 }
 
-/// Blobs decoded at a time: enough for two cores and more, small enough to bound memory (32 MiB each at most).
+/// Blobs decoded at a time: enough for many cores.
 const BATCH: usize = 32;
+/// Bytes of blobs after which a batch is full, to bound memory; the usual blob has 50 to 100 KiB.
+const BATCH_BYTES: usize = 32 * 1024 * 1024;
 
 /// Imports one or several extracts by the rules and speeds of the profile; objects that overlap are taken once.
 ///
@@ -66,6 +71,8 @@ pub fn import(
 
     let mut collected = Collected::default();
     let mut sources = Vec::new();
+    // Where blobs with nodes begin in each file: only those are read again.
+    let mut with_nodes: Vec<FxHashSet<u64>> = Vec::new();
     let mut done = 0;
     for path in &paths {
         let name = path.display().to_string();
@@ -73,12 +80,17 @@ pub fn import(
         let header = frames.header()?;
         let data_time = blocks::header(&name, &header)?;
         let mut hash = Sha256::new();
+        let budget = Budget::for_file(frames.length, 0);
+        let mut node_blobs = FxHashSet::default();
         hash.update(&header.bytes);
         while let Some(batch) = next_batch(&mut frames)? {
             batch.iter().for_each(|f| hash.update(&f.bytes));
             let decoded: Result<Vec<_>, ImportError> =
-                batch.par_iter().map(|frame| blocks::roads(&name, frame, rules)).collect();
-            for roads in decoded? {
+                batch.par_iter().map(|frame| blocks::roads(&name, frame, rules, &budget)).collect();
+            for (frame, roads) in batch.iter().zip(decoded?) {
+                if roads.has_nodes {
+                    node_blobs.insert(frame.offset);
+                }
                 roads.ways.into_iter().for_each(|way| collected.add_way(way, &mut report));
                 roads.restrictions.into_iter().for_each(|r| collected.add_restriction(r));
                 report.repaired.merge(roads.repaired);
@@ -87,6 +99,7 @@ pub fn import(
             progress(Stage::Ways, done + batch.last().map_or(0, |f| f.offset), total);
         }
         done += frames.length;
+        with_nodes.push(node_blobs);
         sources.push(Source {
             file: path.file_name().unwrap_or_default().to_string_lossy().into_owned(),
             sha256: hash.finalize().iter().map(|b| format!("{b:02x}")).collect(),
@@ -97,13 +110,18 @@ pub fn import(
 
     let mut nodes = NodeTable::new(&collected.ways);
     done = 0;
-    for path in &paths {
+    for (path, with_nodes) in paths.iter().zip(&with_nodes) {
         let name = path.display().to_string();
         let mut frames = Frames::open(path)?;
+        // Each node once, and as much again as the file warrants.
+        let budget = Budget::for_file(frames.length, 20 * nodes.len() as u64);
         while let Some(batch) = next_batch(&mut frames)? {
             let wanted = |id| nodes.wants(id);
-            let decoded: Result<Vec<_>, ImportError> =
-                batch.par_iter().map(|frame| blocks::nodes(&name, frame, &wanted, rules)).collect();
+            let decoded: Result<Vec<_>, ImportError> = batch
+                .par_iter()
+                .filter(|frame| with_nodes.contains(&frame.offset))
+                .map(|frame| blocks::nodes(&name, frame, &wanted, rules, &budget))
+                .collect();
             decoded?.iter().flatten().for_each(|node| nodes.set(node, &mut report));
             progress(Stage::Nodes, done + batch.last().map_or(0, |f| f.offset), total);
         }
@@ -132,11 +150,15 @@ pub fn import(
     })
 }
 
-fn next_batch(frames: &mut Frames) -> Result<Option<Vec<Frame>>, ImportError> {
+fn next_batch<R: BufRead>(frames: &mut Frames<R>) -> Result<Option<Vec<Frame>>, ImportError> {
     let mut batch = Vec::with_capacity(BATCH);
-    while batch.len() < BATCH {
+    let mut bytes = 0;
+    while batch.len() < BATCH && bytes < BATCH_BYTES {
         match frames.next_frame()? {
-            Some(frame) => batch.push(frame),
+            Some(frame) => {
+                bytes += frame.bytes.len();
+                batch.push(frame);
+            }
             None => break,
         }
     }

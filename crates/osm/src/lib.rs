@@ -4,17 +4,20 @@
 //! [`Rules`] what the tags mean and from a [`Profile`] how fast roads are driven, repairs or drops what is damaged and
 //! counts it by reason, and hands the rest to [`waywarden_network::build`].
 //!
-//! The flow: [`frames`] (blobs of a file) -> [`blocks`] (objects of a blob) -> [`rules`] (tags to meaning) ->
+//! The flow: [`pbf`] (a file to blobs to objects, checked) -> [`blocks`] (those that roads need) -> [`rules`] (tags to meaning) ->
 //! [`assemble`] (rows of nodes) -> network.
 #![deny(missing_docs)]
 #![forbid(unsafe_code)]
 
 mod assemble;
 mod blocks;
+mod budget;
 mod builtup;
 mod error;
-mod frames;
+#[doc(hidden)]
+pub mod fuzzing;
 mod import;
+mod pbf;
 mod period;
 mod profile;
 mod rules;

@@ -37,6 +37,10 @@ const WRONG_TYPE: &str = "turn restriction: a member of the wrong type";
 const SEVERAL: &str = "turn restriction: several members of a role that takes one";
 const MIXED_VIA: &str = "turn restriction: via is more than one node, or nodes and ways";
 
+const TOO_MANY: &str = "turn restriction: more than 100 members of a role";
+/// Most ways of a role; the largest that are mapped have about twenty.
+const MOST_MEMBERS: usize = 100;
+
 /// Decides about a relation.
 pub(crate) fn relation<'a>(
     osm_id: i64,
@@ -139,6 +143,10 @@ fn rows<'a>(
             // Signs and hints for drawing.
             _ => {}
         }
+    }
+    // Rows are made of each pair and hold all ways between.
+    if [&from, &to, &via_ways].iter().any(|ways| ways.len() > MOST_MEMBERS) {
+        return Err(TOO_MANY);
     }
     if from.is_empty() || to.is_empty() || via_nodes.is_empty() && via_ways.is_empty() {
         return Err(MISSING);

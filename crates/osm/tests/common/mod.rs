@@ -15,6 +15,7 @@
 #![allow(dead_code, unused_imports, reason = "each test file uses a part")]
 #![allow(clippy::unwrap_used, clippy::expect_used)]
 
+pub mod hostile;
 pub mod pbf;
 
 use std::collections::{BTreeMap, BTreeSet};

@@ -97,28 +97,28 @@ pub fn varint(out: &mut Vec<u8>, mut value: u64) {
     out.push(value as u8);
 }
 
-fn zigzag(value: i64) -> u64 {
+pub fn zigzag(value: i64) -> u64 {
     ((value << 1) ^ (value >> 63)) as u64
 }
 
-fn number(out: &mut Vec<u8>, field: u64, value: u64) {
+pub fn number(out: &mut Vec<u8>, field: u64, value: u64) {
     varint(out, field << 3);
     varint(out, value);
 }
 
-fn bytes(out: &mut Vec<u8>, field: u64, value: &[u8]) {
+pub fn bytes(out: &mut Vec<u8>, field: u64, value: &[u8]) {
     varint(out, field << 3 | 2);
     varint(out, value.len() as u64);
     out.extend_from_slice(value);
 }
 
-fn packed(out: &mut Vec<u8>, field: u64, values: impl IntoIterator<Item = u64>) {
+pub fn packed(out: &mut Vec<u8>, field: u64, values: impl IntoIterator<Item = u64>) {
     let mut inner = Vec::new();
     values.into_iter().for_each(|value| varint(&mut inner, value));
     bytes(out, field, &inner);
 }
 
-fn deltas(values: impl IntoIterator<Item = i64>) -> Vec<u64> {
+pub fn deltas(values: impl IntoIterator<Item = i64>) -> Vec<u64> {
     let mut last = 0;
     values.into_iter().map(|value| zigzag(value - std::mem::replace(&mut last, value))).collect()
 }

@@ -1,13 +1,12 @@
-//! The outer structure of a PBF file: a sequence of blobs, checked before anything is decoded.
+//! The outer structure of a PBF file: a sequence of blobs, cut apart before anything is decoded.
 //!
-//! Each blob is a 4-byte big-endian length, a BlobHeader and a Blob
-//! (<https://wiki.openstreetmap.org/wiki/PBF_Format>). The `osmpbf` crate, which decodes them, accepts an empty file,
-//! a missing header and up to three trailing bytes; these checks do not.
+//! Each blob is a 4-byte big-endian length, a BlobHeader and a Blob.
 
 use std::fs::File;
-use std::io::{BufReader, Read};
+use std::io::{BufRead, BufReader, Read};
 use std::path::Path;
 
+use super::wire::{Bytes, Fault};
 use crate::ImportError;
 
 /// Largest BlobHeader the format permits.
@@ -21,39 +20,39 @@ pub(crate) struct Frame {
     pub offset: u64,
     /// Length, BlobHeader and Blob.
     pub bytes: Vec<u8>,
-    /// Whether it holds map data (`OSMData`), not the header or something unknown.
-    pub is_data: bool,
+    /// Where in `bytes` the Blob begins.
+    blob: usize,
+    pub kind: Kind,
+}
+
+/// What a blob holds.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Kind {
+    /// `OSMHeader`.
+    Header,
+    /// `OSMData`.
+    Data,
+    /// Anything else, which readers skip.
+    Unknown,
 }
 
 impl Frame {
-    /// The compression of the blob if it is one that is not read: Blob fields 4 to 7 in place of raw (1) or zlib (3).
-    pub fn unread_compression(&self) -> Option<&'static str> {
-        let header_length = u32::from_be_bytes(*self.bytes.first_chunk::<4>()?) as usize;
-        let mut blob = self.bytes.get(4 + header_length..)?;
-        while !blob.is_empty() {
-            let (number, _) = field(&mut blob)?;
-            match number {
-                4 => return Some("LZMA"),
-                5 => return Some("bzip2"),
-                6 => return Some("LZ4"),
-                7 => return Some("Zstandard"),
-                _ => {}
-            }
-        }
-        None
+    /// The Blob message.
+    pub fn blob(&self) -> &[u8] {
+        &self.bytes[self.blob..]
     }
 }
 
 /// Reads the blobs of one file in order.
-pub(crate) struct Frames {
+pub(crate) struct Frames<R> {
     path: String,
-    reader: BufReader<File>,
+    reader: R,
     offset: u64,
     /// Length of the file in bytes.
     pub length: u64,
 }
 
-impl Frames {
+impl Frames<BufReader<File>> {
     pub fn open(path: &Path) -> Result<Self, ImportError> {
         let name = path.display().to_string();
         let io = |source| ImportError::Io { path: name.clone(), source };
@@ -62,8 +61,14 @@ impl Frames {
         if data.is_dir() {
             return Err(ImportError::NotPbf { path: name, found: "it is a folder".into() });
         }
-        let length = data.len();
-        let mut frames = Self { path: name, reader: BufReader::with_capacity(1 << 20, file), offset: 0, length };
+        Self::new(name, BufReader::with_capacity(1 << 20, file), data.len())
+    }
+}
+
+impl<R: BufRead> Frames<R> {
+    /// Blobs of what `reader` gives, `length` bytes; `path` is its name in messages.
+    pub fn new(path: String, reader: R, length: u64) -> Result<Self, ImportError> {
+        let mut frames = Self { path, reader, offset: 0, length };
         frames.recognise()?;
         Ok(frames)
     }
@@ -71,7 +76,7 @@ impl Frames {
     /// The blob with the header block, which must come first.
     pub fn header(&mut self) -> Result<Frame, ImportError> {
         match self.next_frame()? {
-            Some(frame) if !frame.is_data => Ok(frame),
+            Some(frame) if frame.kind == Kind::Header => Ok(frame),
             _ => Err(ImportError::NotPbf {
                 path: self.path.clone(),
                 found: "its first block is not an OSMHeader".into(),
@@ -85,41 +90,47 @@ impl Frames {
             return Ok(None);
         }
         let offset = self.offset;
-        let mut bytes = self.take(4)?;
+        let mut bytes = Vec::new();
+        self.append(offset, 4, &mut bytes)?;
         let header_length = u32::from_be_bytes([bytes[0], bytes[1], bytes[2], bytes[3]]);
         if header_length > MAX_HEADER {
             return Err(
                 self.damaged(offset, format!("a block header of {header_length} bytes, at most 65,536 are allowed"))
             );
         }
-        let header = self.take(u64::from(header_length))?;
-        let Some((kind, blob_length)) = parse_header(&header) else {
-            return Err(self.damaged(offset, "its block header is not readable".into()));
+        self.append(offset, u64::from(header_length), &mut bytes)?;
+        let (kind, blob_length) = match parse_header(&bytes[4..]) {
+            Ok(found) => found,
+            Err(Fault { cause, at }) => {
+                return Err(self.damaged(offset, format!("{cause}, at byte {at} of its header")));
+            }
         };
         if blob_length > MAX_BLOB {
             return Err(self.damaged(offset, format!("a block of {blob_length} bytes, at most 32 MiB are allowed")));
         }
-        let is_data = kind == b"OSMData";
-        if !is_data && offset == 0 && kind != b"OSMHeader" {
+        if kind != Kind::Header && offset == 0 {
             return Err(ImportError::NotPbf {
                 path: self.path.clone(),
                 found: "its first block is not an OSMHeader".into(),
             });
         }
-        let blob = self.take(blob_length)?;
-        bytes.extend_from_slice(&header);
-        bytes.extend_from_slice(&blob);
-        Ok(Some(Frame { offset, bytes, is_data }))
+        let blob = bytes.len();
+        self.append(offset, blob_length, &mut bytes)?;
+        Ok(Some(Frame { offset, bytes, blob, kind }))
     }
 
-    fn take(&mut self, count: u64) -> Result<Vec<u8>, ImportError> {
-        if self.offset + count > self.length {
-            return Err(ImportError::Truncated { path: self.path.clone(), offset: self.length });
+    /// Reads `count` bytes of the block that begins at `block`. Room is made only for bytes that the file has.
+    fn append(&mut self, block: u64, count: u64, bytes: &mut Vec<u8>) -> Result<(), ImportError> {
+        let cut_short = |path: &str, offset| ImportError::Truncated { path: path.to_owned(), offset, block };
+        if count > self.length - self.offset {
+            return Err(cut_short(&self.path, self.length));
         }
-        let mut bytes = vec![0; count as usize];
-        self.reader.read_exact(&mut bytes).map_err(|source| ImportError::Io { path: self.path.clone(), source })?;
-        self.offset += count;
-        Ok(bytes)
+        bytes.reserve_exact(count as usize);
+        let io = |source| ImportError::Io { path: self.path.clone(), source };
+        let read = self.reader.by_ref().take(count).read_to_end(bytes).map_err(io)? as u64;
+        self.offset += read;
+        // The file has become shorter since it was opened.
+        if read < count { Err(cut_short(&self.path, self.offset)) } else { Ok(()) }
     }
 
     fn damaged(&self, offset: u64, cause: String) -> ImportError {
@@ -128,7 +139,6 @@ impl Frames {
 
     /// Names what is often given in place of a PBF.
     fn recognise(&mut self) -> Result<(), ImportError> {
-        use std::io::BufRead;
         let path = self.path.clone();
         let start = self.reader.fill_buf().map_err(|source| ImportError::Io { path: path.clone(), source })?;
         let head = &start[..start.len().min(512)];
@@ -157,49 +167,22 @@ impl Frames {
 }
 
 /// Type (field 1) and data size (field 3) of a BlobHeader.
-fn parse_header(mut bytes: &[u8]) -> Option<(&[u8], u64)> {
+fn parse_header(header: &[u8]) -> Result<(Kind, u64), Fault> {
+    let mut bytes = Bytes::new(header);
     let (mut kind, mut size) = (None, None);
-    while !bytes.is_empty() {
-        match field(&mut bytes)? {
-            (1, Field::Bytes(value)) => kind = Some(value),
-            (3, Field::Number(value)) => size = Some(value),
+    while let Some(field) = bytes.field()? {
+        match field.number {
+            1 => {
+                kind = Some(match field.bytes_of("the type")?.data() {
+                    b"OSMHeader" => Kind::Header,
+                    b"OSMData" => Kind::Data,
+                    _ => Kind::Unknown,
+                });
+            }
+            3 => size = Some(field.number_of("the length of the block")?),
             _ => {}
         }
     }
-    Some((kind?, size?))
-}
-
-/// A field of a protocol buffer of the two kinds that blobs have.
-enum Field<'a> {
-    Number(u64),
-    Bytes(&'a [u8]),
-}
-
-/// The next field and its number.
-fn field<'a>(bytes: &mut &'a [u8]) -> Option<(u64, Field<'a>)> {
-    let key = varint(bytes)?;
-    let value = match key & 7 {
-        0 => Field::Number(varint(bytes)?),
-        2 => {
-            let length = usize::try_from(varint(bytes)?).ok()?;
-            let (value, rest) = bytes.split_at_checked(length)?;
-            *bytes = rest;
-            Field::Bytes(value)
-        }
-        _ => return None,
-    };
-    Some((key >> 3, value))
-}
-
-fn varint(bytes: &mut &[u8]) -> Option<u64> {
-    let mut value = 0u64;
-    for shift in (0..64).step_by(7) {
-        let (&byte, rest) = bytes.split_first()?;
-        *bytes = rest;
-        value |= u64::from(byte & 0x7f) << shift;
-        if byte & 0x80 == 0 {
-            return Some(value);
-        }
-    }
-    None
+    let kind = kind.ok_or_else(|| Fault::new(header.len(), "no type of block"))?;
+    Ok((kind, size.ok_or_else(|| Fault::new(header.len(), "no length of the block"))?))
 }
