@@ -71,13 +71,7 @@ pub fn area_outcome_min(
 pub fn overall_min(study: &Study, outlook: &Outlook, legs: &Legs, scope: Scope, measure: Measure) -> Option<BreakEven> {
     let patients = study.compare(outlook, legs, scope).before;
     patients.gained(measure)?;
-    Some(solve(legs, patients.patients, |legs| difference(study, outlook, legs, scope, measure)))
-}
-
-/// Outcomes gained by treatment after less before.
-fn difference(study: &Study, outlook: &Outlook, legs: &Legs, scope: Scope, measure: Measure) -> f64 {
-    let change = study.compare(outlook, legs, scope);
-    change.after.gained(measure).unwrap_or(0.0) - change.before.gained(measure).unwrap_or(0.0)
+    Some(solve(legs, patients.patients, |legs| study.difference(outlook, legs, scope, measure)))
 }
 
 /// The last gain at which `difference` rises through 0.

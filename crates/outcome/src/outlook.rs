@@ -172,7 +172,7 @@ impl Outlook {
     /// Thrombolysis and thrombectomy of one patient.
     #[must_use]
     pub fn both(&self, needle_min: f64, puncture_min: f64) -> Effect {
-        effect(self.both_point(needle_min, puncture_min))
+        effect(self.combined(self.lvo_ivt.at(needle_min), self.lvo_mt.at(puncture_min)))
     }
 
     /// Without treatment.
@@ -189,18 +189,13 @@ impl Outlook {
         }
     }
 
-    pub(crate) fn both_point(&self, needle_min: f64, puncture_min: f64) -> Point {
-        let ivt = self.lvo_ivt.at(needle_min);
+    /// Thrombolysis and thrombectomy of one patient, from what each would do alone.
+    pub(crate) fn combined(&self, ivt: Point, mt: Point) -> Point {
         match self.both {
             Both::IvtOnly => ivt,
-            Both::Better => {
-                let mt = self.lvo_mt.at(puncture_min);
-                if ivt[2] < mt[2] { ivt } else { mt }
-            }
-            Both::Complement => {
-                let mt = self.lvo_mt.at(puncture_min);
-                [ivt[0] + (1.0 - ivt[0]) * mt[0], f64::NAN, f64::NAN]
-            }
+            Both::Better if ivt[2] < mt[2] => ivt,
+            Both::Better => mt,
+            Both::Complement => [ivt[0] + (1.0 - ivt[0]) * mt[0], f64::NAN, f64::NAN],
         }
     }
 

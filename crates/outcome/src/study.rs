@@ -2,7 +2,7 @@
 
 use std::ops::Range;
 
-use crate::{Legs, Mix, OutcomeError, Outlook, PunctureRule, RateRule, Route, Tally};
+use crate::{Legs, Measure, Mix, OutcomeError, Outlook, PunctureRule, RateRule, Route, Tally};
 
 /// A share of an area's patients and their way.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -204,6 +204,19 @@ impl Study {
             }
         }
         change
+    }
+
+    /// What a scope gains from treatment after the change, less what it gains before: below 0 is a loss. NaN if the model
+    /// does not know the measure.
+    #[must_use]
+    pub fn difference(&self, outlook: &Outlook, legs: &Legs, scope: Scope, measure: Measure) -> f64 {
+        // Without a gain of the receiving units nothing changes for anyone but the affected: a twentieth of the work.
+        let no_gain = legs.gain_min == 0.0 && legs.gain_share == 0.0;
+        let change = self.compare(outlook, legs, if no_gain { Scope::Affected } else { scope });
+        match (change.before.gained(measure), change.after.gained(measure)) {
+            (Some(before), Some(after)) => after - before,
+            _ => f64::NAN,
+        }
     }
 
     /// The same for one area (by index); `None` if it has no way before or after.

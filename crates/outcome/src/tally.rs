@@ -56,7 +56,13 @@ impl Tally {
         let none = [outlook.untreated_point(Stroke::Nlvo), outlook.untreated_point(Stroke::Lvo)];
         let (both, mt) = match clock.puncture_min {
             Some(puncture) => {
-                (outlook.both_point(clock.thrombectomy_needle_min, puncture), outlook.point(Treatment::LvoMt, puncture))
+                let mt = outlook.point(Treatment::LvoMt, puncture);
+                // As a rule those with thrombectomy have the needle of all others: half of the look-ups.
+                let first = match clock.thrombectomy_needle_min == clock.needle_min {
+                    true => ivt,
+                    false => outlook.point(Treatment::LvoIvt, clock.thrombectomy_needle_min),
+                };
+                (outlook.combined(first, mt), mt)
             }
             None => (ivt, none[1]),
         };

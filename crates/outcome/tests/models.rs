@@ -13,11 +13,11 @@ fn close(found: f64, expected: f64, tolerance: f64, what: &str) {
 
 /// Compares all rows of a table made by `golden/make_golden.py` and returns how many there were.
 fn compare(table: &str) -> usize {
-    let samuel = Samuel::shipped().unwrap();
+    let samuel = Samuel::shipped().expect("shipped or typed by hand");
     let mut rows = 0;
     for line in table.lines().skip(1) {
         let cells: Vec<&str> = line.split(',').collect();
-        let number = |i: usize| cells[i].parse::<f64>().unwrap();
+        let number = |i: usize| cells[i].parse::<f64>().expect("shipped or typed by hand");
         let (needle, puncture) = (number(1), number(2));
         let found = match cells[0] {
             "untreated_nlvo" => samuel.untreated(Stroke::Nlvo),
@@ -28,8 +28,8 @@ fn compare(table: &str) -> usize {
             "both" => samuel.both(needle, puncture),
             other => panic!("unknown treatment {other}"),
         };
-        for level in 0..6 {
-            close(found[level], number(3 + level), 1e-6, &format!("{line}: mRS <= {level}"));
+        for (level, p) in found.iter().take(6).enumerate() {
+            close(*p, number(3 + level), 1e-6, &format!("{line}: mRS <= {level}"));
         }
         close(Samuel::mean_mrs(&found), number(9), 1e-6, line);
         close(samuel.utility(&found), number(10), 1e-6, line);

@@ -46,9 +46,13 @@ fn all_flips_within_the_range_are_found() {
 fn study() -> (Study, Parameters, Pathway) {
     let route = |site, drive_min| Route { site, drive_min, onward: Onward::Nowhere, direct: None };
     let journey = Journey::single(100.0, Some(route(0, 15.0)), Some(route(1, 35.0)));
-    let parameters = Parameters::stroke().unwrap();
-    let pathway = Pathway::bind(&parameters, &["a", "b"]).unwrap();
-    (Study::new(&[journey], 2, PunctureRule::NearestFirst, RateRule::AsBefore).unwrap(), parameters, pathway)
+    let parameters = Parameters::stroke().expect("shipped or typed by hand");
+    let pathway = Pathway::bind(&parameters, &["a", "b"]).expect("shipped or typed by hand");
+    (
+        Study::new(&[journey], 2, PunctureRule::NearestFirst, RateRule::AsBefore).expect("shipped or typed by hand"),
+        parameters,
+        pathway,
+    )
 }
 
 #[test]

@@ -14,13 +14,14 @@ fn route(site: usize, drive_min: f64, transfer_min: f64) -> Route {
 }
 
 fn base_legs() -> (Parameters, Legs) {
-    let parameters = Parameters::stroke().unwrap();
-    let legs = Pathway::bind(&parameters, &["a", "b", "centre"]).unwrap().legs(&parameters.base());
+    let parameters = Parameters::stroke().expect("shipped or typed by hand");
+    let legs =
+        Pathway::bind(&parameters, &["a", "b", "centre"]).expect("shipped or typed by hand").legs(&parameters.base());
     (parameters, legs)
 }
 
 fn study(journeys: Vec<Journey>) -> Study {
-    Study::new(&journeys, 3, PunctureRule::NearestFirst, RateRule::AsBefore).unwrap()
+    Study::new(&journeys, 3, PunctureRule::NearestFirst, RateRule::AsBefore).expect("shipped or typed by hand")
 }
 
 /// Two areas whose unit `a` closes, one that always went to `b`, one that cannot go anywhere.
@@ -72,6 +73,12 @@ fn the_scene_by_hand() {
     let everyone = study.compare(&outlook, &legs, Scope::Everyone);
     let difference = |change: &waywarden_outcome::Change| change.after.good - change.before.good;
     assert!((difference(&everyone) - difference(&change)).abs() < 1e-9);
+    for gain_min in [0.0, 5.0] {
+        let legs = Legs { gain_min, ..legs.clone() };
+        let all = study.compare(&outlook, &legs, Scope::Everyone);
+        let found = study.difference(&outlook, &legs, Scope::Everyone, Measure::Good);
+        assert!((found - (all.after.good_gained - all.before.good_gained)).abs() < 1e-9);
+    }
 }
 
 #[test]
