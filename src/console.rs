@@ -2,7 +2,8 @@
 
 use comfy_table::{CellAlignment, Table, presets};
 use waywarden_pack::Committed;
-use waywarden_scenario::{Case, ScenarioResult, Scope, Summary};
+use waywarden_scenario::disclosure::{Count, Shown, ShownSide, ShownSummary};
+use waywarden_scenario::{Case, ScenarioResult, Scope};
 
 use crate::model::Model;
 
@@ -27,17 +28,23 @@ pub fn say_line(line: std::fmt::Arguments<'_>) {
 pub fn print_results(
     case: &Case,
     results: &[ScenarioResult],
+    shown: &Shown,
     model: &Model,
     warnings: &[String],
     committed: &Committed,
 ) {
     say!("{}\n", case.title);
-    for (scenario, result) in case.scenarios.iter().zip(results) {
-        say!("{} ({})", scenario.title, scenario.id);
+    for (number, result) in results.iter().enumerate() {
+        let Some(scenario) = case.scenario(&result.scenario) else { continue };
+        match result.service.and_then(|service| case.services.get(service)) {
+            Some(service) => say!("{}: {} ({})", scenario.title, service.title, result.key(case)),
+            None => say!("{} ({})", scenario.title, scenario.id),
+        }
         if let (Some(affected), Some(everyone)) =
             (result.summary(0, Scope::Affected), result.summary(0, Scope::Everyone))
         {
-            say!("{}\n", scenario_table(case, affected, everyone));
+            let [affected, everyone] = [affected, everyone].map(|s| shown.result(number).summary(s, None));
+            say!("{}\n", scenario_table(case, &affected, &everyone));
         }
     }
     let refused = model.areas.iter().filter(|snap| snap.is_err()).count();
@@ -53,35 +60,33 @@ pub fn print_results(
     }
 }
 
-fn scenario_table(case: &Case, affected: &Summary, everyone: &Summary) -> Table {
-    let weight = &case.weights[affected.weight];
+fn scenario_table(case: &Case, affected: &ShownSummary, everyone: &ShownSummary) -> Table {
+    let weight = &case.weights[0];
     let mut table = Table::new();
     table.load_preset(presets::NOTHING);
     table.set_header([weight.title.as_str(), "affected", "", "", "everyone", "", ""]);
     table.add_row(["", "before", "after", "change", "before", "after", "change"]);
-    let total = |s: &Summary| [amount(s.total), String::new(), String::new()];
+    let shown = |count: Count| count.value().map_or_else(|| "withheld".to_owned(), amount);
+    let total = |s: &ShownSummary| [shown(s.total), String::new(), String::new()];
     add(&mut table, "in all", total(affected), total(everyone));
     let change = |before: Option<f64>, after: Option<f64>, decimals: usize| {
         let show = |v: Option<f64>| v.map_or_else(|| "-".to_owned(), |v| rounded(v, decimals));
         [show(before), show(after), show(after.zip(before).map(|(a, b)| a - b))]
     };
-    type Pick = fn(&waywarden_scenario::SideStatistics) -> Option<f64>;
+    type Pick = fn(&ShownSide) -> Option<f64>;
     let measures: [(&str, Pick); 5] = [
-        ("mean minutes", |s| s.mean_ms),
-        ("median minutes", |s| s.median_ms.map(f64::from)),
-        ("90th percentile minutes", |s| s.p90_ms.map(f64::from)),
-        ("longest, minutes", |s| s.max_ms.map(f64::from)),
-        ("without any site", |s| (s.unreachable > 0.0).then_some(s.unreachable * 60_000.0)),
+        ("mean minutes", |s| s.mean_min),
+        ("median minutes", |s| s.median_min),
+        ("90th percentile minutes", |s| s.p90_min),
+        ("longest, minutes", |s| s.max_min),
+        ("without any site", |s| s.unreachable.value().filter(|count| *count > 0.0)),
     ];
     for (name, pick) in measures {
-        let row = |s: &Summary| {
-            let minutes = |v: Option<f64>| v.map(|ms| ms / 60_000.0);
-            change(minutes(pick(&s.before)), minutes(pick(&s.after)), 1)
-        };
+        let row = |s: &ShownSummary| change(pick(&s.before), pick(&s.after), 1);
         add(&mut table, name, row(affected), row(everyone));
     }
     for (i, limit_ms) in case.thresholds_ms.iter().enumerate() {
-        let row = |s: &Summary| {
+        let row = |s: &ShownSummary| {
             let percent = |w: Option<f64>| w.map(|share| share * 100.0);
             change(percent(s.before.within[i].share), percent(s.after.within[i].share), 1)
         };

@@ -15,7 +15,7 @@ use crate::roads;
 /// The settings of a case with everything that they name, before the roads are open.
 pub struct RoadPlan<'a> {
     case: &'a Case,
-    settings: &'a RoadSettings,
+    settings: RoadSettings,
     /// The profile that the case names.
     profile: Option<Profile>,
     when: Option<When>,
@@ -37,7 +37,7 @@ impl<'a> RoadPlan<'a> {
     /// # Errors
     /// All problems, with their places in the case file.
     pub fn new(case: &'a Case) -> Result<Self, Problems> {
-        let mut plan = Self { case, settings: &case.roads.settings, profile: None, when: None };
+        let mut plan = Self { case, settings: case.roads.settings.clone(), profile: None, when: None };
         let mut problems = Problems::new();
         match plan.read_profile() {
             Ok(profile) => plan.profile = profile,
@@ -62,6 +62,14 @@ impl<'a> RoadPlan<'a> {
             None => {}
         }
         problems.or_value(plan)
+    }
+
+    /// The same with the changes of a scenario, beside those of the case.
+    #[must_use]
+    pub fn with_changes(&self, changes: &[RoadChange]) -> Self {
+        let mut settings = self.settings.clone();
+        settings.changes.extend_from_slice(changes);
+        Self { case: self.case, settings, profile: self.profile.clone(), when: self.when }
     }
 
     fn problem(&self, at: &Written, message: impl Into<String>, help: impl Into<String>) -> Problem {
@@ -111,15 +119,16 @@ impl<'a> RoadPlan<'a> {
         self.settings.period.is_some() || !self.settings.changes.is_empty()
     }
 
-    /// The network with period and changes applied; `prepared`: it comes from a file of its own, not from extracts.
+    /// The network with period and changes applied, `None` if they change nothing; `prepared`: it comes from a file of
+    /// its own, not from extracts.
     ///
     /// # Errors
     /// A prepared network of another profile or with `at`; conditions that no road satisfies.
-    pub fn apply(&self, network: Network, prepared: bool) -> Result<(Network, RoadRecord), Problems> {
+    pub fn apply(&self, network: &Network, prepared: bool) -> Result<(Option<Network>, RoadRecord), Problems> {
         let mut problems = Problems::new();
         let mut warnings = Vec::new();
         let profile = if prepared {
-            self.profile_of(&network, &mut problems, &mut warnings)
+            self.profile_of(network, &mut problems, &mut warnings)
         } else {
             Some(self.import_settings().profile)
         };
@@ -131,15 +140,15 @@ impl<'a> RoadPlan<'a> {
             .settings
             .changes
             .iter()
-            .map(|change| road_choice::choose(&network, change, self.file(), &mut problems))
+            .map(|change| road_choice::choose(network, change, self.file(), &mut problems))
             .collect();
         problems.0.sort_by(|a, b| a.place.cmp(&b.place));
         problems.or_value(())?;
         let changes = || self.settings.changes.iter().zip(&chosen);
         let (changed, report) = if !self.changes_roads() {
-            (network, ChangeReport::default())
+            (None, ChangeReport::default())
         } else {
-            network.changed(|segment, stretch, way| {
+            let (changed, report) = network.changed(|segment, stretch, way| {
                 // Times multiply: several changes of one road, and its period.
                 let mut longer = period.map_or(1.0, |period| 1.0 / period.factor(way));
                 let mut parts = if longer == 1.0 { 0.0 } else { 1.0 };
@@ -159,9 +168,10 @@ impl<'a> RoadPlan<'a> {
                 // Together on so much of it at most; the factor there is what makes the time so much longer.
                 let share = f64::min(parts, 1.0);
                 Effect::Speed { factor: share / (longer - 1.0 + share), share }
-            })
+            });
+            (Some(changed), report)
         };
-        let settings = self.record(&changed, profile.as_ref(), &report, &chosen);
+        let settings = self.record(network, profile.as_ref(), &report, &chosen);
         let mut notes: Vec<String> = self.choices(profile.as_ref()).into_iter().collect();
         notes.extend(changes().map(|(change, chosen)| note(change, chosen.extent)));
         let calibration = &self.settings.calibration;

@@ -1,7 +1,7 @@
 //! `waywarden check`: everything that is wrong with a case, at once.
 
 use anyhow::{Context, Result};
-use waywarden_scenario::load_case;
+use waywarden_scenario::{disclosure, load_case};
 
 use crate::args::Check;
 use crate::console::amount;
@@ -21,7 +21,13 @@ pub fn run(args: &Check) -> Result<()> {
         case.scenarios.len()
     );
     for (index, weight) in case.weights.iter().enumerate() {
-        say!("  {} ({}): {} {}", weight.title, weight.name, amount(case.total(index)), weight.unit);
+        let total = case.total(index);
+        let shown = match weight.protected() {
+            true if disclosure::is_small(total) => "withheld".to_owned(),
+            true => amount(disclosure::rounded(total)),
+            false => amount(total),
+        };
+        say!("  {} ({}): {shown} {}", weight.title, weight.name, weight.unit);
     }
     if case.demand_rows.left_out > 0 {
         say!("  {} of {} rows left out by `where`", case.demand_rows.left_out, case.demand_rows.in_file);

@@ -3,15 +3,21 @@
 use std::path::PathBuf;
 
 use anyhow::{Context, Result};
+use waywarden_network::Network;
 use waywarden_pack::{Layer, Staging, Table, write_csv, write_layer};
 use waywarden_scenario::case::{Case, RoadSource, load_case};
-use waywarden_scenario::{ScenarioResult, SiteIndex, evaluate, sites_after, sites_before};
+use waywarden_scenario::disclosure::Shown;
+use waywarden_scenario::impact::slices;
+use waywarden_scenario::{
+    Calibrated, ScenarioResult, ScenarioSpec, ServiceIndex, Side, SiteIndex, calibrate, evaluate_all, offered,
+};
+use waywarden_tables::Problems;
 
-use crate::args::Run;
+use crate::args::{self, Run};
 use crate::maps::{self, Isochrone};
 use crate::model::{self, Model};
 use crate::outputs::{self, Inputs};
-use crate::road_settings::RoadPlan;
+use crate::road_settings::{RoadPlan, RoadRecord};
 use crate::{console, roads};
 
 /// The whole way: read and check, compute once, evaluate each scenario, write everything or nothing, say what came out.
@@ -22,34 +28,97 @@ pub fn run(args: &Run) -> Result<()> {
     let plan = RoadPlan::new(&case)?;
     let staging = Staging::begin(output)?;
     let road_files = if other_roads.is_empty() { road_files(&case) } else { other_roads.clone() };
-    let (network, mut stored) = roads::open_prepared(&road_files, &plan.import_settings())?;
+    let prepared = roads::are_prepared(&road_files);
+    let (original, mut stored) = roads::open_prepared(&road_files, &plan.import_settings())?;
     if plan.changes_roads() {
         // A hierarchy holds for the roads that it was prepared for.
         stored.clear();
     }
-    let (network, road_record) = plan.apply(network, roads::are_prepared(&road_files))?;
-    let model = model::compute(&case, &network, args.engine, stored)?;
-    let results = case
-        .scenarios
-        .iter()
-        .map(|scenario| evaluate(&case, scenario, &model.times))
-        .collect::<Result<Vec<ScenarioResult>, _>>()?;
+    let (changed, mut road_record) = plan.apply(&original, prepared)?;
+    let network = changed.as_ref().unwrap_or(&original);
+    let model = model::compute(&case, network, args.engine, stored)?;
+    let altered = altered(&case, &plan, &original, prepared, args.engine, &mut road_record)?;
+    let calibrated = calibrations(&case, &model);
+    let factors: Vec<Vec<f64>> =
+        calibrated.iter().map(|c| c.as_ref().map_or_else(Vec::new, |c| c.factors.clone())).collect();
+    let evaluated =
+        |scenario: &ScenarioSpec, after: &Model| evaluate_all(&case, scenario, &model.times, &after.times, &factors);
+    let today = evaluated(&ScenarioSpec::baseline(), &model)?;
+    let mut results: Vec<ScenarioResult> = Vec::new();
+    for (scenario, altered) in case.scenarios.iter().zip(&altered) {
+        results.extend(evaluated(scenario, altered.as_ref().unwrap_or(&model))?);
+    }
 
     let inputs = Inputs::read(&case, case_path, other_roads, &road_record.settings)?;
     let run_id = inputs.run_id.clone();
     let mut warnings = road_record.warnings;
-    for layer in layers(&case, &model, &results, &run_id)? {
+    let slices = slices(&case);
+    let published: Vec<ScenarioResult> = results.iter().chain(&today).cloned().collect();
+    let shown = Shown::new(&case, &published, &slices);
+    for layer in layers(&case, &model, &altered, &results, &shown, &run_id)? {
         warnings.extend(write(&staging, &layer)?);
     }
-    let summary = outputs::summary_table(&case, &results);
-    for table in [&summary, &outputs::flows_table(&case, &results), &outputs::volumes_table(&case, &results)] {
-        write_table(&staging, table)?;
+    let figures = outputs::Figures {
+        case: &case,
+        results: &results,
+        today: &today,
+        calibrated: &calibrated,
+        slices: &slices,
+        shown: &shown,
+    };
+    for table in outputs::tables(&figures) {
+        write_table(&staging, &table)?;
     }
-    let record = outputs::record(&case, inputs, &model, &network, warnings.clone())?;
+    let record = outputs::record(&case, inputs, &model, network, warnings.clone())?;
     let committed = staging.commit_with_record(record)?;
-    console::print_results(&case, &results, &model, &warnings, &committed);
+    console::print_results(&case, &results, &shown, &model, &warnings, &committed);
     road_record.notes.iter().for_each(|note| say!("{note}"));
     Ok(())
+}
+
+/// For each scenario that changes roads of its own everything computed on them; all that is wrong with their conditions
+/// at once. What is said of the roads goes into `record`.
+fn altered(
+    case: &Case,
+    plan: &RoadPlan<'_>,
+    original: &Network,
+    prepared: bool,
+    engine: args::Engine,
+    record: &mut RoadRecord,
+) -> Result<Vec<Option<Model>>> {
+    let mut problems = Problems::new();
+    let mut models = Vec::new();
+    let mut settings = serde_json::Map::new();
+    for scenario in &case.scenarios {
+        if scenario.road_changes.is_empty() {
+            models.push(None);
+            continue;
+        }
+        match plan.with_changes(&scenario.road_changes).apply(original, prepared) {
+            Ok((changed, own)) => {
+                let network = changed.as_ref().unwrap_or(original);
+                let model = model::compute(case, network, engine, Vec::new());
+                models.push(Some(model.with_context(|| format!("on the roads of the scenario {}", scenario.id))?));
+                let known = &record.notes;
+                let new: Vec<String> = own.notes.into_iter().filter(|note| !known.contains(note)).collect();
+                record.notes.extend(new.into_iter().map(|note| format!("{}: {note}", scenario.id)));
+                settings.insert(scenario.id.clone(), own.settings);
+            }
+            Err(more) => problems.append(more),
+        }
+    }
+    problems.or_value(())?;
+    if let (Some(all), false) = (record.settings.as_object_mut(), settings.is_empty()) {
+        all.insert("scenarios".to_owned(), settings.into());
+    }
+    Ok(models)
+}
+
+/// For each service the calibration to recorded volumes, if the case asks for it.
+fn calibrations(case: &Case, model: &Model) -> Vec<Option<Calibrated>> {
+    let services = case.service_indices().into_iter();
+    let wanted = |service| case.allocation.calibrate.then(|| calibrate(case, &case.allocation, service, &model.times));
+    services.map(|service| wanted(service).flatten()).collect()
 }
 
 fn road_files(case: &Case) -> Vec<PathBuf> {
@@ -61,9 +130,16 @@ fn road_files(case: &Case) -> Vec<PathBuf> {
 
 /// All map layers: sites, areas, each site's isochrones, and what is within reach of any site today and after each
 /// scenario (and before it, where it counts other sites than today's).
-fn layers(case: &Case, model: &Model, results: &[ScenarioResult], run_id: &str) -> Result<Vec<Layer>> {
+fn layers(
+    case: &Case,
+    model: &Model,
+    altered: &[Option<Model>],
+    results: &[ScenarioResult],
+    shown: &Shown,
+    run_id: &str,
+) -> Result<Vec<Layer>> {
     let mut layers =
-        vec![outputs::sites_layer(case, model, run_id), outputs::areas_layer(case, model, results, run_id)?];
+        vec![outputs::sites_layer(case, model, run_id), outputs::areas_layer(case, model, results, shown, run_id)?];
     let mut each = Vec::new();
     let names: Vec<(&str, &str)> = (0..case.sites.len() as u32)
         .map(|i| (case.sites.position_id(SiteIndex(i)), case.sites.site(SiteIndex(i)).name.as_str()))
@@ -74,18 +150,27 @@ fn layers(case: &Case, model: &Model, results: &[ScenarioResult], run_id: &str) 
         }
     }
     layers.push(maps::layer("isochrones_sites", run_id, &each));
-    // What is the same before every scenario is drawn once.
-    let today: Vec<SiteIndex> = case.sites.base().collect();
-    layers.push(any_site("isochrones_before", run_id, model, &today)?);
-    for scenario in &case.scenarios {
-        let before = sites_before(case, scenario);
-        if before != today {
-            layers.push(any_site(&format!("isochrones_{}_before", scenario.id), run_id, model, &before)?);
+    for service in case.service_indices() {
+        let suffix = service.map(|service| format!("_{}", case.services[service].id)).unwrap_or_default();
+        // What is the same before every scenario is drawn once.
+        let today = positions(case, &ScenarioSpec::baseline(), Side::Before, service);
+        layers.push(any_site(&format!("isochrones{suffix}_before"), run_id, model, &today)?);
+        for (scenario, altered) in case.scenarios.iter().zip(altered) {
+            let key = format!("isochrones_{}{suffix}", scenario.id);
+            let before = positions(case, scenario, Side::Before, service);
+            if before != today {
+                layers.push(any_site(&format!("{key}_before"), run_id, model, &before)?);
+            }
+            let after = positions(case, scenario, Side::After, service);
+            layers.push(any_site(&format!("{key}_after"), run_id, altered.as_ref().unwrap_or(model), &after)?);
         }
-        let after = sites_after(case, scenario);
-        layers.push(any_site(&format!("isochrones_{}_after", scenario.id), run_id, model, &after)?);
     }
     Ok(layers)
+}
+
+/// The positions that offer a service at any hour.
+fn positions(case: &Case, scenario: &ScenarioSpec, side: Side, service: Option<ServiceIndex>) -> Vec<SiteIndex> {
+    offered(case, scenario, side, service).into_iter().map(|open| open.site).collect()
 }
 
 /// The land within reach of any of the sites.

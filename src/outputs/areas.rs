@@ -3,18 +3,32 @@
 use anyhow::{Context, Result};
 use geo_types::{Geometry as Shape, MultiPolygon};
 use waywarden_pack::{Feature, Field, Geometry, Kind, Layer, Value};
-use waywarden_scenario::{Area, AreaImpact, Case, ScenarioResult};
+use waywarden_scenario::disclosure::Shown;
+use waywarden_scenario::{Area, AreaImpact, Assignment, Case, ScenarioResult};
 
 use super::{FIGURE, MINUTES, Names};
 use crate::model::Model;
 
-/// One feature for each area: weights, groups, the walk to the road, and for each scenario the site and the minutes
-/// before and after, under the scenario's id.
-pub fn areas_layer(case: &Case, model: &Model, results: &[ScenarioResult], run_id: &str) -> Result<Layer> {
+/// One feature for each area: weights, groups, the walk to the road, and for each result the site to which most go and
+/// the mean minutes before and after, under the result's key.
+///
+/// Counts of protected weights are rounded, or null beside a flag where they are withheld.
+pub fn areas_layer(
+    case: &Case,
+    model: &Model,
+    results: &[ScenarioResult],
+    shown: &Shown,
+    run_id: &str,
+) -> Result<Layer> {
     let mut names = Names::new(&["area_id", "area_name", "walk_m", "no_time_reason"]);
     let mut fields = vec![Field::new("area_id", Kind::Text), Field::new("area_name", Kind::Text)];
-    fields.extend(case.weights.iter().map(|w| Field::new(&names.free(&w.name), FIGURE)));
-    fields.extend(case.groups.iter().map(|group| Field::new(&names.free(group), Kind::Text)));
+    for weight in &case.weights {
+        fields.push(Field::new(&names.free(&weight.name), FIGURE));
+        if weight.protected() {
+            fields.push(Field::new(&names.free(&format!("{}_suppressed", weight.name)), Kind::Boolean));
+        }
+    }
+    fields.extend(case.groups.iter().map(|group| Field::new(&names.free(&group.column), Kind::Text)));
     fields.push(Field::new("walk_m", Kind::Number { decimals: 1 }));
     fields.push(Field::new("no_time_reason", Kind::Text));
     for result in results {
@@ -27,7 +41,7 @@ pub fn areas_layer(case: &Case, model: &Model, results: &[ScenarioResult], run_i
             ("after_min", MINUTES),
             ("extra_min", MINUTES),
         ] {
-            fields.push(Field::new(&names.free(&format!("{}_{suffix}", result.scenario)), kind));
+            fields.push(Field::new(&names.free(&format!("{}_{suffix}", result.key(case))), kind));
         }
     }
     let mut layer = Layer::new("areas", fields);
@@ -35,7 +49,13 @@ pub fn areas_layer(case: &Case, model: &Model, results: &[ScenarioResult], run_i
     for (index, area) in case.areas.iter().enumerate() {
         let snap = &model.areas[index];
         let mut values = vec![Value::from(area.id.as_str()), Value::from(area.name.as_str())];
-        values.extend(area.weights.iter().map(|&w| Value::Number(w)));
+        for ((number, &weight), spec) in area.weights.iter().enumerate().zip(&case.weights) {
+            let count = shown.area(index, number, weight);
+            values.push(count.value().into());
+            if spec.protected() {
+                values.push(Value::Boolean(count.withheld()));
+            }
+        }
         values.extend(area.groups.iter().map(|group| Value::from(group.as_str())));
         values.push(snap.as_ref().ok().map(|s| f64::from(s.off_road_mm) / 1e3).into());
         let reason = snap.as_ref().err().map(ToString::to_string);
@@ -48,17 +68,15 @@ pub fn areas_layer(case: &Case, model: &Model, results: &[ScenarioResult], run_i
 }
 
 fn scenario_values(case: &Case, impact: &AreaImpact) -> [Value; 7] {
-    let minutes = |time_ms: u32| f64::from(time_ms) / 60_000.0;
-    let site = |assigned: Option<waywarden_scenario::Assigned>| -> Value {
-        assigned.map(|a| case.sites.position_id(a.site)).into()
-    };
+    let minutes = |assignment: &Assignment| -> Value { assignment.mean_ms().map(|ms| ms / 60_000.0).into() };
+    let site = |assignment: &Assignment| -> Value { assignment.main().map(|a| case.sites.position_id(a.site)).into() };
     [
         Value::Boolean(impact.in_scope),
         Value::Boolean(impact.affected),
-        site(impact.before),
-        impact.before.map(|a| minutes(a.time_ms)).into(),
-        site(impact.after),
-        impact.after.map(|a| minutes(a.time_ms)).into(),
+        site(&impact.before),
+        minutes(&impact.before),
+        site(&impact.after),
+        minutes(&impact.after),
         impact.extra_ms.map(|ms| ms as f64 / 60_000.0).into(),
     ]
 }

@@ -8,7 +8,7 @@ mod tables;
 pub use areas::areas_layer;
 pub use record::{Inputs, record};
 pub use sites::sites_layer;
-pub use tables::{flows_table, summary_table, volumes_table};
+pub use tables::{Figures, tables};
 
 /// Thousandths of a minute are 60 ms: finer than any figure that is shown, coarse enough to read.
 const MINUTES: waywarden_pack::Kind = waywarden_pack::Kind::Number { decimals: 3 };

@@ -7,8 +7,9 @@ use anyhow::Result;
 use serde_json::{Value, json};
 use waywarden_network::Network;
 use waywarden_pack::{InputRecord, RunRecord, run_id};
-use waywarden_scenario::Case;
 use waywarden_scenario::case::{InputFile, InputRole};
+use waywarden_scenario::week::WeekProfile;
+use waywarden_scenario::{AllocationSpec, Case, Rule};
 
 use crate::maps::Specks;
 use crate::model::Model;
@@ -57,7 +58,36 @@ fn settings(case: &Case, road_settings: &Value) -> Value {
         "isochrones_min_hole_m2": Specks::default().min_hole_m2,
         "isochrones_min_part_m2": Specks::default().min_part_m2,
         "time": "fastest route by car at the profile's speeds, the walk to the road and from it included",
-        "allocation": "nearest site by travel time, ties by site id",
+        "allocation": allocation(case, &case.allocation),
+        "demand_over_the_week": if case.week == WeekProfile::default() { "the same at all hours" } else { "as in the case" },
+        "weights": case.weights.iter().map(|w| json!({
+            "name": w.name, "kind": w.kind.as_str(), "disclosure": w.disclosure.as_str(),
+        })).collect::<Vec<_>>(),
+        "scenarios": case.scenarios.iter().map(|s| json!({
+            "id": s.id,
+            "from": s.from,
+            "combines": s.parts,
+            "allocation": s.allocation.as_ref().map(|a| allocation(case, a)),
+        })).collect::<Vec<_>>(),
+    })
+}
+
+/// How people are allocated.
+fn allocation(case: &Case, spec: &AllocationSpec) -> Value {
+    let (mut decay_per_min, mut exponent) = (None, None);
+    match spec.rule {
+        Rule::Logit { decay_per_min: decay } => decay_per_min = Some(decay),
+        Rule::Huff { exponent: huff } => exponent = Some(huff),
+        Rule::Nearest | Rule::Capacity => {}
+    }
+    json!({
+        "rule": spec.rule.as_str(),
+        "ties": "site id",
+        "decay_per_min": decay_per_min,
+        "exponent": exponent,
+        "same_commissioner": spec.same_commissioner.is_some(),
+        "volumes_in": case.weights.get(spec.weight).map(|w| w.name.as_str()),
+        "calibrated": spec.calibrate,
     })
 }
 

@@ -1,84 +1,105 @@
 //! The tables of a run.
 
+mod equity;
+mod groups;
+mod ledger;
+mod plain;
+
 use waywarden_pack::{Column, Kind, Table, Value};
-use waywarden_scenario::rows::{SiteRef, flow_rows, summary_rows, volume_rows};
-use waywarden_scenario::{Case, ScenarioResult};
+use waywarden_scenario::disclosure::{Count, Shown, ShownResult};
+use waywarden_scenario::impact::GroupSlice;
+use waywarden_scenario::rows::SiteRef;
+use waywarden_scenario::{Calibrated, Case, ScenarioResult, SiteIndex};
 
 use super::FIGURE;
 
-/// Every figure of every scenario, one to a row.
-pub fn summary_table(case: &Case, results: &[ScenarioResult]) -> Table {
-    let columns = vec![
-        Column::new("scenario", "Scenario", "", Kind::Text),
-        Column::new("weight", "Weighted by", "", Kind::Text),
-        Column::new("scope", "Whose figures", "", Kind::Text),
-        Column::new("measure", "Measure", "", Kind::Text),
-        Column::new("unit", "Unit", "", Kind::Text),
-        Column::new("before", "Before", "", Kind::Number { decimals: 4 }),
-        Column::new("after", "After", "", Kind::Number { decimals: 4 }),
-        Column::new("difference", "Difference", "", Kind::Number { decimals: 4 }),
-    ];
-    let rows = results.iter().flat_map(|result| summary_rows(case, result)).map(|row| {
-        vec![
-            Value::from(row.scenario),
-            Value::from(row.weight),
-            Value::from(row.scope),
-            Value::from(row.measure),
-            Value::from(row.unit),
-            row.before.into(),
-            row.after.into(),
-            row.difference.into(),
-        ]
-    });
-    Table { name: "summary".into(), columns, rows: rows.collect() }
+/// Everything that tables are made of.
+pub struct Figures<'a> {
+    /// The case.
+    pub case: &'a Case,
+    /// Each scenario and service.
+    pub results: &'a [ScenarioResult],
+    /// Today, for each service.
+    pub today: &'a [ScenarioResult],
+    /// Of each service, if the case asks for it.
+    pub calibrated: &'a [Option<Calibrated>],
+    /// The groups of areas.
+    pub slices: &'a [GroupSlice],
+    /// What may be shown of `results`, then of `today`.
+    pub shown: &'a Shown,
 }
 
-/// Who goes where instead.
-pub fn flows_table(case: &Case, results: &[ScenarioResult]) -> Table {
-    let mut columns = vec![Column::new("scenario", "Scenario", "", Kind::Text)];
-    for (side, title) in [("from", "From"), ("to", "To")] {
-        columns.push(Column::new(&format!("{side}_site"), title, "", Kind::Text));
-        columns.push(Column::new(&format!("{side}_site_name"), title, "", Kind::Text));
+/// All tables of a run; those that would have no columns of their own (no groups, no recorded volumes) are left out.
+pub fn tables(figures: &Figures<'_>) -> Vec<Table> {
+    let mut tables = vec![
+        plain::summary_table(figures),
+        plain::flows_table(figures),
+        plain::volumes_table(figures),
+        groups::curve_table(figures),
+        plain::worst_hit_table(figures),
+    ];
+    if !figures.case.groups.is_empty() || !figures.case.weight_groups.is_empty() {
+        tables.push(groups::groups_table(figures));
     }
-    columns.push(Column::new("areas", "Areas", "", Kind::Integer));
-    columns.extend(case.weights.iter().map(|w| Column::new(&w.name, &w.title, &w.unit, FIGURE)));
-    let rows = results.iter().flat_map(|result| flow_rows(case, result)).map(|row| {
-        let mut values = vec![Value::from(row.scenario)];
-        values.extend(site_values(row.from));
-        values.extend(site_values(row.to));
-        values.push(Value::Integer(row.areas as i64));
-        values.extend(row.weights.into_iter().map(Value::Number));
-        values
-    });
-    Table { name: "flows".into(), columns, rows: rows.collect() }
+    tables.extend([equity::equity_table(figures), ledger::ledger_table(figures)].into_iter().flatten());
+    tables.extend(
+        [ledger::commissioner_flows_table(figures), ledger::reconciliation_table(figures)].into_iter().flatten(),
+    );
+    tables
 }
 
-/// What each site gets, before and after.
-pub fn volumes_table(case: &Case, results: &[ScenarioResult]) -> Table {
-    let mut columns = vec![
-        Column::new("scenario", "Scenario", "", Kind::Text),
-        Column::new("site", "Site", "", Kind::Text),
-        Column::new("site_name", "Site", "", Kind::Text),
-        Column::new("areas_before", "Areas before", "", Kind::Integer),
-        Column::new("areas_after", "Areas after", "", Kind::Integer),
-    ];
-    for weight in &case.weights {
-        for side in ["before", "after", "difference"] {
-            let title = format!("{} {side}", weight.title);
-            columns.push(Column::new(&format!("{}_{side}", weight.name), &title, &weight.unit, FIGURE));
-        }
+impl Figures<'_> {
+    /// The results with what may be shown of them.
+    fn each(&self) -> impl Iterator<Item = (&ScenarioResult, &ShownResult)> {
+        self.results.iter().enumerate().map(|(index, result)| (result, self.shown.result(index)))
     }
-    let rows = results.iter().flat_map(|result| volume_rows(case, result)).map(|row| {
-        let mut values = vec![Value::from(row.scenario)];
-        values.extend(site_values(row.site));
-        values.push(Value::Integer(row.areas_before as i64));
-        values.push(Value::Integer(row.areas_after as i64));
-        for ((before, after), difference) in row.before.iter().zip(&row.after).zip(&row.difference) {
-            values.extend([before, after, difference].map(|v| Value::Number(*v)));
+
+    /// Today's results with what may be shown of them.
+    fn each_today(&self) -> impl Iterator<Item = (&ScenarioResult, &ShownResult)> {
+        let first = self.results.len();
+        self.today.iter().enumerate().map(move |(index, result)| (result, self.shown.result(first + index)))
+    }
+
+    /// The columns that say which result a row is of.
+    fn result_columns(&self) -> Vec<Column> {
+        let mut columns = vec![Column::new("scenario", "Scenario", "", Kind::Text)];
+        if !self.case.services.is_empty() {
+            columns.push(Column::new("service", "Service", "", Kind::Text));
+        }
+        columns
+    }
+
+    fn result_values(&self, result: &ScenarioResult) -> Vec<Value> {
+        let mut values = vec![Value::from(result.scenario.as_str())];
+        values.extend(result.service.map(|service| Value::from(self.case.services[service].id.as_str())));
+        values
+    }
+
+    /// One column for each weight, and for a protected one whether its count is withheld.
+    fn weight_columns(&self, suffix: &str) -> Vec<Column> {
+        let mut columns = Vec::new();
+        for weight in &self.case.weights {
+            let (name, title) =
+                (format!("{}{suffix}", weight.name), format!("{}{}", weight.title, suffix.replace('_', " ")));
+            columns.push(Column::new(&name, &title, &weight.unit, FIGURE));
+            if weight.protected() {
+                let title = format!("{title} withheld");
+                columns.push(Column::new(&format!("{name}_suppressed"), &title, "", Kind::Boolean));
+            }
+        }
+        columns
+    }
+
+    fn weight_values(&self, counts: &[Count]) -> Vec<Value> {
+        let mut values = Vec::new();
+        for (weight, count) in self.case.weights.iter().zip(counts) {
+            values.push(count.value().into());
+            if weight.protected() {
+                values.push(Value::Boolean(count.withheld()));
+            }
         }
         values
-    });
-    Table { name: "volumes".into(), columns, rows: rows.collect() }
+    }
 }
 
 /// Id and name of a site position; a moved site has an id of its own at its new place.
@@ -87,4 +108,8 @@ fn site_values(site: Option<SiteRef>) -> [Value; 2] {
         Some(site) => [Value::from(site.id), Value::from(site.name)],
         None => [Value::Null, Value::from("no site can be reached")],
     }
+}
+
+fn site_ref(case: &Case, site: Option<SiteIndex>) -> Option<SiteRef> {
+    site.map(|site| SiteRef::of(case, site))
 }

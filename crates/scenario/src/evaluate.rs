@@ -1,30 +1,28 @@
 //! A scenario against the baseline.
 
+use crate::allocation::{Assignment, assign};
 use crate::flows::{Flow, Volume, flows, volumes};
+use crate::model::{Side, offered};
 use crate::statistics::{ChangeStatistics, Sample, SideStatistics};
-use crate::{
-    Area, Assigned, Case, ScenarioSpec, SiteIndex, TimesError, TravelTimes, allocate, sites_after, sites_before,
-};
-
-/// The reason of an area that is on the network but from which no road leads to any of the sites.
-pub const NO_ROUTE: &str = "no road route to any of the sites";
+use crate::{Area, Case, NO_ROUTE, ScenarioSpec, ServiceIndex, SiteIndex, TimesError, TravelTimes};
 
 /// What a scenario does to one area.
 ///
 /// An area out of scope carries nothing: its journeys are not part of this scenario.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq)]
 pub struct AreaImpact {
     /// Whether its people count in this scenario.
     pub in_scope: bool,
-    /// The nearest site before; `None` if none is reachable.
-    pub before: Option<Assigned>,
-    /// The nearest site after; `None` if none is reachable.
-    pub after: Option<Assigned>,
-    /// Time after less time before, milliseconds; `None` if either is missing.
+    /// Where they go before.
+    pub before: Assignment,
+    /// Where they go after.
+    pub after: Assignment,
+    /// Mean time after less mean time before of those who get to a site, milliseconds; `None` if on one side nobody
+    /// does.
     pub extra_ms: Option<i64>,
-    /// The site (its position) or the time is another.
+    /// A site (its position), a time or a share is another.
     pub affected: bool,
-    /// Why no site is reachable before or after: the refusal of the area, or [`NO_ROUTE`].
+    /// Why not all reach a site before or after: the refusal of the area, or [`NO_ROUTE`] and the like.
     pub reason: Option<String>,
 }
 
@@ -70,16 +68,18 @@ pub struct Summary {
     pub change: ChangeStatistics,
 }
 
-/// All results of one scenario.
+/// All results of one scenario for one service.
 #[derive(Clone, Debug, PartialEq)]
 pub struct ScenarioResult {
     /// The id of the scenario.
     pub scenario: String,
+    /// The service, by its number in the case; `None` in a case without services.
+    pub service: Option<ServiceIndex>,
     /// One per area of the case, in its order.
     pub areas: Vec<AreaImpact>,
     /// One per weight and scope: weights in case order, `affected` before `everyone`.
     pub summaries: Vec<Summary>,
-    /// Changes from one site to another; together exactly the affected areas.
+    /// Changes from one site to another; together exactly the affected areas' changes of site.
     pub flows: Vec<Flow>,
     /// What each site in use before or after gets; the first is "no site".
     pub volumes: Vec<Volume>,
@@ -91,35 +91,79 @@ impl ScenarioResult {
     pub fn summary(&self, weight: usize, scope: Scope) -> Option<&Summary> {
         self.summaries.iter().find(|s| s.weight == weight && s.scope == scope)
     }
+
+    /// A name for columns and files, unique among the results of a case: that of the scenario, and of the service if
+    /// there is one.
+    #[must_use]
+    pub fn key(&self, case: &Case) -> String {
+        match self.service.and_then(|service| case.services.get(service)) {
+            Some(service) => format!("{}_{}", self.scenario, service.id),
+            None => self.scenario.clone(),
+        }
+    }
 }
 
-/// Evaluates one scenario: everyone to the nearest site before and after, and what that changes.
+/// The travel times of a scenario.
+#[derive(Clone, Copy, Debug)]
+pub struct ScenarioTimes<'a> {
+    /// On the roads as they are in the case.
+    pub before: &'a TravelTimes,
+    /// On the roads as the scenario changes them; the same where it does not.
+    pub after: &'a TravelTimes,
+    /// Factors of a calibration by site position ([`crate::Calibrated::factors`]); empty for none.
+    pub factors: &'a [f64],
+}
+
+impl<'a> From<&'a TravelTimes> for ScenarioTimes<'a> {
+    /// The roads do not change.
+    fn from(times: &'a TravelTimes) -> Self {
+        Self { before: times, after: times, factors: &[] }
+    }
+}
+
+/// Evaluates one scenario of a case without services: who goes where before and after, and what that changes.
 ///
 /// # Errors
 /// [`TimesError::Shape`] if the matrix is not areas x site positions of the case.
 pub fn evaluate(case: &Case, scenario: &ScenarioSpec, times: &TravelTimes) -> Result<ScenarioResult, TimesError> {
-    if times.areas() != case.areas.len() || times.sites() != case.sites.len() {
-        let found = times.areas() * times.sites();
-        return Err(TimesError::Shape { areas: case.areas.len(), sites: case.sites.len(), found });
+    evaluate_service(case, scenario, None, times.into())
+}
+
+/// As [`evaluate`] for one service of the case, and with roads that may change.
+///
+/// # Errors
+/// [`TimesError::Shape`] if a matrix is not areas x site positions of the case.
+pub fn evaluate_service(
+    case: &Case,
+    scenario: &ScenarioSpec,
+    service: Option<ServiceIndex>,
+    times: ScenarioTimes<'_>,
+) -> Result<ScenarioResult, TimesError> {
+    for times in [times.before, times.after] {
+        if times.areas() != case.areas.len() || times.sites() != case.sites.len() {
+            let found = times.areas() * times.sites();
+            return Err(TimesError::Shape { areas: case.areas.len(), sites: case.sites.len(), found });
+        }
     }
-    let (sites_before, sites_after) = (sites_before(case, scenario), sites_after(case, scenario));
-    let before = allocate(times, &case.sites, &sites_before);
-    let after = allocate(times, &case.sites, &sites_after);
-    let areas: Vec<AreaImpact> = before
-        .into_iter()
-        .zip(after)
-        .enumerate()
-        .map(|(area, (before, after))| impact(scenario.counts(area), before, after, times.refusal(area)))
-        .collect();
+    let before = assign(case, scenario, Side::Before, service, times.before, times.factors);
+    let after = assign(case, scenario, Side::After, service, times.after, times.factors);
+    let impacts = before.into_iter().zip(after).enumerate();
+    let areas: Vec<AreaImpact> =
+        impacts.map(|(area, (before, after))| impact(scenario.counts(area), before, after)).collect();
     let summaries = (0..case.weights.len())
         .flat_map(|weight| Scope::ALL.map(|scope| (weight, scope)))
-        .map(|(weight, scope)| summary(case, &areas, weight, scope))
+        .map(|(weight, scope)| summary(case, &areas, weight, scope, &|_| true))
         .collect();
-    let mut in_use: Vec<SiteIndex> = sites_before.into_iter().chain(sites_after).collect();
+    let mut in_use: Vec<SiteIndex> = [Side::Before, Side::After]
+        .into_iter()
+        .flat_map(|side| offered(case, scenario, side, service))
+        .map(|open| open.site)
+        .collect();
     in_use.sort_unstable();
     in_use.dedup();
     Ok(ScenarioResult {
         scenario: scenario.id.clone(),
+        service,
         flows: flows(&case.areas, &areas, case.weights.len()),
         volumes: volumes(&case.areas, &areas, &in_use, case.weights.len()),
         areas,
@@ -127,43 +171,84 @@ pub fn evaluate(case: &Case, scenario: &ScenarioSpec, times: &TravelTimes) -> Re
     })
 }
 
-fn impact(in_scope: bool, before: Option<Assigned>, after: Option<Assigned>, refusal: Option<&str>) -> AreaImpact {
-    if !in_scope {
-        return AreaImpact { in_scope, before: None, after: None, extra_ms: None, affected: false, reason: None };
-    }
-    let extra_ms = before.zip(after).map(|(b, a)| i64::from(a.time_ms) - i64::from(b.time_ms));
-    let missing = before.is_none() || after.is_none();
-    let reason = missing.then(|| refusal.unwrap_or(NO_ROUTE).to_owned());
-    AreaImpact { in_scope, before, after, extra_ms, affected: before != after, reason }
+/// Evaluates one scenario for each service of the case, or once if it has none.
+///
+/// # Errors
+/// As [`evaluate_service`]. `factors` are those of each service, in order (one for a case without services).
+pub fn evaluate_all(
+    case: &Case,
+    scenario: &ScenarioSpec,
+    before: &TravelTimes,
+    after: &TravelTimes,
+    factors: &[Vec<f64>],
+) -> Result<Vec<ScenarioResult>, TimesError> {
+    let services = case.service_indices();
+    let numbered = services.into_iter().enumerate();
+    numbered
+        .map(|(number, service)| {
+            let factors = factors.get(number).map_or(&[][..], Vec::as_slice);
+            evaluate_service(case, scenario, service, ScenarioTimes { before, after, factors })
+        })
+        .collect()
 }
 
-fn summary(case: &Case, impacts: &[AreaImpact], weight: usize, scope: Scope) -> Summary {
+fn impact(in_scope: bool, before: Assignment, after: Assignment) -> AreaImpact {
+    if !in_scope {
+        let nobody = Assignment::default();
+        return AreaImpact {
+            in_scope,
+            before: nobody.clone(),
+            after: nobody,
+            extra_ms: None,
+            affected: false,
+            reason: None,
+        };
+    }
+    let extra_ms = before.mean_ms().zip(after.mean_ms()).map(|(b, a)| (a - b).round() as i64);
+    let reason = before.reason().or(after.reason()).map(str::to_owned);
+    let affected = !before.same_as(&after);
+    AreaImpact { in_scope, before, after, extra_ms, affected, reason }
+}
+
+/// The figures of the areas of a scope for which `keep` (by index) holds.
+pub(crate) fn summary(
+    case: &Case,
+    impacts: &[AreaImpact],
+    weight: usize,
+    scope: Scope,
+    keep: &dyn Fn(usize) -> bool,
+) -> Summary {
     let counted: Vec<(&Area, &AreaImpact)> = case
         .areas
         .iter()
         .zip(impacts)
-        .filter(|(_, impact)| impact.in_scope && (scope == Scope::Everyone || impact.affected))
+        .enumerate()
+        .filter(|(index, (_, impact))| impact.in_scope && (scope == Scope::Everyone || impact.affected) && keep(*index))
+        .map(|(_, pair)| pair)
         .collect();
-    let side = |time_ms: fn(&AreaImpact) -> Option<u32>| {
-        let samples: Vec<Sample<'_>> = counted
-            .iter()
-            .map(|(area, impact)| Sample {
-                time_ms: time_ms(impact).ok_or(impact.reason.as_deref().unwrap_or(NO_ROUTE)),
-                weight: area.weights[weight],
-            })
-            .collect();
+    let side = |assignment: fn(&AreaImpact) -> &Assignment| {
+        let mut samples: Vec<Sample<'_>> = Vec::with_capacity(counted.len());
+        for (area, impact) in &counted {
+            let (assignment, weight) = (assignment(impact), area.weights[weight]);
+            let shares = assignment.shares().iter();
+            samples.extend(shares.map(|s| Sample { time_ms: Ok(s.time_ms), weight: weight * s.share }));
+            if assignment.served() < 1.0 {
+                let reason = assignment.reason().unwrap_or(NO_ROUTE);
+                samples.push(Sample { time_ms: Err(reason), weight: weight * (1.0 - assignment.served()) });
+            }
+        }
         SideStatistics::of(&samples, &case.thresholds_ms)
     };
-    let before_ms = |impact: &AreaImpact| impact.before.map(|a| a.time_ms);
-    let after_ms = |impact: &AreaImpact| impact.after.map(|a| a.time_ms);
-    let change = counted.iter().map(|(area, impact)| (before_ms(impact), after_ms(impact), area.weights[weight]));
+    // Of areas with several sites the mean: who of them goes where is not known by person.
+    let mean_ms = |assignment: &Assignment| assignment.mean_ms().map(|ms| ms.round() as u32);
+    let change = counted.iter().map(|(area, i)| (mean_ms(&i.before), mean_ms(&i.after), area.weights[weight]));
     Summary {
         weight,
         scope,
         areas: counted.len(),
         total: counted.iter().fold(0.0, |sum, (area, _)| sum + area.weights[weight]),
-        before: side(before_ms),
-        after: side(after_ms),
+        before: side(|impact| &impact.before),
+        after: side(|impact| &impact.after),
         change: ChangeStatistics::of(change),
     }
 }

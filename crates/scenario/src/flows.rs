@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use crate::{Area, AreaImpact, SiteIndex};
+use crate::{Area, AreaImpact, Assignment, SiteIndex};
 
 /// People who change from one site position to another.
 #[derive(Clone, Debug, PartialEq)]
@@ -20,9 +20,9 @@ pub struct Flow {
 /// What is allocated to one site position before and after.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Volume {
-    /// The position; `None` collects the areas that reach no site.
+    /// The position; `None` collects those who reach no site.
     pub site: Option<SiteIndex>,
-    /// Number of areas before.
+    /// Number of areas of which somebody goes there before.
     pub areas_before: usize,
     /// Number of areas after.
     pub areas_after: usize,
@@ -32,16 +32,46 @@ pub struct Volume {
     pub after: Vec<f64>,
 }
 
+/// Shares smaller than this are rounding.
+const NOBODY: f64 = 1e-9;
+
+/// The shares of an area that change: from which site to which, `None` for no site.
+///
+/// Who goes where by person is not known if an area has several sites. As few as possible change: what a site keeps
+/// stays there, and what sites lose goes to those that gain, in proportion to their gains.
+pub(crate) fn movements(impact: &AreaImpact) -> Vec<(Option<SiteIndex>, Option<SiteIndex>, f64)> {
+    let mut change: BTreeMap<Option<SiteIndex>, f64> = BTreeMap::new();
+    for (assignment, sign) in [(&impact.before, -1.0), (&impact.after, 1.0)] {
+        for (site, share) in by_site(assignment) {
+            *change.entry(site).or_default() += sign * share;
+        }
+    }
+    let gained: f64 = change.values().filter(|c| **c > NOBODY).sum();
+    let mut moves = Vec::new();
+    for (from, lost) in change.iter().filter(|(_, c)| **c < -NOBODY) {
+        for (to, gain) in change.iter().filter(|(_, c)| **c > NOBODY) {
+            moves.push((*from, *to, -lost * (gain / gained)));
+        }
+    }
+    moves
+}
+
+/// The shares of an area by site, `None` for those who reach none.
+pub(crate) fn by_site(assignment: &Assignment) -> impl Iterator<Item = (Option<SiteIndex>, f64)> + '_ {
+    let left = 1.0 - assignment.served();
+    let nowhere = (left > 0.0).then_some((None, left));
+    nowhere.into_iter().chain(assignment.shares().iter().map(|s| (Some(s.site), s.share)))
+}
+
 /// The flows between different positions, of areas in scope; in order of position, `None` first.
 pub(crate) fn flows(areas: &[Area], impacts: &[AreaImpact], weights: usize) -> Vec<Flow> {
     let mut flows: BTreeMap<[Option<SiteIndex>; 2], Flow> = BTreeMap::new();
-    for (area, impact) in areas.iter().zip(impacts).filter(|(_, impact)| impact.in_scope) {
-        let (from, to) = (impact.before.map(|a| a.site), impact.after.map(|a| a.site));
-        if from != to {
+    for (area, impact) in areas.iter().zip(impacts).filter(|(_, impact)| impact.in_scope && impact.affected) {
+        for (from, to, share) in movements(impact) {
             let empty = || Flow { from, to, areas: 0, weights: vec![0.0; weights] };
             let flow = flows.entry([from, to]).or_insert_with(empty);
             flow.areas += 1;
-            add(&mut flow.weights, &area.weights);
+            add(&mut flow.weights, &area.weights, share);
         }
     }
     flows.into_values().collect()
@@ -54,19 +84,22 @@ pub(crate) fn volumes(areas: &[Area], impacts: &[AreaImpact], sites: &[SiteIndex
     let keys = std::iter::once(None).chain(sites.iter().copied().map(Some));
     let mut volumes: BTreeMap<Option<SiteIndex>, Volume> = keys.map(|key| (key, empty(key))).collect();
     for (area, impact) in areas.iter().zip(impacts).filter(|(_, impact)| impact.in_scope) {
-        let (from, to) = (impact.before.map(|a| a.site), impact.after.map(|a| a.site));
-        let before = volumes.entry(from).or_insert_with(|| empty(from));
-        before.areas_before += 1;
-        add(&mut before.before, &area.weights);
-        let after = volumes.entry(to).or_insert_with(|| empty(to));
-        after.areas_after += 1;
-        add(&mut after.after, &area.weights);
+        for (site, share) in by_site(&impact.before) {
+            let volume = volumes.entry(site).or_insert_with(|| empty(site));
+            volume.areas_before += 1;
+            add(&mut volume.before, &area.weights, share);
+        }
+        for (site, share) in by_site(&impact.after) {
+            let volume = volumes.entry(site).or_insert_with(|| empty(site));
+            volume.areas_after += 1;
+            add(&mut volume.after, &area.weights, share);
+        }
     }
     volumes.into_values().collect()
 }
 
-fn add(sums: &mut [f64], weights: &[f64]) {
+pub(crate) fn add(sums: &mut [f64], weights: &[f64], share: f64) {
     for (sum, weight) in sums.iter_mut().zip(weights) {
-        *sum += weight;
+        *sum += weight * share;
     }
 }

@@ -4,9 +4,11 @@
 //!
 //! 1. [`load_case`] reads a case file with its tables and checks everything ([`case`] describes the format).
 //! 2. The [`SiteTable`] of the [`Case`] lists every distinct position of a site: those of the sites file, those that
-//!    scenarios open, those that they move to. Routing computes one column of [`TravelTimes`] per position, once.
-//! 3. [`evaluate`] compares, for one [`ScenarioSpec`], the nearest site before and after: a scenario is only another
-//!    choice of columns ([`sites_before`], [`sites_after`]), so it can never alter the baseline.
+//!    scenarios open, those that they move to. Routing computes one column of [`TravelTimes`] per position, once; for a
+//!    scenario that changes roads once more on its roads.
+//! 3. [`evaluate`] (or [`evaluate_all`], for each service) compares, for one [`ScenarioSpec`], who goes where before and
+//!    after ([`allocation`]): a scenario is only another choice of columns and figures ([`offered`]), so it can never
+//!    alter the baseline.
 //! 4. [`rows`] turns a [`ScenarioResult`] into plain rows for files.
 //!
 //! Times are integer milliseconds; minutes appear in [`rows`] only. Sums run in the order of the areas, so the same
@@ -14,23 +16,35 @@
 #![deny(missing_docs)]
 #![forbid(unsafe_code)]
 
-mod allocate;
+pub mod allocation;
 pub mod case;
+mod demand_spec;
+pub mod disclosure;
 mod evaluate;
+mod figures;
 mod flows;
+pub mod impact;
 mod model;
 mod ranking;
 pub mod rows;
 mod statistics;
 mod times;
+pub mod week;
 
-pub use allocate::{Assigned, allocate};
+pub use allocation::{
+    AllocationSpec, Assigned, Assignment, Calibrated, CalibrationRow, NO_PLACE, NO_ROUTE, NONE_OPEN, Rule, Share,
+    allocate, calibrate,
+};
 pub use case::{Case, load_case};
-pub use evaluate::{AreaImpact, NO_ROUTE, ScenarioResult, Scope, Summary, evaluate};
+pub use demand_spec::{Disclosure, GroupKind, GroupSpec, WeightGroup, WeightGroupKind, WeightKind, WeightSpec};
+pub use evaluate::{
+    AreaImpact, ScenarioResult, ScenarioTimes, Scope, Summary, evaluate, evaluate_all, evaluate_service,
+};
+pub use figures::{FigureChange, Service, ServiceIndex, SiteFigures};
 pub use flows::{Flow, Volume};
 pub use model::{
-    Area, Relocation, ScenarioSpec, Site, SiteIndex, SiteOrigin, SitePosition, SiteTable, WeightSpec, sites_after,
-    sites_before,
+    Area, OpenSite, Relocation, ScenarioSpec, Side, Site, SiteChange, SiteIndex, SiteOrigin, SitePosition, SiteTable,
+    offered, sites_after, sites_before,
 };
 pub use ranking::{ClosureScratch, ClosureSummary, Inflow, Ranking, RankingError, Tally, WithinChange};
 pub use statistics::{Band, ChangeStatistics, SideStatistics, Within, weighted_quantile_ms};

@@ -3,9 +3,12 @@
 use waywarden_network::LonLat;
 
 use crate::Case;
+use crate::allocation::AllocationSpec;
+use crate::case::RoadChange;
+use crate::figures::{FigureChange, ServiceIndex, SiteFigures};
 
 /// A place that offers the service.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq)]
 pub struct Site {
     /// Unique among the sites in use at one time.
     pub id: String,
@@ -15,6 +18,8 @@ pub struct Site {
     pub at: LonLat,
     /// Further columns of the sites file with their cells, in file order; blank cells for opened sites.
     pub extra: Vec<(String, String)>,
+    /// What is known of it, as it is today.
+    pub figures: SiteFigures,
 }
 
 /// A place where people live, with how many.
@@ -30,19 +35,6 @@ pub struct Area {
     pub weights: Vec<f64>,
     /// One text per group column of the case.
     pub groups: Vec<String>,
-}
-
-/// A demand column that results are weighted with.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct WeightSpec {
-    /// The column of the demand table.
-    pub column: String,
-    /// Short name for columns of outputs, `[a-z0-9_]+`, unique in the case.
-    pub name: String,
-    /// For people.
-    pub title: String,
-    /// What one unit of it is, as in `patients a year`; may be empty.
-    pub unit: String,
 }
 
 /// A row of a [`SiteTable`], and so a column of [`crate::TravelTimes`].
@@ -81,7 +73,7 @@ impl SiteOrigin {
 }
 
 /// A site at one of the positions it has in the case.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq)]
 pub struct SitePosition {
     /// The site.
     pub site: Site,
@@ -91,7 +83,7 @@ pub struct SitePosition {
 
 /// All distinct site positions of a case: first the sites file in its order, then opened and moved positions in the
 /// order of the scenarios. It only grows while the case is read; scenarios choose from it.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq)]
 pub struct SiteTable {
     positions: Vec<SitePosition>,
     /// One per position, unique.
@@ -201,25 +193,44 @@ pub struct Relocation {
     pub to: SiteIndex,
 }
 
+/// What a scenario changes of a site of the sites file.
+#[derive(Clone, Debug, PartialEq)]
+pub struct SiteChange {
+    /// The site; where it moves, its new place has the changed figures.
+    pub site: SiteIndex,
+    /// What changes.
+    pub figures: FigureChange,
+}
+
 /// One "what if", resolved against the case's [`SiteTable`] and areas.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq)]
 pub struct ScenarioSpec {
     /// `[a-z0-9_]+`, unique in the case, not `baseline`.
     pub id: String,
     /// For people.
     pub title: String,
+    /// The year in which it takes effect, if the case says so.
+    pub from: Option<u16>,
+    /// The scenarios that it is made of, if it combines some.
+    pub parts: Vec<String>,
     /// Sites that no longer offer the service.
     pub close: Vec<SiteIndex>,
     /// Sites that newly offer it.
     pub open: Vec<SiteIndex>,
     /// Sites that offer it elsewhere.
     pub moves: Vec<Relocation>,
+    /// Sites whose figures change, each once.
+    pub changes: Vec<SiteChange>,
+    /// Roads that are closed, slower or faster after the change only, beside those of the case.
+    pub road_changes: Vec<RoadChange>,
     /// If given, only these sites of the sites file count, before and after; opened ones always count after.
     pub only: Option<Vec<SiteIndex>>,
     /// If given, one flag per area: whether its people count in this scenario.
     pub in_scope: Option<Vec<bool>>,
     /// The filter behind `in_scope`, for display: column and accepted values, in column order.
     pub demand: Vec<(String, Vec<String>)>,
+    /// How people are allocated to sites, before and after, if not as in the rest of the case.
+    pub allocation: Option<AllocationSpec>,
 }
 
 impl ScenarioSpec {
@@ -229,12 +240,17 @@ impl ScenarioSpec {
         Self {
             id: "baseline".to_owned(),
             title: "As it is today".to_owned(),
+            from: None,
+            parts: Vec::new(),
             close: Vec::new(),
             open: Vec::new(),
             moves: Vec::new(),
+            changes: Vec::new(),
+            road_changes: Vec::new(),
             only: None,
             in_scope: None,
             demand: Vec::new(),
+            allocation: None,
         }
     }
 
@@ -243,6 +259,52 @@ impl ScenarioSpec {
     pub fn counts(&self, area: usize) -> bool {
         self.in_scope.as_ref().is_none_or(|flags| flags.get(area).copied().unwrap_or(false))
     }
+
+    /// The figures of a position after the scenario.
+    ///
+    /// # Panics
+    /// If the position is not of the case.
+    #[must_use]
+    pub fn figures_after(&self, case: &Case, position: SiteIndex) -> SiteFigures {
+        let mut figures = case.sites.site(position).figures.clone();
+        let moved_from = self.moves.iter().find(|moved| moved.to == position).map(|moved| moved.from);
+        let base = moved_from.unwrap_or(position);
+        self.changes.iter().filter(|change| change.site == base).for_each(|change| change.figures.apply(&mut figures));
+        figures
+    }
+}
+
+/// Which side of a scenario.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Side {
+    /// As it is today.
+    Before,
+    /// With the changes.
+    After,
+}
+
+/// A position in use on one side of a scenario, with its figures there.
+#[derive(Clone, Debug, PartialEq)]
+pub struct OpenSite {
+    /// The position.
+    pub site: SiteIndex,
+    /// Its figures on that side.
+    pub figures: SiteFigures,
+}
+
+/// The positions that offer a service on one side of a scenario, in index order, whatever their hours.
+#[must_use]
+pub fn offered(case: &Case, scenario: &ScenarioSpec, side: Side, service: Option<ServiceIndex>) -> Vec<OpenSite> {
+    let sites = match side {
+        Side::Before => sites_before(case, scenario),
+        Side::After => sites_after(case, scenario),
+    };
+    let figures = |site: SiteIndex| match side {
+        Side::Before => case.sites.site(site).figures.clone(),
+        Side::After => scenario.figures_after(case, site),
+    };
+    let open = sites.into_iter().map(|site| OpenSite { site, figures: figures(site) });
+    open.filter(|open| open.figures.offers(service)).collect()
 }
 
 /// The positions people may travel to before the scenario, in index order.
@@ -275,7 +337,13 @@ mod tests {
     #[test]
     fn position_ids_are_unique_and_base_sites_keep_theirs() {
         let at = |lon: f64| LonLat::from_degrees(lon, 51.0).unwrap();
-        let site = |id: &str, lon: f64| Site { id: id.to_owned(), name: id.to_owned(), at: at(lon), extra: Vec::new() };
+        let site = |id: &str, lon: f64| Site {
+            id: id.to_owned(),
+            name: id.to_owned(),
+            at: at(lon),
+            extra: Vec::new(),
+            figures: SiteFigures::default(),
+        };
         let mut table = SiteTable::new(vec![site("a", -3.0), site("a_2", -2.9)]);
         let moved = table.relocate(SiteIndex(0), at(-2.8));
         let again = table.relocate(SiteIndex(0), at(-2.7));

@@ -2,8 +2,9 @@
 
 use serde::Serialize;
 
-use crate::statistics::{Band, SideStatistics};
-use crate::{Case, ScenarioResult, SiteIndex, Summary};
+use crate::disclosure::{Count, CountKey, ShownResult, ShownSide, ShownSummary, What};
+use crate::statistics::Band;
+use crate::{Case, ScenarioResult, Scope, Side, SiteIndex, Summary};
 
 /// One figure of a scenario, in long form.
 ///
@@ -16,6 +17,7 @@ use crate::{Case, ScenarioResult, SiteIndex, Summary};
 /// | `reachable`, `unreachable` (weight) | with and without a site they can reach |
 /// | `unreachable: <reason>` (weight) | the latter by reason |
 /// | `mean`, `median`, `p90`, `p95`, `max` (min) | travel time of the reachable weight |
+/// | `person_minutes` (weight x min) | sum of weight x travel time of the reachable weight |
 /// | `within_<t>_min` (weight), `share_within_<t>_min` (share) | at most `t` minutes; share of the total, 0 to 1 |
 /// | `mean_extra`, `max_extra` (min) | change of those with a site before and after |
 /// | `extra_<band>` (weight) | weight in a band of extra minutes ([`Band`]) |
@@ -39,10 +41,12 @@ pub struct SummaryRow {
     pub after: Option<f64>,
     /// After less before; `None` if either is undefined.
     pub difference: Option<f64>,
+    /// Whether a count is withheld: then it is `None`.
+    pub suppressed: bool,
 }
 
 /// A change from one site to another.
-#[derive(Clone, Debug, PartialEq, Serialize)]
+#[derive(Clone, Debug, PartialEq)]
 pub struct FlowRow {
     /// Scenario id.
     pub scenario: String,
@@ -53,11 +57,11 @@ pub struct FlowRow {
     /// Number of areas.
     pub areas: usize,
     /// Weights, in the order of the case.
-    pub weights: Vec<f64>,
+    pub weights: Vec<Count>,
 }
 
 /// What a site gets before and after.
-#[derive(Clone, Debug, PartialEq, Serialize)]
+#[derive(Clone, Debug, PartialEq)]
 pub struct VolumeRow {
     /// Scenario id.
     pub scenario: String,
@@ -68,11 +72,18 @@ pub struct VolumeRow {
     /// Number of areas after.
     pub areas_after: usize,
     /// Weights before, in the order of the case.
-    pub before: Vec<f64>,
+    pub before: Vec<Count>,
     /// Weights after.
-    pub after: Vec<f64>,
-    /// After less before.
-    pub difference: Vec<f64>,
+    pub after: Vec<Count>,
+    /// After less before; `None` where one of them is withheld.
+    pub difference: Vec<Option<f64>>,
+}
+
+/// After less before of counts that may be shown: `None` where one of them is withheld. Of protected counts both are
+/// rounded, and so is what lies between them.
+#[must_use]
+pub fn difference(before: Count, after: Count) -> Option<f64> {
+    Some(after.value()? - before.value()?)
 }
 
 /// A site position as rows name it.
@@ -113,95 +124,107 @@ pub fn limit_name(limit_ms: u32) -> String {
 
 /// The summary of a result: weights in case order, scopes, measures in the order of [`SummaryRow`].
 #[must_use]
-pub fn summary_rows(case: &Case, result: &ScenarioResult) -> Vec<SummaryRow> {
-    result.summaries.iter().flat_map(|summary| rows_of(case, &result.scenario, summary)).collect()
+pub fn summary_rows(case: &Case, result: &ScenarioResult, shown: &ShownResult) -> Vec<SummaryRow> {
+    result.summaries.iter().flat_map(|summary| rows_of(case, &result.scenario, summary, shown)).collect()
 }
 
-fn rows_of(case: &Case, scenario: &str, summary: &Summary) -> Vec<SummaryRow> {
+fn rows_of(case: &Case, scenario: &str, summary: &Summary, shown: &ShownResult) -> Vec<SummaryRow> {
     let (weight, unit) = match case.weights.get(summary.weight) {
         Some(spec) => (spec.name.as_str(), spec.unit.as_str()),
         None => ("", ""),
     };
-    let (before, after, change) = (&summary.before, &summary.after, &summary.change);
+    let scope = summary.scope.as_str();
+    let shown: ShownSummary = shown.summary(summary, None);
+    let (before, after) = (&shown.before, &shown.after);
     let row =
-        |measure: String, unit: &str, before: Option<f64>, after: Option<f64>, difference: Option<f64>| SummaryRow {
+        |measure: &str, unit: &str, before: Option<f64>, after: Option<f64>, difference: Option<f64>| SummaryRow {
             scenario: scenario.to_owned(),
             weight: weight.to_owned(),
-            scope: summary.scope.as_str(),
-            measure,
+            scope,
+            measure: measure.to_owned(),
             unit: unit.to_owned(),
             before,
             after,
             difference,
+            suppressed: false,
         };
-    let pair = |measure: String, unit: &str, before: Option<f64>, after: Option<f64>| {
+    let pair = |measure: &str, unit: &str, before: Option<f64>, after: Option<f64>| {
         row(measure, unit, before, after, before.zip(after).map(|(b, a)| a - b))
     };
-    let both = |measure: &str, unit: &str, figure: &dyn Fn(&SideStatistics) -> Option<f64>| {
-        pair(measure.to_owned(), unit, figure(before), figure(after))
+    let counts = |measure: &str, before: Count, after: Count| SummaryRow {
+        suppressed: before.withheld() || after.withheld(),
+        ..row(measure, unit, before.value(), after.value(), difference(before, after))
     };
-    let of_change = |measure: String, unit: &str, figure: Option<f64>| row(measure, unit, None, None, figure);
+    let both =
+        |measure: &str, figure: &dyn Fn(&ShownSide) -> Option<f64>| pair(measure, "min", figure(before), figure(after));
 
     let areas = Some(summary.areas as f64);
     let mut rows = vec![
-        pair("areas".to_owned(), "areas", areas, areas),
-        pair("total".to_owned(), unit, Some(summary.total), Some(summary.total)),
-        both("reachable", unit, &|side| Some(side.reachable)),
-        both("unreachable", unit, &|side| Some(side.unreachable)),
+        pair("areas", "areas", areas, areas),
+        counts("total", shown.total, shown.total),
+        counts("reachable", before.reachable, after.reachable),
+        counts("unreachable", before.unreachable, after.unreachable),
     ];
     let reasons: std::collections::BTreeSet<&String> =
         before.unreachable_by_reason.keys().chain(after.unreachable_by_reason.keys()).collect();
     for reason in reasons {
-        rows.push(both(&format!("unreachable: {reason}"), unit, &|side| {
-            Some(side.unreachable_by_reason.get(reason).copied().unwrap_or(0.0))
-        }));
+        let of = |side: &ShownSide| side.unreachable_by_reason.get(reason).copied().unwrap_or(Count::Shown(0.0));
+        rows.push(counts(&format!("unreachable: {reason}"), of(before), of(after)));
     }
-    let in_minutes = |ms: Option<u32>| ms.map(|ms| minutes(f64::from(ms)));
     rows.extend([
-        both("mean", "min", &|side| side.mean_ms.map(minutes)),
-        both("median", "min", &|side| in_minutes(side.median_ms)),
-        both("p90", "min", &|side| in_minutes(side.p90_ms)),
-        both("p95", "min", &|side| in_minutes(side.p95_ms)),
-        both("max", "min", &|side| in_minutes(side.max_ms)),
+        both("mean", &|side| side.mean_min),
+        both("median", &|side| side.median_min),
+        both("p90", &|side| side.p90_min),
+        both("p95", &|side| side.p95_min),
+        both("max", &|side| side.max_min),
     ]);
+    let person_unit = if unit.is_empty() { "min".to_owned() } else { format!("{unit} x min") };
+    rows.push(pair("person_minutes", &person_unit, before.person_min, after.person_min));
     for (b, a) in before.within.iter().zip(&after.within) {
         let limit = limit_name(b.limit_ms);
-        rows.push(pair(format!("within_{limit}_min"), unit, Some(b.weight), Some(a.weight)));
-        rows.push(pair(format!("share_within_{limit}_min"), "share", b.share, a.share));
+        rows.push(counts(&format!("within_{limit}_min"), b.weight, a.weight));
+        rows.push(pair(&format!("share_within_{limit}_min"), "share", b.share, a.share));
     }
-    rows.push(of_change("mean_extra".to_owned(), "min", change.mean_extra_ms.map(minutes)));
-    rows.push(of_change("max_extra".to_owned(), "min", change.max_extra_ms.map(|ms| minutes(ms as f64))));
-    for band in Band::ALL {
-        rows.push(of_change(format!("extra_{}", band.as_str()), unit, Some(change.band(band))));
+    rows.push(row("mean_extra", "min", None, None, shown.mean_extra_min));
+    rows.push(row("max_extra", "min", None, None, shown.max_extra_min));
+    for (band, count) in Band::ALL.iter().zip(&shown.bands) {
+        let measure = format!("extra_{}", band.as_str());
+        rows.push(SummaryRow { suppressed: count.withheld(), ..row(&measure, unit, None, None, count.value()) });
     }
     rows
 }
 
 /// The flows of a result.
 #[must_use]
-pub fn flow_rows(case: &Case, result: &ScenarioResult) -> Vec<FlowRow> {
+pub fn flow_rows(case: &Case, result: &ScenarioResult, shown: &ShownResult) -> Vec<FlowRow> {
     let site = |index: Option<SiteIndex>| index.map(|index| SiteRef::of(case, index));
     let row = |flow: &crate::Flow| FlowRow {
         scenario: result.scenario.clone(),
         from: site(flow.from),
         to: site(flow.to),
         areas: flow.areas,
-        weights: flow.weights.clone(),
+        weights: shown.counts(&CountKey::all(Scope::Everyone, What::Flow(flow.from, flow.to)), &flow.weights),
     };
     result.flows.iter().map(row).collect()
 }
 
 /// The site volumes of a result.
 #[must_use]
-pub fn volume_rows(case: &Case, result: &ScenarioResult) -> Vec<VolumeRow> {
-    let row = |volume: &crate::Volume| VolumeRow {
-        scenario: result.scenario.clone(),
-        site: volume.site.map(|index| SiteRef::of(case, index)),
-        areas_before: volume.areas_before,
-        areas_after: volume.areas_after,
-        before: volume.before.clone(),
-        after: volume.after.clone(),
-        difference: volume.after.iter().zip(&volume.before).map(|(a, b)| a - b).collect(),
+pub fn volume_rows(case: &Case, result: &ScenarioResult, shown: &ShownResult) -> Vec<VolumeRow> {
+    let row = |volume: &crate::Volume| {
+        let counts = |side: Side, counts: &[f64]| {
+            shown.counts(&CountKey::all(Scope::Everyone, What::Volume(side, volume.site)), counts)
+        };
+        let (before, after) = (counts(Side::Before, &volume.before), counts(Side::After, &volume.after));
+        VolumeRow {
+            scenario: result.scenario.clone(),
+            site: volume.site.map(|index| SiteRef::of(case, index)),
+            areas_before: volume.areas_before,
+            areas_after: volume.areas_after,
+            difference: before.iter().zip(&after).map(|(b, a)| difference(*b, *a)).collect(),
+            before,
+            after,
+        }
     };
     result.volumes.iter().map(row).collect()
 }

@@ -24,6 +24,8 @@ pub struct SideStatistics {
     pub unreachable: f64,
     /// `unreachable` by reason.
     pub unreachable_by_reason: BTreeMap<String, f64>,
+    /// Sum of weight x time, milliseconds: of patients a year it is patient-milliseconds a year.
+    pub person_ms: f64,
     /// Weighted mean, milliseconds.
     pub mean_ms: Option<f64>,
     /// [`weighted_quantile_ms`] 0.5.
@@ -38,7 +40,7 @@ pub struct SideStatistics {
     pub within: Vec<Within>,
 }
 
-/// One area on one side: its travel time, or why it has none.
+/// People of one area on one side who go to the same site: their travel time, or why they have none.
 pub(crate) struct Sample<'a> {
     pub(crate) time_ms: Result<u32, &'a str>,
     pub(crate) weight: f64,
@@ -74,6 +76,7 @@ impl SideStatistics {
             reachable,
             unreachable,
             unreachable_by_reason,
+            person_ms: product,
             mean_ms: (reachable > 0.0).then(|| product / reachable),
             median_ms: weighted_quantile_ms(&timed, 0.5),
             p90_ms: weighted_quantile_ms(&timed, 0.9),

@@ -16,6 +16,7 @@ mod common;
 
 use common::{case, scenario};
 use waywarden_network::UNREACHABLE_MS as U;
+use waywarden_scenario::disclosure::{Count, ShownResult};
 use waywarden_scenario::rows::{SummaryRow, flow_rows, summary_rows, volume_rows};
 use waywarden_scenario::{
     Assigned, Band, Case, NO_ROUTE, ScenarioResult, ScenarioSpec, Scope, SiteIndex, TravelTimes, evaluate,
@@ -61,7 +62,8 @@ fn at(site: u32, minutes: u32) -> Option<Assigned> {
 #[test]
 fn each_area() {
     let areas = result().areas;
-    let got: Vec<_> = areas.iter().map(|a| (a.before, a.after, a.extra_ms, a.affected, a.reason.as_deref())).collect();
+    let got: Vec<_> =
+        areas.iter().map(|a| (a.before.main(), a.after.main(), a.extra_ms, a.affected, a.reason.as_deref())).collect();
     assert_eq!(
         got,
         [
@@ -136,35 +138,44 @@ fn the_affected_and_the_second_weight() {
 fn flows_and_volumes() {
     let (case, scenario, times) = scene();
     let result = evaluate(&case, &scenario, &times).unwrap();
-    let flows = flow_rows(&case, &result);
+    let flows = flow_rows(&case, &result, &ShownResult::open(&case));
     let got: Vec<_> = flows
         .iter()
         .map(|f| {
             (f.from.as_ref().map(|s| s.id.as_str()), f.to.as_ref().map(|s| s.id.as_str()), f.areas, &f.weights[..])
         })
         .collect();
-    assert_eq!(got, [(Some("b"), None, 1, &[50.0, 4.0][..]), (Some("b"), Some("c"), 1, &[200.0, 0.0])]);
-    let volumes = volume_rows(&case, &result);
+    let counts = |a: f64, b: f64| [Count::Shown(a), Count::Shown(b)];
+    assert_eq!(got, [(Some("b"), None, 1, &counts(50.0, 4.0)[..]), (Some("b"), Some("c"), 1, &counts(200.0, 0.0))]);
+    let volumes = volume_rows(&case, &result, &ShownResult::open(&case));
     let got: Vec<_> = volumes
         .iter()
-        .map(|v| (v.site.as_ref().map(|s| s.id.as_str()), v.areas_before, v.areas_after, v.before[0], v.after[0]))
+        .map(|v| {
+            (
+                v.site.as_ref().map(|s| s.id.as_str()),
+                v.areas_before,
+                v.areas_after,
+                v.before[0].value(),
+                v.after[0].value(),
+            )
+        })
         .collect();
     assert_eq!(
         got,
         [
-            (None, 1, 2, 30.0, 80.0),
-            (Some("a"), 2, 2, 400.0, 400.0),
-            (Some("b"), 2, 0, 250.0, 0.0),
-            (Some("c"), 0, 1, 0.0, 200.0)
+            (None, 1, 2, Some(30.0), Some(80.0)),
+            (Some("a"), 2, 2, Some(400.0), Some(400.0)),
+            (Some("b"), 2, 0, Some(250.0), Some(0.0)),
+            (Some("c"), 0, 1, Some(0.0), Some(200.0))
         ]
     );
-    assert_eq!(volumes[2].difference, [-250.0, -4.0]);
+    assert_eq!(volumes[2].difference, [Some(-250.0), Some(-4.0)]);
 }
 
 #[test]
 fn summary_rows_are_in_minutes_and_complete() {
     let (case, scenario, times) = scene();
-    let rows = summary_rows(&case, &evaluate(&case, &scenario, &times).unwrap());
+    let rows = summary_rows(&case, &evaluate(&case, &scenario, &times).unwrap(), &ShownResult::open(&case));
     let find = |scope: &str, measure: &str| -> &SummaryRow {
         let found: Vec<_> =
             rows.iter().filter(|r| r.weight == "weight_0" && r.scope == scope && r.measure == measure).collect();
@@ -189,7 +200,7 @@ fn the_demand_filter_leaves_the_others_out() {
     let scenario = ScenarioSpec { in_scope: Some(vec![true, true, false, false, true]), ..scenario };
     let result = evaluate(&case, &scenario, &times).unwrap();
     let out = &result.areas[3];
-    assert_eq!((out.in_scope, out.before, out.after, out.affected, &out.reason), (false, None, None, false, &None));
+    assert_eq!((out.in_scope, out.before.main(), out.affected, &out.reason), (false, None, false, &None));
     let summary = result.summary(0, Scope::Everyone).unwrap();
     assert_eq!((summary.areas, summary.total, summary.before.unreachable), (3, 330.0, 30.0));
     assert_eq!(result.flows.len(), 1);
@@ -201,7 +212,7 @@ fn only_some_sites_count() {
     let (case, scenario, times) = scene();
     let scenario = ScenarioSpec { only: Some(vec![SiteIndex(1), SiteIndex(0)]), ..scenario };
     let result = evaluate(&case, &scenario, &times).unwrap();
-    assert_eq!((result.areas[1].before, result.areas[1].after), (at(1, 12), at(0, 35)));
+    assert_eq!((result.areas[1].before.main(), result.areas[1].after.main()), (at(1, 12), at(0, 35)));
     assert!(result.volumes.iter().all(|v| v.site != Some(SiteIndex(2))));
 }
 

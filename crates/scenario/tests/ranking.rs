@@ -229,7 +229,8 @@ fn equals_evaluation(
     prop_assert_eq!(summary.max_extra_ms.map(i64::from), affected.change.max_extra_ms);
     prop_assert_eq!(summary.unreachable_before.weight, everyone.before.unreachable);
     let none = |after: bool| {
-        result.areas.iter().filter(|i| if after { i.after.is_none() } else { i.before.is_none() }).count()
+        let side = |i: &waywarden_scenario::AreaImpact| if after { i.after.clone() } else { i.before.clone() };
+        result.areas.iter().filter(|i| side(i).shares().is_empty()).count()
     };
     prop_assert_eq!((summary.unreachable_before.areas, summary.unreachable_after.areas), (none(false), none(true)));
     let added = affected.change.mean_extra_ms.map_or(0.0, |mean| mean * affected.change.compared / 60_000.0);

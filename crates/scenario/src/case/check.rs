@@ -3,14 +3,15 @@
 use std::path::{Path, PathBuf};
 
 use waywarden_network::LonLat;
-use waywarden_tables::{Place, PointTable, Problems, RawTable, read_table, swapped_problem};
+use waywarden_tables::{Place, Problems, RawTable, read_table, swapped_problem};
 
 use super::document::Located;
 use super::raw::{CaseFile, RawPoints, RawRoads};
 use super::{
-    Case, InputFile, InputRole, Isochrones, RoadSource, Roads, demand, expand, roads as road_settings, scenarios,
+    Case, InputFile, InputRole, Isochrones, RoadSource, Roads, allocation, demand, expand, roads as road_settings,
+    scenarios, sites,
 };
-use crate::{Site, SiteTable};
+use crate::SiteTable;
 
 const DEFAULT_MINUTES: [u32; 4] = [15, 30, 45, 60];
 const MOST_MINUTES: f64 = 7.0 * 24.0 * 60.0;
@@ -133,7 +134,7 @@ pub(super) fn check(
     let mut checker = Checker { path: &file.path, env, problems, inputs };
     let id = file.id.as_ref().and_then(|id| checker.plain_id(id)).unwrap_or_default();
     let roads = file.roads.as_ref().and_then(|raw| roads(&mut checker, raw));
-    let mut sites = file.sites.as_ref().and_then(|raw| base_sites(&mut checker, raw));
+    let (mut sites, services) = sites::read(&mut checker, file.sites.as_ref(), &file.services);
     let demand = file.demand.as_ref().map(|raw| demand::read(&mut checker, raw)).unwrap_or_default();
     if let Some(sites) = &sites {
         swapped_against_each_other(&mut checker, sites, &demand);
@@ -151,7 +152,12 @@ pub(super) fn check(
         off_road_m: checker.positive(file.off_road_m.as_ref(), 250.0),
         detail_m: checker.positive(file.detail_m.as_ref(), 150.0),
     };
-    let scenarios = scenarios::read(&mut checker, &file.scenarios, sites.as_mut(), demand.table.as_ref());
+    let allocation = {
+        let (areas, weights, groups) = (&demand.areas, &demand.weights, &demand.groups);
+        let known = allocation::Known { areas, weights, groups, sites: sites.as_ref() };
+        allocation::read(&mut checker, file.allocation.as_ref(), &known)
+    };
+    let scenarios = scenarios::read(&mut checker, &file.scenarios, sites.as_mut(), &demand, &services);
     let Checker { problems, inputs, .. } = checker;
     // A part is missing only where a problem says why.
     let (Some(roads), Some(sites), true) = (roads, sites, problems.is_empty()) else {
@@ -167,6 +173,10 @@ pub(super) fn check(
         areas: demand.areas,
         weights: demand.weights,
         groups: demand.groups,
+        weight_groups: demand.weight_groups,
+        week: demand.week,
+        services,
+        allocation,
         polygons: demand.polygons,
         demand_rows: demand.rows,
         thresholds_ms,
@@ -214,17 +224,6 @@ fn roads(checker: &mut Checker<'_>, raw: &RawRoads) -> Option<Roads> {
     let walk_km_h = checker.positive(raw.walk_km_h.as_ref(), 5.0);
     let settings = road_settings::read(checker, raw);
     Some(Roads { source: source?, max_snap_m, max_snap_site_m, walk_km_h, settings })
-}
-
-fn base_sites(checker: &mut Checker<'_>, raw: &RawPoints) -> Option<SiteTable> {
-    let table = checker.table(raw, InputRole::Sites)?;
-    let points = checker.keep(PointTable::from_raw(&table, &raw.columns))?;
-    let further: Vec<usize> = (0..table.columns.len()).filter(|c| !points.used_columns.contains(c)).collect();
-    let site = |point: waywarden_tables::Point| {
-        let cell = |&c: &usize| (table.columns[c].clone(), table.rows[point.row].cell(c).to_owned());
-        Site { extra: further.iter().map(cell).collect(), id: point.id, name: point.name, at: point.at }
-    };
-    Some(SiteTable::new(points.points.into_iter().map(site).collect()))
 }
 
 /// Sites lie where the people are; if they do so only when swapped, one of the tables is swapped.

@@ -6,10 +6,12 @@ use std::path::Path;
 use waywarden_tables::{PointTable, Polygons, Problem, RawTable, parse_number, read_polygons, suggestion};
 
 use super::check::{Checker, plain};
-use super::document::Condition;
-use super::raw::{RawDemand, RawPolygons, RawWeight};
+use super::document::{Condition, Located};
+use super::groups;
+use super::raw_demand::{RawDemand, RawPolygons, RawWeight};
 use super::{DemandRows, InputRole};
-use crate::{Area, WeightSpec};
+use crate::week::WeekProfile;
+use crate::{Area, Disclosure, GroupSpec, WeightGroup, WeightKind, WeightSpec};
 
 /// What could be read. The table holds the rows that `where` keeps; areas are in the same order.
 #[derive(Default)]
@@ -17,7 +19,9 @@ pub(super) struct Demand {
     pub(super) table: Option<RawTable>,
     pub(super) areas: Vec<Area>,
     pub(super) weights: Vec<WeightSpec>,
-    pub(super) groups: Vec<String>,
+    pub(super) groups: Vec<GroupSpec>,
+    pub(super) weight_groups: Vec<WeightGroup>,
+    pub(super) week: WeekProfile,
     pub(super) polygons: Option<Polygons>,
     pub(super) rows: DemandRows,
 }
@@ -25,12 +29,13 @@ pub(super) struct Demand {
 pub(super) fn read(checker: &mut Checker<'_>, raw: &RawDemand) -> Demand {
     let specs: Vec<Option<WeightSpec>> = raw.weights.iter().map(|weight| weight_spec(checker, weight)).collect();
     repeated_names(checker, &raw.weights, &specs);
+    let week = raw.week.as_ref().and_then(|raw| super::week::read(checker, raw)).unwrap_or_default();
     let Some(mut table) = checker.table(&raw.points, InputRole::Demand) else {
         outlines(checker, raw.polygons.as_ref(), &[]);
         return Demand::default();
     };
     let mut rows = DemandRows { in_file: table.rows.len() + table.blank_rows, blank: table.blank_rows, left_out: 0 };
-    if let Some(kept) = matching(checker, &table, &raw.filter) {
+    if let Some(kept) = matching(checker, &table, &raw.filter, "the demand table") {
         rows.left_out = kept.iter().filter(|keep| !**keep).count();
         let mut keep = kept.iter();
         table.rows.retain(|_| keep.next().copied().unwrap_or(true));
@@ -40,28 +45,12 @@ pub(super) fn read(checker: &mut Checker<'_>, raw: &RawDemand) -> Demand {
         }
     }
     let weights = weight_columns(checker, &table, &raw.weights);
-    let groups: Vec<Option<usize>> = raw
-        .groups
-        .iter()
-        .map(|group| match table.column(&group.value) {
-            Ok(column) => Some(column),
-            Err(problem) => {
-                checker.problem(group, format!("{} of the demand table", problem.message), problem.help);
-                None
-            }
-        })
-        .collect();
-    for (index, group) in raw.groups.iter().enumerate() {
-        if groups[..index].contains(&groups[index]) && groups[index].is_some() {
-            checker.problem(group, format!("the group \"{}\" is named twice", group.value), "name it once");
-        }
-    }
+    let (groups, weight_groups) = groups::read(checker, &raw.groups, &table, &specs);
     let points = checker.keep(PointTable::from_raw(&table, &raw.points.columns));
-    let groups: Vec<usize> = groups.into_iter().flatten().collect();
     let areas: Vec<Area> = points.map_or_else(Vec::new, |points| {
         let area = |point: waywarden_tables::Point| Area {
             weights: weights.get(point.row).cloned().unwrap_or_default(),
-            groups: groups.iter().map(|&column| table.rows[point.row].cell(column).to_owned()).collect(),
+            groups: groups.iter().map(|(column, _)| table.rows[point.row].cell(*column).to_owned()).collect(),
             id: point.id,
             name: point.name,
             at: point.at,
@@ -72,7 +61,9 @@ pub(super) fn read(checker: &mut Checker<'_>, raw: &RawDemand) -> Demand {
     Demand {
         areas,
         weights: specs.into_iter().flatten().collect(),
-        groups: groups.iter().map(|&column| table.columns[column].clone()).collect(),
+        groups: groups.into_iter().map(|(_, group)| group).collect(),
+        weight_groups,
+        week,
         polygons,
         rows,
         table: Some(table),
@@ -91,7 +82,33 @@ fn weight_spec(checker: &mut Checker<'_>, raw: &RawWeight) -> Option<WeightSpec>
     }
     let title = raw.title.as_ref().map_or_else(|| name.clone(), |title| title.value.clone());
     let unit = raw.unit.as_ref().map_or_else(String::new, |unit| unit.value.clone());
-    Some(WeightSpec { column, name, title, unit })
+    // Patients in the unit and no kind: in doubt the counts are protected.
+    let default = if unit.to_lowercase().contains("patient") { WeightKind::Patients } else { WeightKind::Population };
+    let kind = named(checker, raw.kind.as_ref(), "kind", &WeightKind::ALL, WeightKind::as_str).unwrap_or(default);
+    let rules = [Disclosure::None, Disclosure::Patients];
+    let default = if kind == WeightKind::Patients { Disclosure::Patients } else { Disclosure::None };
+    let disclosure =
+        named(checker, raw.disclosure.as_ref(), "disclosure", &rules, Disclosure::as_str).unwrap_or(default);
+    Some(WeightSpec { column, name, title, unit, kind, disclosure })
+}
+
+/// One of the values that a key may have, by its name.
+pub(super) fn named<T: Copy>(
+    checker: &mut Checker<'_>,
+    found: Option<&Located<String>>,
+    what: &str,
+    all: &[T],
+    name: fn(T) -> &'static str,
+) -> Option<T> {
+    let found = found?;
+    let value = all.iter().copied().find(|value| name(*value) == found.value);
+    if value.is_none() {
+        let names: Vec<&str> = all.iter().map(|value| name(*value)).collect();
+        let help =
+            format!("{}; there are {}", suggestion(&found.value, "values", names.iter().copied()), names.join(", "));
+        checker.problem(found, format!("there is no {what} \"{}\"", found.value), help);
+    }
+    value
 }
 
 fn repeated_names(checker: &mut Checker<'_>, raw: &[RawWeight], specs: &[Option<WeightSpec>]) {
@@ -147,14 +164,20 @@ fn weight_columns(checker: &mut Checker<'_>, table: &RawTable, raw: &[RawWeight]
 }
 
 /// For each row whether it satisfies all conditions; `None` if there is no condition or one of them is wrong.
-pub(super) fn matching(checker: &mut Checker<'_>, table: &RawTable, conditions: &[Condition]) -> Option<Vec<bool>> {
+/// `what` the table is, for messages.
+pub(super) fn matching(
+    checker: &mut Checker<'_>,
+    table: &RawTable,
+    conditions: &[Condition],
+    what: &str,
+) -> Option<Vec<bool>> {
     let before = checker.problems.len();
     let mut matches = vec![true; table.rows.len()];
     for condition in conditions {
         let column = match table.column(&condition.column.value) {
             Ok(column) => column,
             Err(problem) => {
-                checker.problem(&condition.column, format!("{} of the demand table", problem.message), problem.help);
+                checker.problem(&condition.column, format!("{} of {what}", problem.message), problem.help);
                 continue;
             }
         };

@@ -1,6 +1,7 @@
 //! A TOML document read section by section, collecting every problem with its line.
 
 use std::cell::RefCell;
+use std::collections::{BTreeMap, BTreeSet};
 use std::ops::Range;
 use std::path::Path;
 
@@ -32,11 +33,20 @@ pub(crate) struct Document<'a> {
     pub(crate) path: &'a Path,
     text: &'a str,
     problems: RefCell<Problems>,
+    /// The keys that were asked for, by section.
+    asked: RefCell<AskedKeys>,
 }
+
+/// The keys that a reader asks for in each section of a document.
+pub(crate) type AskedKeys = BTreeMap<String, BTreeSet<&'static str>>;
 
 impl<'a> Document<'a> {
     pub(crate) fn new(path: &'a Path, text: &'a str) -> Self {
-        Self { path, text, problems: RefCell::new(Problems::new()) }
+        Self { path, text, problems: RefCell::new(Problems::new()), asked: RefCell::default() }
+    }
+
+    pub(crate) fn asked(&self) -> AskedKeys {
+        self.asked.borrow().clone()
     }
 
     pub(crate) fn into_problems(self) -> Problems {
@@ -241,8 +251,19 @@ impl<'a, 'd> Section<'a, 'd> {
         Some(conditions.collect())
     }
 
+    /// A list in which texts and tables may stand side by side.
+    pub(crate) fn texts_and_sections(&mut self, key: &'static str) -> Option<Vec<TextOrSection<'a, 'd>>> {
+        let items = self.items(key, "a list of texts or tables")?;
+        let read = |item: &Located<&'d DeValue<'a>>| match item.value {
+            DeValue::Table(_) => self.as_section(item).map(TextOrSection::Section),
+            _ => self.as_text(item).map(TextOrSection::Text),
+        };
+        Some(items.iter().filter_map(read).collect())
+    }
+
     /// Reports keys that nobody asked for, with the nearest known one.
     pub(crate) fn finish(&self) {
+        self.document.asked.borrow_mut().entry(self.name.clone()).or_default().extend(&self.known);
         for (key, _) in self.table {
             let name: &str = key.get_ref();
             if !self.known.contains(&name) {
@@ -251,6 +272,14 @@ impl<'a, 'd> Section<'a, 'd> {
             }
         }
     }
+}
+
+/// An item of a list.
+pub(crate) enum TextOrSection<'a, 'd> {
+    /// A text.
+    Text(Located<String>),
+    /// A table.
+    Section(Section<'a, 'd>),
 }
 
 /// One column of a filter with the values it may have.

@@ -83,15 +83,24 @@
 //! * **Minutes**: positive and ascending, at most a week.
 //! * **Files**: they exist; polygons cover every area; positions of sites and areas are not swapped against each other.
 
+mod allocation;
 mod area;
 mod calibration;
 mod check;
+mod combine;
 mod demand;
 mod document;
 mod expand;
+mod groups;
 mod raw;
+mod raw_demand;
+mod raw_rules;
+mod raw_scenarios;
+mod raw_sites;
 mod roads;
 mod scenarios;
+mod sites;
+mod week;
 
 use std::path::{Path, PathBuf};
 
@@ -101,7 +110,8 @@ use waywarden_tables::{Polygons, Problems, swapped_problem};
 pub use calibration::Calibration;
 pub use roads::{ProfileKey, RoadArea, RoadChange, RoadEffect, RoadSelection, RoadSettings, Written};
 
-use crate::{Area, ScenarioSpec, SiteTable, WeightSpec};
+use crate::week::WeekProfile;
+use crate::{AllocationSpec, Area, GroupSpec, ScenarioSpec, Service, ServiceIndex, SiteTable, WeightGroup, WeightSpec};
 
 /// A checked case: every reference is resolved, every figure is a number.
 #[derive(Clone, Debug, PartialEq)]
@@ -122,8 +132,16 @@ pub struct Case {
     pub areas: Vec<Area>,
     /// What the figures of [`Area::weights`] are; at least one, the first is the headline.
     pub weights: Vec<WeightSpec>,
-    /// Column names of [`Area::groups`], as in the header of the demand table.
-    pub groups: Vec<String>,
+    /// What the texts of [`Area::groups`] are.
+    pub groups: Vec<GroupSpec>,
+    /// Weights that belong together, such as ages.
+    pub weight_groups: Vec<WeightGroup>,
+    /// At which hours of the week people need the services.
+    pub week: WeekProfile,
+    /// The services; none if the case has only one and does not name it.
+    pub services: Vec<Service>,
+    /// How people are allocated to sites, unless a scenario says otherwise.
+    pub allocation: AllocationSpec,
     /// Outlines of all areas by id, if the case has polygons.
     pub polygons: Option<Polygons>,
     /// How many rows of the demand table became areas.
@@ -238,6 +256,12 @@ impl Case {
         self.scenarios.iter().find(|scenario| scenario.id == id)
     }
 
+    /// The services to evaluate: each, or once `None` in a case that names none.
+    #[must_use]
+    pub fn service_indices(&self) -> Vec<Option<ServiceIndex>> {
+        if self.services.is_empty() { vec![None] } else { (0..self.services.len()).map(Some).collect() }
+    }
+
     /// Sum of a weight (by index) over all areas, in their order.
     #[must_use]
     pub fn total(&self, weight: usize) -> f64 {
@@ -259,6 +283,13 @@ impl Case {
         }
         problems
     }
+}
+
+/// The keys that the reader asks for in each section of the text of a case, by the section's name. It shows what the
+/// format has: a test compares it with the JSON Schema of the case.
+#[must_use]
+pub fn known_keys(text: &str) -> std::collections::BTreeMap<String, std::collections::BTreeSet<&'static str>> {
+    raw::CaseFile::asked_keys(text)
 }
 
 /// Reads and checks a case with all its tables.

@@ -4,7 +4,11 @@ use std::path::{Path, PathBuf};
 
 use waywarden_tables::{Columns, Place, Problem, Problems};
 
-use super::document::{Condition, Document, Located, Section};
+use super::document::{AskedKeys, Document, Located, Section};
+use super::raw_demand::{RawDemand, read_demand};
+use super::raw_rules::{RawAllocation, RawService, read_allocation, read_service};
+use super::raw_scenarios::{RawScenario, read_scenario};
+use super::raw_sites::{RawSites, read_sites};
 
 /// A case file, raw. What is missing or of the wrong type is `None` and has been reported.
 #[derive(Debug, Default)]
@@ -15,7 +19,9 @@ pub(crate) struct CaseFile {
     pub(crate) description: Option<Located<String>>,
     pub(crate) attribution: Vec<Located<String>>,
     pub(crate) roads: Option<RawRoads>,
-    pub(crate) sites: Option<RawPoints>,
+    pub(crate) sites: Option<RawSites>,
+    pub(crate) services: Vec<RawService>,
+    pub(crate) allocation: Option<RawAllocation>,
     pub(crate) demand: Option<RawDemand>,
     pub(crate) thresholds: Option<Vec<Located<f64>>>,
     pub(crate) isochrone_minutes: Option<Vec<Located<f64>>>,
@@ -65,59 +71,6 @@ pub(crate) struct RawPoints {
     pub(crate) columns: Columns,
 }
 
-#[derive(Debug)]
-pub(crate) struct RawDemand {
-    pub(crate) here: Located<()>,
-    pub(crate) points: RawPoints,
-    pub(crate) weights: Vec<RawWeight>,
-    pub(crate) groups: Vec<Located<String>>,
-    pub(crate) polygons: Option<RawPolygons>,
-    pub(crate) filter: Vec<Condition>,
-}
-
-#[derive(Debug)]
-pub(crate) struct RawWeight {
-    pub(crate) column: Located<String>,
-    pub(crate) name: Option<Located<String>>,
-    pub(crate) title: Option<Located<String>>,
-    pub(crate) unit: Option<Located<String>>,
-}
-
-#[derive(Debug)]
-pub(crate) struct RawPolygons {
-    pub(crate) file: Located<String>,
-    pub(crate) id: Option<Located<String>>,
-}
-
-#[derive(Debug)]
-pub(crate) struct RawScenario {
-    pub(crate) here: Located<()>,
-    pub(crate) id: Option<Located<String>>,
-    pub(crate) title: Option<Located<String>>,
-    pub(crate) close: Vec<Located<String>>,
-    pub(crate) open: Vec<RawOpen>,
-    pub(crate) moves: Vec<RawMove>,
-    pub(crate) sites: Option<Vec<Located<String>>>,
-    pub(crate) demand: Option<Vec<Condition>>,
-}
-
-#[derive(Debug)]
-pub(crate) struct RawOpen {
-    pub(crate) here: Located<()>,
-    pub(crate) id: Option<Located<String>>,
-    pub(crate) name: Option<Located<String>>,
-    pub(crate) lon: Option<Located<f64>>,
-    pub(crate) lat: Option<Located<f64>>,
-}
-
-#[derive(Debug)]
-pub(crate) struct RawMove {
-    pub(crate) here: Located<()>,
-    pub(crate) site: Option<Located<String>>,
-    pub(crate) lon: Option<Located<f64>>,
-    pub(crate) lat: Option<Located<f64>>,
-}
-
 impl CaseFile {
     /// Reads and types the text of a case file; problems are added, and what can be read is.
     pub(crate) fn parse(path: &Path, text: &str, problems: &mut Problems) -> Option<Self> {
@@ -126,6 +79,15 @@ impl CaseFile {
         let file = table.as_ref().map(|table| read_root(&document, Section::root(&document, table.get_ref())));
         problems.append(document.into_problems());
         file
+    }
+
+    /// The keys that are asked for in each section that a text has.
+    pub(crate) fn asked_keys(text: &str) -> AskedKeys {
+        let document = Document::new(Path::new(""), text);
+        if let Some(table) = document.parse() {
+            read_root(&document, Section::root(&document, table.get_ref()));
+        }
+        document.asked()
     }
 }
 
@@ -139,10 +101,9 @@ fn read_root(document: &Document<'_>, mut root: Section<'_, '_>) -> CaseFile {
         case.finish();
     }
     file.roads = required(&mut root, "roads", "add [roads] with files = [\"....osm.pbf\"]").map(read_roads);
-    if let Some(mut sites) = required(&mut root, "sites", "add [sites] with file = \"sites.csv\"") {
-        file.sites = Some(read_points(&mut sites));
-        sites.finish();
-    }
+    file.sites = required(&mut root, "sites", "add [sites] with file = \"sites.csv\"").map(read_sites);
+    file.services = root.sections("service").unwrap_or_default().into_iter().map(read_service).collect();
+    file.allocation = root.section("allocation").map(read_allocation);
     file.demand = required(&mut root, "demand", "add [demand] with file = \"areas.csv\" and weights").map(read_demand);
     if let Some(mut thresholds) = root.section("thresholds") {
         file.thresholds = minutes(&mut thresholds);
@@ -166,14 +127,14 @@ fn required<'a, 'd>(parent: &mut Section<'a, 'd>, key: &'static str, help: &str)
     parent.section(key)
 }
 
-fn required_text(section: &mut Section<'_, '_>, key: &'static str, help: &str) -> Option<Located<String>> {
+pub(crate) fn required_text(section: &mut Section<'_, '_>, key: &'static str, help: &str) -> Option<Located<String>> {
     if !section.has(key) {
         section.missing(key, help);
     }
     section.text(key)
 }
 
-fn required_number(section: &mut Section<'_, '_>, key: &'static str, help: &str) -> Option<Located<f64>> {
+pub(crate) fn required_number(section: &mut Section<'_, '_>, key: &'static str, help: &str) -> Option<Located<f64>> {
     if !section.has(key) {
         section.missing(key, help);
     }
@@ -220,7 +181,7 @@ fn read_calibration(mut calibration: Section<'_, '_>) -> RawCalibration {
     raw
 }
 
-fn read_change(mut change: Section<'_, '_>) -> RawChange {
+pub(crate) fn read_change(mut change: Section<'_, '_>) -> RawChange {
     let raw = RawChange {
         here: change.here(),
         why: required_text(&mut change, "why", "add why = \"...\", the reason; it stands in the record of the run"),
@@ -237,7 +198,7 @@ fn read_change(mut change: Section<'_, '_>) -> RawChange {
 }
 
 /// A list that is not empty.
-fn values<'a, 'd, T>(
+pub(crate) fn values<'a, 'd, T>(
     section: &mut Section<'a, 'd>,
     key: &'static str,
     read: fn(&mut Section<'a, 'd>, &'static str) -> Option<Vec<Located<T>>>,
@@ -249,71 +210,11 @@ fn values<'a, 'd, T>(
     Some(values)
 }
 
-fn read_points(section: &mut Section<'_, '_>) -> RawPoints {
+pub(crate) fn read_points(section: &mut Section<'_, '_>) -> RawPoints {
     let file = required_text(section, "file", "add file = \"....csv\"");
     let mut column = |key| section.text(key).map(|column| column.value);
     let columns = Columns { id: column("id"), name: column("name"), lon: column("lon"), lat: column("lat") };
     RawPoints { file, columns }
-}
-
-fn read_demand(mut demand: Section<'_, '_>) -> RawDemand {
-    let points = read_points(&mut demand);
-    if !demand.has("weights") {
-        demand.missing("weights", "add weights = [{ column = \"population\", name = \"population\" }]");
-    }
-    let weights = demand.sections("weights");
-    if weights.as_ref().is_some_and(Vec::is_empty) {
-        demand.report("weights", "there is no weight", "add weights = [{ column = \"...\", name = \"...\" }]");
-    }
-    let weights = weights.unwrap_or_default().into_iter().filter_map(|mut weight| {
-        let column = required_text(&mut weight, "column", "add column = \"...\", a column of the demand table");
-        let (name, title, unit) = (weight.text("name"), weight.text("title"), weight.text("unit"));
-        weight.finish();
-        Some(RawWeight { column: column?, name, title, unit })
-    });
-    let weights = weights.collect();
-    let groups = demand.texts("groups").unwrap_or_default();
-    let polygons = demand.section("polygons").and_then(|mut polygons| {
-        let file = required_text(&mut polygons, "file", "add file = \"....geojson\"");
-        let id = polygons.text("id");
-        polygons.finish();
-        Some(RawPolygons { file: file?, id })
-    });
-    let filter = demand.filter("where").unwrap_or_default();
-    demand.finish();
-    RawDemand { here: demand.here(), points, weights, groups, polygons, filter }
-}
-
-fn read_scenario(mut scenario: Section<'_, '_>) -> RawScenario {
-    let id = required_text(&mut scenario, "id", "add id = \"close_x\"");
-    let title = required_text(&mut scenario, "title", "add title = \"...\"");
-    let close = scenario.texts("close").unwrap_or_default();
-    let open = scenario.sections("open").unwrap_or_default().into_iter().map(|mut open| {
-        let raw = RawOpen {
-            here: open.here(),
-            id: required_text(&mut open, "id", "add id = \"...\""),
-            name: open.text("name"),
-            lon: required_number(&mut open, "lon", "add lon, the longitude in degrees"),
-            lat: required_number(&mut open, "lat", "add lat, the latitude in degrees"),
-        };
-        open.finish();
-        raw
-    });
-    let open = open.collect();
-    let moves = scenario.sections("move").unwrap_or_default().into_iter().map(|mut moved| {
-        let raw = RawMove {
-            here: moved.here(),
-            site: required_text(&mut moved, "site", "add site = \"...\", the id of the site that moves"),
-            lon: required_number(&mut moved, "lon", "add lon, the longitude in degrees of the new place"),
-            lat: required_number(&mut moved, "lat", "add lat, the latitude in degrees of the new place"),
-        };
-        moved.finish();
-        raw
-    });
-    let moves = moves.collect();
-    let (sites, demand) = (scenario.texts("sites"), scenario.filter("demand"));
-    scenario.finish();
-    RawScenario { here: scenario.here(), id, title, close, open, moves, sites, demand }
 }
 
 /// A problem of the case file as a whole.

@@ -130,7 +130,7 @@ fn calibration(checker: &mut Checker<'_>, raw: &RawCalibration) -> Calibration {
     Calibration { a_min, b, source: raw.source.as_ref().map(|source| source.value.clone()).unwrap_or_default() }
 }
 
-fn change(checker: &mut Checker<'_>, raw: &RawChange) -> Option<RoadChange> {
+pub(super) fn change(checker: &mut Checker<'_>, raw: &RawChange) -> Option<RoadChange> {
     let before = checker.problems.len();
     let lists = [raw.references.is_some(), raw.names.is_some(), raw.ways.is_some(), raw.classes.is_some()];
     if !lists.contains(&true) && raw.area.is_none() {

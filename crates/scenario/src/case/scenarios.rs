@@ -3,13 +3,16 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use waywarden_network::LonLat;
-use waywarden_tables::{RawTable, suggestion};
+use waywarden_tables::suggestion;
 
 use super::check::Checker;
-use super::demand::matching;
+use super::combine;
+use super::demand::{Demand, matching};
 use super::document::Located;
-use super::raw::{RawMove, RawOpen, RawScenario};
-use crate::{Relocation, ScenarioSpec, Site, SiteIndex, SiteTable};
+use super::raw_scenarios::{RawMove, RawOpen, RawScenario};
+use super::sites::figure_change;
+use super::{allocation, roads};
+use crate::{FigureChange, Relocation, ScenarioSpec, Service, Site, SiteChange, SiteFigures, SiteIndex, SiteTable};
 
 /// Opened sites by id, with the line where each is first written.
 type Opened = BTreeMap<String, (Site, usize)>;
@@ -20,33 +23,70 @@ pub(super) fn read(
     checker: &mut Checker<'_>,
     raw: &[RawScenario],
     mut sites: Option<&mut SiteTable>,
-    demand: Option<&RawTable>,
+    demand: &Demand,
+    services: &[Service],
 ) -> Vec<ScenarioSpec> {
     let mut ids: BTreeMap<String, usize> = BTreeMap::new();
     let mut opened = Opened::new();
     let mut scenarios = Vec::new();
     for raw in raw {
         let id = scenario_id(checker, raw, &mut ids);
-        let open = raw.open.iter().filter_map(|open| opened_site(checker, open, sites.as_deref(), &mut opened));
+        let open =
+            raw.open.iter().filter_map(|open| opened_site(checker, open, sites.as_deref(), services, &mut opened));
         let open: Vec<(&RawOpen, Site)> = open.collect();
-        let in_scope = raw.demand.as_ref().zip(demand).and_then(|(conditions, table)| {
-            let scope = matching(checker, table, conditions)?;
+        let in_scope = raw.demand.as_ref().zip(demand.table.as_ref()).and_then(|(conditions, table)| {
+            let scope = matching(checker, table, conditions, "the demand table")?;
             if !scope.contains(&true) {
                 checker.problem(&raw.here, "no area satisfies all of `demand`", "widen the filter");
             }
             Some(scope)
         });
+        let road_changes = raw.road_changes.iter().filter_map(|raw| roads::change(checker, raw)).collect();
+        let from = raw.from.as_ref().and_then(|year| from_year(checker, year));
+        let allocation = raw.allocation.as_ref().map(|raw| {
+            let (areas, weights, groups) = (&demand.areas, &demand.weights, &demand.groups);
+            allocation::read(checker, Some(raw), &allocation::Known { areas, weights, groups, sites: sites.as_deref() })
+        });
         let Some(sites) = sites.as_deref_mut() else { continue };
-        let changes = changes(checker, raw, open, sites);
-        scenarios.push(ScenarioSpec {
+        let before = checker.problems.len();
+        let changes = changes(checker, raw, open, sites, services);
+        let own = ScenarioSpec {
             id,
             title: raw.title.as_ref().map(|title| title.value.clone()).unwrap_or_default(),
+            from,
+            road_changes,
             in_scope,
             demand: raw.demand.as_ref().map(|conditions| displayed(conditions)).unwrap_or_default(),
+            allocation,
             ..changes
-        });
+        };
+        let resolved = match &raw.combine {
+            Some(parts) => combine::read(checker, raw, parts, own, &scenarios, &ids),
+            None => vec![own],
+        };
+        if checker.problems.len() == before && resolved.last().is_some_and(|last| nothing_left(sites, last)) {
+            checker.problem(&raw.here, "no site remains", "leave at least one site open, or open another");
+        }
+        scenarios.extend(resolved);
     }
     scenarios
+}
+
+fn nothing_left(sites: &SiteTable, scenario: &ScenarioSpec) -> bool {
+    let gone = |site: &SiteIndex| scenario.close.contains(site);
+    let left = match &scenario.only {
+        Some(only) => only.iter().filter(|site| !gone(site)).count(),
+        None => sites.base().filter(|site| !gone(site)).count(),
+    };
+    left == 0 && scenario.open.is_empty()
+}
+
+fn from_year(checker: &mut Checker<'_>, year: &Located<f64>) -> Option<u16> {
+    if year.value.fract() == 0.0 && (1900.0..=2200.0).contains(&year.value) {
+        return Some(year.value as u16);
+    }
+    checker.problem(year, format!("{} is not a year", year.value), "write the year of the change, such as 2027");
+    None
 }
 
 fn displayed(conditions: &[super::document::Condition]) -> Vec<(String, Vec<String>)> {
@@ -73,6 +113,7 @@ fn opened_site<'r>(
     checker: &mut Checker<'_>,
     raw: &'r RawOpen,
     sites: Option<&SiteTable>,
+    services: &[Service],
     opened: &mut Opened,
 ) -> Option<(&'r RawOpen, Site)> {
     let at = position(checker, &raw.here, raw.lon.as_ref(), raw.lat.as_ref());
@@ -88,6 +129,14 @@ fn opened_site<'r>(
         name: raw.name.as_ref().unwrap_or(id).value.clone(),
         at: at?,
         extra: sites.map(blank_extra).unwrap_or_default(),
+        figures: {
+            let mut figures = SiteFigures {
+                commissioner: raw.commissioner.as_ref().map(|found| found.value.clone()),
+                ..SiteFigures::default()
+            };
+            figure_change(checker, &raw.figures, services).apply(&mut figures);
+            figures
+        },
     };
     match opened.get(&site.id) {
         Some((known, line)) if *known != site => {
@@ -130,8 +179,8 @@ fn changes(
     raw: &RawScenario,
     opened: Vec<(&RawOpen, Site)>,
     sites: &mut SiteTable,
+    services: &[Service],
 ) -> ScenarioSpec {
-    let before = checker.problems.len();
     let only = raw.sites.as_ref().map(|ids| site_list(checker, sites, ids));
     if raw.sites.as_ref().is_some_and(Vec::is_empty) {
         checker.problem(&raw.here, "`sites` names no site", "name the sites that count, or remove the key");
@@ -170,11 +219,37 @@ fn changes(
     }
     let close: Vec<SiteIndex> = close.into_iter().flatten().collect();
     let only = only.map(|sites| sites.into_iter().flatten().collect::<Vec<_>>());
-    let left = only.as_ref().map_or_else(|| sites.base().count(), Vec::len);
-    if checker.problems.len() == before && left == close.len() && open.is_empty() {
-        checker.problem(&raw.here, "no site remains", "leave at least one site open, or open another");
+    let site_changes = site_changes(checker, raw, sites, services, &close, only.as_deref());
+    ScenarioSpec { close, open, moves, changes: site_changes, only, ..ScenarioSpec::baseline() }
+}
+
+/// What changes of sites that stay.
+fn site_changes(
+    checker: &mut Checker<'_>,
+    raw: &RawScenario,
+    sites: &SiteTable,
+    services: &[Service],
+    close: &[SiteIndex],
+    only: Option<&[SiteIndex]>,
+) -> Vec<SiteChange> {
+    let mut changes: Vec<SiteChange> = Vec::new();
+    for raw in &raw.changes {
+        let figures = figure_change(checker, &raw.figures, services);
+        let Some((id, Some(site))) = raw.site.as_ref().map(|id| (id, find(checker, sites, id))) else { continue };
+        let only: Option<Vec<Option<SiteIndex>>> = only.map(|only| only.iter().copied().map(Some).collect());
+        counted(checker, id, Some(site), only.as_deref());
+        if figures == FigureChange::default() {
+            let help = "add hours, capacity, services, door_to_needle_min or another figure";
+            checker.problem(&raw.here, format!("nothing says what changes at \"{}\"", id.value), help);
+        } else if close.contains(&site) {
+            checker.problem(id, format!("\"{}\" is both closed and changed", id.value), "keep one of the two");
+        } else if changes.iter().any(|known| known.site == site) {
+            checker.problem(id, format!("\"{}\" is changed twice", id.value), "write all its changes in one");
+        } else {
+            changes.push(SiteChange { site, figures });
+        }
     }
-    ScenarioSpec { close, open, moves, only, ..ScenarioSpec::baseline() }
+    changes
 }
 
 /// The sites of a list of ids, with `None` for those that are unknown or repeated (reported).

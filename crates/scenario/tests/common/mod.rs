@@ -2,7 +2,10 @@
 
 use waywarden_network::LonLat;
 use waywarden_scenario::case::{DemandRows, Isochrones, RoadSettings, RoadSource, Roads};
-use waywarden_scenario::{Area, Case, ScenarioSpec, Site, SiteTable, WeightSpec};
+use waywarden_scenario::week::WeekProfile;
+use waywarden_scenario::{
+    AllocationSpec, Area, Case, Disclosure, ScenarioSpec, Site, SiteFigures, SiteTable, WeightKind, WeightSpec,
+};
 
 /// The degree position (i, 0), good enough where times are given.
 pub fn somewhere(i: usize) -> LonLat {
@@ -10,7 +13,8 @@ pub fn somewhere(i: usize) -> LonLat {
 }
 
 pub fn site(id: &str, at: usize) -> Site {
-    Site { id: id.to_owned(), name: format!("Site {id}"), at: somewhere(at), extra: Vec::new() }
+    let figures = SiteFigures::default();
+    Site { id: id.to_owned(), name: format!("Site {id}"), at: somewhere(at), extra: Vec::new(), figures }
 }
 
 /// A case with these sites, and areas of these weights; thresholds 15, 30, 45 and 60 minutes.
@@ -32,6 +36,8 @@ pub fn case(site_ids: &[&str], areas: &[&[f64]]) -> Case {
         name: format!("weight_{index}"),
         title: format!("Weight {index}"),
         unit: "people".to_owned(),
+        kind: WeightKind::Population,
+        disclosure: Disclosure::None,
     };
     let minutes = |list: &[u32]| list.iter().map(|m| m * 60_000).collect::<Vec<u32>>();
     Case {
@@ -51,6 +57,10 @@ pub fn case(site_ids: &[&str], areas: &[&[f64]]) -> Case {
         demand_rows: DemandRows { in_file: areas.len(), blank: 0, left_out: 0 },
         areas,
         groups: Vec::new(),
+        weight_groups: Vec::new(),
+        week: WeekProfile::default(),
+        services: Vec::new(),
+        allocation: AllocationSpec::default(),
         polygons: None,
         thresholds_ms: minutes(&[15, 30, 45, 60]),
         isochrones: Isochrones { limits_ms: minutes(&[15, 30]), off_road_m: 250.0, detail_m: 150.0 },

@@ -2,6 +2,7 @@
 
 use waywarden_network::UNREACHABLE_MS;
 
+use super::{Assignment, Setting};
 use crate::{SiteIndex, SiteTable, TravelTimes};
 
 /// The site an area is allocated to.
@@ -33,6 +34,24 @@ pub fn allocate(times: &TravelTimes, sites: &SiteTable, candidates: &[SiteIndex]
                 }
             }
             nearest
+        })
+        .collect()
+}
+
+/// The nearest site of each part of the week.
+pub(super) fn assign(setting: &Setting<'_>) -> Vec<Assignment> {
+    let mut parts = Vec::new();
+    (0..setting.times.areas())
+        .map(|area| {
+            parts.clear();
+            for (open, part) in &setting.states {
+                // Sites are in id order; `min_by_key` takes the first of equals.
+                let timed = open.iter().filter_map(|&site| Some((setting.time_ms(area, site)?, site)));
+                if let Some((time_ms, site)) = timed.min_by_key(|(time_ms, _)| *time_ms) {
+                    parts.push((setting.sites[site].site, time_ms, *part));
+                }
+            }
+            Assignment::of_parts(&parts, setting.reason(area))
         })
         .collect()
 }

@@ -1,0 +1,246 @@
+//! From travel times to who goes where.
+//!
+//! [`allocate`] is the plain rule: everyone to the nearest site. [`assign`] also knows services, opening hours,
+//! commissioners, choice and capacity; each area then has a list of sites with shares.
+
+mod capacity;
+mod choice;
+mod nearest;
+
+use waywarden_network::UNREACHABLE_MS;
+
+pub use capacity::{Transport, TransportUnit};
+pub use choice::{Calibrated, CalibrationRow, calibrate};
+pub use nearest::{Assigned, allocate};
+
+use crate::model::{OpenSite, Side, offered};
+use crate::week::{WHOLE_WEEK, states};
+use crate::{Case, ScenarioSpec, ServiceIndex, SiteIndex, TravelTimes};
+
+/// The reason of an area that is on the network but from which no road leads to any of the sites.
+pub const NO_ROUTE: &str = "no road route to any of the sites";
+/// The reason of a part of the week.
+pub const NONE_OPEN: &str = "no site that can be reached is open at that hour";
+/// The reason of those for whom the sites have no capacity.
+pub const NO_PLACE: &str = "no site that can be reached has a place left";
+
+/// How people are allocated to sites.
+#[derive(Clone, Debug, PartialEq)]
+pub struct AllocationSpec {
+    /// Who goes where of the sites that are open and eligible.
+    pub rule: Rule,
+    /// If given, only sites whose commissioner is that of the area: the number of the group that names it.
+    pub same_commissioner: Option<usize>,
+    /// The weight that capacity, volumes and recorded figures count, by its number.
+    pub weight: usize,
+    /// Whether choice is calibrated to the recorded volumes of the sites.
+    pub calibrate: bool,
+    /// With choice: smaller shares of an area are left out, and the rest make up the whole. 0 to 0.5.
+    pub least_share: f64,
+}
+
+impl Default for AllocationSpec {
+    /// Everyone to the nearest site; the headline weight counts.
+    fn default() -> Self {
+        Self { rule: Rule::Nearest, same_commissioner: None, weight: 0, calibrate: false, least_share: 0.01 }
+    }
+}
+
+/// The rule of an allocation.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub enum Rule {
+    /// The nearest by travel time; of equals the one whose id comes first.
+    Nearest,
+    /// Shares proportional to attractiveness x exp(-decay x minutes) (McFadden 1974, conditional logit).
+    Logit {
+        /// Per minute, above 0.
+        decay_per_min: f64,
+    },
+    /// Shares proportional to attractiveness / minutes^exponent (Huff 1964).
+    Huff {
+        /// Above 0.
+        exponent: f64,
+    },
+    /// Least person-time in all with no site above its capacity.
+    Capacity,
+}
+
+impl Rule {
+    /// The name in the case file and in outputs.
+    #[must_use]
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Nearest => "nearest",
+            Self::Logit { .. } => "logit",
+            Self::Huff { .. } => "huff",
+            Self::Capacity => "capacity",
+        }
+    }
+}
+
+/// A site to which a share of an area's people goes.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Share {
+    /// The site position.
+    pub site: SiteIndex,
+    /// The travel time, milliseconds.
+    pub time_ms: u32,
+    /// Share of the area's people, above 0, at most 1.
+    pub share: f64,
+}
+
+/// Where the people of one area go.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Assignment {
+    shares: Vec<Share>,
+    served: f64,
+    reason: Option<String>,
+}
+
+impl Assignment {
+    /// Nobody gets anywhere, for this reason.
+    #[must_use]
+    pub fn nowhere(reason: &str) -> Self {
+        Self { shares: Vec::new(), served: 0.0, reason: Some(reason.to_owned()) }
+    }
+
+    /// Everyone to one site.
+    #[must_use]
+    pub fn whole(assigned: Assigned) -> Self {
+        let Assigned { site, time_ms } = assigned;
+        Self { shares: vec![Share { site, time_ms, share: 1.0 }], served: 1.0, reason: None }
+    }
+
+    /// The sites with their shares, in index order; empty if nobody gets anywhere.
+    #[must_use]
+    pub fn shares(&self) -> &[Share] {
+        &self.shares
+    }
+
+    /// Share of the people who get to a site, 0 to 1: exactly 1 if all do.
+    #[must_use]
+    pub fn served(&self) -> f64 {
+        self.served
+    }
+
+    /// Why the others do not; `None` if all do.
+    #[must_use]
+    pub fn reason(&self) -> Option<&str> {
+        self.reason.as_deref()
+    }
+
+    /// The site with the largest share; of equals the nearer, then the lower index. `None` if there is none.
+    #[must_use]
+    pub fn main(&self) -> Option<Assigned> {
+        let larger = |a: &&Share, b: &&Share| {
+            a.share.total_cmp(&b.share).then(b.time_ms.cmp(&a.time_ms)).then(b.site.cmp(&a.site))
+        };
+        self.shares.iter().max_by(larger).map(|share| Assigned { site: share.site, time_ms: share.time_ms })
+    }
+
+    /// Mean travel time of those who get to a site, milliseconds; `None` if nobody does.
+    #[must_use]
+    pub fn mean_ms(&self) -> Option<f64> {
+        match &self.shares[..] {
+            [] => None,
+            [one] => Some(f64::from(one.time_ms)),
+            many => {
+                let sum: f64 = many.iter().map(|s| s.share).sum();
+                Some(many.iter().map(|s| s.share * f64::from(s.time_ms)).sum::<f64>() / sum)
+            }
+        }
+    }
+
+    /// Whether the same shares go to the same sites in the same time, to a billionth.
+    #[must_use]
+    pub fn same_as(&self, other: &Self) -> bool {
+        let same =
+            |a: &Share, b: &Share| a.site == b.site && a.time_ms == b.time_ms && (a.share - b.share).abs() <= 1e-9;
+        self.shares.len() == other.shares.len()
+            && (self.served - other.served).abs() <= 1e-9
+            && self.shares.iter().zip(&other.shares).all(|(a, b)| same(a, b))
+    }
+
+    /// Of the parts of [`WHOLE_WEEK`], by site.
+    fn of_parts(parts: &[(SiteIndex, u32, u64)], reason: &str) -> Self {
+        let mut sum = 0;
+        let mut shares: Vec<(Share, u64)> = Vec::new();
+        for &(site, time_ms, part) in parts {
+            sum += part;
+            match shares.iter_mut().find(|(known, _)| known.site == site) {
+                Some((_, known)) => *known += part,
+                None => shares.push((Share { site, time_ms, share: 0.0 }, part)),
+            }
+        }
+        shares.sort_unstable_by_key(|(share, _)| share.site);
+        let share = |part: u64| part as f64 / WHOLE_WEEK as f64;
+        Self {
+            shares: shares.into_iter().map(|(s, part)| Share { share: share(part), ..s }).collect(),
+            served: share(sum),
+            reason: (sum < WHOLE_WEEK).then(|| reason.to_owned()),
+        }
+    }
+}
+
+/// What one side of a scenario is computed from.
+struct Setting<'a> {
+    case: &'a Case,
+    spec: &'a AllocationSpec,
+    times: &'a TravelTimes,
+    /// In the order of ids, which decides ties.
+    sites: Vec<OpenSite>,
+    /// Which of `sites` are open, with the part of the week's demand.
+    states: Vec<(Vec<usize>, u64)>,
+    /// Factors of attractiveness by site position; 1 where there is none.
+    factors: &'a [f64],
+}
+
+impl Setting<'_> {
+    /// The time from an area to a site (by its number here), if the area may go there and can.
+    fn time_ms(&self, area: usize, site: usize) -> Option<u32> {
+        let open = &self.sites[site];
+        let time_ms = self.times.time_ms(area, open.site);
+        let eligible = self.spec.same_commissioner.is_none_or(|group| {
+            let own = self.case.areas[area].groups.get(group);
+            own.is_some() && own == open.figures.commissioner.as_ref()
+        });
+        (eligible && time_ms != UNREACHABLE_MS).then_some(time_ms)
+    }
+
+    /// Why nobody of an area gets anywhere: never, or at some hours.
+    fn reason(&self, area: usize) -> &str {
+        match self.times.refusal(area) {
+            Some(refusal) => refusal,
+            None if (0..self.sites.len()).any(|site| self.time_ms(area, site).is_some()) => NONE_OPEN,
+            None => NO_ROUTE,
+        }
+    }
+}
+
+/// Where the people of each area go on one side of a scenario. `factors` are those of a calibration, by site position;
+/// empty for none.
+///
+/// # Panics
+/// If the matrix is not areas x site positions of the case.
+#[must_use]
+pub fn assign(
+    case: &Case,
+    scenario: &ScenarioSpec,
+    side: Side,
+    service: Option<ServiceIndex>,
+    times: &TravelTimes,
+    factors: &[f64],
+) -> Vec<Assignment> {
+    let spec = scenario.allocation.as_ref().unwrap_or(&case.allocation);
+    let mut sites = offered(case, scenario, side, service);
+    let id = |open: &OpenSite| case.sites.site(open.site).id.as_str();
+    sites.sort_by(|a, b| id(a).cmp(id(b)).then(a.site.cmp(&b.site)));
+    let hours: Vec<_> = sites.iter().map(|open| open.figures.hours.as_ref()).collect();
+    let states = states(&hours, &case.week);
+    let setting = Setting { case, spec, times, sites, states, factors };
+    match spec.rule {
+        Rule::Nearest => nearest::assign(&setting),
+        Rule::Logit { .. } | Rule::Huff { .. } => choice::assign(&setting),
+        Rule::Capacity => capacity::assign(&setting, &|area| scenario.counts(area)),
+    }
+}

@@ -1,0 +1,207 @@
+//! Counts, what ties them together, and an attacker who knows both.
+//!
+//! A cell is a count. It is published (rounded), withheld because it is small, or withheld to protect another. A relation
+//! says that cells add up to 0 with their signs: `total - part - part = 0`. The attacker knows all relations, the rule of
+//! rounding and which cells are withheld for being small, so that each such cell is from 1 to 7. From this it narrows every cell
+//! as far as single relations allow, again and again until nothing changes (bounds propagation). A withheld count of which
+//! only one whole number is left is found.
+
+use super::{MOST_WITHHELD, is_small, rounded};
+
+/// A cell by its number.
+pub type Cell = usize;
+
+/// How much of a cell is published.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Published {
+    /// Rounded.
+    Rounded,
+    /// Not, because it is small.
+    Small,
+    /// Not, to protect another; also a count that is in no output.
+    Hidden,
+}
+
+/// The counts of everything that is published, and how they hang together.
+#[derive(Clone, Debug, Default)]
+pub struct System {
+    counts: Vec<f64>,
+    published: Vec<Published>,
+    relations: Vec<Vec<(Cell, f64)>>,
+    /// Relations of each cell.
+    used_in: Vec<Vec<usize>>,
+}
+
+/// Rounds of the attacker, at most: bounds that creep on and on narrow nothing to a single number.
+const MOST_ROUNDS: usize = 50;
+
+impl System {
+    /// Adds a count that is published unless it is small.
+    pub fn cell(&mut self, count: f64) -> Cell {
+        self.counts.push(count);
+        self.published.push(if is_small(count) { Published::Small } else { Published::Rounded });
+        self.used_in.push(Vec::new());
+        self.counts.len() - 1
+    }
+
+    /// Says that `total` is the sum of `parts`, each with its factor.
+    pub fn sum(&mut self, total: Cell, parts: &[(Cell, f64)]) {
+        let mut terms: Vec<(Cell, f64)> = vec![(total, -1.0)];
+        terms.extend_from_slice(parts);
+        for (cell, _) in &terms {
+            self.used_in[*cell].push(self.relations.len());
+        }
+        self.relations.push(terms);
+    }
+
+    /// How much of a cell is published.
+    #[must_use]
+    pub fn published(&self, cell: Cell) -> Published {
+        self.published[cell]
+    }
+
+    /// Withholds a cell to protect others.
+    pub fn hide(&mut self, cell: Cell) {
+        if self.published[cell] == Published::Rounded {
+            self.published[cell] = Published::Hidden;
+        }
+    }
+
+    /// What the attacker knows of each cell: least and most.
+    #[must_use]
+    pub fn attack(&self) -> Vec<(f64, f64)> {
+        let whole = self.counts.iter().all(|count| count.fract() == 0.0);
+        // Of whole numbers rounding to 5 hides 2 on either side, of others 2.5.
+        let slack = if whole { 2.0 } else { 2.5 };
+        let mut bounds: Vec<(f64, f64)> = (0..self.counts.len())
+            .map(|cell| match self.published[cell] {
+                Published::Rounded if self.counts[cell] == 0.0 => (0.0, 0.0),
+                Published::Rounded => (rounded(self.counts[cell]) - slack, rounded(self.counts[cell]) + slack),
+                Published::Small if whole => (1.0, MOST_WITHHELD),
+                Published::Small => (0.0, MOST_WITHHELD + 0.5),
+                Published::Hidden => (0.0, f64::INFINITY),
+            })
+            .collect();
+        for _ in 0..MOST_ROUNDS {
+            let mut narrowed = false;
+            for relation in &self.relations {
+                narrowed |= narrow(relation, &mut bounds, whole);
+            }
+            if !narrowed {
+                break;
+            }
+        }
+        bounds
+    }
+
+    /// The withheld small counts that the attacker finds.
+    #[must_use]
+    pub fn found(&self) -> Vec<Cell> {
+        let bounds = self.attack();
+        let pinned = |cell: &Cell| {
+            let (least, most) = bounds[*cell];
+            self.published[*cell] == Published::Small && most - least < 1.0
+        };
+        (0..self.counts.len()).filter(pinned).collect()
+    }
+
+    /// Withholds further cells until the attacker finds nothing; `false` if no cell is left to withhold.
+    ///
+    /// First, wherever a relation has exactly one withheld cell, its smallest other count goes too, the rule of
+    /// complementary suppression; then, for each count still found, the smallest published count of its relations.
+    #[must_use]
+    pub fn protect(&mut self) -> bool {
+        let mut changed = true;
+        while changed {
+            changed = false;
+            for relation in 0..self.relations.len() {
+                let withheld = self.relations[relation]
+                    .iter()
+                    .filter(|(cell, _)| self.published[*cell] != Published::Rounded)
+                    .count();
+                let small = self.relations[relation].iter().any(|(c, _)| self.published[*c] == Published::Small);
+                if withheld == 1 && small && self.hide_smallest(relation, true) {
+                    changed = true;
+                }
+            }
+        }
+        loop {
+            let found = self.found();
+            if found.is_empty() {
+                return true;
+            }
+            let mut hidden = false;
+            for cell in found {
+                for relation in self.used_in[cell].clone() {
+                    hidden |= self.hide_smallest(relation, false);
+                }
+            }
+            if !hidden {
+                return false;
+            }
+        }
+    }
+
+    /// Withholds the smallest count of a relation that is published and not 0; of equals the first. With `parts_first` the
+    /// total (the first cell) only if nothing else is left.
+    fn hide_smallest(&mut self, relation: usize, parts_first: bool) -> bool {
+        let candidates = self.relations[relation]
+            .iter()
+            .enumerate()
+            .filter(|(_, (cell, _))| self.published[*cell] == Published::Rounded && self.counts[*cell] != 0.0);
+        let smallest = candidates.min_by(|a, b| {
+            let total = |index: usize| parts_first && index == 0;
+            total(a.0).cmp(&total(b.0)).then(self.counts[a.1.0].total_cmp(&self.counts[b.1.0])).then(a.0.cmp(&b.0))
+        });
+        let Some((_, (cell, _))) = smallest else { return false };
+        self.published[*cell] = Published::Hidden;
+        true
+    }
+}
+
+/// Narrows the bounds of the cells of a relation by those of the others; whether any became narrower.
+fn narrow(relation: &[(Cell, f64)], bounds: &mut [(f64, f64)], whole: bool) -> bool {
+    // Sum of least and most of all terms; infinite ones are counted apart.
+    let (mut least, mut most, mut no_least, mut no_most) = (0.0, 0.0, 0usize, 0usize);
+    let term = |bounds: &[(f64, f64)], (cell, factor): (Cell, f64)| {
+        let (low, high) = bounds[cell];
+        if factor >= 0.0 { (low * factor, high * factor) } else { (high * factor, low * factor) }
+    };
+    for &part in relation {
+        let (low, high) = term(bounds, part);
+        if low.is_finite() {
+            least += low
+        } else {
+            no_least += 1
+        }
+        if high.is_finite() { most += high } else { no_most += 1 }
+    }
+    let mut narrowed = false;
+    for &(cell, factor) in relation.iter().filter(|(_, factor)| *factor != 0.0) {
+        let (low, high) = term(bounds, (cell, factor));
+        // The others together are from `rest_low` to `rest_high`, and this term is minus that.
+        let rest_low = match (no_least, low.is_finite()) {
+            (0, _) => least - low,
+            (1, false) => least,
+            _ => f64::NEG_INFINITY,
+        };
+        let rest_high = match (no_most, high.is_finite()) {
+            (0, _) => most - high,
+            (1, false) => most,
+            _ => f64::INFINITY,
+        };
+        let ends = [-rest_high / factor, -rest_low / factor];
+        let (mut low, mut high) = (ends[0].min(ends[1]), ends[0].max(ends[1]));
+        if whole {
+            (low, high) = ((low - 1e-6).ceil(), (high + 1e-6).floor());
+        }
+        let known = bounds[cell];
+        let new = (known.0.max(low), known.1.min(high));
+        if new.0 > known.0 + 1e-9 || new.1 < known.1 - 1e-9 {
+            // The sums of this pass go on with the wider bounds: safe, and the next pass has the new ones.
+            bounds[cell] = new;
+            narrowed = true;
+        }
+    }
+    narrowed
+}
