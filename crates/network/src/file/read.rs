@@ -121,8 +121,9 @@ fn padded(bytes: usize) -> usize {
 /// Lengths of the arrays, which with table and header make exactly the file: nothing is allocated beyond its size.
 fn lengths(table: &[u8], file_length: u64) -> Result<Vec<usize>, Inconsistent> {
     let lengths: Vec<u64> = table.chunks_exact(8).map(word).collect();
-    let padded = lengths.iter().map(|length| length.checked_next_multiple_of(ALIGNMENT as u64));
-    let total = padded.fold(Some((HEADER + table.len()) as u64), |sum, length| sum?.checked_add(length?));
+    let total = lengths.iter().try_fold((HEADER + table.len()) as u64, |sum, length| {
+        sum.checked_add(length.checked_next_multiple_of(ALIGNMENT as u64)?)
+    });
     if total != Some(file_length) {
         return Err(Inconsistent("an array reaches beyond the end".into()));
     }
