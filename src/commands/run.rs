@@ -6,6 +6,7 @@ use anyhow::{Context, Result};
 use waywarden_network::Network;
 use waywarden_pack::{Layer, Staging, Table, write_csv, write_layer};
 use waywarden_scenario::case::{Case, RoadSource, load_case};
+use waywarden_scenario::clinical::AreaClock;
 use waywarden_scenario::disclosure::Shown;
 use waywarden_scenario::impact::slices;
 use waywarden_scenario::{
@@ -18,7 +19,7 @@ use crate::maps::{self, Isochrone};
 use crate::model::{self, Model};
 use crate::outputs::{self, Inputs};
 use crate::road_settings::{RoadPlan, RoadRecord};
-use crate::{console, roads};
+use crate::{clinical, console, roads};
 
 /// The whole way: read and check, compute once, evaluate each scenario, write everything or nothing, say what came out.
 pub fn run(args: &Run) -> Result<()> {
@@ -55,7 +56,8 @@ pub fn run(args: &Run) -> Result<()> {
     let slices = slices(&case);
     let published: Vec<ScenarioResult> = results.iter().chain(&today).cloned().collect();
     let shown = Shown::new(&case, &published, &slices);
-    for layer in layers(&case, &model, &altered, &results, &shown, &run_id)? {
+    let clinical = clinical::compute(&case, &model, &altered, &results)?;
+    for layer in layers(&case, &model, &altered, &results, &clinical.clocks, &shown, &run_id)? {
         warnings.extend(write(&staging, &layer)?);
     }
     let figures = outputs::Figures {
@@ -66,12 +68,13 @@ pub fn run(args: &Run) -> Result<()> {
         slices: &slices,
         shown: &shown,
     };
-    for table in outputs::tables(&figures) {
-        write_table(&staging, &table)?;
+    for table in outputs::tables(&figures).iter().chain(&clinical.tables) {
+        write_table(&staging, table)?;
     }
     let record = outputs::record(&case, inputs, &model, network, warnings.clone())?;
     let committed = staging.commit_with_record(record)?;
     console::print_results(&case, &results, &shown, &model, &warnings, &committed);
+    clinical.said.iter().for_each(|line| say!("{line}"));
     road_record.notes.iter().for_each(|note| say!("{note}"));
     Ok(())
 }
@@ -135,11 +138,12 @@ fn layers(
     model: &Model,
     altered: &[Option<Model>],
     results: &[ScenarioResult],
+    clocks: &[(String, Vec<Option<AreaClock>>)],
     shown: &Shown,
     run_id: &str,
 ) -> Result<Vec<Layer>> {
-    let mut layers =
-        vec![outputs::sites_layer(case, model, run_id), outputs::areas_layer(case, model, results, shown, run_id)?];
+    let areas = outputs::areas_layer(case, model, results, clocks, shown, run_id)?;
+    let mut layers = vec![outputs::sites_layer(case, model, run_id), areas];
     let mut each = Vec::new();
     let names: Vec<(&str, &str)> = (0..case.sites.len() as u32)
         .map(|i| (case.sites.position_id(SiteIndex(i)), case.sites.site(SiteIndex(i)).name.as_str()))

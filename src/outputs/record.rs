@@ -59,6 +59,10 @@ fn settings(case: &Case, road_settings: &Value) -> Value {
         "isochrones_min_part_m2": Specks::default().min_part_m2,
         "time": "fastest route by car at the profile's speeds, the walk to the road and from it included",
         "allocation": allocation(case, &case.allocation),
+        "pathway": case.clinical.as_ref().map(|spec| super::clinical::record(case, spec)),
+        "sensitivity": case.sensitivity.as_ref().map(|spec| json!({
+            "draws": spec.draws, "seed": spec.seed, "margins_min": minutes(&spec.margins_ms),
+        })),
         "demand_over_the_week": if case.week == WeekProfile::default() { "the same at all hours" } else { "as in the case" },
         "weights": case.weights.iter().map(|w| json!({
             "name": w.name, "kind": w.kind.as_str(), "disclosure": w.disclosure.as_str(),

@@ -8,8 +8,8 @@ use waywarden_tables::{Place, Problems, RawTable, read_table, swapped_problem};
 use super::document::Located;
 use super::raw::{CaseFile, RawPoints, RawRoads};
 use super::{
-    Case, InputFile, InputRole, Isochrones, RoadSource, Roads, allocation, demand, expand, roads as road_settings,
-    scenarios, sites,
+    Case, InputFile, InputRole, Isochrones, RoadSource, Roads, allocation, clinical, demand, expand,
+    roads as road_settings, scenarios, sites,
 };
 use crate::SiteTable;
 
@@ -95,7 +95,7 @@ impl Checker<'_> {
     }
 
     /// Ascending minutes as milliseconds.
-    fn minutes(&mut self, minutes: &[Located<f64>]) -> Vec<u32> {
+    pub(super) fn minutes(&mut self, minutes: &[Located<f64>]) -> Vec<u32> {
         let mut limits_ms: Vec<u32> = Vec::new();
         for found in minutes {
             // Below a week the product fits and the conversion is exact.
@@ -158,6 +158,16 @@ pub(super) fn check(
         allocation::read(&mut checker, file.allocation.as_ref(), &known)
     };
     let scenarios = scenarios::read(&mut checker, &file.scenarios, sites.as_mut(), &demand, &services);
+    let clinical = {
+        let known = clinical::Known {
+            weights: &demand.weights,
+            sites: sites.as_ref(),
+            services: &services,
+            scenarios: &scenarios,
+        };
+        clinical::read(&mut checker, file.pathway.as_ref(), file.outcome.as_ref(), &known)
+    };
+    let sensitivity = clinical::sensitivity(&mut checker, file.sensitivity.as_ref(), &scenarios);
     let Checker { problems, inputs, .. } = checker;
     // A part is missing only where a problem says why.
     let (Some(roads), Some(sites), true) = (roads, sites, problems.is_empty()) else {
@@ -181,6 +191,8 @@ pub(super) fn check(
         demand_rows: demand.rows,
         thresholds_ms,
         isochrones,
+        clinical,
+        sensitivity,
         scenarios,
         inputs,
     })

@@ -87,12 +87,14 @@ mod allocation;
 mod area;
 mod calibration;
 mod check;
+mod clinical;
 mod combine;
 mod demand;
 mod document;
 mod expand;
 mod groups;
 mod raw;
+mod raw_clinical;
 mod raw_demand;
 mod raw_rules;
 mod raw_scenarios;
@@ -110,6 +112,7 @@ use waywarden_tables::{Polygons, Problems, swapped_problem};
 pub use calibration::Calibration;
 pub use roads::{ProfileKey, RoadArea, RoadChange, RoadEffect, RoadSelection, RoadSettings, Written};
 
+use crate::clinical::{ClinicalSpec, SensitivitySpec};
 use crate::week::WeekProfile;
 use crate::{AllocationSpec, Area, GroupSpec, ScenarioSpec, Service, ServiceIndex, SiteTable, WeightGroup, WeightSpec};
 
@@ -150,6 +153,10 @@ pub struct Case {
     pub thresholds_ms: Vec<u32>,
     /// How isochrones are to be drawn.
     pub isochrones: Isochrones,
+    /// From the onset to treatment, if the case has a `[pathway]`.
+    pub clinical: Option<ClinicalSpec>,
+    /// How sure the results are, if the case has a `[sensitivity]`.
+    pub sensitivity: Option<SensitivitySpec>,
     /// The scenarios in the order of the file; their ids are unique.
     pub scenarios: Vec<ScenarioSpec>,
     /// The case file and every file it names, in the order of the format.

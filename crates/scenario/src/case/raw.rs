@@ -5,6 +5,7 @@ use std::path::{Path, PathBuf};
 use waywarden_tables::{Columns, Place, Problem, Problems};
 
 use super::document::{AskedKeys, Document, Located, Section};
+use super::raw_clinical::{RawOutcome, RawPathway, RawSensitivity, read_outcome, read_pathway, read_sensitivity};
 use super::raw_demand::{RawDemand, read_demand};
 use super::raw_rules::{RawAllocation, RawService, read_allocation, read_service};
 use super::raw_scenarios::{RawScenario, read_scenario};
@@ -27,6 +28,9 @@ pub(crate) struct CaseFile {
     pub(crate) isochrone_minutes: Option<Vec<Located<f64>>>,
     pub(crate) off_road_m: Option<Located<f64>>,
     pub(crate) detail_m: Option<Located<f64>>,
+    pub(crate) pathway: Option<RawPathway>,
+    pub(crate) outcome: Option<RawOutcome>,
+    pub(crate) sensitivity: Option<RawSensitivity>,
     pub(crate) scenarios: Vec<RawScenario>,
 }
 
@@ -115,6 +119,9 @@ fn read_root(document: &Document<'_>, mut root: Section<'_, '_>) -> CaseFile {
         file.detail_m = isochrones.number("detail_m");
         isochrones.finish();
     }
+    file.pathway = root.section("pathway").map(read_pathway);
+    file.outcome = root.section("outcome").map(read_outcome);
+    file.sensitivity = root.section("sensitivity").map(read_sensitivity);
     file.scenarios = root.sections("scenario").unwrap_or_default().into_iter().map(read_scenario).collect();
     root.finish();
     file
