@@ -17,6 +17,12 @@ use crate::snapping::{snap_all, snap_sites};
 pub struct Model {
     /// Areas by site positions.
     pub times: TravelTimes,
+    /// What belongs to roads; `None` if the case brings its times.
+    pub roads: Option<OnRoads>,
+}
+
+/// Where points met the road, and the land within reach.
+pub struct OnRoads {
     /// Where each area met the road, or why it did not.
     pub areas: Vec<Result<Snap, SnapFailure>>,
     /// Where each site position met the road.
@@ -84,7 +90,7 @@ pub fn compute(case: &Case, network: &Network, wanted: args::Engine, stored: Vec
     }
     let refusals = areas.iter().map(|snap| snap.as_ref().err().map(|failure| failure.reason().to_owned())).collect();
     let times = TravelTimes::new(areas.len(), sites.len(), by_area, refusals)?;
-    Ok(Model { times, areas, sites, drawing, fields, contours })
+    Ok(Model { times, roads: Some(OnRoads { areas, sites, drawing, fields, contours }) })
 }
 
 /// The isochrone settings of a case.

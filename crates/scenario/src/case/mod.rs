@@ -92,6 +92,7 @@ mod demand;
 mod document;
 mod expand;
 mod groups;
+mod matrix;
 mod raw;
 mod raw_demand;
 mod raw_rules;
@@ -108,6 +109,7 @@ use waywarden_network::LonLat;
 use waywarden_tables::{Polygons, Problems, swapped_problem};
 
 pub use calibration::Calibration;
+pub use matrix::{GivenTimes, NOT_IN_TABLE, read_times};
 pub use roads::{ProfileKey, RoadArea, RoadChange, RoadEffect, RoadSelection, RoadSettings, Written};
 
 use crate::week::WeekProfile;
@@ -126,6 +128,8 @@ pub struct Case {
     pub attribution: Vec<String>,
     /// Where the roads come from, and how points are joined to them.
     pub roads: Roads,
+    /// Travel times in place of roads.
+    pub given_times: Option<GivenTimes>,
     /// All distinct site positions.
     pub sites: SiteTable,
     /// The areas in the order of the demand table.
@@ -178,6 +182,8 @@ pub enum RoadSource {
     Files(Vec<PathBuf>),
     /// A prepared network.
     Network(PathBuf),
+    /// None: the case has [`Case::given_times`].
+    Given,
 }
 
 /// Settings of isochrones.
@@ -224,6 +230,8 @@ pub enum InputRole {
     Profile,
     /// The area of a change of roads.
     Area,
+    /// Travel times.
+    Times,
     /// The sites.
     Sites,
     /// The areas.
@@ -242,6 +250,7 @@ impl InputRole {
             Self::Network => "network",
             Self::Profile => "profile",
             Self::Area => "area",
+            Self::Times => "times",
             Self::Sites => "sites",
             Self::Demand => "demand",
             Self::Polygons => "polygons",

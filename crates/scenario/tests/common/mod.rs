@@ -52,6 +52,7 @@ pub fn case(site_ids: &[&str], areas: &[&[f64]]) -> Case {
             walk_km_h: 5.0,
             settings: RoadSettings::default(),
         },
+        given_times: None,
         sites,
         weights: (0..areas.first().map_or(0, |a| a.weights.len())).map(weight).collect(),
         demand_rows: DemandRows { in_file: areas.len(), blank: 0, left_out: 0 },
