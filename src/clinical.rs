@@ -94,6 +94,10 @@ fn pathway(
     }
     bar.finish_and_clear();
     outputs.said = said(&clinical, &breakevens, &monte_carlo, &withheld);
+    if model.roads.is_none() && !spec.centres.is_empty() {
+        let line = "The times brought have no ways between sites: nobody is transferred to thrombectomy.";
+        outputs.said.push(line.to_owned());
+    }
     Ok(())
 }
 

@@ -18,8 +18,14 @@ use crate::snapping::{snap_all, snap_sites};
 pub struct Model {
     /// Areas by site positions.
     pub times: TravelTimes,
-    /// Site positions by site positions.
+    /// Site positions by site positions; no way where the case brings its times.
     pub transfers: Transfers,
+    /// What belongs to roads; `None` if the case brings its times.
+    pub roads: Option<OnRoads>,
+}
+
+/// Where points met the road, and the land within reach.
+pub struct OnRoads {
     /// Where each area met the road, or why it did not.
     pub areas: Vec<Result<Snap, SnapFailure>>,
     /// Where each site position met the road.
@@ -97,7 +103,7 @@ pub fn compute(case: &Case, network: &Network, wanted: args::Engine, stored: Vec
     let refusals = areas.iter().map(|snap| snap.as_ref().err().map(|failure| failure.reason().to_owned())).collect();
     let times = TravelTimes::new(areas.len(), sites.len(), by_area, refusals)?;
     let transfers = Transfers::new(sites.len(), by_site).unwrap_or_else(|| Transfers::unknown(sites.len()));
-    Ok(Model { times, transfers, areas, sites, drawing, fields, contours })
+    Ok(Model { times, transfers, roads: Some(OnRoads { areas, sites, drawing, fields, contours }) })
 }
 
 /// The isochrone settings of a case.

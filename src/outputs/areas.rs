@@ -56,7 +56,7 @@ pub fn areas_layer(
     let mut layer = Layer::new("areas", fields);
     layer.run_id = Some(run_id.to_owned());
     for (index, area) in case.areas.iter().enumerate() {
-        let snap = &model.areas[index];
+        let snap = model.roads.as_ref().map(|roads| &roads.areas[index]);
         let mut values = vec![Value::from(area.id.as_str()), Value::from(area.name.as_str())];
         for ((number, &weight), spec) in area.weights.iter().enumerate().zip(&case.weights) {
             let count = shown.area(index, number, weight);
@@ -66,8 +66,8 @@ pub fn areas_layer(
             }
         }
         values.extend(area.groups.iter().map(|group| Value::from(group.as_str())));
-        values.push(snap.as_ref().ok().map(|s| f64::from(s.off_road_mm) / 1e3).into());
-        let reason = snap.as_ref().err().map(ToString::to_string);
+        values.push(snap.and_then(|s| s.as_ref().ok()).map(|s| f64::from(s.off_road_mm) / 1e3).into());
+        let reason = snap.and_then(|s| s.as_ref().err()).map(ToString::to_string);
         let unreached = || results.iter().find_map(|r| r.areas[index].reason.clone());
         values.push(reason.or_else(unreached).into());
         results.iter().for_each(|result| values.extend(scenario_values(case, &result.areas[index])));

@@ -128,7 +128,7 @@ pub fn tornado_table(clinical: &Clinical<'_>, rows: &[TornadoRows]) -> Table {
         text("source", "Source"),
     ];
     let rows = rows.iter().flat_map(|row| {
-        row.bars.iter().map(|bar| {
+        row.bars.iter().filter(|bar| clinical.pathway.uses(bar.parameter)).map(|bar| {
             let parameter = &clinical.parameters().list()[bar.parameter];
             let [id, title, unit, base, low, high, source] = described(parameter);
             let scenario = Value::from(clinical.case.scenarios[row.scenario].id.as_str());
@@ -184,7 +184,8 @@ pub fn flips_table(clinical: &Clinical<'_>, groups: &[FlipRows]) -> Table {
                     std::cmp::Ordering::Equal => "equal",
                     std::cmp::Ordering::Greater => name(first),
                 };
-                let ranged = clinical.parameters().list().iter().enumerate().filter(|(_, p)| p.low < p.high);
+                let ranged = clinical.parameters().list().iter().enumerate();
+                let ranged = ranged.filter(|(index, p)| p.low < p.high && clinical.pathway.uses(*index));
                 for (index, parameter) in ranged {
                     let is_pair = |a: usize, b: usize| (a, b) == (first, second) || (b, a) == (first, second);
                     let flips: Vec<_> = group

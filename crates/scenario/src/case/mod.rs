@@ -93,6 +93,7 @@ mod demand;
 mod document;
 mod expand;
 mod groups;
+mod matrix;
 mod raw;
 mod raw_clinical;
 mod raw_demand;
@@ -110,6 +111,7 @@ use waywarden_network::LonLat;
 use waywarden_tables::{Polygons, Problems, swapped_problem};
 
 pub use calibration::Calibration;
+pub use matrix::{GivenTimes, NOT_IN_TABLE, read_times};
 pub use roads::{ProfileKey, RoadArea, RoadChange, RoadEffect, RoadSelection, RoadSettings, Written};
 
 use crate::clinical::{ClinicalSpec, SensitivitySpec};
@@ -129,6 +131,8 @@ pub struct Case {
     pub attribution: Vec<String>,
     /// Where the roads come from, and how points are joined to them.
     pub roads: Roads,
+    /// Travel times in place of roads.
+    pub given_times: Option<GivenTimes>,
     /// All distinct site positions.
     pub sites: SiteTable,
     /// The areas in the order of the demand table.
@@ -185,6 +189,8 @@ pub enum RoadSource {
     Files(Vec<PathBuf>),
     /// A prepared network.
     Network(PathBuf),
+    /// None: the case has [`Case::given_times`].
+    Given,
 }
 
 /// Settings of isochrones.
@@ -231,6 +237,8 @@ pub enum InputRole {
     Profile,
     /// The area of a change of roads.
     Area,
+    /// Travel times.
+    Times,
     /// The sites.
     Sites,
     /// The areas.
@@ -249,6 +257,7 @@ impl InputRole {
             Self::Network => "network",
             Self::Profile => "profile",
             Self::Area => "area",
+            Self::Times => "times",
             Self::Sites => "sites",
             Self::Demand => "demand",
             Self::Polygons => "polygons",
