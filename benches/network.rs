@@ -66,7 +66,7 @@ impl Region {
 fn extracts(case: &Case) -> &[PathBuf] {
     match &case.roads.source {
         RoadSource::Files(files) => files,
-        RoadSource::Network(_) => unreachable!("the cases of REGIONS name extracts"),
+        _ => unreachable!("the cases of REGIONS name extracts"),
     }
 }
 

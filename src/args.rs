@@ -44,6 +44,8 @@ pub enum Command {
     Check(Check),
     /// Run a case: baseline and every scenario.
     Run(Run),
+    /// Compare a case's travel times with those of another source.
+    Compare(Compare),
     /// Run the Iceland example that is built in.
     Demo(Demo),
     /// One journey, road by road: where its minutes go.
@@ -272,6 +274,33 @@ pub struct Run {
     /// How to compute: by what is faster, a search for each site, or a hierarchy. The results are the same.
     #[arg(long, value_enum, default_value_t = Engine::Auto)]
     pub engine: Engine,
+}
+
+/// `waywarden compare`.
+#[derive(Debug, ClapArgs)]
+#[command(after_help = "\
+Example:
+  waywarden compare data/yeovil/case.toml --with observed.csv -o areas.csv
+
+The table of times: CSV with origin_id (areas of the case), destination_id (sites) and minutes, or seconds as
+`waywarden times` writes them. Says bias, mean absolute error and its 90th percentile over all pairs of an area and one of
+today's sites, and how many people have another nearest site.")]
+pub struct Compare {
+    /// The case.
+    #[arg(value_name = "CASE.toml")]
+    pub case: PathBuf,
+    /// The other times (CSV).
+    #[arg(long, value_name = "FILE.csv")]
+    pub with: PathBuf,
+    /// Roads in place of those the case names: a prepared network (.wwn) or extracts (.osm.pbf).
+    #[arg(long, num_args = 1.., value_name = "FILE")]
+    pub roads: Vec<PathBuf>,
+    /// How to compute the times of the case. The results are the same.
+    #[arg(long, value_enum, default_value_t = Engine::Auto)]
+    pub engine: Engine,
+    /// The table to write: each area's nearest site by either.
+    #[arg(long, short, value_name = "FILE.csv")]
+    pub output: Option<PathBuf>,
 }
 
 /// `waywarden demo`.

@@ -47,7 +47,7 @@ pub fn print_results(
             say!("{}\n", scenario_table(case, &affected, &everyone));
         }
     }
-    let refused = model.areas.iter().filter(|snap| snap.is_err()).count();
+    let refused = model.roads.iter().flat_map(|roads| &roads.areas).filter(|snap| snap.is_err()).count();
     if refused > 0 {
         say!("{refused} of {} areas are not near a usable road; areas.geojson says why for each.", case.areas.len());
     }

@@ -6,6 +6,7 @@ mod console;
 
 mod args;
 mod audit;
+mod clinical;
 mod commands;
 mod engine;
 mod fit;

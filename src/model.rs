@@ -5,6 +5,7 @@ use waywarden_isochrone::{Contour, Field, Settings};
 use waywarden_network::{LonLat, Network, Purpose, Snap, SnapFailure, SnapIndex, SnapSettings, UNREACHABLE_MS};
 use waywarden_routing::{Destination, SearchGraph, travel_times};
 use waywarden_scenario::case::InputRole;
+use waywarden_scenario::clinical::Transfers;
 use waywarden_scenario::{Case, TravelTimes};
 
 use crate::args;
@@ -17,6 +18,14 @@ use crate::snapping::{snap_all, snap_sites};
 pub struct Model {
     /// Areas by site positions.
     pub times: TravelTimes,
+    /// Site positions by site positions; no way where the case brings its times.
+    pub transfers: Transfers,
+    /// What belongs to roads; `None` if the case brings its times.
+    pub roads: Option<OnRoads>,
+}
+
+/// Where points met the road, and the land within reach.
+pub struct OnRoads {
     /// Where each area met the road, or why it did not.
     pub areas: Vec<Result<Snap, SnapFailure>>,
     /// Where each site position met the road.
@@ -61,11 +70,16 @@ pub fn compute(case: &Case, network: &Network, wanted: args::Engine, stored: Vec
     let graph = SearchGraph::towards(network);
     let destinations: Vec<Destination> = sites.iter().map(Destination::from).collect();
     let origins: Vec<Option<Snap>> = areas.iter().map(|snap| snap.as_ref().ok().copied()).collect();
+    // A site that nobody can set out from, such as one in a one-way yard, has no transfers.
+    let from_sites: Vec<Option<Snap>> = {
+        let points: Vec<LonLat> = positions.iter().map(|(_, at)| *at).collect();
+        snap_all(&index, &points, Purpose::Origin, &site_snap).into_iter().map(Result::ok).collect()
+    };
     let engine = engine::choose(wanted, &stored, &graph, destinations.len())?;
     drop(stored);
     let bar = progress::bar("sites: times and isochrones", destinations.len() as u64);
     let computed = engine.columns(network, &graph, &destinations, UNREACHABLE_MS, |_, column| {
-        let times = travel_times(column, &origins);
+        let times = (travel_times(column, &origins), travel_times(column, &from_sites));
         let fields = drawing.fields(column);
         let contours: Vec<Contour> = fields.iter().map(|field| drawing.contour(field)).collect();
         bar.inc(1);
@@ -74,8 +88,12 @@ pub fn compute(case: &Case, network: &Network, wanted: args::Engine, stored: Vec
     bar.finish_and_clear();
 
     let mut by_area = vec![UNREACHABLE_MS; areas.len() * sites.len()];
+    let mut by_site = vec![UNREACHABLE_MS; sites.len() * sites.len()];
     let (mut fields, mut contours) = (Vec::new(), Vec::new());
-    for (site, (times, site_fields, site_contours)) in computed.into_iter().enumerate() {
+    for (site, ((times, from_sites), site_fields, site_contours)) in computed.into_iter().enumerate() {
+        for (from, time_ms) in from_sites.into_iter().enumerate() {
+            by_site[from * sites.len() + site] = calibration.apply_ms(time_ms);
+        }
         for (area, time_ms) in times.into_iter().enumerate() {
             by_area[area * sites.len() + site] = calibration.apply_ms(time_ms);
         }
@@ -84,7 +102,8 @@ pub fn compute(case: &Case, network: &Network, wanted: args::Engine, stored: Vec
     }
     let refusals = areas.iter().map(|snap| snap.as_ref().err().map(|failure| failure.reason().to_owned())).collect();
     let times = TravelTimes::new(areas.len(), sites.len(), by_area, refusals)?;
-    Ok(Model { times, areas, sites, drawing, fields, contours })
+    let transfers = Transfers::new(sites.len(), by_site).unwrap_or_else(|| Transfers::unknown(sites.len()));
+    Ok(Model { times, transfers, roads: Some(OnRoads { areas, sites, drawing, fields, contours }) })
 }
 
 /// The isochrone settings of a case.

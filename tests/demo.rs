@@ -32,6 +32,9 @@ fn all_files_are_there_and_no_other() {
         "summary.csv",
         "flows.csv",
         "volumes.csv",
+        "groups.csv",
+        "curve.csv",
+        "worst_hit.csv",
         "run.json",
     ]
     .map(str::to_owned)

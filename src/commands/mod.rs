@@ -2,6 +2,7 @@
 
 mod audit_isochrone;
 mod check;
+mod compare;
 mod demo;
 mod explain;
 mod import;
@@ -23,6 +24,7 @@ pub fn dispatch(command: Command) -> Result<()> {
         Command::AuditIsochrone(args) => audit_isochrone::run(&args),
         Command::Check(args) => check::run(&args),
         Command::Run(args) => run::run(&args),
+        Command::Compare(args) => compare::run(&args),
         Command::Demo(args) => demo::run(&args),
         Command::Explain(args) => explain::run(&args),
         Command::Validate(args) => validate::run(&args),

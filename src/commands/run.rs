@@ -1,43 +1,50 @@
 //! `waywarden run`: from a case to a folder of results.
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
-use anyhow::{Context, Result};
+use anyhow::{Context, Result, bail};
+use serde_json::json;
 use waywarden_network::Network;
 use waywarden_pack::{Layer, Staging, Table, write_csv, write_layer};
-use waywarden_scenario::case::{Case, RoadSource, load_case};
+use waywarden_scenario::case::{Case, GivenTimes, RoadSource, load_case};
+use waywarden_scenario::clinical::{AreaClock, Transfers};
 use waywarden_scenario::disclosure::Shown;
 use waywarden_scenario::impact::slices;
 use waywarden_scenario::{
-    Calibrated, ScenarioResult, ScenarioSpec, ServiceIndex, Side, SiteIndex, calibrate, evaluate_all, offered,
+    Calibrated, ScenarioResult, ScenarioSpec, ServiceIndex, Side, SiteIndex, TravelTimes, calibrate, evaluate_all,
+    offered,
 };
 use waywarden_tables::Problems;
 
 use crate::args::{self, Run};
 use crate::maps::{self, Isochrone};
-use crate::model::{self, Model};
+use crate::model::{self, Model, OnRoads};
 use crate::outputs::{self, Inputs};
 use crate::road_settings::{RoadPlan, RoadRecord};
-use crate::{console, roads};
+use crate::{clinical, console, roads};
 
 /// The whole way: read and check, compute once, evaluate each scenario, write everything or nothing, say what came out.
 pub fn run(args: &Run) -> Result<()> {
     let Run { case: case_path, roads: other_roads, output, .. } = args;
     let case = load_case(case_path)?;
-    model::isochrone_settings(&case).check().with_context(|| format!("{}: [isochrones]", case_path.display()))?;
-    let plan = RoadPlan::new(&case)?;
-    let staging = Staging::begin(output)?;
-    let road_files = if other_roads.is_empty() { road_files(&case) } else { other_roads.clone() };
-    let prepared = roads::are_prepared(&road_files);
-    let (original, mut stored) = roads::open_prepared(&road_files, &plan.import_settings())?;
-    if plan.changes_roads() {
-        // A hierarchy holds for the roads that it was prepared for.
-        stored.clear();
-    }
-    let (changed, mut road_record) = plan.apply(&original, prepared)?;
-    let network = changed.as_ref().unwrap_or(&original);
-    let model = model::compute(&case, network, args.engine, stored)?;
-    let altered = altered(&case, &plan, &original, prepared, args.engine, &mut road_record)?;
+    let staging;
+    let Computed { model, altered, road_record, network } = match &case.given_times {
+        Some(given) => {
+            if let Some(path) = other_roads.first() {
+                bail!("--roads {} cannot be used: the case brings its times", path.display());
+            }
+            staging = Staging::begin(output)?;
+            without_roads(&case, given)
+        }
+        None => {
+            model::isochrone_settings(&case)
+                .check()
+                .with_context(|| format!("{}: [isochrones]", case_path.display()))?;
+            let plan = RoadPlan::new(&case)?;
+            staging = Staging::begin(output)?;
+            on_roads(&case, &plan, other_roads, args.engine)?
+        }
+    };
     let calibrated = calibrations(&case, &model);
     let factors: Vec<Vec<f64>> =
         calibrated.iter().map(|c| c.as_ref().map_or_else(Vec::new, |c| c.factors.clone())).collect();
@@ -55,7 +62,8 @@ pub fn run(args: &Run) -> Result<()> {
     let slices = slices(&case);
     let published: Vec<ScenarioResult> = results.iter().chain(&today).cloned().collect();
     let shown = Shown::new(&case, &published, &slices);
-    for layer in layers(&case, &model, &altered, &results, &shown, &run_id)? {
+    let clinical = clinical::compute(&case, &model, &altered, &results)?;
+    for layer in layers(&case, &model, &altered, &results, &clinical.clocks, &shown, &run_id)? {
         warnings.extend(write(&staging, &layer)?);
     }
     let figures = outputs::Figures {
@@ -66,14 +74,86 @@ pub fn run(args: &Run) -> Result<()> {
         slices: &slices,
         shown: &shown,
     };
-    for table in outputs::tables(&figures) {
-        write_table(&staging, &table)?;
+    for table in outputs::tables(&figures).iter().chain(&clinical.tables) {
+        write_table(&staging, table)?;
     }
-    let record = outputs::record(&case, inputs, &model, network, warnings.clone())?;
+    let record = outputs::record(&case, inputs, &model, network.as_ref(), warnings.clone())?;
     let committed = staging.commit_with_record(record)?;
     console::print_results(&case, &results, &shown, &model, &warnings, &committed);
+    clinical.said.iter().for_each(|line| say!("{line}"));
     road_record.notes.iter().for_each(|note| say!("{note}"));
     Ok(())
+}
+
+/// The travel times of a case, given or computed; `other_roads` in place of its own.
+pub fn times_of(case: &Case, case_path: &Path, other_roads: &[PathBuf], engine: args::Engine) -> Result<TravelTimes> {
+    if let Some(given) = &case.given_times {
+        return Ok(given.times.clone());
+    }
+    model::isochrone_settings(case).check().with_context(|| format!("{}: [isochrones]", case_path.display()))?;
+    let plan = RoadPlan::new(case)?;
+    Ok(on_roads_of_case(case, &plan, other_roads, engine)?.0.times)
+}
+
+/// What is computed before anything is evaluated.
+struct Computed {
+    model: Model,
+    /// One per scenario, for those that change roads.
+    altered: Vec<Option<Model>>,
+    road_record: RoadRecord,
+    /// The roads of the case, for the record.
+    network: Option<Network>,
+}
+
+/// The times that the case brings.
+fn without_roads(case: &Case, given: &GivenTimes) -> Computed {
+    let pairs = case.areas.len() * case.sites.len();
+    let file = given.path.file_name().unwrap_or_default().to_string_lossy().into_owned();
+    let settings = json!({
+        "times": file,
+        "pairs": pairs,
+        "pairs_without_time": given.missing_pairs,
+        "rows_not_used": given.unused_rows,
+    });
+    let mut warnings = Vec::new();
+    if given.missing_pairs > 0 {
+        warnings.push(format!(
+            "{file}: {} of {pairs} pairs of an area and a site have no time and count as unreachable",
+            given.missing_pairs
+        ));
+    }
+    let notes = vec![format!("Times are those of {file}: there are no roads and no isochrones.")];
+    // What leads from site to site is not in a table of areas by sites.
+    let transfers = Transfers::unknown(case.sites.len());
+    let model = Model { times: given.times.clone(), transfers, roads: None };
+    let altered = case.scenarios.iter().map(|_| None).collect();
+    Computed { model, altered, road_record: RoadRecord { settings, warnings, notes }, network: None }
+}
+
+/// Computes on the roads of the case, and again for each scenario that changes roads.
+fn on_roads(case: &Case, plan: &RoadPlan<'_>, other_roads: &[PathBuf], engine: args::Engine) -> Result<Computed> {
+    let (model, mut road_record, original, changed) = on_roads_of_case(case, plan, other_roads, engine)?;
+    let prepared = roads::are_prepared(&road_files(case, other_roads));
+    let altered = altered(case, plan, &original, prepared, engine, &mut road_record)?;
+    Ok(Computed { model, altered, road_record, network: Some(changed.unwrap_or(original)) })
+}
+
+/// Opens the roads and computes on them; with the roads as they were opened, and as the case changes them.
+fn on_roads_of_case(
+    case: &Case,
+    plan: &RoadPlan<'_>,
+    other_roads: &[PathBuf],
+    engine: args::Engine,
+) -> Result<(Model, RoadRecord, Network, Option<Network>)> {
+    let road_files = road_files(case, other_roads);
+    let (original, mut stored) = roads::open_prepared(&road_files, &plan.import_settings())?;
+    if plan.changes_roads() {
+        // A hierarchy holds for the roads that it was prepared for.
+        stored.clear();
+    }
+    let (changed, road_record) = plan.apply(&original, roads::are_prepared(&road_files))?;
+    let model = model::compute(case, changed.as_ref().unwrap_or(&original), engine, stored)?;
+    Ok((model, road_record, original, changed))
 }
 
 /// For each scenario that changes roads of its own everything computed on them; all that is wrong with their conditions
@@ -121,10 +201,14 @@ fn calibrations(case: &Case, model: &Model) -> Vec<Option<Calibrated>> {
     services.map(|service| wanted(service).flatten()).collect()
 }
 
-fn road_files(case: &Case) -> Vec<PathBuf> {
+fn road_files(case: &Case, other_roads: &[PathBuf]) -> Vec<PathBuf> {
+    if !other_roads.is_empty() {
+        return other_roads.to_vec();
+    }
     match &case.roads.source {
         RoadSource::Files(files) => files.clone(),
         RoadSource::Network(file) => vec![file.clone()],
+        RoadSource::Given => Vec::new(),
     }
 }
 
@@ -135,17 +219,19 @@ fn layers(
     model: &Model,
     altered: &[Option<Model>],
     results: &[ScenarioResult],
+    clocks: &[(String, Vec<Option<AreaClock>>)],
     shown: &Shown,
     run_id: &str,
 ) -> Result<Vec<Layer>> {
-    let mut layers =
-        vec![outputs::sites_layer(case, model, run_id), outputs::areas_layer(case, model, results, shown, run_id)?];
+    let areas = outputs::areas_layer(case, model, results, clocks, shown, run_id)?;
+    let mut layers = vec![outputs::sites_layer(case, model, run_id), areas];
+    let Some(roads) = &model.roads else { return Ok(layers) };
     let mut each = Vec::new();
     let names: Vec<(&str, &str)> = (0..case.sites.len() as u32)
         .map(|i| (case.sites.position_id(SiteIndex(i)), case.sites.site(SiteIndex(i)).name.as_str()))
         .collect();
-    for ((id, name), contours) in names.iter().zip(&model.contours) {
-        for (contour, &level_ms) in contours.iter().zip(&model.drawing.levels_ms) {
+    for ((id, name), contours) in names.iter().zip(&roads.contours) {
+        for (contour, &level_ms) in contours.iter().zip(&roads.drawing.levels_ms) {
             each.push(Isochrone { id, name, level_ms, contour });
         }
     }
@@ -154,15 +240,16 @@ fn layers(
         let suffix = service.map(|service| format!("_{}", case.services[service].id)).unwrap_or_default();
         // What is the same before every scenario is drawn once.
         let today = positions(case, &ScenarioSpec::baseline(), Side::Before, service);
-        layers.push(any_site(&format!("isochrones{suffix}_before"), run_id, model, &today)?);
+        layers.push(any_site(&format!("isochrones{suffix}_before"), run_id, roads, &today)?);
         for (scenario, altered) in case.scenarios.iter().zip(altered) {
             let key = format!("isochrones_{}{suffix}", scenario.id);
             let before = positions(case, scenario, Side::Before, service);
             if before != today {
-                layers.push(any_site(&format!("{key}_before"), run_id, model, &before)?);
+                layers.push(any_site(&format!("{key}_before"), run_id, roads, &before)?);
             }
             let after = positions(case, scenario, Side::After, service);
-            layers.push(any_site(&format!("{key}_after"), run_id, altered.as_ref().unwrap_or(model), &after)?);
+            let changed = altered.as_ref().and_then(|model| model.roads.as_ref());
+            layers.push(any_site(&format!("{key}_after"), run_id, changed.unwrap_or(roads), &after)?);
         }
     }
     Ok(layers)
@@ -174,11 +261,11 @@ fn positions(case: &Case, scenario: &ScenarioSpec, side: Side, service: Option<S
 }
 
 /// The land within reach of any of the sites.
-fn any_site(name: &str, run_id: &str, model: &Model, sites: &[SiteIndex]) -> Result<Layer> {
-    let contours = model.drawing.dissolved(sites.iter().map(|site| &model.fields[site.index()]))?;
+fn any_site(name: &str, run_id: &str, roads: &OnRoads, sites: &[SiteIndex]) -> Result<Layer> {
+    let contours = roads.drawing.dissolved(sites.iter().map(|site| &roads.fields[site.index()]))?;
     let any: Vec<Isochrone<'_>> = contours
         .iter()
-        .zip(&model.drawing.levels_ms)
+        .zip(&roads.drawing.levels_ms)
         .map(|(contour, &level_ms)| Isochrone { id: "any", name: "Any site", level_ms, contour })
         .collect();
     Ok(maps::layer(name, run_id, &any))

@@ -3,6 +3,7 @@
 use anyhow::{Context, Result};
 use geo_types::{Geometry as Shape, MultiPolygon};
 use waywarden_pack::{Feature, Field, Geometry, Kind, Layer, Value};
+use waywarden_scenario::clinical::AreaClock;
 use waywarden_scenario::disclosure::Shown;
 use waywarden_scenario::{Area, AreaImpact, Assignment, Case, ScenarioResult};
 
@@ -17,6 +18,7 @@ pub fn areas_layer(
     case: &Case,
     model: &Model,
     results: &[ScenarioResult],
+    clocks: &[(String, Vec<Option<AreaClock>>)],
     shown: &Shown,
     run_id: &str,
 ) -> Result<Layer> {
@@ -44,10 +46,17 @@ pub fn areas_layer(
             fields.push(Field::new(&names.free(&format!("{}_{suffix}", result.key(case))), kind));
         }
     }
+    for (key, _) in clocks {
+        let suffixes = ["onset_to_needle_before", "onset_to_needle_after", "onset_to_puncture_before"];
+        let more = ["onset_to_puncture_after", "direct_onset_to_puncture_after", "breakeven"];
+        for suffix in suffixes.into_iter().chain(more) {
+            fields.push(Field::new(&names.free(&format!("{key}_{suffix}_min")), MINUTES));
+        }
+    }
     let mut layer = Layer::new("areas", fields);
     layer.run_id = Some(run_id.to_owned());
     for (index, area) in case.areas.iter().enumerate() {
-        let snap = &model.areas[index];
+        let snap = model.roads.as_ref().map(|roads| &roads.areas[index]);
         let mut values = vec![Value::from(area.id.as_str()), Value::from(area.name.as_str())];
         for ((number, &weight), spec) in area.weights.iter().enumerate().zip(&case.weights) {
             let count = shown.area(index, number, weight);
@@ -57,11 +66,12 @@ pub fn areas_layer(
             }
         }
         values.extend(area.groups.iter().map(|group| Value::from(group.as_str())));
-        values.push(snap.as_ref().ok().map(|s| f64::from(s.off_road_mm) / 1e3).into());
-        let reason = snap.as_ref().err().map(ToString::to_string);
+        values.push(snap.and_then(|s| s.as_ref().ok()).map(|s| f64::from(s.off_road_mm) / 1e3).into());
+        let reason = snap.and_then(|s| s.as_ref().err()).map(ToString::to_string);
         let unreached = || results.iter().find_map(|r| r.areas[index].reason.clone());
         values.push(reason.or_else(unreached).into());
         results.iter().for_each(|result| values.extend(scenario_values(case, &result.areas[index])));
+        clocks.iter().for_each(|(_, clocks)| values.extend(clock_values(clocks[index].as_ref())));
         layer.features.push(Feature::new(&area.id, shape(case, area)?, values));
     }
     Ok(layer)
@@ -78,6 +88,19 @@ fn scenario_values(case: &Case, impact: &AreaImpact) -> [Value; 7] {
         site(&impact.after),
         minutes(&impact.after),
         impact.extra_ms.map(|ms| ms as f64 / 60_000.0).into(),
+    ]
+}
+
+/// Minutes from the onset, and the break-even; nothing for an area without a way.
+fn clock_values(clock: Option<&AreaClock>) -> [Value; 6] {
+    let of = |pick: fn(&AreaClock) -> Option<f64>| Value::from(clock.and_then(pick));
+    [
+        of(|clock| Some(clock.needle_min[0])),
+        of(|clock| Some(clock.needle_min[1])),
+        of(|clock| clock.puncture_min[0]),
+        of(|clock| clock.puncture_min[1]),
+        of(|clock| clock.after_by_rule_min[1]),
+        of(|clock| clock.breakeven.minutes()),
     ]
 }
 

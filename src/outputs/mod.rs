@@ -1,6 +1,7 @@
 //! What a run writes: map layers, tables and the record.
 
 mod areas;
+pub mod clinical;
 mod record;
 mod sites;
 mod tables;

@@ -57,8 +57,15 @@ fn settings(case: &Case, road_settings: &Value) -> Value {
         "isochrones_detail_m": case.isochrones.detail_m,
         "isochrones_min_hole_m2": Specks::default().min_hole_m2,
         "isochrones_min_part_m2": Specks::default().min_part_m2,
-        "time": "fastest route by car at the profile's speeds, the walk to the road and from it included",
+        "time": match &case.given_times {
+            Some(_) => "from the table of times",
+            None => "fastest route by car at the profile's speeds, the walk to the road and from it included",
+        },
         "allocation": allocation(case, &case.allocation),
+        "pathway": case.clinical.as_ref().map(|spec| super::clinical::record(case, spec)),
+        "sensitivity": case.sensitivity.as_ref().map(|spec| json!({
+            "draws": spec.draws, "seed": spec.seed, "margins_min": minutes(&spec.margins_ms),
+        })),
         "demand_over_the_week": if case.week == WeekProfile::default() { "the same at all hours" } else { "as in the case" },
         "weights": case.weights.iter().map(|w| json!({
             "name": w.name, "kind": w.kind.as_str(), "disclosure": w.disclosure.as_str(),
@@ -96,14 +103,13 @@ pub fn record(
     case: &Case,
     inputs: Inputs,
     model: &Model,
-    network: &Network,
+    network: Option<&Network>,
     warnings: Vec<String>,
 ) -> Result<RunRecord> {
     let mut refused: BTreeMap<&str, u64> = BTreeMap::new();
-    for failure in model.areas.iter().filter_map(|snap| snap.as_ref().err()) {
-        *refused.entry(failure.reason()).or_default() += 1;
-    }
-    let used = model.areas.iter().filter(|snap| snap.is_ok()).count();
+    let reasons = (0..case.areas.len()).filter_map(|area| model.times.refusal(area));
+    reasons.for_each(|reason| *refused.entry(reason).or_default() += 1);
+    let used = case.areas.len() as u64 - refused.values().sum::<u64>();
     let mut record = RunRecord::new(&inputs.run_id, &case.id);
     record.inputs = inputs.records;
     record.settings = inputs.settings;
@@ -120,6 +126,9 @@ pub fn record(
     });
     record.warnings = warnings;
     record.attribution = case.attribution.clone();
-    record.network = serde_json::to_value(network.meta())?;
+    record.network = match network {
+        Some(network) => serde_json::to_value(network.meta())?,
+        None => Value::Null,
+    };
     Ok(record)
 }

@@ -37,7 +37,7 @@ pub fn sites_layer(case: &Case, model: &Model, run_id: &str) -> Layer {
             Value::from(case.sites.position_id(index)),
             Value::from(site.name.as_str()),
             Value::from(position.origin.as_str()),
-            Value::Number(f64::from(model.sites[number].off_road_mm) / 1e3),
+            model.roads.as_ref().map(|roads| f64::from(roads.sites[number].off_road_mm) / 1e3).into(),
         ];
         for sides in &in_use {
             values.extend(sides.iter().map(|sites| Value::Boolean(sites.contains(&index))));

@@ -122,6 +122,14 @@ impl Pathway {
         self.door_to_needle.len()
     }
 
+    /// Whether a parameter (by index) has any part in it: one that every site replaces by its own has none.
+    #[must_use]
+    pub fn uses(&self, parameter: usize) -> bool {
+        let single = [self.drive_factor, self.door_in_door_out, self.door_to_puncture, self.gain_min, self.gain_share];
+        let several = [&self.before_drive[..], &self.mix, &self.door_to_needle, &self.thrombolysed];
+        single.contains(&parameter) || several.iter().any(|indices| indices.contains(&parameter))
+    }
+
     /// The legs of one draw of the parameters.
     ///
     /// # Panics
@@ -223,6 +231,17 @@ mod tests {
     #[test]
     fn sites_have_figures_of_their_own() {
         assert_eq!(legs().door_to_needle_min, [45.0, 30.0, 30.0]);
+        let mut parameters = Parameters::stroke().unwrap();
+        let common = parameters.index("door_to_needle_min").unwrap();
+        for site in ["a", "b"] {
+            let own = parameters.list()[common].clone();
+            parameters.set(crate::Parameter { id: format!("door_to_needle_min@{site}"), ..own }).unwrap();
+        }
+        let used = |sites: &[&str]| Pathway::bind(&parameters, sites).unwrap().uses(common);
+        assert!(
+            used(&["a", "b", "c"]) && !used(&["a", "b"]),
+            "where every site has its own, the common one has no part"
+        );
         let none: [&str; 0] = [];
         let parameters = Parameters::new(Vec::new()).unwrap();
         assert_eq!(Pathway::bind(&parameters, &none), Err(OutcomeError::Missing("onset_to_call_min".into())));

@@ -18,6 +18,7 @@
 
 pub mod allocation;
 pub mod case;
+pub mod clinical;
 mod demand_spec;
 pub mod disclosure;
 mod evaluate;

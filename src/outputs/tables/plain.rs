@@ -119,7 +119,10 @@ pub fn volumes_table(figures: &Figures<'_>) -> Table {
                 let after = figures_after(case, scenario, volume);
                 let before = volume.site.map(|site| case.sites.site(site).figures.clone());
                 values.extend(limits.iter().map(|(_, _, pick)| Value::from(after.as_ref().and_then(pick))));
-                let weight = case.allocation.weight;
+                // Of some residents only, a volume says nothing about the limits of a site.
+                let all = scenario.is_none_or(|scenario| scenario.in_scope.is_none());
+                let (before, after) = (before.filter(|_| all), after.filter(|_| all));
+                let weight = scenario.and_then(|s| s.allocation.as_ref()).unwrap_or(&case.allocation).weight;
                 values.push(against_limits(before.as_ref(), row.before.get(weight)).into());
                 values.push(against_limits(after.as_ref(), row.after.get(weight)).into());
             }

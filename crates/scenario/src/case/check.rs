@@ -8,8 +8,8 @@ use waywarden_tables::{Place, Problems, RawTable, read_table, swapped_problem};
 use super::document::Located;
 use super::raw::{CaseFile, RawPoints, RawRoads};
 use super::{
-    Case, InputFile, InputRole, Isochrones, RoadSource, Roads, allocation, demand, expand, roads as road_settings,
-    scenarios, sites,
+    Case, InputFile, InputRole, Isochrones, RoadSource, Roads, allocation, clinical, demand, expand, matrix,
+    roads as road_settings, scenarios, sites,
 };
 use crate::SiteTable;
 
@@ -95,7 +95,7 @@ impl Checker<'_> {
     }
 
     /// Ascending minutes as milliseconds.
-    fn minutes(&mut self, minutes: &[Located<f64>]) -> Vec<u32> {
+    pub(super) fn minutes(&mut self, minutes: &[Located<f64>]) -> Vec<u32> {
         let mut limits_ms: Vec<u32> = Vec::new();
         for found in minutes {
             // Below a week the product fits and the conversion is exact.
@@ -133,7 +133,10 @@ pub(super) fn check(
     let inputs = vec![InputFile { role: InputRole::Case, path: file.path.clone() }];
     let mut checker = Checker { path: &file.path, env, problems, inputs };
     let id = file.id.as_ref().and_then(|id| checker.plain_id(id)).unwrap_or_default();
-    let roads = file.roads.as_ref().and_then(|raw| roads(&mut checker, raw));
+    let roads = match &file.times {
+        Some(_) => Some(without_roads(&mut checker, file)),
+        None => file.roads.as_ref().and_then(|raw| roads(&mut checker, raw)),
+    };
     let (mut sites, services) = sites::read(&mut checker, file.sites.as_ref(), &file.services);
     let demand = file.demand.as_ref().map(|raw| demand::read(&mut checker, raw)).unwrap_or_default();
     if let Some(sites) = &sites {
@@ -158,6 +161,21 @@ pub(super) fn check(
         allocation::read(&mut checker, file.allocation.as_ref(), &known)
     };
     let scenarios = scenarios::read(&mut checker, &file.scenarios, sites.as_mut(), &demand, &services);
+    let clinical = {
+        let known = clinical::Known {
+            weights: &demand.weights,
+            sites: sites.as_ref(),
+            services: &services,
+            scenarios: &scenarios,
+        };
+        clinical::read(&mut checker, file.pathway.as_ref(), file.outcome.as_ref(), &known)
+    };
+    let sensitivity = clinical::sensitivity(&mut checker, file.sensitivity.as_ref(), &scenarios);
+    // Last, since scenarios open and move sites that it has times to.
+    let given_times = file.times.as_ref().zip(sites.as_ref()).and_then(|(named, sites)| {
+        let path = checker.file(named, InputRole::Times)?;
+        checker.keep(matrix::read_times(&path, &demand.areas, sites))
+    });
     let Checker { problems, inputs, .. } = checker;
     // A part is missing only where a problem says why.
     let (Some(roads), Some(sites), true) = (roads, sites, problems.is_empty()) else {
@@ -169,6 +187,7 @@ pub(super) fn check(
         description: file.description.as_ref().map(|text| text.value.clone()),
         attribution: file.attribution.iter().map(|line| line.value.clone()).collect(),
         roads,
+        given_times,
         sites,
         areas: demand.areas,
         weights: demand.weights,
@@ -181,6 +200,8 @@ pub(super) fn check(
         demand_rows: demand.rows,
         thresholds_ms,
         isochrones,
+        clinical,
+        sensitivity,
         scenarios,
         inputs,
     })
@@ -197,6 +218,18 @@ fn in_file_order(mut problems: Problems, case_file: &Path) -> Problems {
         (0, line)
     });
     problems
+}
+
+/// What stands in the place of roads where times are given; what needs roads becomes a problem.
+fn without_roads(checker: &mut Checker<'_>, file: &CaseFile) -> Roads {
+    for scenario in &file.scenarios {
+        if let Some(change) = scenario.road_changes.first() {
+            let help = "give [roads] in place of [times], or remove the change";
+            checker.problem(&change.here, "without roads none can change", help);
+        }
+    }
+    let settings = super::RoadSettings::default();
+    Roads { source: RoadSource::Given, max_snap_m: 0.0, max_snap_site_m: 0.0, walk_km_h: 0.0, settings }
 }
 
 fn roads(checker: &mut Checker<'_>, raw: &RawRoads) -> Option<Roads> {

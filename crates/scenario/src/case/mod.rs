@@ -87,12 +87,15 @@ mod allocation;
 mod area;
 mod calibration;
 mod check;
+mod clinical;
 mod combine;
 mod demand;
 mod document;
 mod expand;
 mod groups;
+mod matrix;
 mod raw;
+mod raw_clinical;
 mod raw_demand;
 mod raw_rules;
 mod raw_scenarios;
@@ -108,8 +111,10 @@ use waywarden_network::LonLat;
 use waywarden_tables::{Polygons, Problems, swapped_problem};
 
 pub use calibration::Calibration;
+pub use matrix::{GivenTimes, NOT_IN_TABLE, read_times};
 pub use roads::{ProfileKey, RoadArea, RoadChange, RoadEffect, RoadSelection, RoadSettings, Written};
 
+use crate::clinical::{ClinicalSpec, SensitivitySpec};
 use crate::week::WeekProfile;
 use crate::{AllocationSpec, Area, GroupSpec, ScenarioSpec, Service, ServiceIndex, SiteTable, WeightGroup, WeightSpec};
 
@@ -126,6 +131,8 @@ pub struct Case {
     pub attribution: Vec<String>,
     /// Where the roads come from, and how points are joined to them.
     pub roads: Roads,
+    /// Travel times in place of roads.
+    pub given_times: Option<GivenTimes>,
     /// All distinct site positions.
     pub sites: SiteTable,
     /// The areas in the order of the demand table.
@@ -150,6 +157,10 @@ pub struct Case {
     pub thresholds_ms: Vec<u32>,
     /// How isochrones are to be drawn.
     pub isochrones: Isochrones,
+    /// From the onset to treatment, if the case has a `[pathway]`.
+    pub clinical: Option<ClinicalSpec>,
+    /// How sure the results are, if the case has a `[sensitivity]`.
+    pub sensitivity: Option<SensitivitySpec>,
     /// The scenarios in the order of the file; their ids are unique.
     pub scenarios: Vec<ScenarioSpec>,
     /// The case file and every file it names, in the order of the format.
@@ -178,6 +189,8 @@ pub enum RoadSource {
     Files(Vec<PathBuf>),
     /// A prepared network.
     Network(PathBuf),
+    /// None: the case has [`Case::given_times`].
+    Given,
 }
 
 /// Settings of isochrones.
@@ -224,6 +237,8 @@ pub enum InputRole {
     Profile,
     /// The area of a change of roads.
     Area,
+    /// Travel times.
+    Times,
     /// The sites.
     Sites,
     /// The areas.
@@ -242,6 +257,7 @@ impl InputRole {
             Self::Network => "network",
             Self::Profile => "profile",
             Self::Area => "area",
+            Self::Times => "times",
             Self::Sites => "sites",
             Self::Demand => "demand",
             Self::Polygons => "polygons",

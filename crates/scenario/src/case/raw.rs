@@ -5,6 +5,7 @@ use std::path::{Path, PathBuf};
 use waywarden_tables::{Columns, Place, Problem, Problems};
 
 use super::document::{AskedKeys, Document, Located, Section};
+use super::raw_clinical::{RawOutcome, RawPathway, RawSensitivity, read_outcome, read_pathway, read_sensitivity};
 use super::raw_demand::{RawDemand, read_demand};
 use super::raw_rules::{RawAllocation, RawService, read_allocation, read_service};
 use super::raw_scenarios::{RawScenario, read_scenario};
@@ -19,6 +20,9 @@ pub(crate) struct CaseFile {
     pub(crate) description: Option<Located<String>>,
     pub(crate) attribution: Vec<Located<String>>,
     pub(crate) roads: Option<RawRoads>,
+    /// The file of `[times]`.
+    pub(crate) times: Option<Located<String>>,
+    pub(crate) has_times: bool,
     pub(crate) sites: Option<RawSites>,
     pub(crate) services: Vec<RawService>,
     pub(crate) allocation: Option<RawAllocation>,
@@ -27,6 +31,9 @@ pub(crate) struct CaseFile {
     pub(crate) isochrone_minutes: Option<Vec<Located<f64>>>,
     pub(crate) off_road_m: Option<Located<f64>>,
     pub(crate) detail_m: Option<Located<f64>>,
+    pub(crate) pathway: Option<RawPathway>,
+    pub(crate) outcome: Option<RawOutcome>,
+    pub(crate) sensitivity: Option<RawSensitivity>,
     pub(crate) scenarios: Vec<RawScenario>,
 }
 
@@ -100,7 +107,18 @@ fn read_root(document: &Document<'_>, mut root: Section<'_, '_>) -> CaseFile {
         file.attribution = case.texts("attribution").unwrap_or_default();
         case.finish();
     }
-    file.roads = required(&mut root, "roads", "add [roads] with files = [\"....osm.pbf\"]").map(read_roads);
+    file.has_times = root.has("times");
+    if let Some(mut times) = root.section("times") {
+        file.times = required_text(&mut times, "file", "add file = \"times.csv\"");
+        times.finish();
+        if root.has("roads") {
+            root.report("times", "both [roads] and [times] are given", "keep one of them");
+        }
+    }
+    if root.has("roads") || !file.has_times {
+        let help = "add [roads] with files = [\"....osm.pbf\"], or [times] with a table of travel times";
+        file.roads = required(&mut root, "roads", help).map(read_roads);
+    }
     file.sites = required(&mut root, "sites", "add [sites] with file = \"sites.csv\"").map(read_sites);
     file.services = root.sections("service").unwrap_or_default().into_iter().map(read_service).collect();
     file.allocation = root.section("allocation").map(read_allocation);
@@ -115,6 +133,9 @@ fn read_root(document: &Document<'_>, mut root: Section<'_, '_>) -> CaseFile {
         file.detail_m = isochrones.number("detail_m");
         isochrones.finish();
     }
+    file.pathway = root.section("pathway").map(read_pathway);
+    file.outcome = root.section("outcome").map(read_outcome);
+    file.sensitivity = root.section("sensitivity").map(read_sensitivity);
     file.scenarios = root.sections("scenario").unwrap_or_default().into_iter().map(read_scenario).collect();
     root.finish();
     file

@@ -234,11 +234,17 @@ fn site_changes(
 ) -> Vec<SiteChange> {
     let mut changes: Vec<SiteChange> = Vec::new();
     for raw in &raw.changes {
+        let before = checker.problems.len();
         let figures = figure_change(checker, &raw.figures, services);
+        let in_order = checker.problems.len() == before;
         let Some((id, Some(site))) = raw.site.as_ref().map(|id| (id, find(checker, sites, id))) else { continue };
         let only: Option<Vec<Option<SiteIndex>>> = only.map(|only| only.iter().copied().map(Some).collect());
         counted(checker, id, Some(site), only.as_deref());
         if figures == FigureChange::default() {
+            // Nothing is left of figures that are wrong; they have been reported.
+            if !in_order {
+                continue;
+            }
             let help = "add hours, capacity, services, door_to_needle_min or another figure";
             checker.problem(&raw.here, format!("nothing says what changes at \"{}\"", id.value), help);
         } else if close.contains(&site) {

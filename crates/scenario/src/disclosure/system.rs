@@ -32,6 +32,9 @@ pub struct System {
     used_in: Vec<Vec<usize>>,
 }
 
+/// Of more parts the rounding of two sums hides enough, unless all are as small as can be.
+const MOST_LEFT: usize = 14;
+
 /// Rounds of the attacker, at most: bounds that creep on and on narrow nothing to a single number.
 const MOST_ROUNDS: usize = 50;
 
@@ -111,6 +114,7 @@ impl System {
     /// complementary suppression; then, for each count still found, the smallest published count of its relations.
     #[must_use]
     pub fn protect(&mut self) -> bool {
+        self.subtract();
         let mut changed = true;
         while changed {
             changed = false;
@@ -139,6 +143,43 @@ impl System {
             if !hidden {
                 return false;
             }
+        }
+    }
+
+    /// Adds what subtraction of one sum from another says, wherever the parts of one are among those of the other and at
+    /// most [`MOST_LEFT`] are left: the larger is the smaller and those.
+    fn subtract(&mut self) {
+        let plain = |terms: &Vec<(Cell, f64)>| terms[1..].iter().all(|(_, factor)| *factor == 1.0);
+        let words = self.counts.len().div_ceil(64);
+        let sets: Vec<(Cell, usize, Vec<u64>)> = self
+            .relations
+            .iter()
+            .filter(|terms| plain(terms))
+            .map(|terms| {
+                let mut set = vec![0u64; words];
+                terms[1..].iter().for_each(|(cell, _)| set[cell / 64] |= 1 << (cell % 64));
+                (terms[0].0, terms.len() - 1, set)
+            })
+            .collect();
+        let mut differences = Vec::new();
+        for (total, len, set) in &sets {
+            for (part, part_len, part_set) in &sets {
+                let left = len.saturating_sub(*part_len);
+                if part == total || !(1..=MOST_LEFT).contains(&left) || part_len > len {
+                    continue;
+                }
+                if part_set.iter().zip(set).all(|(part, set)| part & !set == 0) {
+                    let mut terms = vec![(*part, 1.0)];
+                    for (word, (set, part)) in set.iter().zip(part_set).enumerate() {
+                        let rest = set & !part;
+                        terms.extend((0..64).filter(|bit| rest >> bit & 1 == 1).map(|bit| (word * 64 + bit, 1.0)));
+                    }
+                    differences.push((*total, terms));
+                }
+            }
+        }
+        for (total, terms) in differences {
+            self.sum(total, &terms);
         }
     }
 

@@ -52,6 +52,7 @@ pub fn case(site_ids: &[&str], areas: &[&[f64]]) -> Case {
             walk_km_h: 5.0,
             settings: RoadSettings::default(),
         },
+        given_times: None,
         sites,
         weights: (0..areas.first().map_or(0, |a| a.weights.len())).map(weight).collect(),
         demand_rows: DemandRows { in_file: areas.len(), blank: 0, left_out: 0 },
@@ -64,6 +65,8 @@ pub fn case(site_ids: &[&str], areas: &[&[f64]]) -> Case {
         polygons: None,
         thresholds_ms: minutes(&[15, 30, 45, 60]),
         isochrones: Isochrones { limits_ms: minutes(&[15, 30]), off_road_m: 250.0, detail_m: 150.0 },
+        clinical: None,
+        sensitivity: None,
         scenarios: Vec::new(),
         inputs: Vec::new(),
     }

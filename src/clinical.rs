@@ -1,0 +1,195 @@
+//! Pathway, outcome and sensitivity of a run: from results to tables and to what is said on the screen.
+
+use anyhow::{Context, Result};
+use waywarden_outcome::breakeven::BreakEven;
+use waywarden_outcome::{Measure, Scope};
+use waywarden_pack::Table;
+use waywarden_scenario::clinical::fragility::fragilities;
+use waywarden_scenario::clinical::sensitivity::MonteCarloRow;
+use waywarden_scenario::clinical::{AreaClock, BreakEvenRow, Clinical, ClinicalSpec, ClinicalTimes};
+use waywarden_scenario::disclosure::is_small;
+use waywarden_scenario::{Case, ScenarioResult, Side};
+
+use crate::model::Model;
+use crate::outputs::clinical as tables;
+use crate::progress;
+
+/// What a run writes and says of them; empty for a case that does not ask.
+#[derive(Default)]
+pub struct ClinicalOutputs {
+    /// outcomes, breakeven, tornado, flip_points, montecarlo, fragility; only those that the case asks for.
+    pub tables: Vec<Table>,
+    /// For the layer of areas: the key of a result, and the clock of each area.
+    pub clocks: Vec<(String, Vec<Option<AreaClock>>)>,
+    /// Lines for the screen.
+    pub said: Vec<String>,
+}
+
+/// Computes what the case asks for. `altered` are the roads of scenarios that change some.
+pub fn compute(
+    case: &Case,
+    model: &Model,
+    altered: &[Option<Model>],
+    results: &[ScenarioResult],
+) -> Result<ClinicalOutputs> {
+    let mut outputs = ClinicalOutputs::default();
+    if let Some(spec) = &case.clinical {
+        pathway(case, spec, model, altered, results, &mut outputs)?;
+    }
+    if let Some(sensitivity) = &case.sensitivity {
+        let of = |result: &ScenarioResult| {
+            let mut rows = fragilities(case, result, &sensitivity.margins_ms);
+            // Counts near a threshold are differences of counts: those of patients are not for publication.
+            rows.retain(|row| !case.weights[row.weight].protected());
+            (result.key(case), rows)
+        };
+        outputs.tables.push(tables::fragility_table(case, &results.iter().map(of).collect::<Vec<_>>()));
+    }
+    Ok(outputs)
+}
+
+fn pathway(
+    case: &Case,
+    spec: &ClinicalSpec,
+    model: &Model,
+    altered: &[Option<Model>],
+    results: &[ScenarioResult],
+    outputs: &mut ClinicalOutputs,
+) -> Result<()> {
+    let own: Vec<&ScenarioResult> = results.iter().filter(|result| result.service == spec.service).collect();
+    let times = |scenario: usize, side: Side| {
+        let after = altered.get(scenario).and_then(Option::as_ref).filter(|_| side == Side::After);
+        let model = after.unwrap_or(model);
+        ClinicalTimes { areas: &model.times, transfers: &model.transfers }
+    };
+    let clinical = Clinical::new(case, spec, &own, &times).context("the pathway of the case")?;
+    let withheld = Withheld::new(&clinical);
+    let mut outcomes = clinical.outcomes();
+    outcomes.iter_mut().for_each(|row| withheld.outcome(row));
+    let breakevens = clinical.breakevens();
+    let bar = progress::bar("outcomes and their sensitivity", 4);
+    outputs.clocks = clinical
+        .scenarios
+        .iter()
+        .zip(&own)
+        .map(|(scenario, result)| (result.key(case), clinical.areas(scenario)))
+        .collect();
+    bar.inc(1);
+    outputs.tables.push(tables::outcomes_table(outcomes));
+    outputs.tables.push(tables::breakeven_table(breakevens.clone()));
+    let mut monte_carlo = Vec::new();
+    if let Some(sensitivity) = &case.sensitivity {
+        if !withheld.amounts {
+            outputs.tables.push(tables::tornado_table(&clinical, &clinical.tornado()));
+        }
+        bar.inc(1);
+        outputs.tables.push(tables::flips_table(&clinical, &clinical.flips(sensitivity)));
+        bar.inc(1);
+        if sensitivity.draws > 0 {
+            monte_carlo = clinical.monte_carlo(sensitivity);
+            monte_carlo.retain(|row| withheld.shows(row.scenario, row.measure));
+            let (draws, seed) = (sensitivity.draws, sensitivity.seed);
+            outputs.tables.push(tables::monte_carlo_table(&clinical, &monte_carlo, draws, seed));
+        }
+    }
+    bar.finish_and_clear();
+    outputs.said = said(&clinical, &breakevens, &monte_carlo, &withheld);
+    if model.roads.is_none() && !spec.centres.is_empty() {
+        let line = "The times brought have no ways between sites: nobody is transferred to thrombectomy.";
+        outputs.said.push(line.to_owned());
+    }
+    Ok(())
+}
+
+/// What may not be shown where the pathway's weight counts patients: amounts never, means and rates only where there are
+/// at least 8. Amounts are multiples of a count, so each would give the count away.
+struct Withheld {
+    /// Whether the weight is protected.
+    amounts: bool,
+    /// By scenario: whether the affected, and everyone, are too few.
+    few: Vec<[bool; 2]>,
+    ids: Vec<String>,
+}
+
+impl Withheld {
+    fn new(clinical: &Clinical<'_>) -> Self {
+        let amounts = clinical.case.weights[clinical.spec.weight].protected();
+        let few = clinical.scenarios.iter().map(|scenario| {
+            [Scope::Affected, Scope::Everyone].map(|scope| {
+                let change = scenario.study.compare(&clinical.outlooks[0], &clinical.base, scope);
+                amounts && is_small(change.before.patients)
+            })
+        });
+        let few = few.collect();
+        Self { amounts, few, ids: clinical.case.scenarios.iter().map(|s| s.id.clone()).collect() }
+    }
+
+    fn outcome(&self, row: &mut waywarden_scenario::clinical::OutcomeRow) {
+        let scenario = self.ids.iter().position(|id| *id == row.scenario).unwrap_or(0);
+        let few = self.few[scenario][usize::from(row.scope == Scope::Everyone.as_str())];
+        let is_amount = !row.measure.starts_with("mean_") && !row.measure.ends_with("per_1000_treated");
+        if self.amounts && (is_amount || few) {
+            (row.before, row.after) = (None, None);
+        }
+    }
+
+    /// Whether a figure of the affected may be shown.
+    fn shows(&self, scenario: usize, measure: &str) -> bool {
+        let is_amount = !measure.starts_with("mean_") && !measure.ends_with("per_1000_treated");
+        !self.amounts || !(is_amount || self.few[scenario][0])
+    }
+}
+
+/// A few lines for each scenario.
+fn said(
+    clinical: &Clinical<'_>,
+    breakevens: &[BreakEvenRow],
+    monte_carlo: &[MonteCarloRow],
+    withheld: &Withheld,
+) -> Vec<String> {
+    let factor = clinical.parameters().get("drive_factor").map_or(1.0, |parameter| parameter.base);
+    let (outlook, unit) = (&clinical.outlooks[0], &clinical.case.weights[clinical.spec.weight].unit);
+    let mut lines = vec![format!(
+        "Outcomes of the patients affected ({}, good is mRS 0-{}; blue-light factor {factor}):",
+        outlook.title, outlook.good_up_to
+    )];
+    for scenario in &clinical.scenarios {
+        let id = &clinical.scenario(scenario).id;
+        let change = scenario.study.compare(outlook, &clinical.base, Scope::Affected);
+        let (before, after) = (&change.before, &change.after);
+        let Some((needle_before, needle_after)) = before.mean_needle_min().zip(after.mean_needle_min()) else {
+            lines.push(format!("  {id}: nobody is affected"));
+            continue;
+        };
+        let mut parts = vec![format!("onset to needle {needle_before:.1} -> {needle_after:.1} min")];
+        let lost = after.good_gained - before.good_gained;
+        if !withheld.amounts {
+            parts.insert(0, format!("{:.1} {unit}, {:.1} treated", before.patients, before.treated));
+            parts.push(format!("good outcomes {lost:+.2} a year"));
+        }
+        if let Some(per_1000) = before.per_1000_treated(lost).filter(|_| !withheld.few[scenario.scenario][0]) {
+            parts.push(format!("{per_1000:+.1} per 1,000 treated"));
+        }
+        let interval = monte_carlo.iter().find(|row| {
+            let wanted = (scenario.scenario, outlook.id.as_str(), "good_outcomes_gained_per_1000_treated");
+            (row.scenario, row.model, row.measure) == wanted
+        });
+        if let Some(row) = interval {
+            let (low, high) = row.interval.p95;
+            parts.push(format!("95 % of draws {low:+.1} to {high:+.1}"));
+        }
+        let breakeven = breakevens.iter().find(|row| {
+            let wanted = (id.as_str(), outlook.id.as_str(), Scope::Affected.as_str(), Measure::Good.as_str());
+            (row.scenario.as_str(), row.model, row.scope, row.measure) == wanted
+        });
+        if let Some(row) = breakeven {
+            parts.push(match row.breakeven {
+                BreakEven::At(minutes) => format!("break-even at {minutes:.1} min faster from door to treatment"),
+                BreakEven::NeverWorse => "no worse at any speed".to_owned(),
+                BreakEven::NotWithin => "no speed makes up for it".to_owned(),
+            });
+        }
+        lines.push(format!("  {id}: {}", parts.join("; ")));
+    }
+    lines
+}
