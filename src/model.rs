@@ -1,9 +1,9 @@
 //! From a case and its roads to travel times and isochrones: the computing part of a run.
 
 use anyhow::{Result, bail};
-use waywarden_isochrone::{Contour, Field, Settings};
+use waywarden_isochrone::{Contour, Settings};
 use waywarden_network::{LonLat, Network, Purpose, Snap, SnapFailure, SnapIndex, SnapSettings, UNREACHABLE_MS};
-use waywarden_routing::{Destination, SearchGraph, travel_times};
+use waywarden_routing::{Destination, Reached, SearchGraph, travel_times};
 use waywarden_scenario::case::InputRole;
 use waywarden_scenario::{Case, TravelTimes};
 
@@ -23,8 +23,8 @@ pub struct Model {
     pub sites: Vec<Snap>,
     /// How isochrones are drawn.
     pub drawing: Drawing,
-    /// For each site position and level: the land within reach.
-    pub fields: Vec<Vec<Field>>,
+    /// For each site position: what lies within the largest level.
+    pub reached: Vec<Reached>,
     /// For each site position and level: its border.
     pub contours: Vec<Vec<Contour>>,
 }
@@ -66,25 +66,25 @@ pub fn compute(case: &Case, network: &Network, wanted: args::Engine, stored: Vec
     let bar = progress::bar("sites: times and isochrones", destinations.len() as u64);
     let computed = engine.columns(network, &graph, &destinations, UNREACHABLE_MS, |_, column| {
         let times = travel_times(column, &origins);
-        let fields = drawing.fields(column);
-        let contours: Vec<Contour> = fields.iter().map(|field| drawing.contour(field)).collect();
+        let reached = column.reached(drawing.limit_ms());
+        let contours = drawing.contours(&drawing.times(network, &[&reached]));
         bar.inc(1);
-        (times, fields, contours)
+        (times, reached, contours)
     });
     bar.finish_and_clear();
 
     let mut by_area = vec![UNREACHABLE_MS; areas.len() * sites.len()];
-    let (mut fields, mut contours) = (Vec::new(), Vec::new());
-    for (site, (times, site_fields, site_contours)) in computed.into_iter().enumerate() {
+    let (mut reached, mut contours) = (Vec::new(), Vec::new());
+    for (site, (times, site_reached, site_contours)) in computed.into_iter().enumerate() {
         for (area, time_ms) in times.into_iter().enumerate() {
             by_area[area * sites.len() + site] = calibration.apply_ms(time_ms);
         }
-        fields.push(site_fields);
+        reached.push(site_reached);
         contours.push(site_contours);
     }
     let refusals = areas.iter().map(|snap| snap.as_ref().err().map(|failure| failure.reason().to_owned())).collect();
     let times = TravelTimes::new(areas.len(), sites.len(), by_area, refusals)?;
-    Ok(Model { times, areas, sites, drawing, fields, contours })
+    Ok(Model { times, areas, sites, drawing, reached, contours })
 }
 
 /// The isochrone settings of a case.
