@@ -7,10 +7,14 @@ use std::path::{Path, PathBuf};
 use std::sync::{LazyLock, OnceLock};
 
 use divan::Bencher;
-use waywarden_isochrone::{Field, Grid, RoadPiece, Settings};
-use waywarden_network::{LonLat, Network, Purpose, Snap, SnapIndex, SnapSettings, UNREACHABLE_MS, file};
+use waywarden_isochrone::{Land, RoadPiece, Settings, Times};
+use waywarden_network::{
+    LonLat, Network, Purpose, RoadClass, Snap, SnapIndex, SnapSettings, UNREACHABLE_MS, file, way_flags,
+};
 use waywarden_osm::{ImportSettings, import};
-use waywarden_routing::{Destination, Search, SearchGraph, Shapes, columns, travel_times};
+use waywarden_routing::{
+    Column, Destination, PieceTimes, Search, SearchGraph, Shapes, columns, piece_times, travel_times,
+};
 use waywarden_scenario::case::RoadSource;
 use waywarden_scenario::{Case, TravelTimes, evaluate, load_case};
 
@@ -121,23 +125,86 @@ fn twenty_sites_to_all(bencher: Bencher<'_, '_>, name: &str) {
     });
 }
 
-/// 15, 30, 45 and 60 minutes around one site: search, drawing and outline, one thread, at 250 m and 150 m.
+const LEVELS_MS: [u32; 4] = [900_000, 1_800_000, 2_700_000, 3_600_000];
+
+/// The land of a region as `waywarden isochrones` makes it, and what maps its pieces.
+struct Drawing {
+    land: Land,
+    shapes: Shapes,
+    numbers: Vec<Option<usize>>,
+}
+
+impl Drawing {
+    fn new(network: &Network) -> Self {
+        let middle = network.extent().map_or(0.0, |[low, high]| f64::midpoint(low.lat(), high.lat()));
+        let shapes = Shapes::new(network, 2.0);
+        let (mut pieces, mut numbers) = (Vec::new(), vec![None; shapes.piece_count()]);
+        shapes.for_each_piece(network, |way, piece| {
+            let leads_out = network.arcs(piece.segment).any(|arc| network.arc_leads_out(arc));
+            if leads_out && way.class() != RoadClass::Ferry && !way.has(way_flags::TUNNEL) {
+                numbers[piece.number] = Some(pieces.len());
+                pieces.push(RoadPiece { a: piece.a, b: piece.b, fenced: way.class() == RoadClass::Motorway });
+            }
+        });
+        let land = Land::new(&Settings::default(), middle, &pieces).expect("the default settings");
+        Self { land, shapes, numbers }
+    }
+
+    /// Square kilometres of the four contours of a column.
+    fn draw(&self, network: &Network, column: &Column<'_>) -> f64 {
+        let mut times = Times::new(&self.land, false);
+        piece_times(network, &self.shapes, &[&column.reached(LEVELS_MS[3])], |piece, found| {
+            // The piece of the site itself is left out here: its parts are three of a million.
+            if let (Some(number), PieceTimes::Whole { along_ms, against_ms, columns }) =
+                (self.numbers[piece.number], found)
+            {
+                times.set(number, along_ms, against_ms, columns);
+            }
+        });
+        LEVELS_MS.iter().map(|&level_ms| self.land.contour(&times, level_ms).area_km2()).sum()
+    }
+}
+
+/// The land of a region from its roads: what comes before the first isochrone, without the mesh.
+#[divan::bench(args = names(), sample_count = 3, sample_size = 1)]
+fn land(bencher: Bencher<'_, '_>, name: &str) {
+    let region = region(name);
+    bencher.bench_local(|| Drawing::new(&region.network));
+}
+
+/// 15, 30, 45 and 60 minutes around one site on a mesh that is there: search, drawing and outline, all threads.
 #[divan::bench(args = names(), sample_count = 10, sample_size = 1)]
 fn isochrones_of_one_site(bencher: Bencher<'_, '_>, name: &str) {
-    const LEVELS_MS: [u32; 4] = [900_000, 1_800_000, 2_700_000, 3_600_000];
     let region = region(name);
-    let middle = region.network.extent().map_or(0.0, |[low, high]| f64::midpoint(low.lat(), high.lat()));
-    let grid = Grid::new(&Settings::default(), middle).expect("the default settings");
+    let drawing = Drawing::new(&region.network);
     let mut search = Search::new();
-    let shapes = Shapes::new(&region.network, 2.0);
     bencher.bench_local(|| {
         let column = search.to(&region.network, &region.graph, &region.sites[0], LEVELS_MS[3]);
-        let mut pieces = Vec::new();
-        column.for_each_piece(&shapes, LEVELS_MS[3], |_, a, b, time_a_ms, time_b_ms| {
-            pieces.push(RoadPiece { a, b, time_a_ms, time_b_ms });
-        });
-        let fields = Field::burn_levels(&grid, &pieces, &LEVELS_MS).0;
-        fields.iter().map(|field| field.contour().area_km2()).sum::<f64>()
+        drawing.draw(&region.network, &column)
+    });
+}
+
+/// The same for the first time in an area: its part of the mesh is made.
+#[divan::bench(args = names(), sample_count = 3, sample_size = 1)]
+fn isochrones_of_one_site_at_first(bencher: Bencher<'_, '_>, name: &str) {
+    let region = region(name);
+    let mut search = Search::new();
+    bencher.with_inputs(|| Drawing::new(&region.network)).bench_local_values(|drawing| {
+        let column = search.to(&region.network, &region.graph, &region.sites[0], LEVELS_MS[3]);
+        drawing.draw(&region.network, &column)
+    });
+}
+
+/// Four contours of each of sixteen sites spread over the areas, everything from the open network on; all threads.
+#[divan::bench(args = names(), sample_count = 3, sample_size = 1)]
+fn isochrones_of_sixteen_sites(bencher: Bencher<'_, '_>, name: &str) {
+    let region = region(name);
+    let step = region.origins.len() / 16;
+    let sites: Vec<Destination> =
+        region.origins.iter().flatten().step_by(step).take(16).map(Destination::from).collect();
+    bencher.bench_local(|| {
+        let drawing = Drawing::new(&region.network);
+        columns(&region.network, &region.graph, &sites, LEVELS_MS[3], |_, column| drawing.draw(&region.network, column))
     });
 }
 

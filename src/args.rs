@@ -218,11 +218,11 @@ pub struct DrawingArgs {
     /// Farthest walk off the road, metres.
     #[arg(long, default_value_t = 250.0, value_name = "METRES")]
     pub off_road: f64,
-    /// Size of a cell of the drawing, metres.
-    #[arg(long, default_value_t = 150.0, value_name = "METRES")]
+    /// Size of the finest cells of the drawing, metres; they lie along the roads.
+    #[arg(long, default_value_t = 10.0, value_name = "METRES")]
     pub detail: f64,
     /// Holes smaller than this are filled, square metres.
-    #[arg(long, default_value_t = 250_000.0, value_parser = square_metres, allow_negative_numbers = true, value_name = "M2")]
+    #[arg(long, default_value_t = 0.0, value_parser = square_metres, allow_negative_numbers = true, value_name = "M2")]
     pub min_hole: f64,
     /// Separate parts smaller than this are left out, square metres.
     #[arg(long, default_value_t = 0.0, value_parser = square_metres, allow_negative_numbers = true, value_name = "M2")]

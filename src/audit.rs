@@ -1,13 +1,18 @@
 //! How true drawn isochrones are: places on roads, the exact time from each, and what the drawing says of it.
 
-use waywarden_isochrone::Locator;
-use waywarden_network::{Network, Position, RoadClass, UNREACHABLE_MS, way_flags};
+use waywarden_isochrone::{Land, Locator, ROAD_HALF_M, Times};
+use waywarden_network::{
+    Network, Position, Purpose, RoadClass, Snap, SnapIndex, SnapSettings, UNREACHABLE_MS, way_flags,
+};
 use waywarden_routing::Column;
 
 /// Places on roads at equal distances along them, over the whole network. Not on ferries and in tunnels, which are no
-/// land (see [`Drawing::fields`](crate::maps::Drawing::fields)).
+/// land (see [`Drawing::new`](crate::maps::Drawing::new)).
 pub struct Probes {
     places: Vec<Position>,
+    /// Places on roads from which no way leads out (an island of the data, a closed-off yard), by number: people there walk
+    /// to the next road, if it is near enough. Ascending.
+    walks: Vec<(u32, Option<Snap>)>,
     /// Metres of road that each stands for.
     pub spacing_m: f64,
 }
@@ -31,6 +36,8 @@ pub struct Band {
     pub sampled: u64,
     /// Of these, drawn on the wrong side.
     pub wrong: u64,
+    /// The same if only the road counts on which the place lies, no other that shares its roadway.
+    pub wrong_own_road: u64,
 }
 
 /// What was found for one isochrone.
@@ -48,34 +55,53 @@ pub struct Audit {
 
 impl Probes {
     /// Lays out the places.
-    pub fn new(network: &Network) -> Self {
+    pub fn new(network: &Network, index: &SnapIndex<'_>, walk: &SnapSettings) -> Self {
         let total_mm: u64 = network.segments().map(|s| u64::from(network.segment_length_mm(s))).sum();
         let spacing_mm = (total_mm / MOST_PLACES).max(LEAST_SPACING_MM);
-        let mut places = Vec::new();
+        let (mut places, mut walks) = (Vec::new(), Vec::new());
         let mut next_mm = spacing_mm / 2;
         for segment in network.segments() {
             let length_mm = u64::from(network.segment_length_mm(segment));
+            let leads_out = network.arcs(segment).any(|arc| network.arc_leads_out(arc));
             while next_mm < length_mm {
                 let position = Position { segment, offset_mm: next_mm as u32 };
                 let way = network.way(network.stretch_at(position));
                 if way.class() != RoadClass::Ferry && !way.has(way_flags::TUNNEL) {
+                    if !leads_out {
+                        let snap = index.snap(network.locate(position), Purpose::Origin, walk);
+                        walks.push((places.len() as u32, snap.ok()));
+                    }
                     places.push(position);
                 }
                 next_mm += spacing_mm;
             }
             next_mm -= length_mm;
         }
-        Self { places, spacing_m: spacing_mm as f64 / 1e3 }
+        Self { places, walks, spacing_m: spacing_mm as f64 / 1e3 }
     }
 
     /// The exact time from each place.
     pub fn times_ms(&self, column: &Column<'_>) -> Vec<u32> {
-        self.places.iter().map(|&place| column.time_ms(place)).collect()
+        let mut times_ms: Vec<u32> = self.places.iter().map(|&place| column.time_ms(place)).collect();
+        for &(place, snap) in &self.walks {
+            times_ms[place as usize] = snap.map_or(UNREACHABLE_MS, |snap| column.time_from_ms(&snap));
+        }
+        times_ms
     }
 
     /// Asks for places of every band. `times_ms` are those of [`times_ms`](Self::times_ms), to the destination for which
-    /// `drawn` was drawn at `level_ms`.
-    pub fn audit(&self, network: &Network, times_ms: &[u32], level_ms: u32, drawn: &Locator) -> Audit {
+    /// `drawn` was drawn at `level_ms` from `times`.
+    ///
+    /// A place on the roadway of several roads (a bridge, a slip road beside its carriageway) counts with the best of them.
+    pub fn audit(
+        &self,
+        network: &Network,
+        land: &Land,
+        times: &Times,
+        times_ms: &[u32],
+        level_ms: u32,
+        drawn: &Locator,
+    ) -> Audit {
         let mut audit = Audit::default();
         for &time_ms in times_ms {
             audit.band(time_ms, level_ms).places += 1;
@@ -93,19 +119,31 @@ impl Probes {
                 continue;
             }
             band.sampled += 1;
-            let in_time = time_ms <= level_ms;
-            if drawn.contains(network.locate(place)) != in_time {
+            let at = network.locate(place);
+            let inside = drawn.contains(at);
+            let own_in_time = time_ms <= level_ms;
+            band.wrong_own_road += u64::from(inside != own_in_time);
+            // Another road can only make the place earlier.
+            let best_ms =
+                if own_in_time { time_ms } else { time_ms.min(ceil_ms(land.best_within_ms(times, at, ROAD_HALF_M))) };
+            let in_time = best_ms <= level_ms;
+            if inside != in_time {
                 band.wrong += 1;
                 if in_time {
-                    audit.worst_outside_ms = audit.worst_outside_ms.max(level_ms - time_ms);
+                    audit.worst_outside_ms = audit.worst_outside_ms.max(level_ms - best_ms);
                 } else {
-                    let over_ms = if time_ms == UNREACHABLE_MS { time_ms } else { time_ms - level_ms };
+                    let over_ms = if best_ms == UNREACHABLE_MS { best_ms } else { best_ms - level_ms };
                     audit.worst_inside_ms = audit.worst_inside_ms.max(over_ms);
                 }
             }
         }
         audit
     }
+}
+
+/// Whole milliseconds upwards.
+fn ceil_ms(ms: f64) -> u32 {
+    if ms < f64::from(UNREACHABLE_MS) { ms.ceil() as u32 } else { UNREACHABLE_MS }
 }
 
 /// Side (0 in time, 1 not) and number of the band.

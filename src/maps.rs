@@ -1,30 +1,33 @@
 //! From travel times to isochrones and their map layers.
 
 use anyhow::Result;
-use waywarden_isochrone::{Contour, Field, Grid, RoadPiece, Settings};
+use waywarden_isochrone::{Contour, Land, Part, RoadPiece, Settings, Times};
 use waywarden_network::{Network, RoadClass, way_flags};
 use waywarden_pack::{Feature, Field as Column, Geometry, Kind, Layer, Value};
-use waywarden_routing::{Column as TimesTo, Shapes};
+use waywarden_routing::{PieceTimes, Reached, Shapes, piece_times};
 use waywarden_scenario::case::Calibration;
 
-/// The levels of a run in milliseconds and the grid that all its isochrones are drawn on.
+/// The levels of a run in milliseconds and the land that all its isochrones are drawn on.
 pub struct Drawing {
     /// Ascending.
     pub levels_ms: Vec<u32>,
     /// The model's times at the levels; `None` where even no time at all counts for more.
-    model_ms: Vec<Option<u32>>,
-    grid: Grid,
-    min_hole_m2: f64,
-    min_part_m2: f64,
+    pub model_ms: Vec<Option<u32>>,
+    /// The roads and the mesh around them.
+    pub land: Land,
+    specks: Specks,
     shapes: Shapes,
+    /// For each piece of the shapes its number on the land, `NO_LAND` if nobody sets out from it.
+    numbers: Vec<u32>,
 }
 
-/// How far a road may be drawn off its place, metres: little beside a cell of 150 m, and half the pieces.
+const NO_LAND: u32 = u32::MAX;
+
+/// How far a road may be drawn off its place, metres: well within a roadway, and half the pieces.
 const SHAPE_TOLERANCE_M: f64 = 2.0;
 
-/// Smallest hole and part that are drawn, square metres: what is smaller than a farmyard or a hamlet's surroundings
-/// makes a map of a region unreadable and ten times as large.
-#[derive(Clone, Copy, Debug)]
+/// Smallest hole and part that are drawn, square metres.
+#[derive(Clone, Copy, Debug, Default)]
 pub struct Specks {
     /// Holes smaller than this are filled.
     pub min_hole_m2: f64,
@@ -32,26 +35,29 @@ pub struct Specks {
     pub min_part_m2: f64,
 }
 
-impl Default for Specks {
-    /// 0.25 km2 for holes, 0 for parts: nothing reachable is hidden.
-    fn default() -> Self {
-        Self { min_hole_m2: 250_000.0, min_part_m2: 0.0 }
-    }
-}
-
 impl Drawing {
-    /// Drawing of the land around a network. The grid depends on the network and the settings alone, so that an
-    /// isochrone does not depend on what else is asked for.
+    /// Drawing of the land around a network. It depends on the network and the settings alone, so that an isochrone does not
+    /// depend on what else is asked for.
+    ///
+    /// Roads compete for land where a table of times would let a trip begin: not in tunnels and on ferries, and not where no
+    /// way leads out to the main network. Motorways, where nobody sets out on foot, keep the land within their fences.
     pub fn new(network: &Network, settings: &Settings, specks: Specks, levels_ms: &[u32]) -> Result<Self> {
         let middle = network.extent().map_or(0.0, |[low, high]| f64::midpoint(low.lat(), high.lat()));
         let mut levels_ms = levels_ms.to_vec();
         levels_ms.sort_unstable();
         levels_ms.dedup();
-        let Specks { min_hole_m2, min_part_m2 } = specks;
-        let model_ms = levels_ms.iter().copied().map(Some).collect();
-        let grid = Grid::new(settings, middle)?;
         let shapes = Shapes::new(network, SHAPE_TOLERANCE_M);
-        Ok(Self { levels_ms, model_ms, grid, min_hole_m2, min_part_m2, shapes })
+        let mut pieces = Vec::with_capacity(shapes.piece_count());
+        let mut numbers = vec![NO_LAND; shapes.piece_count()];
+        shapes.for_each_piece(network, |way, piece| {
+            let leads_out = network.arcs(piece.segment).any(|arc| network.arc_leads_out(arc));
+            if leads_out && way.class() != RoadClass::Ferry && !way.has(way_flags::TUNNEL) {
+                numbers[piece.number] = pieces.len() as u32;
+                pieces.push(RoadPiece { a: piece.a, b: piece.b, fenced: way.class() == RoadClass::Motorway });
+            }
+        });
+        let land = Land::new(settings, middle, &pieces)?;
+        Ok(Self { model_ms: levels_ms.iter().copied().map(Some).collect(), levels_ms, land, specks, shapes, numbers })
     }
 
     /// The same, each level drawn at the model's time that comes out as the level.
@@ -65,42 +71,47 @@ impl Drawing {
         self.model_ms.iter().copied().flatten().max().unwrap_or(0)
     }
 
-    /// One field for each level: the land from which the destination of `column` is reached in time.
-    ///
-    /// Nobody gets off in a tunnel or on a ferry, so these are no land.
-    pub fn fields(&self, column: &TimesTo<'_>) -> Vec<Field> {
-        let mut pieces = Vec::new();
-        column.for_each_piece(&self.shapes, self.limit_ms(), |way, a, b, time_a_ms, time_b_ms| {
-            if way.class() != RoadClass::Ferry && !way.has(way_flags::TUNNEL) {
-                pieces.push(RoadPiece { a, b, time_a_ms, time_b_ms });
+    /// The times to the best of several destinations on all roads; their owners are numbers in `reached`.
+    pub fn times(&self, network: &Network, reached: &[&Reached]) -> Times {
+        let mut times = Times::new(&self.land, reached.len() > 1);
+        piece_times(network, &self.shapes, reached, |piece, found| {
+            let number = self.numbers[piece.number];
+            if number == NO_LAND {
+                return;
+            }
+            match found {
+                PieceTimes::Whole { along_ms, against_ms, columns } => {
+                    times.set(number as usize, along_ms, against_ms, columns);
+                }
+                PieceTimes::Parts(parts) => {
+                    let [a_mm, b_mm] = piece.ends_mm;
+                    let share = |mm: u32| f64::from(mm - a_mm) / f64::from((b_mm - a_mm).max(1));
+                    let parts: Vec<Part> = parts
+                        .iter()
+                        .map(|part| Part {
+                            from: share(part.ends_mm[0]),
+                            to: share(part.ends_mm[1]),
+                            time_ms: part.time_ms,
+                            owner: part.column,
+                        })
+                        .collect();
+                    times.set_parts(number as usize, &parts);
+                }
             }
         });
-        let drawn: Vec<u32> = self.model_ms.iter().copied().flatten().collect();
-        let mut fields = self.empty();
-        // Levels ascend, so those that nothing reaches are the first.
-        let unreached = fields.len() - drawn.len();
-        fields.splice(unreached.., Field::burn_levels(&self.grid, &pieces, &drawn).0);
-        fields
+        times
     }
 
-    fn empty(&self) -> Vec<Field> {
-        self.model_ms.iter().map(|level_ms| Field::new(&self.grid, level_ms.unwrap_or(0))).collect()
+    /// One contour for each level: the land from which a destination is reached in time.
+    pub fn contours(&self, times: &Times) -> Vec<Contour> {
+        let contour = |level_ms: &Option<u32>| level_ms.map(|level_ms| self.land.contour(times, level_ms));
+        self.model_ms.iter().map(|level_ms| self.finished(contour(level_ms).unwrap_or_default())).collect()
     }
 
-    /// One contour for each level: the land within reach of any of `sites`, whose fields are given.
-    pub fn dissolved<'a>(&self, sites: impl Iterator<Item = &'a Vec<Field>>) -> Result<Vec<Contour>> {
-        let mut all = self.empty();
-        for fields in sites {
-            for (all, field) in all.iter_mut().zip(fields) {
-                all.union_with(field)?;
-            }
-        }
-        Ok(all.iter().map(|field| self.contour(field)).collect())
-    }
-
-    /// The border of a field as it is drawn.
-    pub fn contour(&self, field: &Field) -> Contour {
-        field.contour().without_specks(self.min_hole_m2, self.min_part_m2)
+    /// A contour as it is written.
+    pub fn finished(&self, contour: Contour) -> Contour {
+        let Specks { min_hole_m2, min_part_m2 } = self.specks;
+        if min_hole_m2 > 0.0 || min_part_m2 > 0.0 { contour.without_specks(min_hole_m2, min_part_m2) } else { contour }
     }
 }
 

@@ -1,9 +1,11 @@
 //! From a case and its roads to travel times and isochrones: the computing part of a run.
 
+use std::sync::Arc;
+
 use anyhow::{Result, bail};
-use waywarden_isochrone::{Contour, Field, Settings};
+use waywarden_isochrone::{Contour, Settings};
 use waywarden_network::{LonLat, Network, Purpose, Snap, SnapFailure, SnapIndex, SnapSettings, UNREACHABLE_MS};
-use waywarden_routing::{Destination, SearchGraph, travel_times};
+use waywarden_routing::{Destination, Reached, SearchGraph, travel_times};
 use waywarden_scenario::case::InputRole;
 use waywarden_scenario::clinical::Transfers;
 use waywarden_scenario::{Case, TravelTimes};
@@ -26,21 +28,23 @@ pub struct Model {
 
 /// Where points met the road, and the land within reach.
 pub struct OnRoads {
+    /// The roads, changed as the case or the scenario changes them.
+    pub network: Arc<Network>,
     /// Where each area met the road, or why it did not.
     pub areas: Vec<Result<Snap, SnapFailure>>,
     /// Where each site position met the road.
     pub sites: Vec<Snap>,
     /// How isochrones are drawn.
     pub drawing: Drawing,
-    /// For each site position and level: the land within reach.
-    pub fields: Vec<Vec<Field>>,
+    /// For each site position: what lies within the largest level.
+    pub reached: Vec<Reached>,
     /// For each site position and level: its border.
     pub contours: Vec<Vec<Contour>>,
 }
 
 /// Snaps, searches and draws: one column of times for each site position, whatever the number of scenarios. `stored` is
 /// the hierarchy of the network, empty if it has none.
-pub fn compute(case: &Case, network: &Network, wanted: args::Engine, stored: Vec<Vec<u8>>) -> Result<Model> {
+pub fn compute(case: &Case, network: &Arc<Network>, wanted: args::Engine, stored: Vec<Vec<u8>>) -> Result<Model> {
     if let Some(extent) = network.extent() {
         let swapped = case.swapped_positions(extent);
         if !swapped.is_empty() {
@@ -80,30 +84,31 @@ pub fn compute(case: &Case, network: &Network, wanted: args::Engine, stored: Vec
     let bar = progress::bar("sites: times and isochrones", destinations.len() as u64);
     let computed = engine.columns(network, &graph, &destinations, UNREACHABLE_MS, |_, column| {
         let times = (travel_times(column, &origins), travel_times(column, &from_sites));
-        let fields = drawing.fields(column);
-        let contours: Vec<Contour> = fields.iter().map(|field| drawing.contour(field)).collect();
+        let reached = column.reached(drawing.limit_ms());
+        let contours = drawing.contours(&drawing.times(network, &[&reached]));
         bar.inc(1);
-        (times, fields, contours)
+        (times, reached, contours)
     });
     bar.finish_and_clear();
 
     let mut by_area = vec![UNREACHABLE_MS; areas.len() * sites.len()];
     let mut by_site = vec![UNREACHABLE_MS; sites.len() * sites.len()];
-    let (mut fields, mut contours) = (Vec::new(), Vec::new());
-    for (site, ((times, from_sites), site_fields, site_contours)) in computed.into_iter().enumerate() {
+    let (mut reached, mut contours) = (Vec::new(), Vec::new());
+    for (site, ((times, from_sites), site_reached, site_contours)) in computed.into_iter().enumerate() {
         for (from, time_ms) in from_sites.into_iter().enumerate() {
             by_site[from * sites.len() + site] = calibration.apply_ms(time_ms);
         }
         for (area, time_ms) in times.into_iter().enumerate() {
             by_area[area * sites.len() + site] = calibration.apply_ms(time_ms);
         }
-        fields.push(site_fields);
+        reached.push(site_reached);
         contours.push(site_contours);
     }
     let refusals = areas.iter().map(|snap| snap.as_ref().err().map(|failure| failure.reason().to_owned())).collect();
     let times = TravelTimes::new(areas.len(), sites.len(), by_area, refusals)?;
     let transfers = Transfers::new(sites.len(), by_site).unwrap_or_else(|| Transfers::unknown(sites.len()));
-    Ok(Model { times, transfers, roads: Some(OnRoads { areas, sites, drawing, fields, contours }) })
+    let network = network.clone();
+    Ok(Model { times, transfers, roads: Some(OnRoads { network, areas, sites, drawing, reached, contours }) })
 }
 
 /// The isochrone settings of a case.

@@ -2,6 +2,7 @@
 
 use anyhow::Result;
 use waywarden_isochrone::Locator;
+use waywarden_network::{SnapIndex, SnapSettings};
 use waywarden_pack::{Column, Kind, Table, Value, write_atomic, write_csv};
 use waywarden_routing::{Destination, SearchGraph, columns};
 
@@ -17,7 +18,8 @@ pub fn run(args: &AuditIsochrone) -> Result<()> {
     roads::must_not_replace_inputs(&args.output, drawn.roads.roads.iter().chain([&drawn.sites]))?;
     let plan = Plan::new(drawn)?;
     let (network, drawing) = (&plan.network, &plan.drawing);
-    let probes = Probes::new(network);
+    let walk = SnapSettings { max_m: drawn.off_road, walk_km_h: drawn.roads.walk_speed };
+    let probes = Probes::new(network, &SnapIndex::new(network), &walk);
     let graph = SearchGraph::towards(network);
     let destinations: Vec<Destination> = plan.snaps.iter().map(Destination::from).collect();
     // Far enough beyond the last level that every band but the last has its exact times.
@@ -25,10 +27,11 @@ pub fn run(args: &AuditIsochrone) -> Result<()> {
     let bar = progress::bar("auditing isochrones", destinations.len() as u64);
     let audits = columns(network, &graph, &destinations, limit_ms, |_, column| {
         let times_ms = probes.times_ms(column);
-        let fields = drawing.fields(column);
-        let levels = fields.iter().zip(&drawing.levels_ms);
-        let audits = levels.map(|(field, &level_ms)| {
-            probes.audit(network, &times_ms, level_ms, &Locator::new(&drawing.contour(field)))
+        let times = drawing.times(network, &[&column.reached(limit_ms)]);
+        let contours = drawing.contours(&times);
+        let levels = contours.iter().zip(&drawing.levels_ms);
+        let audits = levels.map(|(contour, &level_ms)| {
+            probes.audit(network, &drawing.land, &times, &times_ms, level_ms, &Locator::new(contour))
         });
         let audits: Vec<Audit> = audits.collect();
         bar.inc(1);
@@ -76,6 +79,7 @@ fn header() -> Vec<Column> {
         Column::new("road_km", "Roads", "km", Kind::Number { decimals: 1 }),
         Column::new("sampled", "Places asked for", "", Kind::Integer),
         Column::new("wrong", "Drawn on the wrong side", "", Kind::Integer),
+        Column::new("wrong_own_road", "The same by its own road alone", "", Kind::Integer),
     ]
 }
 
@@ -92,6 +96,7 @@ fn band_rows(site: &str, level_ms: u32, audit: &Audit, spacing_m: f64) -> Vec<Ve
             Value::Number(band.places as f64 * spacing_m / 1e3),
             Value::Integer(band.sampled as i64),
             Value::Integer(band.wrong as i64),
+            Value::Integer(band.wrong_own_road as i64),
         ]
     };
     audit.bands().enumerate().map(row).collect()

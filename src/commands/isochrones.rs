@@ -2,12 +2,12 @@
 
 use anyhow::{Result, bail};
 use serde_json::json;
-use waywarden_isochrone::{Contour, Settings};
+use waywarden_isochrone::Settings;
 use waywarden_network::{LonLat, Network, Snap, SnapIndex, SnapSettings};
 use waywarden_pack::{
     Feature, Field, Geometry, InputRecord, Kind, Layer, RunRecord, Staging, Value, run_id, write_layer,
 };
-use waywarden_routing::{Destination, SearchGraph};
+use waywarden_routing::{Destination, Reached, SearchGraph};
 use waywarden_tables::PointTable;
 
 use crate::args::{DrawingArgs, Isochrones};
@@ -76,13 +76,14 @@ pub fn run(command: &Isochrones) -> Result<()> {
     drop(stored);
     let bar = progress::bar("isochrones", destinations.len() as u64);
     let drawn = engine.columns(&network, &graph, &destinations, drawing.limit_ms(), |_, column| {
-        let fields = drawing.fields(column);
-        let contours: Vec<Contour> = fields.iter().map(|field| drawing.contour(field)).collect();
+        let reached = column.reached(drawing.limit_ms());
+        let contours = drawing.contours(&drawing.times(&network, &[&reached]));
         bar.inc(1);
-        (fields, contours)
+        (reached, contours)
     });
     bar.finish_and_clear();
-    let any = drawing.dissolved(drawn.iter().map(|d| &d.0))?;
+    let reached: Vec<&Reached> = drawn.iter().map(|drawn| &drawn.0).collect();
+    let any = drawing.contours(&drawing.times(&network, &reached));
 
     let mut each = Vec::new();
     for (site, (_, contours)) in sites.points.iter().zip(&drawn) {

@@ -1,11 +1,13 @@
 //! `waywarden run`: from a case to a folder of results.
 
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 
 use anyhow::{Context, Result, bail};
 use serde_json::json;
 use waywarden_network::Network;
 use waywarden_pack::{Layer, Staging, Table, write_csv, write_layer};
+use waywarden_routing::Reached;
 use waywarden_scenario::case::{Case, GivenTimes, RoadSource, load_case};
 use waywarden_scenario::clinical::{AreaClock, Transfers};
 use waywarden_scenario::disclosure::Shown;
@@ -77,7 +79,7 @@ pub fn run(args: &Run) -> Result<()> {
     for table in outputs::tables(&figures).iter().chain(&clinical.tables) {
         write_table(&staging, table)?;
     }
-    let record = outputs::record(&case, inputs, &model, network.as_ref(), warnings.clone())?;
+    let record = outputs::record(&case, inputs, &model, network.as_deref(), warnings.clone())?;
     let committed = staging.commit_with_record(record)?;
     console::print_results(&case, &results, &shown, &model, &warnings, &committed);
     clinical.said.iter().for_each(|line| say!("{line}"));
@@ -102,7 +104,7 @@ struct Computed {
     altered: Vec<Option<Model>>,
     road_record: RoadRecord,
     /// The roads of the case, for the record.
-    network: Option<Network>,
+    network: Option<Arc<Network>>,
 }
 
 /// The times that the case brings.
@@ -144,14 +146,16 @@ fn on_roads_of_case(
     plan: &RoadPlan<'_>,
     other_roads: &[PathBuf],
     engine: args::Engine,
-) -> Result<(Model, RoadRecord, Network, Option<Network>)> {
+) -> Result<(Model, RoadRecord, Arc<Network>, Option<Arc<Network>>)> {
     let road_files = road_files(case, other_roads);
     let (original, mut stored) = roads::open_prepared(&road_files, &plan.import_settings())?;
+    let original = Arc::new(original);
     if plan.changes_roads() {
         // A hierarchy holds for the roads that it was prepared for.
         stored.clear();
     }
     let (changed, road_record) = plan.apply(&original, roads::are_prepared(&road_files))?;
+    let changed = changed.map(Arc::new);
     let model = model::compute(case, changed.as_ref().unwrap_or(&original), engine, stored)?;
     Ok((model, road_record, original, changed))
 }
@@ -161,7 +165,7 @@ fn on_roads_of_case(
 fn altered(
     case: &Case,
     plan: &RoadPlan<'_>,
-    original: &Network,
+    original: &Arc<Network>,
     prepared: bool,
     engine: args::Engine,
     record: &mut RoadRecord,
@@ -176,6 +180,7 @@ fn altered(
         }
         match plan.with_changes(&scenario.road_changes).apply(original, prepared) {
             Ok((changed, own)) => {
+                let changed = changed.map(Arc::new);
                 let network = changed.as_ref().unwrap_or(original);
                 let model = model::compute(case, network, engine, Vec::new());
                 models.push(Some(model.with_context(|| format!("on the roads of the scenario {}", scenario.id))?));
@@ -240,16 +245,16 @@ fn layers(
         let suffix = service.map(|service| format!("_{}", case.services[service].id)).unwrap_or_default();
         // What is the same before every scenario is drawn once.
         let today = positions(case, &ScenarioSpec::baseline(), Side::Before, service);
-        layers.push(any_site(&format!("isochrones{suffix}_before"), run_id, roads, &today)?);
+        layers.push(any_site(&format!("isochrones{suffix}_before"), run_id, roads, &today));
         for (scenario, altered) in case.scenarios.iter().zip(altered) {
             let key = format!("isochrones_{}{suffix}", scenario.id);
             let before = positions(case, scenario, Side::Before, service);
             if before != today {
-                layers.push(any_site(&format!("{key}_before"), run_id, roads, &before)?);
+                layers.push(any_site(&format!("{key}_before"), run_id, roads, &before));
             }
             let after = positions(case, scenario, Side::After, service);
             let changed = altered.as_ref().and_then(|model| model.roads.as_ref());
-            layers.push(any_site(&format!("{key}_after"), run_id, changed.unwrap_or(roads), &after)?);
+            layers.push(any_site(&format!("{key}_after"), run_id, changed.unwrap_or(roads), &after));
         }
     }
     Ok(layers)
@@ -261,14 +266,15 @@ fn positions(case: &Case, scenario: &ScenarioSpec, side: Side, service: Option<S
 }
 
 /// The land within reach of any of the sites.
-fn any_site(name: &str, run_id: &str, roads: &OnRoads, sites: &[SiteIndex]) -> Result<Layer> {
-    let contours = roads.drawing.dissolved(sites.iter().map(|site| &roads.fields[site.index()]))?;
+fn any_site(name: &str, run_id: &str, roads: &OnRoads, sites: &[SiteIndex]) -> Layer {
+    let reached: Vec<&Reached> = sites.iter().map(|site| &roads.reached[site.index()]).collect();
+    let contours = roads.drawing.contours(&roads.drawing.times(&roads.network, &reached));
     let any: Vec<Isochrone<'_>> = contours
         .iter()
         .zip(&roads.drawing.levels_ms)
         .map(|(contour, &level_ms)| Isochrone { id: "any", name: "Any site", level_ms, contour })
         .collect();
-    Ok(maps::layer(name, run_id, &any))
+    maps::layer(name, run_id, &any)
 }
 
 /// Writes a layer and returns what a reader should be warned of.

@@ -1,6 +1,6 @@
 //! The finished polygons, in whole micro-degrees.
 
-use geo::{Coord, LineString, MultiPolygon, Polygon};
+use geo::{BooleanOps, Coord, LineString, MultiPolygon, Polygon};
 use waywarden_network::LonLat;
 
 use crate::area::ring_km2;
@@ -12,7 +12,8 @@ pub struct Ring {
     positions_e6: Vec<[i32; 2]>,
 }
 
-/// One area: its exterior (counter-clockwise) and its holes (clockwise), none of which touch each other.
+/// One area: its exterior (counter-clockwise) and its holes (clockwise). They do not touch each other, except in the ring
+/// between two contours ([`Contour::beyond`]).
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct AreaPolygon {
     exterior: Ring,
@@ -243,6 +244,46 @@ impl Contour {
             })
         });
         Self { polygons: kept }
+    }
+
+    /// The land of this contour that is not in another, smaller one that lies within it, as the ring between two levels.
+    ///
+    /// Where both borders are the same there is no ring. Where they part, an exterior and a hole may touch in a position.
+    #[must_use]
+    pub fn beyond(&self, inner: &Self) -> Self {
+        if inner.is_empty() {
+            return self.clone();
+        }
+        // The borders meet in positions that both have, so nothing new arises and rounding gives the lattice back.
+        let ring = |line: &LineString<f64>, exterior: bool| {
+            let e6 = |degrees: f64| (degrees * 1e6).round() as i32;
+            let mut corners: Vec<[i32; 2]> = line.coords().map(|at| [e6(at.x), e6(at.y)]).collect();
+            corners.dedup();
+            corners.pop();
+            let made = Ring::new(corners.clone());
+            if made.is_counter_clockwise() == exterior {
+                made
+            } else {
+                corners.reverse();
+                Ring::new(corners)
+            }
+        };
+        let mut polygons: Vec<AreaPolygon> = self
+            .to_multi_polygon()
+            .difference(&inner.to_multi_polygon())
+            .iter()
+            .map(|polygon| AreaPolygon {
+                exterior: ring(polygon.exterior(), true),
+                holes: polygon.interiors().iter().map(|hole| ring(hole, false)).collect(),
+            })
+            .filter(|polygon| polygon.exterior.positions_e6.len() > 3)
+            .collect();
+        polygons.iter_mut().for_each(|polygon| {
+            polygon.holes.retain(|hole| hole.positions_e6.len() > 3);
+            polygon.holes.sort_unstable_by(|a, b| a.positions_e6.cmp(&b.positions_e6));
+        });
+        polygons.sort_unstable_by(|a, b| a.exterior.positions_e6.cmp(&b.exterior.positions_e6));
+        Self { polygons }
     }
 
     /// Area on the WGS 84 ellipsoid in square kilometres, the edges being straight in longitude and latitude (as GeoJSON

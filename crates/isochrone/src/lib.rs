@@ -1,19 +1,19 @@
 //! Isochrone polygons from travel times on roads: nested and valid by construction, also after rounding to 6 decimals.
 //!
 //! ```
-//! use waywarden_isochrone::{Field, Grid, RoadPiece, Settings};
-//! use waywarden_network::LonLat;
+//! use waywarden_isochrone::{Land, RoadPiece, Settings, Times};
+//! use waywarden_network::{LonLat, UNREACHABLE_MS};
 //!
 //! # fn main() -> Result<(), Box<dyn std::error::Error>> {
-//! let grid = Grid::new(&Settings::default(), 52.0)?; // one grid for the whole run
-//! let pieces = [RoadPiece {
+//! let roads = [RoadPiece {
 //!     a: LonLat::from_degrees(0.10, 52.0)?,
 //!     b: LonLat::from_degrees(0.12, 52.0)?,
-//!     time_a_ms: 0,
-//!     time_b_ms: 90_000,
+//!     fenced: false,
 //! }];
-//! let fields = Field::burn_levels(&grid, &pieces, &[300_000, 600_000]).0;
-//! let contour = fields[0].contour();
+//! let land = Land::new(&Settings::default(), 52.0, &roads)?; // once for a network
+//! let mut times = Times::new(&land, false); // once for a site
+//! times.set(0, [0, 90_000], [UNREACHABLE_MS; 2], [0; 2]);
+//! let contour = land.contour(&times, 300_000);
 //! assert_eq!(contour.parts(), 1);
 //! let areas: geo::MultiPolygon<f64> = contour.to_multi_polygon();
 //! # let _ = areas;
@@ -22,47 +22,54 @@
 //! ```
 //!
 //! # What is inside
-//! A place is inside the isochrone of `level` when it lies within `r(x)` metres of some point x of a road, where `r(x)`
-//! is how far one can walk off the road in the time left at x, but never farther than `off_road_m`:
-//! `r(x) = min(off_road_m, (level - time(x)) * walking speed)`. So the isochrone is a union of discs along the roads.
+//! The time of a place is that of the nearest road on which a trip may begin, and the walk to it: so a map says what a table
+//! of times says. The nearest, not the best: a road that is late has its own land, however near a better one is.
+//! A place is inside the isochrone of `level` when its surplus is zero or more:
+//! `min(off_road, (level - time(x)) * walking speed) - d`, where x is the nearest point of a road and d how far the place
+//! is from its roadway ([`ROAD_HALF_M`] from the middle). Places on several roadways count as on the best of them. Fenced
+//! roads have land up to [`FENCE_M`] only and compete no farther. Roads without a way to the site compete and are outside.
 //!
 //! # How it is drawn
-//! * A [`Field`] holds one level. At every vertex v of a [`Grid`] it keeps the **surplus**: the largest
-//!   `r(x) - |v - x|` over all roads, in millimetres. Inside means surplus >= 0. The surplus has slope 1 across every
-//!   border, whether the border is drawn by the clock or by `off_road_m`, so one straight interpolation is good
-//!   everywhere. (A field of times jumps at `off_road_m`, and the place of that jump would depend on roads that are
-//!   later than the level.)
-//! * [`Field::contour`] runs marching squares. Every crossing lies on a grid line, on the lattice of micro-degrees, at
-//!   least one micro-degree from both vertices of its edge.
+//! * [`Land`] holds a mesh that follows from the roads alone: cells of 16 by 16 finest ones, those near a road divided into
+//!   blocks of 4 by 4, and the blocks along a road into finest cells. For each cell it knows which roads can be nearest.
+//! * [`Times`] holds the times of a site on all roads, or of the best of several sites.
+//! * A cell or block in which all is inside, or all outside, by the times of its roads, is not looked into. In the others
+//!   the vertices are asked and marching squares draw the border. Where the nearest road changes on an edge, the border
+//!   lies where the one ends or the other begins.
+//! * A larger edge decides for the smaller ones on it: it has one crossing, and the vertices on it take the label of their
+//!   side. So no gaps open between cells of different size.
+//! * Several labels (catchments, rings, gained and lost) are drawn together; their polygons share their borders exactly.
 //!
 //! # Laws
-//! * **Alone or together**: a field is made for one level, so no other level or site asked for can change it.
-//! * **Nested**: a later level, one more road, or one more site never takes away any place
-//!   ([`burn`](Field::burn) is exactly monotone, and so are the crossings and the cells).
-//! * **Order**: the surplus is a maximum of integers, each a function of one road piece and one vertex.
-//! * **Valid**: no two crossings coincide, no two border segments touch except at the crossing they share.
+//! * **Alone or together**: a contour depends on the roads, its level and its times. Nothing else asked for can change it.
+//! * **Nested**: a later level or earlier times never take away any place: the surplus of each vertex, the crossings and the
+//!   cells are monotone in exact numbers.
+//! * **Valid**: every crossing lies on a lattice line in whole micro-degrees, none on a vertex, no two coincide, and no two
+//!   borders touch but where they share a crossing.
 //!
 //! Longitudes do not wrap: pieces across the date line and beyond 85 degrees of latitude are counted and left out.
 #![deny(missing_docs)]
 #![forbid(unsafe_code)]
 
 mod area;
-mod burn;
-mod cell;
 mod contour;
-mod field;
 mod grid;
+mod land;
 mod locator;
-mod piece;
+mod march;
 mod rings;
+mod roads;
 mod settings;
-mod tiles;
+mod surface;
+mod theme;
+mod tile;
+mod times;
 mod trace;
 
-pub use burn::BurnReport;
 pub use contour::{AreaPolygon, Contour, Ring};
-pub use field::{Field, UnionError};
 pub use grid::Grid;
+pub use land::{Change, Land, MeshSize};
 pub use locator::Locator;
-pub use piece::RoadPiece;
-pub use settings::{Settings, SettingsError};
+pub use roads::RoadPiece;
+pub use settings::{FENCE_M, ROAD_HALF_M, Settings, SettingsError};
+pub use times::{Part, Times};

@@ -75,22 +75,20 @@ mod tests {
     use waywarden_network::LonLat;
 
     use super::Locator;
-    use crate::{Contour, Field, Grid, RoadPiece, Settings};
+    use crate::{Contour, Land, RoadPiece, Settings, Times};
 
     fn scene() -> Contour {
-        let grid = Grid::new(&Settings { detail_m: 100.0, ..Settings::default() }, 52.0).expect("good settings");
         let at = |lon: f64, lat: f64| LonLat::from_degrees(lon, lat).expect("degrees");
         // A triangle of roads with a hole in it, and one apart.
         let lines =
             [(0.0, 52.0, 0.1, 52.0), (0.1, 52.0, 0.05, 52.04), (0.05, 52.04, 0.0, 52.0), (0.2, 52.01, 0.21, 52.03)];
-        let piece = |&(ax, ay, bx, by): &(f64, f64, f64, f64)| RoadPiece {
-            a: at(ax, ay),
-            b: at(bx, by),
-            time_a_ms: 0,
-            time_b_ms: 400_000,
-        };
+        let piece =
+            |&(ax, ay, bx, by): &(f64, f64, f64, f64)| RoadPiece { a: at(ax, ay), b: at(bx, by), fenced: false };
         let pieces: Vec<RoadPiece> = lines.iter().map(piece).collect();
-        Field::burn_levels(&grid, &pieces, &[600_000]).0[0].contour()
+        let land = Land::new(&Settings::default(), 52.0, &pieces).expect("good settings");
+        let mut times = Times::new(&land, false);
+        (0..pieces.len()).for_each(|piece| times.set(piece, [0, 400_000], [0, 400_000], [0; 2]));
+        land.contour(&times, 600_000)
     }
 
     #[test]

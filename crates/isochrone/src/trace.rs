@@ -1,153 +1,388 @@
-//! From a field to its contour: all cells, tile by tile.
+//! From labels to borders, cell by cell.
 
-use std::collections::BTreeSet;
+use crate::grid::{BLOCK, Grid};
+use crate::land::Land;
+use crate::march::{Crossing, Kind, key, march};
+use crate::rings::Segment;
+use crate::roads::{CELLS, Place};
+use crate::surface::Block;
+use crate::theme::Theme;
+use crate::tile::{Corner, Tile};
 
-use crate::cell::Cell;
-use crate::contour::Contour;
-use crate::grid::Grid;
-use crate::rings::{Labels, Segment, assemble};
-use crate::tiles::{FAR, SHIFT, SIDE, TILE, TileKey, Tiles};
-
-/// Side of a tile with the first row and column of the next tiles.
-const WIDE: usize = SIDE + 1;
-
-/// The border of all vertices with a surplus of zero and more. Beyond the tiles everything is outside.
-pub(crate) fn trace(grid: &Grid, tiles: &Tiles) -> Contour {
-    // Cells belong to the tile of their south-west vertex, so the tiles to the west and south have a say too.
-    let keys: BTreeSet<TileKey> =
-        tiles.keys().flat_map(|(ty, tx)| [(ty, tx), (ty, tx - 1), (ty - 1, tx), (ty - 1, tx - 1)]).collect();
-    let mut labels = Labels::new(tiles.len() * TILE);
-    let mut segments = Vec::new();
-    let mut patch = Patch { values: vec![FAR; WIDE * WIDE], ids: vec![0; WIDE * WIDE] };
-    for key in keys {
-        patch.load(tiles, key);
-        scan(grid, key, &patch, &mut labels, &mut segments);
+/// The pieces of border in one tile.
+pub(crate) fn trace<T: Theme>(theme: &T, land: &Land, number: usize, out: &mut Vec<Segment>) {
+    let tile = land.tile(number);
+    let cell = land.grid.cell();
+    let mut tracer = Tracer {
+        theme,
+        grid: &land.grid,
+        tile,
+        south_west: [0; 2],
+        cell: (0, 0),
+        vertices: vec![None; ((cell + 1) * (cell + 1)) as usize],
+        edges: [[[None; 5]; 5]; 2],
+    };
+    for cell in Tile::cells() {
+        if !tile.candidates(cell).is_empty() && theme.of_cell(number, cell).is_none() {
+            tracer.begin(cell);
+            if tile.fine(cell) == 0 { tracer.whole(out) } else { tracer.blocks(out) }
+        }
     }
-    assemble(&segments, &mut labels)
 }
 
-/// A tile and the first row and column of its neighbours, with the number of each vertex in storage.
-struct Patch {
-    values: Vec<i32>,
-    ids: Vec<u32>,
+/// A vertex that is known.
+struct Vertex<S> {
+    label: u32,
+    /// Whether the label is not its own: it lies on the edge of a larger cell, which decides for it.
+    forced: bool,
+    sample: S,
 }
 
-impl Patch {
-    fn load(&mut self, tiles: &Tiles, (ty, tx): TileKey) {
-        for (key, columns, rows, to) in [
-            ((ty, tx), SIDE, SIDE, 0),
-            ((ty, tx + 1), 1, SIDE, SIDE),
-            ((ty + 1, tx), SIDE, 1, SIDE * WIDE),
-            ((ty + 1, tx + 1), 1, 1, SIDE * WIDE + SIDE),
-        ] {
-            let slot = tiles.slot(key);
-            for row in 0..rows {
-                let to = to + row * WIDE;
-                let Some(slot) = slot else {
-                    self.values[to..to + columns].fill(FAR);
+impl<S: Copy> Clone for Vertex<S> {
+    fn clone(&self) -> Self {
+        *self
+    }
+}
+
+impl<S: Copy> Copy for Vertex<S> {}
+
+/// An edge of a block.
+#[derive(Clone, Copy)]
+enum Ruled {
+    /// Both sides are finest cells: each finest edge has its own crossing.
+    Free,
+    /// One edge for a larger cell on one side at least: a crossing at so many micro-degrees from its lower end, or none.
+    At(Option<i32>),
+}
+
+/// One cell at a time.
+struct Tracer<'a, T: Theme> {
+    theme: &'a T,
+    grid: &'a Grid,
+    tile: &'a Tile,
+    cell: (i32, i32),
+    /// Its south-west vertex.
+    south_west: [i32; 2],
+    vertices: Vec<Option<Vertex<T::Sample>>>,
+    /// Edges of blocks to the east and to the north of the blocks' corners, by row and column.
+    edges: [[[Option<Ruled>; 5]; 5]; 2],
+}
+
+const EAST: usize = 0;
+const NORTH: usize = 1;
+
+impl<T: Theme> Tracer<'_, T> {
+    fn begin(&mut self, cell: (i32, i32)) {
+        self.cell = cell;
+        let size = self.grid.cell();
+        self.south_west = [(self.tile.key.1 * CELLS + cell.0) * size, (self.tile.key.0 * CELLS + cell.1) * size];
+        self.vertices.fill(None);
+        self.edges = [[[None; 5]; 5]; 2];
+    }
+
+    fn step(&self, axis: usize) -> i32 {
+        if axis == EAST { self.grid.step_lon_e6() } else { self.grid.step_lat_e6() }
+    }
+
+    /// A vertex by its finest steps from the south-west, in micro-degrees.
+    fn at_e6(&self, x: i32, y: i32) -> [i32; 2] {
+        [(self.south_west[0] + x) * self.step(EAST), (self.south_west[1] + y) * self.step(NORTH)]
+    }
+
+    fn place(&self, x: i32, y: i32) -> Place {
+        self.at_e6(x, y).map(f64::from)
+    }
+
+    fn index(&self, x: i32, y: i32) -> usize {
+        (y * (self.grid.cell() + 1) + x) as usize
+    }
+
+    /// What the vertex is by its own.
+    fn sample(&self, x: i32, y: i32) -> T::Sample {
+        let blocks = self.grid.blocks();
+        let side = if self.tile.fine(self.cell) == 0 { self.grid.cell() } else { BLOCK };
+        if x % side == 0 && y % side == 0 {
+            let number = y / side * (self.grid.cell() / side + 1) + x / side;
+            match *self.tile.corner(self.cell, number) {
+                Corner::Nothing => return self.theme.sample_at(None),
+                Corner::One(piece, foot) => return self.theme.sample_at(Some((piece, foot))),
+                Corner::Several => {}
+            }
+        }
+        let block = |steps: i32| (steps / BLOCK).min(blocks - 1);
+        let bit = 1_u16 << (block(y) * blocks + block(x));
+        let candidates = self.tile.candidates(self.cell).iter();
+        let near = candidates.filter(move |candidate| candidate.blocks & bit != 0).map(|candidate| candidate.piece);
+        self.theme.sample(near, self.place(x, y))
+    }
+
+    /// The vertex, computed if it is not known yet.
+    fn vertex(&mut self, x: i32, y: i32) -> Vertex<T::Sample> {
+        let index = self.index(x, y);
+        if let Some(known) = self.vertices[index] {
+            return known;
+        }
+        let sample = self.sample(x, y);
+        *self.vertices[index].insert(Vertex { label: self.theme.label(&sample), forced: false, sample })
+    }
+
+    /// Sets the label of a vertex that an edge of a larger cell decides.
+    fn force(&mut self, x: i32, y: i32, label: u32) {
+        let index = self.index(x, y);
+        let sample = self.sample(x, y);
+        self.vertices[index] = Some(Vertex { label, forced: self.theme.label(&sample) != label, sample });
+    }
+
+    /// Where the border crosses an edge of `steps` finest ones, in micro-degrees from its lower end: never at a vertex of
+    /// the finest lattice. Nothing if both ends have one label.
+    fn crossing(
+        &self,
+        axis: usize,
+        steps: i32,
+        (low, low_at): (&Vertex<T::Sample>, Place),
+        (high, high_at): (&Vertex<T::Sample>, Place),
+    ) -> Option<i32> {
+        if low.label == high.label {
+            return None;
+        }
+        let (finest, length) = (self.step(axis), self.step(axis) * steps);
+        let at = if low.forced {
+            1
+        } else if high.forced {
+            length - 1
+        } else {
+            let share = self.theme.border((low_at, &low.sample), (high_at, &high.sample));
+            ((share * f64::from(length) + 0.5) as i32).clamp(1, length - 1)
+        };
+        Some(if at % finest == 0 { at + 1 } else { at })
+    }
+
+    /// The crossing at so many micro-degrees from a vertex along an axis.
+    fn located(&self, axis: usize, x: i32, y: i32, along_e6: i32) -> Crossing {
+        let finest = along_e6 / self.step(axis);
+        let [ix, iy] = [self.south_west[0] + x, self.south_west[1] + y];
+        let [lon, lat] = self.at_e6(x, y);
+        if axis == EAST {
+            Crossing { key: key(ix + finest, iy, Kind::East), at_e6: [lon + along_e6, lat] }
+        } else {
+            Crossing { key: key(ix, iy + finest, Kind::North), at_e6: [lon, lat + along_e6] }
+        }
+    }
+
+    /// Draws a rectangle of `size` finest cells whose edges have the crossings given: south, east, north, west.
+    fn draw(
+        &self,
+        x: i32,
+        y: i32,
+        size: i32,
+        corners: &[Vertex<T::Sample>; 4],
+        along_e6: [Option<i32>; 4],
+        out: &mut Vec<Segment>,
+    ) {
+        let ends = [(EAST, x, y), (NORTH, x + size, y), (EAST, x, y + size), (NORTH, x, y)];
+        let crossing = |edge: usize| {
+            let (axis, x, y) = ends[edge];
+            self.located(axis, x, y, along_e6[edge].unwrap_or(1))
+        };
+        let within = || {
+            let key = key(self.south_west[0] + x, self.south_west[1] + y, Kind::Within);
+            (key, [self.at_e6(x, y), self.at_e6(x + size, y + size)])
+        };
+        let joined = |label: u32| {
+            let depth = |corner: &Vertex<T::Sample>| {
+                let depth = i64::from(self.theme.depth_mm(&corner.sample, label));
+                if corner.label == label { depth.max(0) } else { depth.min(-1) }
+            };
+            corners.iter().map(depth).sum::<i64>() >= 0
+        };
+        march(corners.each_ref().map(|corner| corner.label), crossing, within, joined, out);
+    }
+
+    /// A cell in one piece.
+    fn whole(&mut self, out: &mut Vec<Segment>) {
+        let size = self.grid.cell();
+        let corners = self.corners(0, 0, size);
+        let along = self.sides(0, 0, size, &corners);
+        self.draw(0, 0, size, &corners, along, out);
+    }
+
+    fn corners(&mut self, x: i32, y: i32, size: i32) -> [Vertex<T::Sample>; 4] {
+        [(x, y), (x + size, y), (x + size, y + size), (x, y + size)].map(|(x, y)| self.vertex(x, y))
+    }
+
+    /// The crossings of the four edges of a rectangle, each from its own ends.
+    fn sides(&self, x: i32, y: i32, size: i32, corners: &[Vertex<T::Sample>; 4]) -> [Option<i32>; 4] {
+        let at = [(x, y), (x + size, y), (x + size, y + size), (x, y + size)].map(|(x, y)| self.place(x, y));
+        [(EAST, 0, 1), (NORTH, 1, 2), (EAST, 3, 2), (NORTH, 0, 3)]
+            .map(|(axis, low, high)| self.crossing(axis, size, (&corners[low], at[low]), (&corners[high], at[high])))
+    }
+
+    /// A cell of blocks.
+    fn blocks(&mut self, out: &mut Vec<Segment>) {
+        self.rule_sides();
+        let blocks = self.grid.blocks();
+        for row in 0..=blocks {
+            for column in 0..=blocks {
+                self.vertex(column * BLOCK, row * BLOCK);
+            }
+        }
+        self.rule_edges();
+        let fine = self.tile.fine(self.cell);
+        for row in 0..blocks {
+            for column in 0..blocks {
+                if fine & (1 << (row * blocks + column)) == 0 {
+                    self.plain_block(column, row, out);
+                } else {
+                    self.fine_block(column, row, out);
+                }
+            }
+        }
+    }
+
+    /// Along the sides of the cell behind which a whole cell lies, that cell's edge decides.
+    fn rule_sides(&mut self) {
+        let (size, blocks) = (self.grid.cell(), self.grid.blocks());
+        let corners = self.corners(0, 0, size);
+        let along = self.sides(0, 0, size, &corners);
+        let (column, row) = self.cell;
+        let beyond = [(column, row - 1), (column + 1, row), (column, row + 1), (column - 1, row)];
+        for (side, beyond) in beyond.into_iter().enumerate() {
+            if self.tile.fine(beyond) != 0 {
+                continue;
+            }
+            let (axis, low, high, fixed) = match side {
+                0 => (EAST, 0, 1, 0),
+                1 => (NORTH, 1, 2, blocks),
+                2 => (EAST, 3, 2, blocks),
+                _ => (NORTH, 0, 3, 0),
+            };
+            let length = BLOCK * self.step(axis);
+            for block in 0..blocks {
+                let (column, row) = if axis == EAST { (block, fixed) } else { (fixed, block) };
+                let within =
+                    along[side].map(|along| along - block * length).filter(|along| (0..length).contains(along));
+                self.edges[axis][row as usize][column as usize] = Some(Ruled::At(within));
+                if block > 0 {
+                    let beyond = along[side].is_some_and(|along| along < block * length);
+                    let label = if beyond { corners[high].label } else { corners[low].label };
+                    self.force(column * BLOCK, row * BLOCK, label);
+                }
+            }
+        }
+    }
+
+    /// Whether a block is fine; blocks are counted from the south-west of the cell and may lie in the cells beside it.
+    fn is_fine(&self, column: i32, row: i32) -> bool {
+        let blocks = self.grid.blocks();
+        let cell = (self.cell.0 + column.div_euclid(blocks), self.cell.1 + row.div_euclid(blocks));
+        let bit = row.rem_euclid(blocks) * blocks + column.rem_euclid(blocks);
+        self.tile.fine(cell) & (1 << bit) != 0
+    }
+
+    /// The other edges of blocks: free between fine blocks, else one edge with one crossing.
+    fn rule_edges(&mut self) {
+        let blocks = self.grid.blocks();
+        for axis in [EAST, NORTH] {
+            for row in 0..blocks + i32::from(axis == EAST) {
+                for column in 0..blocks + i32::from(axis == NORTH) {
+                    let (x, y) = (column as usize, row as usize);
+                    if self.edges[axis][y][x].is_some() {
+                        continue;
+                    }
+                    let (before, step) =
+                        if axis == EAST { ((column, row - 1), (1, 0)) } else { ((column - 1, row), (0, 1)) };
+                    let ruled = if self.is_fine(column, row) && self.is_fine(before.0, before.1) {
+                        Ruled::Free
+                    } else {
+                        let low = (column * BLOCK, row * BLOCK);
+                        let high = (low.0 + step.0 * BLOCK, low.1 + step.1 * BLOCK);
+                        let [a, b] = [low, high].map(|(x, y)| self.vertex(x, y));
+                        let [a_at, b_at] = [low, high].map(|(x, y)| self.place(x, y));
+                        Ruled::At(self.crossing(axis, BLOCK, (&a, a_at), (&b, b_at)))
+                    };
+                    self.edges[axis][y][x] = Some(ruled);
+                }
+            }
+        }
+    }
+
+    /// The edges of a block: south, east, north, west.
+    fn edges_of(&self, column: i32, row: i32) -> [Ruled; 4] {
+        let (x, y) = (column as usize, row as usize);
+        let edge = |axis: usize, y: usize, x: usize| self.edges[axis][y][x].unwrap_or(Ruled::Free);
+        [edge(EAST, y, x), edge(NORTH, y, x + 1), edge(EAST, y + 1, x), edge(NORTH, y, x)]
+    }
+
+    fn plain_block(&mut self, column: i32, row: i32, out: &mut Vec<Segment>) {
+        let (x, y) = (column * BLOCK, row * BLOCK);
+        let corners = self.corners(x, y, BLOCK);
+        let along = self.edges_of(column, row).map(|edge| match edge {
+            Ruled::At(along) => along,
+            Ruled::Free => None,
+        });
+        self.draw(x, y, BLOCK, &corners, along, out);
+    }
+
+    fn fine_block(&mut self, column: i32, row: i32, out: &mut Vec<Segment>) {
+        let (x, y) = (column * BLOCK, row * BLOCK);
+        let edges = self.edges_of(column, row);
+        let corners = self.corners(x, y, BLOCK);
+        let crossed = edges.iter().any(|edge| matches!(edge, Ruled::At(Some(_))));
+        if !crossed && corners.iter().all(|corner| corner.label == corners[0].label) {
+            let low = self.place(x, y);
+            let high = self.place(x + BLOCK, y + BLOCK);
+            let block = Block {
+                candidates: self.tile.candidates(self.cell),
+                bit: 1 << (row * self.grid.blocks() + column),
+                middle: [f64::midpoint(low[0], high[0]), f64::midpoint(low[1], high[1])],
+                half_m: self.tile.half_block_m,
+            };
+            if self.theme.of_block(&block) == Some(corners[0].label) {
+                return;
+            }
+        }
+        self.force_along(x, y, &edges, &corners);
+        for y in y..y + BLOCK {
+            for x in x..x + BLOCK {
+                let corners = self.corners(x, y, 1);
+                if corners.iter().all(|corner| corner.label == corners[0].label) {
                     continue;
-                };
-                let from = row * SIDE;
-                self.values[to..to + columns].copy_from_slice(&tiles.tile(slot)[from..from + columns]);
-                for (k, id) in self.ids[to..to + columns].iter_mut().enumerate() {
-                    *id = (slot * TILE + from + k) as u32;
                 }
+                let mut along = self.sides(x, y, 1, &corners);
+                self.follow_rules(x - column * BLOCK, y - row * BLOCK, &edges, &mut along);
+                self.draw(x, y, 1, &corners, along, out);
             }
         }
     }
-}
 
-fn scan(grid: &Grid, (ty, tx): TileKey, patch: &Patch, labels: &mut Labels, segments: &mut Vec<Segment>) {
-    for y in 0..SIDE {
-        let south = y * WIDE;
-        for x in 0..SIDE {
-            let at = [south + x, south + x + 1, south + WIDE + x + 1, south + WIDE + x];
-            let corners = at.map(|at| patch.values[at]);
-            if corners.iter().all(|&value| value < 0) {
-                continue;
-            }
-            // Inside vertices beside or above each other are one area. East and north edges come with the next cells.
-            if corners[0] >= 0 {
-                if corners[1] >= 0 {
-                    labels.join(patch.ids[at[0]], patch.ids[at[1]]);
-                }
-                if corners[3] >= 0 {
-                    labels.join(patch.ids[at[0]], patch.ids[at[3]]);
-                }
-            }
-            if corners.iter().all(|&value| value >= 0) {
-                continue;
-            }
-            let cell = Cell { ix: (tx << SHIFT) + x as i32, iy: (ty << SHIFT) + y as i32, corners };
-            if cell.is_joined_saddle() {
-                let one = usize::from(corners[0] < 0);
-                labels.join(patch.ids[at[one]], patch.ids[at[one + 2]]);
-            }
-            for cut in cell.cuts() {
-                segments.push(Segment {
-                    from: cell.edge_key(cut.from),
-                    to: cell.edge_key(cut.to),
-                    start_e6: cell.crossing(grid, cut.from),
-                    inside: patch.ids[at[cut.from]],
-                });
+    /// Vertices on an edge of a larger cell take the label of their side of its crossing.
+    fn force_along(&mut self, x: i32, y: i32, edges: &[Ruled; 4], corners: &[Vertex<T::Sample>; 4]) {
+        for (side, edge) in edges.iter().enumerate() {
+            let Ruled::At(along) = *edge else { continue };
+            let (axis, low, high, from) = match side {
+                0 => (EAST, 0, 1, (x, y)),
+                1 => (NORTH, 1, 2, (x + BLOCK, y)),
+                2 => (EAST, 3, 2, (x, y + BLOCK)),
+                _ => (NORTH, 0, 3, (x, y)),
+            };
+            for steps in 1..BLOCK {
+                let beyond = along.is_some_and(|along| along < steps * self.step(axis));
+                let label = if beyond { corners[high].label } else { corners[low].label };
+                let at = if axis == EAST { (from.0 + steps, from.1) } else { (from.0, from.1 + steps) };
+                self.force(at.0, at.1, label);
             }
         }
     }
-}
 
-#[cfg(test)]
-mod tests {
-    use geo::Validation;
-    use proptest::prelude::*;
-    use waywarden_network::LonLat;
-
-    use super::*;
-    use crate::tiles::MASK;
-
-    /// A field of any values, across the corner where four tiles meet, far wilder than roads make it.
-    fn tiles_of(side: i32, values: &[i32]) -> Tiles {
-        let mut tiles = Tiles::default();
-        for (k, &value) in (0..).zip(values) {
-            let (ix, iy) = (k % side - side / 2, k / side - side / 2);
-            let at = ((iy & MASK) as usize) * SIDE + (ix & MASK) as usize;
-            tiles.tile_mut((iy >> SHIFT, ix >> SHIFT))[at] = value;
-        }
-        tiles
-    }
-
-    #[test]
-    fn a_lone_vertex_at_the_corner_of_a_lone_tile_is_closed_all_round() {
-        let grid = Grid::new(&crate::Settings::default(), 52.0).unwrap();
-        for (ix, iy) in [(0, 0), (63, 0), (0, 63), (63, 63), (-64, -1)] {
-            let mut tiles = Tiles::default();
-            tiles.tile_mut((iy >> SHIFT, ix >> SHIFT))[((iy & MASK) as usize) * SIDE + (ix & MASK) as usize] = 5;
-            let contour = trace(&grid, &tiles);
-            let (x, y) = (ix * grid.step_lon_e6(), iy * grid.step_lat_e6());
-            let ring = [[x - 1, y], [x, y - 1], [x + 1, y], [x, y + 1], [x - 1, y]];
-            assert_eq!(contour.parts(), 1);
-            assert_eq!(contour.polygons()[0].exterior().positions_e6(), ring);
-        }
-    }
-
-    proptest! {
-        #![proptest_config(ProptestConfig { cases: 256, failure_persistence: None, ..ProptestConfig::default() })]
-
-        #[test]
-        fn any_field_has_a_valid_contour_that_says_what_its_cells_say(
-            values in proptest::collection::vec(prop_oneof![Just(FAR), Just(0), -9..10i32, -99_999..99_999i32], 144),
-            places in proptest::collection::vec((-7 * 21_910..7 * 21_910i32, -7 * 13_480..7 * 13_480i32), 200),
-        ) {
-            let grid = Grid::new(&crate::Settings::default(), 52.0).unwrap();
-            let tiles = tiles_of(12, &values);
-            let contour = trace(&grid, &tiles);
-            let areas = contour.to_multi_polygon();
-            prop_assert!(areas.is_valid(), "{:?}", areas.validation_errors());
-            // No ring was lost: the area is that of the rings, and every place is where its cell puts it.
-            for (lon_e7, lat_e7) in places {
-                let (ix, iy) = (lon_e7.div_euclid(grid.step_lon_e6() * 10), lat_e7.div_euclid(grid.step_lat_e6() * 10));
-                let corners = [(ix, iy), (ix + 1, iy), (ix + 1, iy + 1), (ix, iy + 1)].map(|(x, y)| tiles.value(x, y));
-                let at = LonLat { lon_e7, lat_e7 };
-                prop_assert_eq!(contour.contains(at), Cell { ix, iy, corners }.contains(&grid, at));
+    /// Finest edges on an edge of a larger cell have its crossing, not their own.
+    fn follow_rules(&self, x: i32, y: i32, edges: &[Ruled; 4], along: &mut [Option<i32>; 4]) {
+        let on_side = [y == 0, x == BLOCK - 1, y == BLOCK - 1, x == 0];
+        for side in 0..4 {
+            if let (true, Ruled::At(Some(at))) = (on_side[side], edges[side])
+                && along[side].is_some()
+            {
+                let (axis, steps) = if side % 2 == 0 { (EAST, x) } else { (NORTH, y) };
+                along[side] = Some(at - steps * self.step(axis));
             }
         }
     }

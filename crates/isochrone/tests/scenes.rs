@@ -4,163 +4,235 @@ mod common;
 
 use common::*;
 use geo::GeodesicArea;
-use waywarden_isochrone::{BurnReport, Contour, Field, Grid, RoadPiece, Settings, UnionError};
+use waywarden_isochrone::{Contour, Land, Part, ROAD_HALF_M, RoadPiece, Settings, Times};
 use waywarden_network::{LonLat, UNREACHABLE_MS};
 
-/// A road of 2 km to the east at 60 km/h, from time 0: 120 s long. In 10 minutes everything within 250 m is inside.
+/// A road of 2 km to the east at 60 km/h, from time 0: 120 s long. In 10 minutes everything within 250 m of the roadway is
+/// inside, that is within 256 m of its middle.
 #[test]
 fn one_road_well_within_the_time_is_a_band_of_250_m() {
     for centre in CENTRES {
-        let road = [piece_m(centre, (0.0, 0.0), (2_000.0, 0.0), 0, 120_000)];
-        let settings = Settings { detail_m: 50.0, ..Settings::default() };
-        let grid = Grid::new(&settings, centre.1).unwrap();
-        let field = field(&grid, &road, 10 * MINUTE_MS);
-        let contour = field.contour();
+        let road = [road_m(centre, (0.0, 0.0), (2_000.0, 0.0), 0, 120_000)];
+        let contour = contour(&land(centre, &road), &road, 10 * MINUTE_MS);
         check_valid(&contour);
         assert_eq!((contour.parts(), contour.holes()), (1, 0));
         for (x, y, inside) in [
-            (1_000.0, 240.0, true),
-            (1_000.0, -240.0, true),
+            (1_000.0, 252.0, true),
+            (1_000.0, -252.0, true),
             (1_000.0, 260.0, false),
-            (0.0, -260.0, false),
-            (-240.0, 0.0, true),
-            (-260.0, 0.0, false),
-            (2_240.0, 0.0, true),
-            (2_260.0, 0.0, false),
-            // 240 m and 260 m from the end, at 45 degrees.
-            (2_000.0 + 169.7, 169.7, true),
-            (2_000.0 + 183.8, -183.8, false),
+            (0.0, -262.0, false),
+            (-250.0, 0.0, true),
+            (-262.0, 0.0, false),
+            (2_250.0, 0.0, true),
+            (2_262.0, 0.0, false),
+            // 235 m and 265 m from the end, at 45 degrees: a corner is cut by a cell of 160 m.
+            (2_000.0 + 166.2, 166.2, true),
+            (2_000.0 + 187.4, -187.4, false),
             (5_000.0, 0.0, false),
         ] {
-            let at = at_m(centre, (x, y));
-            assert_eq!(contour.contains(at), inside, "{centre:?} {x} {y}");
-            assert_eq!(field.contains(at), inside, "{centre:?} {x} {y}");
+            assert_eq!(contour.contains(at_m(centre, (x, y))), inside, "{centre:?} {x} {y}");
         }
-        // 2,000 x 500 m and two half discs: 1.19635 km2; straight edges between the crossings lose a little.
-        assert!((contour.area_km2() - 1.196_35).abs() < 0.01, "{}", contour.area_km2());
+        // 2,000 x 512 m and two half discs of 256 m: 1.2299 km2; straight edges across large cells lose a little.
+        assert!((contour.area_km2() - 1.229_9).abs() < 0.03, "{}", contour.area_km2());
     }
 }
 
-/// The same road in 121.2 s. 1.2 s are 1.67 m on foot at its end; 61.2 s are 85 m in the middle.
+/// The same road in 121.2 s. 1.2 s are 1.67 m on foot at its end; 61.2 s are 85 m in the middle, from the roadway.
 #[test]
 fn near_the_limit_the_band_narrows_with_the_time_left() {
     let centre = CENTRES[0];
-    let road = [piece_m(centre, (0.0, 0.0), (2_000.0, 0.0), 0, 120_000)];
-    let settings = Settings { detail_m: 10.0, ..Settings::default() };
-    let grid = Grid::new(&settings, centre.1).unwrap();
-    let field = field(&grid, &road, 121_200);
-    check_valid(&field.contour());
-    // Slope 1.3889 m/s / 16.667 m/s = 0.08333: the best way aside leans back and is sqrt(1 - slope^2) of the radius:
-    // radius(s) = 168.33 - s / 12; at 1,000 m: 85.0 m straight, border at 85.0 / sqrt(1 - 1/144) = 85.30 m.
+    let road = [road_m(centre, (0.0, 0.0), (2_000.0, 0.0), 0, 120_000)];
+    let land = land(centre, &road);
+    let contour = common::contour(&land, &road, 121_200);
+    check_valid(&contour);
     for (x, y, inside) in
-        [(1_000.0, 84.5, true), (1_000.0, -84.5, true), (1_000.0, 86.1, false), (0.0, 167.5, true), (0.0, 169.0, false)]
+        [(1_000.0, 89.0, true), (1_000.0, -89.0, true), (1_000.0, 93.0, false), (0.0, 171.0, true), (0.0, 178.0, false)]
     {
-        assert_eq!(field.contains(at_m(centre, (x, y))), inside, "{x} {y}");
+        assert_eq!(contour.contains(at_m(centre, (x, y))), inside, "{x} {y}");
     }
-    assert!(!field.contains(at_m(centre, (2_003.0, 0.0))));
     // A road that the time does not suffice for ends within: 60 s are 1,000 m.
-    let field = common::field(&grid, &road, 60_000);
-    assert!(field.contains(at_m(centre, (980.0, 0.0))));
-    assert!(!field.contains(at_m(centre, (1_003.0, 0.0))));
+    let contour = common::contour(&land, &road, 60_000);
+    assert!(contour.contains(at_m(centre, (985.0, 0.0))));
+    assert!(!contour.contains(at_m(centre, (1_012.0, 0.0))));
 }
 
-/// Two parallel roads 700 m apart, closed at both ends: 200 m of the gap are farther than 250 m from any road.
+/// Two roads side by side, 100 m apart, one in time and one late by half an hour: each has its own half of the land between,
+/// and the late one has its land on the far side. 15 m apart it is the same; on one roadway the better one counts.
+#[test]
+fn a_late_road_keeps_its_own_land() {
+    let centre = CENTRES[0];
+    for (apart, border) in [(100.0, 50.0), (15.0, 7.5)] {
+        let roads = [
+            road_m(centre, (0.0, 0.0), (3_000.0, 0.0), 0, 0),
+            road_m(centre, (0.0, apart), (3_000.0, apart), 40 * MINUTE_MS, 40 * MINUTE_MS),
+        ];
+        let contour = contour(&land(centre, &roads), &roads, 10 * MINUTE_MS);
+        check_valid(&contour);
+        for (y, inside) in
+            [(0.0, true), (border - 3.0, true), (border + 3.0, false), (apart, false), (apart + 90.0, false)]
+        {
+            assert_eq!(contour.contains(at_m(centre, (1_500.0, y))), inside, "{apart} {y}");
+        }
+        assert!(contour.contains(at_m(centre, (1_500.0, -200.0))));
+    }
+    let roads = [
+        road_m(centre, (0.0, 0.0), (3_000.0, 0.0), 0, 0),
+        road_m(centre, (1_500.0, -500.0), (1_500.0, 500.0), UNREACHABLE_MS, UNREACHABLE_MS),
+    ];
+    let contour = common::contour(&land(centre, &roads), &roads, 10 * MINUTE_MS);
+    check_valid(&contour);
+    // Where they cross one is on both; 30 m on one is on the other alone.
+    assert!(contour.contains(at_m(centre, (1_500.0, 0.0))));
+    assert!(!contour.contains(at_m(centre, (1_500.0, 30.0))));
+    assert!(!contour.contains(at_m(centre, (1_500.0, -60.0))));
+    assert!(contour.contains(at_m(centre, (1_560.0, 30.0))));
+}
+
+/// A motorway in time gives land up to its fence; one that is late takes no more than that from a road in time.
+#[test]
+fn a_motorway_keeps_to_its_fence() {
+    let centre = CENTRES[0];
+    let motorway = |time_ms: u32| Road { fenced: true, ..road_m(centre, (0.0, 0.0), (4_000.0, 0.0), time_ms, time_ms) };
+    let roads = [motorway(0)];
+    let contour = common::contour(&land(centre, &roads), &roads, 10 * MINUTE_MS);
+    check_valid(&contour);
+    for (y, inside) in [(0.0, true), (23.0, true), (-23.0, true), (27.0, false), (-60.0, false)] {
+        assert_eq!(contour.contains(at_m(centre, (2_000.0, y))), inside, "{y}");
+    }
+    let roads = [motorway(UNREACHABLE_MS), road_m(centre, (0.0, 100.0), (4_000.0, 100.0), 0, 0)];
+    let contour = common::contour(&land(centre, &roads), &roads, 10 * MINUTE_MS);
+    check_valid(&contour);
+    for (y, inside) in
+        [(0.0, false), (22.0, false), (28.0, true), (100.0, true), (-22.0, false), (-60.0, true), (-160.0, false)]
+    {
+        assert_eq!(contour.contains(at_m(centre, (2_000.0, y))), inside, "{y}");
+    }
+}
+
+/// Four roads 700 m apart, closed at both ends: the gap beyond 256 m from any road is a hole.
 #[test]
 fn two_parallel_roads_leave_a_hole() {
     let centre = (-0.001, 52.2);
     let corners = [(0.0, 0.0), (3_000.0, 0.0), (3_000.0, 700.0), (0.0, 700.0)];
-    let ring: Vec<RoadPiece> = (0..4).map(|k| piece_m(centre, corners[k], corners[(k + 1) % 4], 0, 0)).collect();
-    let field = field(&grid_at(centre), &ring, 30 * MINUTE_MS);
-    let contour = field.contour();
+    let ring: Vec<Road> = (0..4).map(|k| road_m(centre, corners[k], corners[(k + 1) % 4], 0, 0)).collect();
+    let contour = contour(&land(centre, &ring), &ring, 30 * MINUTE_MS);
     check_valid(&contour);
     assert_eq!((contour.parts(), contour.holes()), (1, 1));
     assert!(!contour.contains(at_m(centre, (1_500.0, 350.0))));
     assert!(contour.contains(at_m(centre, (1_500.0, 200.0))));
-    // Outside 3,500 x 1,200 less the corners (4 - pi) 0.0625; the hole is 2,500 x 200: 3.646 km2.
-    assert!((contour.area_km2() - 3.646).abs() < 0.05, "{}", contour.area_km2());
+    // Outside 3,512 x 1,212 less the corners (4 - pi) 0.0655; the hole is 2,488 x 188: 3.733 km2.
+    assert!((contour.area_km2() - 3.733).abs() < 0.06, "{}", contour.area_km2());
     let geodesic = contour.to_multi_polygon().geodesic_area_signed() / 1e6;
     assert!((contour.area_km2() / geodesic - 1.0).abs() < 1e-6, "{geodesic}");
 
-    // A road with a site of its own in the hole: an area within a hole is a part of its own.
+    // A road in the hole: an area within a hole is a part of its own.
     let mut more = ring.clone();
-    more.push(piece_m(centre, (1_500.0, 350.0), (1_500.0, 350.0), 0, 0));
-    let settings = Settings { off_road_m: 30.0, detail_m: 15.0, ..Settings::default() };
-    let grid = Grid::new(&settings, centre.1).unwrap();
-    let contour = common::field(&grid, &more, MINUTE_MS).contour();
+    more.push(road_m(centre, (1_500.0, 350.0), (1_500.0, 350.0), 0, 0));
+    let settings = Settings { off_road_m: 30.0, ..Settings::default() };
+    let contour = common::contour(&land_with(&settings, centre, &more), &more, MINUTE_MS);
     check_valid(&contour);
     assert_eq!((contour.parts(), contour.holes()), (2, 1));
+    assert_eq!(contour.without_specks(1e9, 0.0).holes(), 0);
+    assert_eq!(contour.without_specks(0.0, 10_000.0).parts(), 1);
+}
+
+/// A road of 4 km between two sites at its ends: the border between their catchments is in the middle.
+#[test]
+fn catchments_meet_where_the_times_are_equal() {
+    let centre = CENTRES[1];
+    let road = [road_m(centre, (0.0, 0.0), (4_000.0, 0.0), 0, 0)];
+    let land = land(centre, &road);
+    let mut times = Times::new(&land, true);
+    // By b to site 1, by a to site 0, 60 km/h.
+    times.set(0, [240_000, 0], [0, 240_000], [1, 0]);
+    let catchments = land.catchments(&times, 10 * MINUTE_MS);
+    assert_eq!(catchments.iter().map(|(site, _)| *site).collect::<Vec<_>>(), [0, 1]);
+    for (x, site) in [(10.0, 0), (1_993.0, 0), (2_007.0, 1), (3_900.0, 1)] {
+        for y in [0.0, 200.0, -120.0] {
+            let inside = |number: usize| catchments[number].1.contains(at_m(centre, (x, y)));
+            assert_eq!([inside(0), inside(1)], [site == 0, site == 1], "{x} {y}");
+        }
+    }
+    let areas = [0, 1].map(|site| catchments[site].1.area_km2());
+    assert!((areas[0] / areas[1] - 1.0).abs() < 0.01, "{areas:?}");
+}
+
+/// A site in the middle of a road that leads past it in one direction only: the part behind it has a long way round.
+#[test]
+fn behind_a_site_on_a_one_way_road_it_is_far() {
+    let centre = CENTRES[0];
+    let road = [road_m(centre, (0.0, 0.0), (4_000.0, 0.0), 0, 0)];
+    let land = land(centre, &road);
+    let mut times = Times::new(&land, false);
+    let part = |from: f64, to: f64, time_ms: [u32; 2]| Part { from, to, time_ms, owner: 0 };
+    let round = 30 * MINUTE_MS;
+    times.set_parts(0, &[part(0.0, 0.5, [120_000, 0]), part(0.0, 1.0, [round + 240_000, round])]);
+    let contour = land.contour(&times, 5 * MINUTE_MS);
+    check_valid(&contour);
+    for (x, inside) in [(0.0, true), (1_980.0, true), (2_020.0, false), (3_900.0, false)] {
+        assert_eq!(contour.contains(at_m(centre, (x, 0.0))), inside, "{x}");
+    }
 }
 
 #[test]
 fn nothing_reached_is_an_empty_contour() {
     let centre = CENTRES[0];
-    let grid = grid_at(centre);
-    assert!(Field::new(&grid, 0).contour().is_empty());
-    let late = [piece_m(centre, (0.0, 0.0), (100.0, 0.0), 60_001, 60_100)];
-    let contour = field(&grid, &late, 60_000).contour();
+    let late = [road_m(centre, (0.0, 0.0), (100.0, 0.0), 60_001, 60_100)];
+    let land = land(centre, &late);
+    let contour = common::contour(&land, &late, 60_000);
     assert!(contour.is_empty());
     assert_eq!(contour, Contour::default());
     assert_eq!((contour.parts(), contour.holes(), contour.positions()), (0, 0, 0));
     assert_eq!(contour.area_km2(), 0.0);
     assert!(contour.to_multi_polygon().0.is_empty());
     assert!(!contour.contains(place(0.0, 52.2)));
+    assert!(land.contour(&Times::new(&land, false), 600_000).is_empty());
+    let nothing = Land::new(&Settings::default(), 52.0, &[]).unwrap();
+    assert!(nothing.contour(&Times::new(&nothing, false), 600_000).is_empty());
 }
 
 #[test]
-fn what_is_left_out_is_counted() {
-    let grid = grid_at(CENTRES[0]);
-    let good = piece_m(CENTRES[0], (0.0, 0.0), (100.0, 0.0), 0, 10);
+fn what_is_off_the_map_is_counted() {
+    let good = RoadPiece { a: place(0.0, 52.2), b: place(0.001, 52.2), fenced: false };
     let pieces = [
         good,
-        RoadPiece { time_b_ms: UNREACHABLE_MS, ..good },
-        RoadPiece { time_a_ms: 600_001, time_b_ms: 600_001, ..good },
         RoadPiece { b: LonLat { lon_e7: i32::MAX, lat_e7: 0 }, ..good },
         RoadPiece { b: place(0.0, 89.0), ..good },
         RoadPiece { a: place(179.9, 10.0), b: place(-179.9, 10.0), ..good },
     ];
-    let mut field = Field::new(&grid, 600_000);
-    let report = field.burn(pieces);
-    assert_eq!(report, BurnReport { burned: 1, beyond_level: 1, unreachable: 1, off_the_map: 3 });
-    assert_eq!(field.contour(), common::field(&grid, &[good], 600_000).contour());
-    let (_, together) = Field::burn_levels(&grid, &pieces, &[600_000, 300_000]);
-    assert_eq!(together, report);
+    let land = Land::new(&Settings::default(), 52.0, &pieces).unwrap();
+    assert_eq!(land.off_the_map(), 3);
+    let mut times = Times::new(&land, false);
+    (0..4).for_each(|piece| times.set(piece, [0; 2], [0; 2], [0; 2]));
+    assert_eq!(land.contour(&times, 600_000).parts(), 1);
 }
 
-#[test]
-fn only_fields_of_one_grid_and_level_unite() {
-    let grid = grid_at(CENTRES[0]);
-    let mut field = Field::new(&grid, 600_000);
-    assert_eq!(
-        field.union_with(&Field::new(&grid, 300_000)),
-        Err(UnionError::Level { left_ms: 600_000, right_ms: 300_000 })
-    );
-    assert_eq!(field.union_with(&Field::new(&grid_at(CENTRES[1]), 600_000)), Err(UnionError::Grid));
-}
-
-/// A straight ferry of 1,000 km touches the rows along it, not the square around it.
+/// A straight road of 100 km.
 #[test]
 fn a_very_long_piece_is_no_trouble() {
-    let road = [RoadPiece { a: place(-8.0, 48.0), b: place(2.0, 56.0), time_a_ms: 0, time_b_ms: 1_000 }];
-    let contour = field(&grid_at(CENTRES[0]), &road, 10 * MINUTE_MS).contour();
+    let road = [Road { a: place(-1.0, 51.5), b: place(0.0, 52.2), time_a_ms: 0, time_b_ms: 1_000, fenced: false }];
+    let contour = contour(&land(CENTRES[0], &road), &road, 10 * MINUTE_MS);
     assert_eq!((contour.parts(), contour.holes()), (1, 0));
-    // About 1,130 km by 0.5 km.
-    assert!((500.0..650.0).contains(&contour.area_km2()), "{}", contour.area_km2());
+    // 103.8 km by 0.512 km.
+    assert!((51.0..54.5).contains(&contour.area_km2()), "{}", contour.area_km2());
 }
 
-/// The border of a slanted road stays near 250 m, whatever its angle to the grid.
+/// The border of a slanted road stays near 256 m, whatever its angle to the lattice.
 #[test]
 fn the_border_is_smooth_at_every_angle() {
     let centre = CENTRES[0];
-    let grid = grid_at(centre);
     for angle in 0..36 {
         let (sin, cos) = (f64::from(angle) * 10.0).to_radians().sin_cos();
-        let road = [piece_m(centre, (0.0, 0.0), (4_000.0 * cos, 4_000.0 * sin), 0, 1_000)];
-        let field = field(&grid, &road, 60 * MINUTE_MS);
-        for along in (300..3_700).step_by(50) {
+        let road = [road_m(centre, (0.0, 0.0), (4_000.0 * cos, 4_000.0 * sin), 0, 1_000)];
+        let contour = contour(&land(centre, &road), &road, 60 * MINUTE_MS);
+        let limit = 250.0 + ROAD_HALF_M;
+        for along in (400..3_600).step_by(50) {
             let along = f64::from(along);
-            for (aside, inside) in [(248.0, true), (-248.0, true), (252.0, false), (-252.0, false)] {
+            for (aside, inside) in
+                [(limit - 3.0, true), (3.0 - limit, true), (limit + 3.0, false), (-limit - 3.0, false)]
+            {
                 let at = at_m(centre, (along * cos - aside * sin, along * sin + aside * cos));
-                assert_eq!(field.contains(at), inside, "{angle} {along} {aside}");
+                assert_eq!(contour.contains(at), inside, "{angle} {along} {aside}");
             }
         }
     }

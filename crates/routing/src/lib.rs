@@ -8,6 +8,7 @@
 //! * [`Search`]: the reusable state of one thread; [`Search::to`] gives a [`Column`].
 //! * [`columns`]: all sites, in parallel, each column handed to a consumer while it is hot.
 //! * [`hierarchy`]: preparation and sweeps for many destinations at once.
+//! * [`Shapes`] and [`piece_times`]: the roads as straight pieces with their times, of one column or the best of several.
 //! * [`route`] and [`steps`]: the way itself, read off a column, and where its time goes.
 //! * [`certify`]: proof that a column is right, without a second search.
 #![deny(missing_docs)]
@@ -29,7 +30,7 @@ pub use certificate::{Violation, certify};
 pub use column::{Column, Destination, Seed};
 pub use many::{columns, travel_times};
 pub use pairs::{PairResult, pair_times};
-pub use pieces::Shapes;
+pub use pieces::{PartTimes, Piece, PieceTimes, Reached, Shapes, piece_times};
 pub use route::{Leg, Route, route};
 pub use search::Search;
 pub use search_graph::{Edge, SearchGraph};

@@ -1,13 +1,13 @@
 //! The roads as straight pieces with travel times, for drawing.
 
-use waywarden_network::{ArcId, LocalMetric, LonLat, Network, Position, SegmentId, UNREACHABLE_MS, Way};
+use waywarden_network::{ArcId, LocalMetric, LonLat, Network, SegmentId, UNREACHABLE_MS, Way};
 
-use crate::column::Column;
+use crate::column::{Column, Seed};
 
 /// The shape of every segment with fewer points: none of those left out lies farther than a tolerance from the line.
 ///
-/// Points where a stretch begins are kept, so that time stays linear along a piece. Made once for a network; a drawing
-/// of the South West has half as many pieces at 2 m.
+/// Points where a stretch begins are kept, so that time stays linear along a piece. Made once for a network. The straight
+/// pieces between the points that are kept are numbered in the order of the segments.
 #[derive(Clone, Debug)]
 pub struct Shapes {
     first: Vec<u32>,
@@ -49,9 +49,58 @@ impl Shapes {
         self.kept.push(points.len() as u32 - 1);
     }
 
+    /// Number of pieces of all segments.
+    #[must_use]
+    pub fn piece_count(&self) -> usize {
+        // Each segment has one piece less than points.
+        self.kept.len() + 1 - self.first.len()
+    }
+
+    /// Number of the first piece of a segment.
+    #[must_use]
+    pub fn first_piece(&self, segment: SegmentId) -> usize {
+        self.first[segment.index()] as usize - segment.index()
+    }
+
+    /// Calls `piece(segment, way, from, to)` for all pieces in order: the ends as positions.
+    pub fn for_each_piece(&self, network: &Network, mut piece: impl FnMut(&Way, Piece)) {
+        for segment in network.segments() {
+            self.pieces_of(network, segment, &mut piece);
+        }
+    }
+
+    fn pieces_of(&self, network: &Network, segment: SegmentId, piece: &mut impl FnMut(&Way, Piece)) {
+        let (points, offsets) = (network.points(segment), network.point_offsets_mm(segment));
+        let stretches = network.stretches(segment);
+        let mut stretch = 0;
+        for (number, pair) in (self.first_piece(segment)..).zip(self.of(segment).windows(2)) {
+            let [a, b] = [pair[0] as usize, pair[1] as usize];
+            while stretch + 1 < stretches.len() && stretches[stretch + 1].start_mm <= offsets[a] {
+                stretch += 1;
+            }
+            let ends_mm = [offsets[a], offsets[b]];
+            piece(network.way(&stretches[stretch]), Piece { number, segment, a: points[a], b: points[b], ends_mm });
+        }
+    }
+
     fn of(&self, segment: SegmentId) -> &[u32] {
         &self.kept[self.first[segment.index()] as usize..self.first[segment.index() + 1] as usize]
     }
+}
+
+/// A straight piece of a segment.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Piece {
+    /// Its number among all pieces.
+    pub number: usize,
+    /// The segment.
+    pub segment: SegmentId,
+    /// The end nearer to the segment's first node.
+    pub a: LonLat,
+    /// The other end.
+    pub b: LonLat,
+    /// Where both lie on the segment, millimetres from its first node.
+    pub ends_mm: [u32; 2],
 }
 
 /// Distance from a point to the straight line between two others, metres.
@@ -63,93 +112,134 @@ fn distance_m(metric: &LocalMetric, point: LonLat, a: LonLat, b: LonLat) -> f64 
     (ax + along * dx).hypot(ay + along * dy)
 }
 
+/// The labels of a column up to a limit: all that is needed to draw it, or several together.
+#[derive(Clone, Debug, Default)]
+pub struct Reached {
+    labels: Vec<(ArcId, u32)>,
+    seeds: Vec<Seed>,
+}
+
 impl Column<'_> {
-    /// Calls `piece(way, a, b, time_a_ms, time_b_ms)` for the pieces of all segments from which the destination is
-    /// within `limit_ms` at one end at least. Time is linear in between.
-    ///
-    /// A direction that is nowhere better than another of the same piece is left out: it changes no drawing.
-    pub fn for_each_piece(
-        &self,
-        shapes: &Shapes,
-        limit_ms: u32,
-        mut piece: impl FnMut(&Way, LonLat, LonLat, u32, u32),
-    ) {
-        let mut times: Vec<[u32; 2]> = Vec::new();
-        for segment in self.network.segments() {
-            if self.network.arcs(segment).any(|arc| self.labels[arc.index()] <= limit_ms) {
-                self.pieces_of(segment, shapes, limit_ms, &mut times, &mut piece);
+    /// What lies within a limit. Positions whose time is larger may be missing.
+    #[must_use]
+    pub fn reached(&self, limit_ms: u32) -> Reached {
+        let labels = (0..self.labels.len()).map(ArcId::new).zip(self.labels.iter().copied());
+        Reached { labels: labels.filter(|&(_, label)| label <= limit_ms).collect(), seeds: self.seeds.to_vec() }
+    }
+}
+
+/// Times over a part of a piece, linear from one end to the other.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct PartTimes {
+    /// Where on the segment it begins and ends, millimetres from its first node; the first is not the larger.
+    pub ends_mm: [u32; 2],
+    /// Time at both, milliseconds.
+    pub time_ms: [u32; 2],
+    /// Which of the columns it belongs to.
+    pub column: u32,
+}
+
+/// Times on a piece.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub enum PieceTimes<'a> {
+    /// Linear from end to end.
+    Whole {
+        /// Leaving by `b`: time at `a` and at `b`; unreachable if there is no way.
+        along_ms: [u32; 2],
+        /// Leaving by `a`.
+        against_ms: [u32; 2],
+        /// Which of the columns each of the two belongs to.
+        columns: [u32; 2],
+    },
+    /// A destination lies on the segment. At each place the best part that covers it counts.
+    Parts(&'a [PartTimes]),
+}
+
+/// The best label of an arc.
+type Best = (u32, u32);
+
+/// Calls `times(piece, times)` for the pieces of all segments of which an end is reached in one of the columns. The better
+/// column counts in each direction, of equal ones the first.
+pub fn piece_times(
+    network: &Network,
+    shapes: &Shapes,
+    columns: &[&Reached],
+    mut times: impl FnMut(Piece, PieceTimes<'_>),
+) {
+    let mut best: Vec<Best> = vec![(UNREACHABLE_MS, 0); network.arc_count()];
+    for (number, column) in (0_u32..).zip(columns) {
+        for &(arc, label) in &column.labels {
+            let slot = &mut best[arc.index()];
+            if label < slot.0 {
+                *slot = (label, number);
             }
-        }
-        for seed in self.seeds {
-            self.pieces_before_seed(seed.arc, seed.offset_mm, seed.walk_ms, &mut piece);
         }
     }
+    let mut with_seeds: Vec<SegmentId> =
+        columns.iter().flat_map(|column| &column.seeds).map(|seed| network.arc_segment(seed.arc)).collect();
+    with_seeds.sort_unstable();
+    with_seeds.dedup();
 
-    fn pieces_of(
-        &self,
-        segment: SegmentId,
-        shapes: &Shapes,
-        limit_ms: u32,
-        times: &mut Vec<[u32; 2]>,
-        piece: &mut impl FnMut(&Way, LonLat, LonLat, u32, u32),
-    ) {
-        let network = self.network;
-        let (points, offsets) = (network.points(segment), network.point_offsets_mm(segment));
-        let (kept, stretches) = (shapes.of(segment), network.stretches(segment));
-        let time_ms = |arc: ArcId, offset_mm: u32| match self.labels[arc.index()] {
-            UNREACHABLE_MS => UNREACHABLE_MS,
-            label => label.saturating_add(network.arc_time_ms(arc) - network.time_to_ms(arc, offset_mm)),
-        };
-        let mut stretch = 0;
-        for pair in kept.windows(2) {
-            let [a, b] = [pair[0] as usize, pair[1] as usize];
-            while stretch + 1 < stretches.len() && stretches[stretch + 1].start_mm <= offsets[a] {
-                stretch += 1;
+    for segment in network.segments() {
+        // Of several arcs in one direction the best: they differ in where they may lead, not in their speed.
+        let mut both = [(UNREACHABLE_MS, 0, None); 2];
+        for arc in network.arcs(segment) {
+            let (label, column) = best[arc.index()];
+            let slot = &mut both[usize::from(!network.arc_is_forward(arc))];
+            if label < slot.0 {
+                *slot = (label, column, Some(arc));
             }
-            times.clear();
-            times.extend(network.arcs(segment).map(|arc| [time_ms(arc, offsets[a]), time_ms(arc, offsets[b])]));
-            for i in 0..times.len() {
-                let [ta, tb] = times[i];
-                let dominated = (0..times.len()).any(|j| {
-                    let [oa, ob] = times[j];
-                    j != i && oa <= ta && ob <= tb && ([oa, ob] != [ta, tb] || j < i)
-                });
-                if ta.min(tb) <= limit_ms && !dominated {
-                    piece(network.way(&stretches[stretch]), points[a], points[b], ta, tb);
+        }
+        let has_seed = with_seeds.binary_search(&segment).is_ok();
+        if has_seed {
+            shapes.pieces_of(network, segment, &mut |_, piece| {
+                let parts = parts(network, columns, &piece);
+                times(piece, PieceTimes::Parts(&parts));
+            });
+        } else if both.iter().any(|end| end.2.is_some()) {
+            let ends_ms = |(label, _, arc): (u32, u32, Option<ArcId>), ends_mm: [u32; 2]| {
+                arc.map_or([UNREACHABLE_MS; 2], |arc| ends_mm.map(|mm| through_ms(network, arc, label, mm)))
+            };
+            shapes.pieces_of(network, segment, &mut |_, piece| {
+                let whole = PieceTimes::Whole {
+                    along_ms: ends_ms(both[0], piece.ends_mm),
+                    against_ms: ends_ms(both[1], piece.ends_mm),
+                    columns: [both[0].1, both[1].1],
+                };
+                times(piece, whole);
+            });
+        }
+    }
+}
+
+/// Time over the end of an arc with a label.
+fn through_ms(network: &Network, arc: ArcId, label: u32, offset_mm: u32) -> u32 {
+    label.saturating_add(network.arc_time_ms(arc) - network.time_to_ms(arc, offset_mm))
+}
+
+/// All times on a piece of a segment on which a destination lies.
+fn parts(network: &Network, columns: &[&Reached], piece: &Piece) -> Vec<PartTimes> {
+    let mut parts = Vec::new();
+    let [a_mm, b_mm] = piece.ends_mm;
+    for (column, reached) in (0_u32..).zip(columns) {
+        for arc in network.arcs(piece.segment) {
+            let forward = network.arc_is_forward(arc);
+            let label = reached.labels.binary_search_by_key(&arc, |&(arc, _)| arc).ok().map(|at| reached.labels[at].1);
+            if let Some(label) = label {
+                let time_ms = piece.ends_mm.map(|mm| through_ms(network, arc, label, mm));
+                parts.push(PartTimes { ends_mm: piece.ends_mm, time_ms, column });
+            }
+            // Those before the destination on the same arc go straight to it.
+            for seed in reached.seeds.iter().filter(|seed| seed.arc == arc) {
+                let seed_mm = seed.offset_mm;
+                let ends_mm = if forward { [a_mm, b_mm.min(seed_mm)] } else { [a_mm.max(seed_mm), b_mm] };
+                if ends_mm[0] <= ends_mm[1] {
+                    let at_seed_ms = network.time_to_ms(arc, seed_mm) + seed.walk_ms;
+                    let time_ms = ends_mm.map(|mm| at_seed_ms - network.time_to_ms(arc, mm));
+                    parts.push(PartTimes { ends_mm, time_ms, column });
                 }
             }
         }
     }
-
-    /// The pieces of an arc up to the destination on it, in all detail: there are few.
-    fn pieces_before_seed(
-        &self,
-        arc: ArcId,
-        seed_mm: u32,
-        walk_ms: u32,
-        piece: &mut impl FnMut(&Way, LonLat, LonLat, u32, u32),
-    ) {
-        let network = self.network;
-        let segment = network.arc_segment(arc);
-        let (points, offsets) = (network.points(segment), network.point_offsets_mm(segment));
-        let forward = network.arc_is_forward(arc);
-        let at_seed_ms = network.time_to_ms(arc, seed_mm) + walk_ms;
-        let seed_at = network.locate(Position { segment, offset_mm: seed_mm });
-        for i in 1..points.len() {
-            let (mut from, mut to) = ((points[i - 1], offsets[i - 1]), (points[i], offsets[i]));
-            if !forward {
-                std::mem::swap(&mut from, &mut to);
-            }
-            let beyond = |offset_mm: u32| if forward { offset_mm > seed_mm } else { offset_mm < seed_mm };
-            if beyond(from.1) {
-                continue;
-            }
-            if beyond(to.1) {
-                to = (seed_at, seed_mm);
-            }
-            let time_ms = |offset_mm: u32| at_seed_ms - network.time_to_ms(arc, offset_mm);
-            let position = Position { segment, offset_mm: offsets[i - 1] };
-            piece(network.way(network.stretch_at(position)), from.0, to.0, time_ms(from.1), time_ms(to.1));
-        }
-    }
+    parts
 }

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use proptest::prelude::*;
 use waywarden_network::build::{BuildSettings, RawRoads, RawRow, build};
 use waywarden_network::{LocalMetric, LonLat, Meta, Network, Position, RoadClass, UNREACHABLE_MS, Way};
-use waywarden_routing::{Destination, Search, SearchGraph, Shapes};
+use waywarden_routing::{Destination, PieceTimes, Search, SearchGraph, Shapes, piece_times};
 
 fn network(rows: &[(Vec<(i32, i32)>, bool)]) -> Network {
     let mut raw = RawRoads::default();
@@ -70,13 +70,34 @@ proptest! {
         // The best time of any piece that begins or ends at a place, and the lines drawn.
         let mut best: BTreeMap<LonLat, u32> = BTreeMap::new();
         let mut lines = Vec::new();
-        column.for_each_piece(&shapes, UNREACHABLE_MS - 1, |_, a, b, time_a_ms, time_b_ms| {
-            for (at, time_ms) in [(a, time_a_ms), (b, time_b_ms)] {
-                let slot = best.entry(at).or_insert(UNREACHABLE_MS);
-                *slot = (*slot).min(time_ms);
+        let mut numbers = Vec::new();
+        let mut enter = |at: LonLat, time_ms: u32| {
+            let slot = best.entry(at).or_insert(UNREACHABLE_MS);
+            *slot = (*slot).min(time_ms);
+        };
+        piece_times(&network, &shapes, &[&column.reached(UNREACHABLE_MS - 1)], |piece, times| {
+            match times {
+                PieceTimes::Whole { along_ms, against_ms, .. } => {
+                    enter(piece.a, along_ms[0].min(against_ms[0]));
+                    enter(piece.b, along_ms[1].min(against_ms[1]));
+                }
+                PieceTimes::Parts(parts) => {
+                    for part in parts {
+                        for (end_mm, time_ms) in part.ends_mm.into_iter().zip(part.time_ms) {
+                            // Within the piece lies the destination, where there may be no point of the road.
+                            for (at, mm) in [(piece.a, piece.ends_mm[0]), (piece.b, piece.ends_mm[1])] {
+                                if mm == end_mm {
+                                    enter(at, time_ms);
+                                }
+                            }
+                        }
+                    }
+                }
             }
-            lines.push([a, b]);
+            lines.push([piece.a, piece.b]);
+            numbers.push(piece.number);
         });
+        prop_assert!(numbers.windows(2).all(|pair| pair[0] < pair[1]) && numbers.len() <= shapes.piece_count());
         // The truth at a place is the best of all positions there.
         let mut truth: BTreeMap<LonLat, u32> = BTreeMap::new();
         for &segment in &segments {

@@ -98,7 +98,7 @@ fn a_case_with_everything() {
         (&case.thresholds_ms[..], &case.isochrones.limits_ms[..]),
         (&[450_000, 900_000][..], &[450_000, 900_000][..])
     );
-    assert_eq!((case.isochrones.off_road_m, case.isochrones.detail_m), (100.0, 150.0));
+    assert_eq!((case.isochrones.off_road_m, case.isochrones.detail_m), (100.0, 10.0));
     assert_eq!(case.total(0), 300.0);
     let beds = |i: u32| case.sites.site(SiteIndex(i)).extra[0].clone();
     assert_eq!((beds(0), beds(2)), (("beds".to_owned(), "20".to_owned()), ("beds".to_owned(), "20".to_owned())));

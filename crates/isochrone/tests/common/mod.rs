@@ -4,8 +4,8 @@
 
 use geo::{Validation, Winding};
 use proptest::prelude::*;
-use waywarden_isochrone::{Contour, Field, Grid, RoadPiece, Settings};
-use waywarden_network::LonLat;
+use waywarden_isochrone::{Contour, FENCE_M, Land, ROAD_HALF_M, RoadPiece, Settings, Times};
+use waywarden_network::{LocalMetric, LonLat, UNREACHABLE_MS};
 
 pub const MINUTE_MS: u32 = 60_000;
 
@@ -13,13 +13,23 @@ pub const MINUTE_MS: u32 = 60_000;
 /// of the world, the equator.
 pub const CENTRES: [(f64, f64); 4] = [(0.0, 52.2), (-1.2, 60.6), (-70.3, -33.4), (0.0, 0.0)];
 
+/// A straight road, left in one direction: times at both ends.
+#[derive(Clone, Copy, Debug)]
+pub struct Road {
+    pub a: LonLat,
+    pub b: LonLat,
+    pub time_a_ms: u32,
+    pub time_b_ms: u32,
+    pub fenced: bool,
+}
+
 pub fn place(lon: f64, lat: f64) -> LonLat {
     LonLat::from_degrees(lon, lat).unwrap()
 }
 
-/// A piece from positions in metres east and north of a centre, by the metric of the centre.
-pub fn piece_m(centre: (f64, f64), a_m: (f64, f64), b_m: (f64, f64), time_a_ms: u32, time_b_ms: u32) -> RoadPiece {
-    RoadPiece { a: at_m(centre, a_m), b: at_m(centre, b_m), time_a_ms, time_b_ms }
+/// A road from positions in metres east and north of a centre, by the metric of the centre.
+pub fn road_m(centre: (f64, f64), a_m: (f64, f64), b_m: (f64, f64), time_a_ms: u32, time_b_ms: u32) -> Road {
+    Road { a: at_m(centre, a_m), b: at_m(centre, b_m), time_a_ms, time_b_ms, fenced: false }
 }
 
 /// A position in metres east and north of a centre.
@@ -28,36 +38,111 @@ pub fn at_m(centre: (f64, f64), m: (f64, f64)) -> LonLat {
     place(centre.0 + m.0 / metric.m_per_deg_lon, centre.1 + m.1 / metric.m_per_deg_lat)
 }
 
-pub fn grid_at(centre: (f64, f64)) -> Grid {
-    Grid::new(&Settings::default(), centre.1).unwrap()
+pub fn land(centre: (f64, f64), roads: &[Road]) -> Land {
+    land_with(&Settings::default(), centre, roads)
 }
 
-pub fn field(grid: &Grid, pieces: &[RoadPiece], level_ms: u32) -> Field {
-    let mut field = Field::new(grid, level_ms);
-    field.burn(pieces.iter().copied());
-    field
+pub fn land_with(settings: &Settings, centre: (f64, f64), roads: &[Road]) -> Land {
+    let pieces: Vec<RoadPiece> =
+        roads.iter().map(|road| RoadPiece { a: road.a, b: road.b, fenced: road.fenced }).collect();
+    Land::new(settings, centre.1, &pieces).unwrap()
 }
 
-/// Random roads: short and long, fast, slower than walking, standing, and of no length at all.
-pub fn roads(most: usize) -> impl Strategy<Value = ((f64, f64), Vec<RoadPiece>)> {
+/// The times of one site.
+pub fn times(land: &Land, roads: &[Road]) -> Times {
+    let mut times = Times::new(land, false);
+    for (number, road) in roads.iter().enumerate() {
+        times.set(number, [road.time_a_ms, road.time_b_ms], [UNREACHABLE_MS; 2], [0; 2]);
+    }
+    times
+}
+
+/// The contour of one level.
+pub fn contour(land: &Land, roads: &[Road], level_ms: u32) -> Contour {
+    land.contour(&times(land, roads), level_ms)
+}
+
+/// Random roads: short and long, fast, slower than walking, standing, of no length at all, fenced, without a way.
+pub fn roads(most: usize) -> impl Strategy<Value = ((f64, f64), Vec<Road>)> {
     let one = (
-        (-1_500.0..1_500.0, -1_500.0..1_500.0),
+        (-1_200.0..1_200.0, -1_200.0..1_200.0),
         prop_oneof![Just((0.0, 0.0)), (-300.0..300.0, -300.0..300.0), (-1_500.0..1_500.0, -30.0..30.0)],
         0..20 * MINUTE_MS,
         prop_oneof![Just(0u32), 0..MINUTE_MS, 0..20 * MINUTE_MS],
         any::<bool>(),
+        prop_oneof![8 => Just(0u8), 1 => Just(1), 1 => Just(2)],
     );
     (0..CENTRES.len(), proptest::collection::vec(one, 1..=most)).prop_map(|(centre, raw)| {
         let centre = CENTRES[centre];
-        let pieces = raw
+        let roads = raw
             .into_iter()
-            .map(|(a, by, time, more, turned)| {
+            .map(|(a, by, time, more, turned, kind)| {
                 let (time_a, time_b) = if turned { (time + more, time) } else { (time, time + more) };
-                piece_m(centre, a, (a.0 + by.0, a.1 + by.1), time_a, time_b)
+                let mut road = road_m(centre, a, (a.0 + by.0, a.1 + by.1), time_a, time_b);
+                road.fenced = kind == 1;
+                if kind == 2 {
+                    (road.time_a_ms, road.time_b_ms) = (UNREACHABLE_MS, UNREACHABLE_MS);
+                }
+                road
             })
             .collect();
-        (centre, pieces)
+        (centre, roads)
     })
+}
+
+/// The surplus of a place by a look at every road, in metres, and how far the nearest road is; nothing if no road serves it
+/// or there is no way. The second nearest distance tells how close the call was.
+pub struct Exact {
+    pub surplus_m: Option<f64>,
+    pub nearest_m: f64,
+    pub doubtful: bool,
+}
+
+pub fn exact(settings: &Settings, roads: &[Road], at: LonLat, level_ms: u32) -> Exact {
+    let mut best: Option<(f64, f64, bool)> = None;
+    let mut nearest_m = f64::INFINITY;
+    let mut all = Vec::new();
+    for road in roads {
+        let metric = LocalMetric::at_latitude(f64::midpoint(road.a.lat(), road.b.lat()));
+        let (bx, by) = metric.vector_m(road.a, road.b);
+        let (x, y) = metric.vector_m(road.a, at);
+        let length2 = bx * bx + by * by;
+        let share = if length2 > 0.0 { ((x * bx + y * by) / length2).clamp(0.0, 1.0) } else { 0.0 };
+        let distance_m = (x - share * bx).hypot(y - share * by);
+        nearest_m = nearest_m.min(distance_m);
+        let limit_m = if road.fenced { FENCE_M } else { settings.off_road_m + ROAD_HALF_M };
+        all.push((distance_m, limit_m));
+        if distance_m > limit_m {
+            continue;
+        }
+        let time_ms = if road.time_a_ms == UNREACHABLE_MS {
+            f64::INFINITY
+        } else {
+            f64::from(road.time_a_ms) + share * (f64::from(road.time_b_ms) - f64::from(road.time_a_ms))
+        };
+        let off_m = (distance_m - ROAD_HALF_M).max(0.0);
+        if best.is_none_or(|(off, time, _)| (off_m, time_ms) < (off, time)) {
+            best = Some((off_m, time_ms, road.fenced));
+        }
+    }
+    let near = |a: f64, b: f64| (a - b).abs() < 0.02;
+    let doubtful = all.iter().any(|&(distance_m, limit_m)| {
+        near(distance_m, limit_m)
+            || near(distance_m, ROAD_HALF_M)
+            || best.is_some_and(|(off_m, ..)| off_m > 0.0 && near(distance_m, off_m + ROAD_HALF_M))
+    }) && all.len() > 1;
+    let surplus_m = best.filter(|best| best.1.is_finite()).map(|(off_m, time_ms, fenced)| {
+        let reach_m = if fenced { FENCE_M - ROAD_HALF_M } else { settings.off_road_m };
+        reach_m.min((f64::from(level_ms) - time_ms) / 3_600.0 * settings.walk_km_h) - off_m
+    });
+    // One road within the tolerance of itself is no doubt.
+    let close =
+        all.iter().filter(|&&(d, _)| best.is_some_and(|(off, ..)| near(d.max(ROAD_HALF_M), off + ROAD_HALF_M))).count();
+    Exact {
+        surplus_m,
+        nearest_m,
+        doubtful: doubtful && (close > 1 || all.iter().any(|&(d, limit)| near(d, limit) || near(d, ROAD_HALF_M))),
+    }
 }
 
 /// All that is promised of every contour.

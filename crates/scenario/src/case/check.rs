@@ -153,7 +153,7 @@ pub(super) fn check(
             None => thresholds_ms.clone(),
         },
         off_road_m: checker.positive(file.off_road_m.as_ref(), 250.0),
-        detail_m: checker.positive(file.detail_m.as_ref(), 150.0),
+        detail_m: checker.positive(file.detail_m.as_ref(), 10.0),
     };
     let allocation = {
         let (areas, weights, groups) = (&demand.areas, &demand.weights, &demand.groups);

@@ -50,7 +50,7 @@
 //! [isochrones]                      # optional
 //! minutes = [15, 30, 45, 60]        # default: the thresholds
 //! off_road_m = 250                  # how far from a road an isochrone reaches, metres
-//! detail_m = 150                    # size of the smallest detail drawn, metres
+//! detail_m = 10                     # size of the smallest detail drawn, metres
 //!
 //! [[scenario]]                      # any number
 //! id = "close_yeovil"               # [a-z0-9_]+, not "baseline"

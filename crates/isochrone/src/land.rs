@@ -1,0 +1,195 @@
+//! The land around a network, ready to be drawn on at any time and level.
+
+use std::collections::BTreeMap;
+use std::sync::OnceLock;
+
+use rayon::prelude::*;
+use waywarden_network::LonLat;
+
+use crate::contour::Contour;
+use crate::grid::Grid;
+use crate::rings::{Segment, assemble};
+use crate::roads::{RoadPiece, Roads};
+use crate::settings::{Settings, SettingsError};
+use crate::surface::Surface;
+use crate::theme::{Catchments, Changes, Extra, GAINED, INSIDE, KEPT, LOST, OUTSIDE, Theme, Within};
+use crate::tile::Tile;
+use crate::times::Times;
+use crate::trace::trace;
+
+/// All roads on which a trip may begin, and the mesh around them.
+///
+/// The mesh depends on nothing else. It is made part by part when a part is first drawn on, and kept.
+#[derive(Debug)]
+pub struct Land {
+    pub(crate) grid: Grid,
+    pub(crate) roads: Roads,
+    pub(crate) off_road_mm: u32,
+    pub(crate) walk_mm_per_ms: f64,
+    tiles: Vec<OnceLock<Box<Tile>>>,
+    off_the_map: u64,
+}
+
+/// The land within a level before and after a change: three areas that tile the land within reach at either time.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Change {
+    /// Within the level before and after.
+    pub kept: Contour,
+    /// Before only.
+    pub lost: Contour,
+    /// After only.
+    pub gained: Contour,
+}
+
+/// How large the mesh is so far.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct MeshSize {
+    /// Parts made.
+    pub tiles: usize,
+    /// Cells with a road near by, divided into blocks.
+    pub cells_with_roads: usize,
+    /// Pairs of a cell and a road that can be nearest in it.
+    pub candidates: usize,
+}
+
+impl Land {
+    /// Sorts the pieces. Times refer to them by their number.
+    ///
+    /// # Errors
+    /// [`SettingsError`] for nonsense settings or a reference latitude beyond 85 degrees.
+    pub fn new(settings: &Settings, reference_lat_deg: f64, pieces: &[RoadPiece]) -> Result<Self, SettingsError> {
+        let grid = Grid::new(settings, reference_lat_deg)?;
+        let (roads, off_the_map) = Roads::new(&grid, pieces);
+        Ok(Self {
+            grid,
+            off_road_mm: (settings.off_road_m * 1e3).round() as u32,
+            walk_mm_per_ms: settings.walk_mm_per_ms(),
+            tiles: (0..roads.tiles.len()).map(|_| OnceLock::new()).collect(),
+            roads,
+            off_the_map,
+        })
+    }
+
+    /// The lattice.
+    #[must_use]
+    pub fn grid(&self) -> &Grid {
+        &self.grid
+    }
+
+    /// Pieces that are no positions, beyond 85 degrees of latitude or across the date line: they have no land.
+    #[must_use]
+    pub fn off_the_map(&self) -> u64 {
+        self.off_the_map
+    }
+
+    /// The mesh made so far.
+    #[must_use]
+    pub fn mesh_size(&self) -> MeshSize {
+        self.tiles.iter().filter_map(OnceLock::get).fold(MeshSize::default(), |sum, tile| {
+            let [candidates, cells] = tile.size();
+            MeshSize {
+                tiles: sum.tiles + 1,
+                cells_with_roads: sum.cells_with_roads + cells,
+                candidates: sum.candidates + candidates,
+            }
+        })
+    }
+
+    pub(crate) fn tile(&self, number: usize) -> &Tile {
+        self.tiles[number].get_or_init(|| Box::new(Tile::new(&self.grid, &self.roads, number)))
+    }
+
+    fn surface<'a>(&'a self, times: &'a Times) -> Surface<'a> {
+        Surface { land: self, times }
+    }
+
+    /// The areas of all labels of a theme.
+    fn draw(&self, theme: &impl Theme) -> BTreeMap<u32, Contour> {
+        let numbers: Vec<usize> = (0..self.roads.tiles.len()).filter(|&number| theme.matters(number)).collect();
+        let traced: Vec<Vec<Segment>> = numbers
+            .into_par_iter()
+            .map(|number| {
+                let mut segments = Vec::new();
+                trace(theme, self, number, &mut segments);
+                segments
+            })
+            .collect();
+        let mut by_label: BTreeMap<u32, Vec<Segment>> = BTreeMap::new();
+        for segment in traced.into_iter().flatten() {
+            by_label.entry(segment.label).or_default().push(segment);
+        }
+        by_label.into_par_iter().map(|(label, segments)| (label, assemble(&segments))).collect()
+    }
+
+    /// The land from which a site is reached within `level_ms`, the limit included.
+    #[must_use]
+    pub fn contour(&self, times: &Times, level_ms: u32) -> Contour {
+        let theme = Within { surface: self.surface(times), level_ms };
+        self.draw(&theme).remove(&INSIDE).unwrap_or_default()
+    }
+
+    /// The land within `level_ms` of any site, by the nearest of them, for the sites that have any.
+    #[must_use]
+    pub fn catchments(&self, times: &Times, level_ms: u32) -> Vec<(u32, Contour)> {
+        let drawn = self.draw(&Catchments { surface: self.surface(times), level_ms });
+        drawn.into_iter().map(|(label, contour)| (label - 1, contour)).collect()
+    }
+
+    /// What is within `level_ms` before, after, and both times.
+    #[must_use]
+    pub fn change(&self, before: &Times, after: &Times, level_ms: u32) -> Change {
+        let theme = Changes { before: self.surface(before), after: self.surface(after), level_ms };
+        let mut drawn = self.draw(&theme);
+        let [kept, lost, gained] = [KEPT, LOST, GAINED].map(|label| drawn.remove(&label).unwrap_or_default());
+        Change { kept, lost, gained }
+    }
+
+    /// The land within `level_ms` before, by how much more time it takes after: below the first bound, then from each bound
+    /// to the next, then from the last on (no way any more counts there). Bounds ascend and are positive.
+    #[must_use]
+    pub fn extra(&self, before: &Times, after: &Times, level_ms: u32, bounds_ms: &[u32]) -> Vec<Contour> {
+        debug_assert!(bounds_ms.is_sorted());
+        let theme = Extra { before: self.surface(before), after: self.surface(after), level_ms, bounds_ms };
+        let mut drawn = self.draw(&theme);
+        (1..=bounds_ms.len() as u32 + 1).map(|label| drawn.remove(&label).unwrap_or_default()).collect()
+    }
+
+    /// The best time, milliseconds, of the roads within `radius_m` of a place, without the walk; infinite if there is none
+    /// from which there is a way.
+    #[must_use]
+    pub fn best_within_ms(&self, times: &Times, at: LonLat, radius_m: f64) -> f64 {
+        let place = [f64::from(at.lon_e7) / 10.0, f64::from(at.lat_e7) / 10.0];
+        let side = f64::from(crate::roads::CELLS * self.grid.cell());
+        let tile = |at: f64, step: i32| (at / (side * f64::from(step))).floor() as i32;
+        let key = (tile(place[1], self.grid.step_lat_e6()), tile(place[0], self.grid.step_lon_e6()));
+        let Ok(number) = self.roads.tiles.binary_search(&key) else { return f64::INFINITY };
+        let pieces = self.roads.of_tile(number).iter();
+        pieces.fold(f64::INFINITY, |best, &piece| {
+            let frame = &self.roads.frames[piece as usize];
+            let dlat_m = (place[1] - frame.a[1].min(frame.b[1])).min(frame.a[1].max(frame.b[1]) - place[1]);
+            if dlat_m * frame.m_per_e6[1] < -radius_m {
+                return best;
+            }
+            let foot = frame.foot(place);
+            if f64::from(foot.distance_mm) > radius_m * 1e3 { best } else { best.min(times.best(piece, foot.share).0) }
+        })
+    }
+
+    /// How much farther than to vertex (ix, iy) of the finest lattice one can walk in the time that is left at `level_ms`,
+    /// millimetres: zero and more is inside. `None` where no road from which there is a way serves it.
+    #[must_use]
+    pub fn surplus_mm(&self, times: &Times, level_ms: u32, ix: i32, iy: i32) -> Option<i32> {
+        let (cell, tile) = (self.grid.cell(), crate::roads::CELLS);
+        let (cx, cy) = (ix.div_euclid(cell), iy.div_euclid(cell));
+        let key = (cy.div_euclid(tile), cx.div_euclid(tile));
+        let number = self.roads.tiles.binary_search(&key).ok()?;
+        let surface = self.surface(times);
+        let at = [f64::from(ix * self.grid.step_lon_e6()), f64::from(iy * self.grid.step_lat_e6())];
+        let candidates = self.tile(number).candidates((cx.rem_euclid(tile), cy.rem_euclid(tile)));
+        let nearest = surface.nearest(candidates.iter().map(|candidate| candidate.piece), at);
+        let surplus_mm = surface.surplus_mm(&nearest, level_ms);
+        (surplus_mm > crate::surface::FAR_MM).then_some(surplus_mm)
+    }
+}
+
+const _: () = assert!(OUTSIDE == 0, "labels count from 1");

@@ -1,0 +1,148 @@
+//! The border within one cell of any size.
+
+use crate::rings::Segment;
+use crate::theme::OUTSIDE;
+
+/// A crossing on an edge of a cell, or the middle of a cell.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct Crossing {
+    pub(crate) key: u64,
+    pub(crate) at_e6: [i32; 2],
+}
+
+/// What lies at a key.
+#[derive(Clone, Copy, Debug)]
+pub(crate) enum Kind {
+    /// A crossing on the finest edge to the east of the vertex.
+    East = 0,
+    /// On the finest edge to the north of it.
+    North = 1,
+    /// In the cell to the north-east of it.
+    Within = 2,
+}
+
+/// Key of a crossing by a vertex of the finest lattice.
+pub(crate) fn key(ix: i32, iy: i32, kind: Kind) -> u64 {
+    // Steps are 45 micro-degrees and more, so indices stay far below 2^29.
+    let bits = |index: i32| (i64::from(index) + (1 << 29)) as u64;
+    (bits(iy) << 32) | (bits(ix) << 2) | kind as u64
+}
+
+/// Draws the borders between the labels at the corners of a cell: south-west, south-east, north-east, north-west.
+///
+/// Edge i runs from corner i to corner i + 1: south, east, north, west. `crossing` gives the crossing on an edge whose ends
+/// differ; `within` a key for the middle and the corners of the cell; `joined` says of a saddle whether the two corners
+/// of a label are one area.
+///
+/// With two labels these are marching squares. Where three or four meet, their borders meet in a place within the cell.
+pub(crate) fn march(
+    labels: [u32; 4],
+    crossing: impl Fn(usize) -> Crossing,
+    within: impl FnOnce() -> (u64, [[i32; 2]; 2]),
+    joined: impl FnOnce(u32) -> bool,
+    out: &mut Vec<Segment>,
+) {
+    let differs = |edge: usize| labels[edge & 3] != labels[(edge + 1) & 3];
+    let changes = (0..4).filter(|&edge| differs(edge)).count();
+    let mut cut_corner = |corner: usize| {
+        let (label, other) = (labels[corner & 3], labels[(corner + 1) & 3]);
+        emit(out, label, other, crossing(corner & 3), crossing((corner + 3) & 3));
+    };
+    match changes {
+        0 => {}
+        2 => {
+            let Some(from) = (0..4).find(|&edge| differs(edge)) else { return };
+            let Some(to) = (from + 1..4).find(|&edge| differs(edge)) else { return };
+            emit(out, labels[from], labels[(from + 1) & 3], crossing(from), crossing(to));
+        }
+        4 if labels[0] == labels[2] && labels[1] == labels[3] => {
+            let one = usize::from(labels[0] == OUTSIDE || (labels[1] != OUTSIDE && labels[1] < labels[0]));
+            let first = if joined(labels[one]) { one + 1 } else { one };
+            cut_corner(first);
+            cut_corner(first + 2);
+        }
+        4 if labels[0] == labels[2] => {
+            cut_corner(1);
+            cut_corner(3);
+        }
+        4 if labels[1] == labels[3] => {
+            cut_corner(0);
+            cut_corner(2);
+        }
+        _ => {
+            let (key, [low, high]) = within();
+            let edges: Vec<(usize, Crossing)> =
+                (0..4).filter(|&edge| differs(edge)).map(|edge| (edge, crossing(edge))).collect();
+            // On the line between the crossings to the outside, so that the labels together end where all of them do.
+            let outer = |edge: usize| [labels[edge], labels[(edge + 1) & 3]].contains(&OUTSIDE);
+            let meets: Vec<[i32; 2]> = match edges.iter().filter(|(edge, _)| outer(*edge)).count() {
+                2 => edges.iter().filter(|(edge, _)| outer(*edge)).map(|(_, crossing)| crossing.at_e6).collect(),
+                _ => edges.iter().map(|(_, crossing)| crossing.at_e6).collect(),
+            };
+            let middle = |axis: usize| {
+                let sum: i64 = meets.iter().map(|at| i64::from(at[axis])).sum();
+                (sum.div_euclid(meets.len() as i64) as i32).clamp(low[axis] + 1, high[axis] - 1)
+            };
+            let middle = Crossing { key, at_e6: [middle(0), middle(1)] };
+            for (edge, crossing) in edges {
+                emit(out, labels[edge], labels[(edge + 1) & 3], crossing, middle);
+            }
+        }
+    }
+}
+
+/// A piece of border with one label on its left and another on its right.
+fn emit(out: &mut Vec<Segment>, left: u32, right: u32, from: Crossing, to: Crossing) {
+    if left != OUTSIDE {
+        out.push(Segment { label: left, from: from.key, to: to.key, start_e6: from.at_e6 });
+    }
+    if right != OUTSIDE {
+        out.push(Segment { label: right, from: to.key, to: from.key, start_e6: to.at_e6 });
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// Segments of label 1 as pairs of edges, in a cell of 100 by 100 with all crossings in the middle.
+    fn cuts(labels: [u32; 4], is_joined: bool) -> Vec<(u64, u64)> {
+        let mut out = Vec::new();
+        let at = [[50, 0], [100, 50], [50, 100], [0, 50]];
+        let crossing = |edge: usize| Crossing { key: edge as u64, at_e6: at[edge] };
+        march(labels, crossing, || (9, [[0, 0], [100, 100]]), |_| is_joined, &mut out);
+        out.iter().filter(|segment| segment.label == 1).map(|segment| (segment.from, segment.to)).collect()
+    }
+
+    #[test]
+    fn every_pattern_of_corners_by_hand() {
+        for (labels, expected) in [
+            ([0, 0, 0, 0], vec![]),
+            ([1, 1, 1, 1], vec![]),
+            ([1, 0, 0, 0], vec![(0, 3)]),
+            ([0, 1, 0, 0], vec![(1, 0)]),
+            ([0, 0, 1, 0], vec![(2, 1)]),
+            ([0, 0, 0, 1], vec![(3, 2)]),
+            ([1, 1, 0, 0], vec![(1, 3)]),
+            ([0, 1, 1, 0], vec![(2, 0)]),
+            ([0, 0, 1, 1], vec![(3, 1)]),
+            ([1, 0, 0, 1], vec![(0, 2)]),
+            ([0, 1, 1, 1], vec![(3, 0)]),
+            ([1, 0, 1, 1], vec![(0, 1)]),
+            ([1, 1, 0, 1], vec![(1, 2)]),
+            ([1, 1, 1, 0], vec![(2, 3)]),
+        ] {
+            assert_eq!(cuts(labels, false), expected, "{labels:?}");
+            assert_eq!(cuts(labels, true), expected, "{labels:?}");
+        }
+        // Saddles.
+        assert_eq!(cuts([1, 0, 1, 0], false), [(0, 3), (2, 1)]);
+        assert_eq!(cuts([1, 0, 1, 0], true), [(0, 1), (2, 3)]);
+        assert_eq!(cuts([0, 1, 0, 1], false), [(1, 0), (3, 2)]);
+        assert_eq!(cuts([0, 1, 0, 1], true), [(1, 2), (3, 0)]);
+        // Three labels meet in the middle, four as well; a label at opposite corners goes through.
+        assert_eq!(cuts([1, 1, 2, 0], false), [(1, 9), (9, 3)]);
+        assert_eq!(cuts([1, 2, 3, 0], false), [(0, 9), (9, 3)]);
+        assert_eq!(cuts([1, 2, 1, 3], false), [(0, 1), (2, 3)]);
+    }
+}

@@ -1,0 +1,249 @@
+//! The time of a place: that of the nearest road on which a trip may begin, and the walk to it.
+
+use crate::land::Land;
+use crate::roads::{Foot, Place};
+use crate::settings::{FENCE_MM, HALF_MM};
+use crate::tile::Candidate;
+use crate::times::Times;
+
+/// Surplus of a place that no road serves or from which there is no way: far below what a walk can make up for.
+pub(crate) const FAR_MM: i32 = -500_000_000;
+
+/// The nearest road of a place.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Nearest {
+    /// `u32::MAX` if no road serves the place.
+    pub(crate) piece: u32,
+    pub(crate) distance_mm: u32,
+    share: f64,
+    /// Time there, without the walk; infinite if there is no way.
+    pub(crate) time_ms: f64,
+    pub(crate) owner: u32,
+}
+
+const NOTHING: Nearest =
+    Nearest { piece: u32::MAX, distance_mm: u32::MAX, share: 0.0, time_ms: f64::INFINITY, owner: u32::MAX };
+
+impl Nearest {
+    /// Metres from the roadway count as millimetres here.
+    fn off_mm(&self) -> u32 {
+        self.distance_mm.max(HALF_MM)
+    }
+}
+
+/// A vertex with its nearest road.
+pub(crate) type At<'a> = (Place, &'a Nearest);
+
+/// Times over the land.
+#[derive(Clone, Copy)]
+pub(crate) struct Surface<'a> {
+    pub(crate) land: &'a Land,
+    pub(crate) times: &'a Times,
+}
+
+impl Surface<'_> {
+    /// The nearest of the candidates that serves a place: by the distance from its roadway, then by time, then by number.
+    #[inline]
+    pub(crate) fn nearest(&self, candidates: impl Iterator<Item = u32>, at: Place) -> Nearest {
+        let limit_mm = self.land.off_road_mm + HALF_MM;
+        let mut best = NOTHING;
+        for piece in candidates {
+            let frame = &self.land.roads.frames[piece as usize];
+            let foot = frame.foot(at);
+            if foot.distance_mm > if frame.fenced { FENCE_MM } else { limit_mm } {
+                continue;
+            }
+            let off_mm = foot.distance_mm.max(HALF_MM);
+            if best.piece != u32::MAX && off_mm > best.off_mm() {
+                continue;
+            }
+            let (time_ms, owner) = self.times.best(piece, foot.share);
+            if best.piece == u32::MAX || off_mm < best.off_mm() || time_ms < best.time_ms {
+                best = Nearest { piece, distance_mm: foot.distance_mm, share: foot.share, time_ms, owner };
+            }
+        }
+        best
+    }
+
+    /// How a road sees a place, whether it is the nearest or not.
+    fn from_piece(&self, piece: u32, at: Place) -> Nearest {
+        self.from_foot(piece, self.land.roads.frames[piece as usize].foot(at))
+    }
+
+    /// Of a place whose nearest road is known, if there is one at all.
+    pub(crate) fn at_foot(&self, known: Option<(u32, Foot)>) -> Nearest {
+        known.map_or(NOTHING, |(piece, foot)| self.from_foot(piece, foot))
+    }
+
+    fn from_foot(&self, piece: u32, foot: Foot) -> Nearest {
+        let (time_ms, owner) = self.times.best(piece, foot.share);
+        Nearest { piece, distance_mm: foot.distance_mm, share: foot.share, time_ms, owner }
+    }
+
+    /// How much farther than to the place one can walk off its nearest road in the time that is left at `level_ms`,
+    /// millimetres: zero and more is inside.
+    ///
+    /// Whole numbers, and no less at a later level or an earlier time.
+    pub(crate) fn surplus_mm(&self, nearest: &Nearest, level_ms: u32) -> i32 {
+        if nearest.piece == u32::MAX || nearest.time_ms == f64::INFINITY {
+            return FAR_MM;
+        }
+        let fenced = self.land.roads.frames[nearest.piece as usize].fenced;
+        let reach_mm = if fenced { FENCE_MM - HALF_MM } else { self.land.off_road_mm };
+        let walk_mm = (f64::from(level_ms) - nearest.time_ms) * self.land.walk_mm_per_ms;
+        let walk_mm = walk_mm.max(f64::from(FAR_MM)).min(f64::from(reach_mm));
+        // Downwards; the shift makes a truncation a floor.
+        let walk_mm = (walk_mm - f64::from(FAR_MM)) as i32 + FAR_MM;
+        (walk_mm - (nearest.off_mm() - HALF_MM) as i32).max(FAR_MM)
+    }
+
+    /// Where between two vertices the border of `level_ms` lies: share of the way from the inside one.
+    ///
+    /// Up to where the nearest road changes the road of the inside vertex counts, from there on that of the outside one.
+    /// No less at a later level.
+    pub(crate) fn border(&self, level_ms: u32, inside: At<'_>, outside: At<'_>) -> f64 {
+        let (a, b) = (inside.1, outside.1);
+        let a_there = self.from_piece(a.piece, outside.0);
+        let a_mm = [self.surplus_mm(a, level_ms), self.surplus_mm(&a_there, level_ms)];
+        let a_ends = zero(a_mm);
+        if b.piece == a.piece || b.piece == u32::MAX {
+            return a_ends;
+        }
+        let b_here = self.from_piece(b.piece, inside.0);
+        let changes = self.change(a, &a_there, &b_here, b);
+        if a_ends < changes {
+            return a_ends;
+        }
+        let b_mm = [self.surplus_mm(&b_here, level_ms), self.surplus_mm(b, level_ms)];
+        if b_mm[0] >= 0 { zero(b_mm).max(changes) } else { changes }
+    }
+
+    /// Where between two vertices another road becomes the nearest.
+    pub(crate) fn change_between(&self, from: At<'_>, to: At<'_>) -> f64 {
+        if from.1.piece == u32::MAX || to.1.piece == u32::MAX {
+            return 0.5;
+        }
+        let (there, here) = (self.from_piece(from.1.piece, to.0), self.from_piece(to.1.piece, from.0));
+        self.change(from.1, &there, &here, to.1)
+    }
+
+    /// The road of the first vertex holds on its roadway, and as far as it is nearer; and up to the fence of the other.
+    fn change(&self, a: &Nearest, a_there: &Nearest, b_here: &Nearest, b: &Nearest) -> f64 {
+        let [a0, a1, b0, b1] = [a, a_there, b_here, b].map(|nearest| f64::from(nearest.distance_mm));
+        let nearer = passes([a0 - b0, a1 - b1]);
+        let roadway = passes([a0 - f64::from(HALF_MM), a1 - f64::from(HALF_MM)]);
+        let fence = if self.land.roads.frames[b.piece as usize].fenced {
+            1.0 - passes([b1 - f64::from(FENCE_MM), b0 - f64::from(FENCE_MM)])
+        } else {
+            0.0
+        };
+        nearer.max(roadway).max(fence)
+    }
+
+    /// Where between two vertices on the same road, or two roads, another site becomes the nearest.
+    pub(crate) fn owner_border(&self, from: At<'_>, to: At<'_>) -> f64 {
+        let (a, b) = (from.1, to.1);
+        if a.piece != b.piece {
+            return self.change_between(from, to);
+        }
+        let ahead = |nearest: &Nearest| {
+            let ms = |owner| self.times.to_owner_ms(nearest.piece, nearest.share, owner);
+            ms(a.owner) - ms(b.owner)
+        };
+        let ends = [ahead(a), ahead(b)];
+        if ends.iter().all(|end| end.is_finite()) { passes(ends) } else { 0.5 }
+    }
+
+    /// Whether every vertex of a cell is inside, or outside, by what is known of its roads; `None` if it must be drawn.
+    pub(crate) fn cell_is(&self, number: usize, cell: (i32, i32), level_ms: u32) -> Option<bool> {
+        let tile = self.land.tile(number);
+        let [least_ms, most_ms] = self.times.ranges(number, tile)[(cell.1 * crate::roads::CELLS + cell.0) as usize];
+        if least_ms > level_ms {
+            return Some(false);
+        }
+        let far_mm = tile.far_mm(cell).saturating_sub(HALF_MM);
+        let walk_mm = f64::from(level_ms.saturating_sub(most_ms)) * self.land.walk_mm_per_ms;
+        (most_ms <= level_ms && far_mm <= self.land.off_road_mm && walk_mm > f64::from(far_mm) + 1.0).then_some(true)
+    }
+
+    /// The same of the vertices within `half_m` of the middle of a block.
+    pub(crate) fn block_is(&self, block: &Block<'_>, level_ms: u32) -> Option<bool> {
+        let half_mm = block.half_m * 1e3;
+        let walk = self.land.walk_mm_per_ms;
+        let level_ms = f64::from(level_ms);
+        let (mut all_out, mut latest_ms, mut open_mm) = (true, 0.0_f64, f64::INFINITY);
+        for piece in block.pieces() {
+            let frame = &self.land.roads.frames[piece as usize];
+            let foot = frame.foot(block.middle);
+            let [least_ms, most_ms] = self.times.bounds_ms(piece, foot.share, frame.length_m, block.half_m);
+            let distance_mm = f64::from(foot.distance_mm);
+            // A millimetre for rounding.
+            let at_least_mm = (distance_mm - half_mm - f64::from(HALF_MM)).max(0.0);
+            all_out &= (level_ms - least_ms) * walk < at_least_mm - 1.0;
+            latest_ms = latest_ms.max(most_ms);
+            if !frame.fenced {
+                open_mm = open_mm.min(distance_mm);
+            }
+            if !all_out && (level_ms - latest_ms) < 0.0 {
+                return None;
+            }
+        }
+        if all_out {
+            return Some(false);
+        }
+        let at_most_mm = (open_mm + half_mm - f64::from(HALF_MM)).max(0.0);
+        let all_in =
+            at_most_mm + 1.0 < f64::from(self.land.off_road_mm) && (level_ms - latest_ms) * walk > at_most_mm + 1.0;
+        all_in.then_some(true)
+    }
+}
+
+/// A block and the roads that can be nearest in it.
+pub(crate) struct Block<'a> {
+    pub(crate) candidates: &'a [Candidate],
+    pub(crate) bit: u16,
+    pub(crate) middle: Place,
+    pub(crate) half_m: f64,
+}
+
+impl Block<'_> {
+    pub(crate) fn pieces(&self) -> impl Iterator<Item = u32> {
+        self.candidates.iter().filter(|candidate| candidate.blocks & self.bit != 0).map(|candidate| candidate.piece)
+    }
+}
+
+/// Where a surplus that falls from one vertex to the next reaches zero; 1 if it does not.
+fn zero([here_mm, there_mm]: [i32; 2]) -> f64 {
+    if there_mm >= 0 {
+        return 1.0;
+    }
+    let here = f64::from(here_mm.max(0));
+    here / (here - f64::from(there_mm))
+}
+
+/// Where a difference passes zero upwards: 0 if it is positive from the first, 1 if it never is.
+pub(crate) fn passes([here, there]: [f64; 2]) -> f64 {
+    if here > 0.0 {
+        0.0
+    } else if there <= 0.0 {
+        1.0
+    } else {
+        here / (here - there)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn zeros_by_hand() {
+        assert_eq!(zero([300, -100]), 0.75);
+        assert_eq!(zero([0, -100]), 0.0);
+        assert_eq!(zero([300, 5]), 1.0);
+        assert_eq!(passes([-1.0, 3.0]), 0.25);
+        assert_eq!(passes([1.0, 3.0]), 0.0);
+        assert_eq!(passes([-1.0, 0.0]), 1.0);
+        assert_eq!(passes([0.0, 3.0]), 0.0);
+    }
+}

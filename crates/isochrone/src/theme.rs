@@ -1,0 +1,297 @@
+//! What is drawn: which label a place has, and where between two places it changes.
+
+use crate::roads::{Foot, Place};
+use crate::surface::{At, Block, Nearest, Surface, passes};
+
+/// Label of what is not drawn.
+pub(crate) const OUTSIDE: u32 = 0;
+
+/// A partition of the land into labels.
+pub(crate) trait Theme: Sync {
+    /// What is known of a vertex.
+    type Sample: Copy;
+
+    /// Whether any piece in or near the tile matters.
+    fn matters(&self, tile: usize) -> bool;
+    /// The label of every vertex of a cell, if that is known without asking each.
+    fn of_cell(&self, tile: usize, cell: (i32, i32)) -> Option<u32>;
+    /// The label of every vertex of a block, if that is known without asking each.
+    fn of_block(&self, block: &Block<'_>) -> Option<u32>;
+    /// A vertex, by the pieces that can be nearest to it.
+    fn sample(&self, candidates: impl Iterator<Item = u32> + Clone, at: Place) -> Self::Sample;
+    /// A vertex whose nearest piece is known, if there is one.
+    fn sample_at(&self, known: Option<(u32, Foot)>) -> Self::Sample;
+    /// Its label.
+    fn label(&self, sample: &Self::Sample) -> u32;
+    /// Where between two vertices of different labels the border lies, as a share of the way.
+    fn border(&self, from: (Place, &Self::Sample), to: (Place, &Self::Sample)) -> f64;
+    /// How far a vertex lies within a label, millimetres: of a saddle the two corners of `label` are one area if the sum of
+    /// this over all corners is zero or more.
+    fn depth_mm(&self, _sample: &Self::Sample, _label: u32) -> i32 {
+        -1
+    }
+}
+
+/// Label of the land within a level.
+pub(crate) const INSIDE: u32 = 1;
+
+/// The land within a level.
+pub(crate) struct Within<'a> {
+    pub(crate) surface: Surface<'a>,
+    pub(crate) level_ms: u32,
+}
+
+impl Theme for Within<'_> {
+    type Sample = Nearest;
+
+    fn matters(&self, tile: usize) -> bool {
+        self.surface.times.least_ms(self.surface.land)[tile] <= self.level_ms
+    }
+
+    fn of_cell(&self, tile: usize, cell: (i32, i32)) -> Option<u32> {
+        self.surface.cell_is(tile, cell, self.level_ms).map(u32::from)
+    }
+
+    fn of_block(&self, block: &Block<'_>) -> Option<u32> {
+        self.surface.block_is(block, self.level_ms).map(u32::from)
+    }
+
+    fn sample(&self, candidates: impl Iterator<Item = u32> + Clone, at: Place) -> Nearest {
+        self.surface.nearest(candidates, at)
+    }
+
+    fn sample_at(&self, known: Option<(u32, Foot)>) -> Nearest {
+        self.surface.at_foot(known)
+    }
+
+    fn label(&self, sample: &Nearest) -> u32 {
+        u32::from(self.surface.surplus_mm(sample, self.level_ms) >= 0)
+    }
+
+    fn border(&self, from: At<'_>, to: At<'_>) -> f64 {
+        if self.label(from.1) == INSIDE {
+            self.surface.border(self.level_ms, from, to)
+        } else {
+            1.0 - self.surface.border(self.level_ms, to, from)
+        }
+    }
+
+    fn depth_mm(&self, sample: &Nearest, _label: u32) -> i32 {
+        self.surface.surplus_mm(sample, self.level_ms)
+    }
+}
+
+/// Labels 1 + site: the land within a level, by the nearest site.
+pub(crate) struct Catchments<'a> {
+    pub(crate) surface: Surface<'a>,
+    pub(crate) level_ms: u32,
+}
+
+impl Theme for Catchments<'_> {
+    type Sample = Nearest;
+
+    fn matters(&self, tile: usize) -> bool {
+        self.surface.times.least_ms(self.surface.land)[tile] <= self.level_ms
+    }
+
+    fn of_cell(&self, tile: usize, cell: (i32, i32)) -> Option<u32> {
+        match self.surface.cell_is(tile, cell, self.level_ms)? {
+            false => Some(OUTSIDE),
+            true => {
+                let candidates = self.surface.land.tile(tile).candidates(cell);
+                self.only_owner(candidates.iter().map(|candidate| candidate.piece))
+            }
+        }
+    }
+
+    fn of_block(&self, block: &Block<'_>) -> Option<u32> {
+        match self.surface.block_is(block, self.level_ms)? {
+            false => Some(OUTSIDE),
+            true => self.only_owner(block.pieces()),
+        }
+    }
+
+    fn sample(&self, candidates: impl Iterator<Item = u32> + Clone, at: Place) -> Nearest {
+        self.surface.nearest(candidates, at)
+    }
+
+    fn sample_at(&self, known: Option<(u32, Foot)>) -> Nearest {
+        self.surface.at_foot(known)
+    }
+
+    fn label(&self, sample: &Nearest) -> u32 {
+        if self.surface.surplus_mm(sample, self.level_ms) >= 0 { sample.owner + 1 } else { OUTSIDE }
+    }
+
+    fn border(&self, from: At<'_>, to: At<'_>) -> f64 {
+        match [from, to].map(|end| self.label(end.1) != OUTSIDE) {
+            [true, false] => self.surface.border(self.level_ms, from, to),
+            [false, true] => 1.0 - self.surface.border(self.level_ms, to, from),
+            _ => self.surface.owner_border(from, to),
+        }
+    }
+
+    fn depth_mm(&self, sample: &Nearest, _label: u32) -> i32 {
+        self.surface.surplus_mm(sample, self.level_ms)
+    }
+}
+
+impl Catchments<'_> {
+    fn only_owner(&self, mut pieces: impl Iterator<Item = u32>) -> Option<u32> {
+        let first = self.surface.times.only_owner(pieces.next()?)?;
+        pieces.all(|piece| self.surface.times.only_owner(piece) == Some(first)).then_some(first + 1)
+    }
+}
+
+/// Labels of [`Changes`].
+pub(crate) const KEPT: u32 = 1;
+pub(crate) const LOST: u32 = 2;
+pub(crate) const GAINED: u32 = 3;
+
+/// The land within a level before and after.
+pub(crate) struct Changes<'a> {
+    pub(crate) before: Surface<'a>,
+    pub(crate) after: Surface<'a>,
+    pub(crate) level_ms: u32,
+}
+
+fn change(before: bool, after: bool) -> u32 {
+    match (before, after) {
+        (true, true) => KEPT,
+        (true, false) => LOST,
+        (false, true) => GAINED,
+        (false, false) => OUTSIDE,
+    }
+}
+
+impl Changes<'_> {
+    fn inside(&self, sample: &[Nearest; 2]) -> [bool; 2] {
+        [(self.before, 0), (self.after, 1)].map(|(side, at)| side.surplus_mm(&sample[at], self.level_ms) >= 0)
+    }
+}
+
+impl Theme for Changes<'_> {
+    type Sample = [Nearest; 2];
+
+    fn matters(&self, tile: usize) -> bool {
+        [self.before, self.after].iter().any(|side| side.times.least_ms(side.land)[tile] <= self.level_ms)
+    }
+
+    fn of_cell(&self, tile: usize, cell: (i32, i32)) -> Option<u32> {
+        let after = self.after.cell_is(tile, cell, self.level_ms)?;
+        Some(change(self.before.cell_is(tile, cell, self.level_ms)?, after))
+    }
+
+    fn of_block(&self, block: &Block<'_>) -> Option<u32> {
+        let after = self.after.block_is(block, self.level_ms)?;
+        Some(change(self.before.block_is(block, self.level_ms)?, after))
+    }
+
+    fn sample(&self, candidates: impl Iterator<Item = u32> + Clone, at: Place) -> [Nearest; 2] {
+        [self.before.nearest(candidates.clone(), at), self.after.nearest(candidates, at)]
+    }
+
+    fn sample_at(&self, known: Option<(u32, Foot)>) -> [Nearest; 2] {
+        [self.before.at_foot(known), self.after.at_foot(known)]
+    }
+
+    fn label(&self, sample: &[Nearest; 2]) -> u32 {
+        let [before, after] = self.inside(sample);
+        change(before, after)
+    }
+
+    fn border(&self, from: (Place, &[Nearest; 2]), to: (Place, &[Nearest; 2])) -> f64 {
+        let (a, b) = (self.inside(from.1), self.inside(to.1));
+        // What was within reach before ends where it did before; only within and without it does the later border count.
+        let (side, at) = if a[0] != b[0] { (self.before, 0) } else { (self.after, 1) };
+        let (from, to) = ((from.0, &from.1[at]), (to.0, &to.1[at]));
+        if a[at] { side.border(self.level_ms, from, to) } else { 1.0 - side.border(self.level_ms, to, from) }
+    }
+
+    fn depth_mm(&self, sample: &[Nearest; 2], label: u32) -> i32 {
+        let (side, at) = if label == GAINED { (self.after, 1) } else { (self.before, 0) };
+        side.surplus_mm(&sample[at], self.level_ms)
+    }
+}
+
+/// Labels 1 to n + 1: the land within a level before, by how much more time it takes after. The first is up to the first
+/// bound (which it excludes), the last from the last on, and where there is no way any more.
+pub(crate) struct Extra<'a> {
+    pub(crate) before: Surface<'a>,
+    pub(crate) after: Surface<'a>,
+    pub(crate) level_ms: u32,
+    /// Ascending, positive.
+    pub(crate) bounds_ms: &'a [u32],
+}
+
+impl Extra<'_> {
+    fn extra_ms(sample: &[Nearest; 2]) -> f64 {
+        if sample[0].time_ms == sample[1].time_ms { 0.0 } else { sample[1].time_ms - sample[0].time_ms }
+    }
+
+    fn unchanged(&self, mut pieces: impl Iterator<Item = u32>) -> Option<u32> {
+        pieces.all(|piece| self.before.times.same(self.after.times, piece)).then_some(1)
+    }
+}
+
+impl Theme for Extra<'_> {
+    type Sample = [Nearest; 2];
+
+    fn matters(&self, tile: usize) -> bool {
+        self.before.times.least_ms(self.before.land)[tile] <= self.level_ms
+    }
+
+    fn of_cell(&self, tile: usize, cell: (i32, i32)) -> Option<u32> {
+        match self.before.cell_is(tile, cell, self.level_ms)? {
+            false => Some(OUTSIDE),
+            true => {
+                let candidates = self.before.land.tile(tile).candidates(cell);
+                self.unchanged(candidates.iter().map(|candidate| candidate.piece))
+            }
+        }
+    }
+
+    fn of_block(&self, block: &Block<'_>) -> Option<u32> {
+        match self.before.block_is(block, self.level_ms)? {
+            false => Some(OUTSIDE),
+            true => self.unchanged(block.pieces()),
+        }
+    }
+
+    fn sample(&self, candidates: impl Iterator<Item = u32> + Clone, at: Place) -> [Nearest; 2] {
+        [self.before.nearest(candidates.clone(), at), self.after.nearest(candidates, at)]
+    }
+
+    fn sample_at(&self, known: Option<(u32, Foot)>) -> [Nearest; 2] {
+        [self.before.at_foot(known), self.after.at_foot(known)]
+    }
+
+    fn label(&self, sample: &[Nearest; 2]) -> u32 {
+        if self.before.surplus_mm(&sample[0], self.level_ms) < 0 {
+            return OUTSIDE;
+        }
+        let extra_ms = Self::extra_ms(sample);
+        1 + self.bounds_ms.partition_point(|&bound| f64::from(bound) <= extra_ms) as u32
+    }
+
+    fn border(&self, from: (Place, &[Nearest; 2]), to: (Place, &[Nearest; 2])) -> f64 {
+        let [a, b] = [from, to].map(|end| self.label(end.1));
+        let before = [from, to].map(|end| (end.0, &end.1[0]));
+        if b == OUTSIDE {
+            return self.before.border(self.level_ms, before[0], before[1]);
+        } else if a == OUTSIDE {
+            return 1.0 - self.before.border(self.level_ms, before[1], before[0]);
+        }
+        let one_road = (0..2).all(|at| from.1[at].piece == to.1[at].piece);
+        let extra = [from, to].map(|end| Self::extra_ms(end.1));
+        if !one_road || extra.iter().any(|ms| ms.is_infinite()) {
+            return self.before.change_between(before[0], before[1]).clamp(0.0, 1.0);
+        }
+        let bound = f64::from(self.bounds_ms[a.min(b) as usize - 1]);
+        if a < b { passes([extra[0] - bound, extra[1] - bound]) } else { passes([bound - extra[0], bound - extra[1]]) }
+    }
+
+    fn depth_mm(&self, sample: &[Nearest; 2], _label: u32) -> i32 {
+        self.before.surplus_mm(&sample[0], self.level_ms)
+    }
+}

@@ -1,0 +1,193 @@
+//! The times of one site, or of the best of several, on all pieces of road.
+
+use std::sync::OnceLock;
+
+use waywarden_network::UNREACHABLE_MS;
+
+use crate::land::Land;
+use crate::tile::Tile;
+
+/// Times over a part of a piece, linear from one end to the other.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Part {
+    /// Where it begins, as a share of the piece from `a`.
+    pub from: f64,
+    /// Where it ends, not before `from`.
+    pub to: f64,
+    /// Time at both, milliseconds.
+    pub time_ms: [u32; 2],
+    /// The site it leads to.
+    pub owner: u32,
+}
+
+/// Marks a piece with [`Part`]s: then the others of its four numbers are the first of these and their number.
+const IN_PARTS: u32 = UNREACHABLE_MS - 1;
+
+/// Travel times on all pieces of a [`Land`], to one site or to the nearest of several.
+///
+/// Each piece has a time at both ends for each direction in which it is left, linear in between: the better one counts.
+#[derive(Debug)]
+pub struct Times {
+    /// Along: at a, at b; against: at a, at b.
+    ends_ms: Vec<[u32; 4]>,
+    /// The site of each direction; empty if there is but one.
+    owners: Vec<[u32; 2]>,
+    parts: Vec<Part>,
+    ranges: Vec<OnceLock<Box<[[u32; 2]]>>>,
+    least_ms: OnceLock<Vec<u32>>,
+}
+
+impl Times {
+    /// No piece is reached. `many` if several sites are to be told apart.
+    #[must_use]
+    pub fn new(land: &Land, many: bool) -> Self {
+        let pieces = land.roads.frames.len();
+        Self {
+            ends_ms: vec![[UNREACHABLE_MS; 4]; pieces],
+            owners: if many { vec![[0; 2]; pieces] } else { Vec::new() },
+            parts: Vec::new(),
+            ranges: (0..land.roads.tiles.len()).map(|_| OnceLock::new()).collect(),
+            least_ms: OnceLock::new(),
+        }
+    }
+
+    /// Times of a piece for those who leave it by `b`, at both ends, and for those who leave it by `a`; with the sites to
+    /// which they go. `UNREACHABLE_MS` where there is no way.
+    pub fn set(&mut self, piece: usize, along_ms: [u32; 2], against_ms: [u32; 2], owners: [u32; 2]) {
+        self.ends_ms[piece] = [along_ms[0], along_ms[1], against_ms[0], against_ms[1]];
+        if let Some(slot) = self.owners.get_mut(piece) {
+            *slot = owners;
+        }
+    }
+
+    /// Times of a piece that are not linear from end to end, such as where a site lies on it. The best part counts.
+    pub fn set_parts(&mut self, piece: usize, parts: &[Part]) {
+        if !parts.is_empty() {
+            self.ends_ms[piece] = [IN_PARTS, self.parts.len() as u32, parts.len() as u32, 0];
+            self.parts.extend_from_slice(parts);
+        }
+    }
+
+    fn parts_of(&self, ends: [u32; 4]) -> &[Part] {
+        &self.parts[ends[1] as usize..(ends[1] + ends[2]) as usize]
+    }
+
+    /// The times of both directions at a share of a piece, with their sites; infinite where there is no way.
+    fn each(&self, piece: u32, share: f64) -> impl Iterator<Item = (f64, u32)> {
+        let ends = self.ends_ms[piece as usize];
+        let owners = self.owners.get(piece as usize).copied().unwrap_or_default();
+        let parts = if ends[0] == IN_PARTS { self.parts_of(ends) } else { &[] };
+        let whole = [(0, owners[0]), (2, owners[1])]
+            .into_iter()
+            .filter(move |_| ends[0] != IN_PARTS)
+            .map(move |(at, owner)| (between_ms([ends[at], ends[at + 1]], share), owner));
+        let parts = parts.iter().filter(move |part| part.from <= share && share <= part.to).map(move |part| {
+            let within = if part.to > part.from { (share - part.from) / (part.to - part.from) } else { 0.0 };
+            (between_ms(part.time_ms, within), part.owner)
+        });
+        whole.chain(parts)
+    }
+
+    /// The best time at a share of a piece, milliseconds, and its site; of equal ones the lower. Infinite if there is no
+    /// way.
+    #[inline(always)]
+    pub(crate) fn best(&self, piece: u32, share: f64) -> (f64, u32) {
+        let ends = self.ends_ms[piece as usize];
+        if ends[0] == IN_PARTS {
+            return self.best_part(piece, share);
+        }
+        let (along, against) = (between_ms([ends[0], ends[1]], share), between_ms([ends[2], ends[3]], share));
+        let owners = self.owners.get(piece as usize).copied().unwrap_or_default();
+        if along < against || (along == against && owners[0] <= owners[1]) {
+            (along, owners[0])
+        } else {
+            (against, owners[1])
+        }
+    }
+
+    #[cold]
+    fn best_part(&self, piece: u32, share: f64) -> (f64, u32) {
+        self.each(piece, share).fold((f64::INFINITY, u32::MAX), |best, next| {
+            if next.0 < best.0 || (next.0 == best.0 && next.1 < best.1) { next } else { best }
+        })
+    }
+
+    /// The best time to one of the sites that this piece knows.
+    pub(crate) fn to_owner_ms(&self, piece: u32, share: f64, owner: u32) -> f64 {
+        self.each(piece, share).filter(|&(_, to)| to == owner).fold(f64::INFINITY, |best, (ms, _)| best.min(ms))
+    }
+
+    /// Least and largest time within so many metres of a share of a piece, or less and more than these.
+    pub(crate) fn bounds_ms(&self, piece: u32, share: f64, length_m: f64, within_m: f64) -> [f64; 2] {
+        let ends = self.ends_ms[piece as usize];
+        if ends[0] == IN_PARTS {
+            return [0.0, f64::INFINITY];
+        }
+        let best_ms = self.best(piece, share).0;
+        if best_ms == f64::INFINITY {
+            return [best_ms; 2];
+        }
+        let slope = |from: u32, to: u32| if from == UNREACHABLE_MS { 0 } else { from.abs_diff(to) };
+        let change_ms = f64::from(slope(ends[0], ends[1]).max(slope(ends[2], ends[3])));
+        let more_ms = if length_m > within_m { change_ms * within_m / length_m } else { change_ms };
+        [best_ms - more_ms, best_ms + more_ms]
+    }
+
+    /// Whether a piece has the same times here and there.
+    pub(crate) fn same(&self, other: &Self, piece: u32) -> bool {
+        let [mine, theirs] = [self, other].map(|times| times.ends_ms[piece as usize]);
+        mine == theirs && mine[0] != IN_PARTS
+    }
+
+    /// The one site of a piece, if there is but one.
+    pub(crate) fn only_owner(&self, piece: u32) -> Option<u32> {
+        let ends = self.ends_ms[piece as usize];
+        let owners = self.owners.get(piece as usize).copied().unwrap_or_default();
+        match [ends[0] == UNREACHABLE_MS, ends[2] == UNREACHABLE_MS] {
+            _ if ends[0] == IN_PARTS => None,
+            [true, false] => Some(owners[1]),
+            [false, true] => Some(owners[0]),
+            _ => Some(owners[0]).filter(|&one| one == owners[1]),
+        }
+    }
+
+    /// Least and largest time, milliseconds, on the pieces that can be nearest in each cell of a tile.
+    pub(crate) fn ranges(&self, number: usize, tile: &Tile) -> &[[u32; 2]] {
+        self.ranges[number].get_or_init(|| {
+            Tile::cells()
+                .map(|cell| {
+                    tile.candidates(cell).iter().fold([UNREACHABLE_MS, 0], |[least, most], candidate| {
+                        let [low, high] = self.range(candidate.piece);
+                        [least.min(low), most.max(high)]
+                    })
+                })
+                .collect()
+        })
+    }
+
+    fn range(&self, piece: u32) -> [u32; 2] {
+        let ends = self.ends_ms[piece as usize];
+        if ends[0] == IN_PARTS {
+            return [0, UNREACHABLE_MS];
+        }
+        let least = ends.into_iter().min().unwrap_or(UNREACHABLE_MS);
+        [least, ends[0].max(ends[1]).min(ends[2].max(ends[3]))]
+    }
+
+    /// For each tile, the least time on the pieces in or near it, milliseconds.
+    pub(crate) fn least_ms(&self, land: &Land) -> &[u32] {
+        self.least_ms.get_or_init(|| {
+            let least = |tile: usize| land.roads.of_tile(tile).iter().map(|&piece| self.range(piece)[0]).min();
+            (0..land.roads.tiles.len()).map(|tile| least(tile).unwrap_or(UNREACHABLE_MS)).collect()
+        })
+    }
+}
+
+/// The time between two ends.
+#[inline(always)]
+fn between_ms(ends: [u32; 2], share: f64) -> f64 {
+    if ends[0] == UNREACHABLE_MS || ends[1] == UNREACHABLE_MS {
+        return f64::INFINITY;
+    }
+    f64::from(ends[0]) + share * (f64::from(ends[1]) - f64::from(ends[0]))
+}
