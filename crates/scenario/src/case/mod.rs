@@ -52,6 +52,12 @@
 //! off_road_m = 250                  # how far from a road an isochrone reaches, metres
 //! detail_m = 150                    # size of the smallest detail drawn, metres
 //!
+//! [pathway]                         # optional: outcomes, see `docs/case.md`
+//! weight = "population"             # the weight that counts patients
+//!
+//! [sensitivity]                     # optional
+//! draws = 10000
+//!
 //! [[scenario]]                      # any number
 //! id = "close_yeovil"               # [a-z0-9_]+, not "baseline"
 //! title = "Yeovil closes"
