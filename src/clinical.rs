@@ -37,11 +37,11 @@ pub fn compute(
         pathway(case, spec, model, altered, results, &mut outputs)?;
     }
     if let Some(sensitivity) = &case.sensitivity {
-        let of = |result: &ScenarioResult| {
+        let of = |result| {
             let mut rows = fragilities(case, result, &sensitivity.margins_ms);
             // Counts near a threshold are differences of counts: those of patients are not for publication.
             rows.retain(|row| !case.weights[row.weight].protected());
-            (result.key(case), rows)
+            (result, rows)
         };
         outputs.tables.push(tables::fragility_table(case, &results.iter().map(of).collect::<Vec<_>>()));
     }

@@ -12,6 +12,7 @@ mod engine;
 mod fit;
 mod interrupt;
 mod journey;
+mod lengths;
 mod maps;
 mod model;
 mod outputs;

@@ -71,10 +71,64 @@ fn the_closure_at_yeovil_is_of_the_right_size() {
     );
     between(500_000.0, figure("close_yeovil_2014", "everyone", "total", "before"), 600_000.0, "people of Somerset");
 
+    pathway_and_outcome(&read, &summary);
+
     // The longest journeys fit the map: nobody in the region is hours from the nearest unit.
     between(30.0, figure("close_yeovil_2024", "affected", "max", "after"), 90.0, "longest journey of those affected");
     // Without Weston and Yeovil exactly those are affected who were affected by the one or by the other.
     let sum =
         ["close_weston", "close_yeovil_2024"].map(|s| figure(s, "affected", "total", "before")).iter().sum::<f64>();
     assert!((figure("close_yeovil_weston", "affected", "total", "before") - sum).abs() < 0.5);
+}
+
+type Rows = Vec<BTreeMap<String, String>>;
+
+/// The clinical half: what follows from the drive alone agrees with it, and sizes are those that the models allow.
+fn pathway_and_outcome(read: &dyn Fn(&str) -> Rows, summary: &Rows) {
+    let find = |rows: &Rows, wanted: &[(&str, &str)]| -> BTreeMap<String, String> {
+        let row = rows.iter().find(|row| wanted.iter().all(|(column, value)| row[*column] == *value));
+        row.unwrap_or_else(|| panic!("{wanted:?}")).clone()
+    };
+    let (outcomes, breakeven) = (read("outcomes.csv"), read("breakeven.csv"));
+    let (flips, monte_carlo, fragility) = (read("flip_points.csv"), read("montecarlo.csv"), read("fragility.csv"));
+    for scenario in ["close_yeovil_2014", "close_yeovil_2024"] {
+        // All units have the same door-to-needle time and the factor is 1: the needle comes later by the extra drive.
+        let drive = [("scenario", scenario), ("weight", "stroke"), ("scope", "affected"), ("measure", "mean_extra")];
+        let needle = [("scenario", scenario), ("scope", "affected"), ("measure", "mean_onset_to_needle")];
+        let (drive, needle) = (find(summary, &drive), find(&outcomes, &needle));
+        assert!((number(&drive, "difference") - number(&needle, "difference")).abs() < 1e-3, "{scenario}");
+
+        // Ten minutes cost about 5 in 1,000 treated: 15 to 25 minutes less than 20.
+        let lost = [("measure", "good_outcomes_per_1000_treated"), ("model", "samuel"), ("scope", "affected")];
+        let lost = find(&outcomes, &[&lost[..], &[("scenario", scenario)]].concat());
+        assert!((-20.0..-2.0).contains(&number(&lost, "difference")), "{scenario}: {lost:?}");
+
+        let wanted = [("scenario", scenario), ("scope", "affected"), ("measure", "good_outcomes")];
+        for model in ["samuel", "holodinsky", "emberson"] {
+            let row = find(&breakeven, &[&wanted[..], &[("model", model)]].concat());
+            assert!((5.0..30.0).contains(&number(&row, "breakeven_min")), "{scenario} {model}: {row:?}");
+        }
+        // No speed of the drive makes a longer way the better one; a faster unit does, at the break-even.
+        let pair = [("scope", "affected"), ("option_a", "today"), ("option_b", scenario)];
+        let factor = find(&flips, &[&pair[..], &[("parameter", "drive_factor")]].concat());
+        assert_eq!(factor["status"], "never_within_range");
+        let gain = find(&flips, &[&pair[..], &[("parameter", "receiving_gain_min")]].concat());
+        let samuel = find(&breakeven, &[&wanted[..], &[("model", "samuel")]].concat());
+        assert!((number(&gain, "flip_at") - number(&samuel, "breakeven_min")).abs() < 1e-3);
+
+        let measure =
+            [("scenario", scenario), ("model", "samuel"), ("measure", "good_outcomes_gained_per_1000_treated")];
+        let spread = find(&monte_carlo, &measure);
+        let figure = |column: &str| number(&spread, column);
+        assert_eq!(figure("draws"), 10_000.0);
+        assert!(figure("p2_5") < figure("p10") && figure("p10") < figure("median"));
+        assert!(figure("median") < figure("p90") && figure("p90") < figure("p97_5") && figure("p97_5") < 0.0);
+    }
+    // Nobody is nearer than a wider margin that is not within a narrower one.
+    let of = |margin: &str| {
+        let wanted = [("scenario", "close_yeovil_2024"), ("weight", "population"), ("scope", "affected")];
+        let place = [("side", "after"), ("threshold_min", "30.0"), ("margin_min", margin)];
+        number(&find(&fragility, &[&wanted[..], &place].concat()), "inside")
+    };
+    assert!(0.0 < of("1.0") && of("1.0") <= of("2.0") && of("2.0") <= of("5.0"));
 }

@@ -19,6 +19,7 @@ use waywarden_scenario::{
 use waywarden_tables::Problems;
 
 use crate::args::{self, Run};
+use crate::lengths::road_lengths;
 use crate::maps::{self, Isochrone};
 use crate::model::{self, Model, OnRoads};
 use crate::outputs::{self, Inputs};
@@ -68,7 +69,17 @@ pub fn run(args: &Run) -> Result<()> {
     for layer in layers(&case, &model, &altered, &results, &clinical.clocks, &shown, &run_id)? {
         warnings.extend(write(&staging, &layer)?);
     }
+    let on_case_roads = |result: &&ScenarioResult| {
+        case.scenario(&result.scenario).is_none_or(|scenario| scenario.road_changes.is_empty())
+    };
+    let lengths = match (&case.travel, &network, &model.roads) {
+        (Some(_), Some(network), Some(roads)) => {
+            Some(road_lengths(network, roads, results.iter().filter(on_case_roads)))
+        }
+        _ => None,
+    };
     let figures = outputs::Figures {
+        lengths: lengths.as_ref(),
         case: &case,
         results: &results,
         today: &today,

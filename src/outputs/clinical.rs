@@ -7,7 +7,7 @@ use waywarden_pack::{Column, Kind, Table, Value};
 use waywarden_scenario::clinical::fragility::FragilityRow;
 use waywarden_scenario::clinical::sensitivity::{FlipRows, MonteCarloRow, TornadoRows};
 use waywarden_scenario::clinical::{BreakEvenRow, Clinical, ClinicalSpec, OutcomeRow};
-use waywarden_scenario::{Case, Side};
+use waywarden_scenario::{Case, ScenarioResult, Side};
 
 /// Six decimals: good outcomes of single areas are small.
 const OUTCOME: Kind = Kind::Number { decimals: 6 };
@@ -215,10 +215,12 @@ pub fn flips_table(clinical: &Clinical<'_>, groups: &[FlipRows]) -> Table {
 }
 
 /// People close to a threshold.
-pub fn fragility_table(case: &Case, scenarios: &[(String, Vec<FragilityRow>)]) -> Table {
+pub fn fragility_table(case: &Case, results: &[(&ScenarioResult, Vec<FragilityRow>)]) -> Table {
     let minutes = |ms: u32| Value::Number(f64::from(ms) / 60_000.0);
-    let columns = vec![
-        text("scenario", "Scenario"),
+    let has_services = !case.services.is_empty();
+    let mut columns = vec![text("scenario", "Scenario")];
+    columns.extend(has_services.then(|| text("service", "Service")));
+    columns.extend([
         text("weight", "Weighted by"),
         text("scope", "Whose figures"),
         text("side", "Before or after"),
@@ -228,12 +230,13 @@ pub fn fragility_table(case: &Case, scenarios: &[(String, Vec<FragilityRow>)]) -
         number("outside", "Outside by at most the margin", VALUE),
         number("inside_share", "Share of those who reach a site", OUTCOME),
         number("outside_share", "Share of those who reach a site", OUTCOME),
-    ];
-    let rows = scenarios.iter().flat_map(|(scenario, rows)| {
+    ]);
+    let rows = results.iter().flat_map(|(result, rows)| {
         rows.iter().map(move |row| {
             let share = |weight: f64| Value::from((row.reachable > 0.0).then(|| weight / row.reachable));
-            vec![
-                Value::from(scenario.as_str()),
+            let mut values = vec![Value::from(result.scenario.as_str())];
+            values.extend(result.service.map(|service| Value::from(case.services[service].id.as_str())));
+            values.extend([
                 Value::from(case.weights[row.weight].name.as_str()),
                 Value::from(row.scope.as_str()),
                 Value::from(if row.side == Side::Before { "before" } else { "after" }),
@@ -243,7 +246,8 @@ pub fn fragility_table(case: &Case, scenarios: &[(String, Vec<FragilityRow>)]) -
                 Value::Number(row.figure.outside),
                 share(row.figure.inside),
                 share(row.figure.outside),
-            ]
+            ]);
+            values
         })
     });
     Table { name: "fragility".into(), columns, rows: rows.collect() }

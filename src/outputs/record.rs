@@ -66,6 +66,15 @@ fn settings(case: &Case, road_settings: &Value) -> Value {
         "sensitivity": case.sensitivity.as_ref().map(|spec| json!({
             "draws": spec.draws, "seed": spec.seed, "margins_min": minutes(&spec.margins_ms),
         })),
+        "travel": case.travel.as_ref().map(|travel| json!({
+            "weight": case.weights[travel.weight].name,
+            "patient_trips": travel.patient_trips,
+            "visitor_trips": travel.visitor_trips,
+            "repatriation_share": travel.repatriation_share,
+            "source": travel.source,
+            "co2e": travel.co2e.as_ref().map(|c| json!({ "g_per_km": c.g_per_km, "year": c.year, "source": c.source })),
+            "cost": travel.cost.as_ref().map(|c| json!({ "per_km": c.per_km, "currency": c.currency, "source": c.source })),
+        })),
         "demand_over_the_week": if case.week == WeekProfile::default() { "the same at all hours" } else { "as in the case" },
         "weights": case.weights.iter().map(|w| json!({
             "name": w.name, "kind": w.kind.as_str(), "disclosure": w.disclosure.as_str(),

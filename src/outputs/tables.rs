@@ -4,11 +4,13 @@ mod equity;
 mod groups;
 mod ledger;
 mod plain;
+mod travel;
 
 use waywarden_pack::{Column, Kind, Table, Value};
 use waywarden_scenario::disclosure::{Count, Shown, ShownResult};
 use waywarden_scenario::impact::GroupSlice;
 use waywarden_scenario::rows::SiteRef;
+use waywarden_scenario::travel::RoadLengths;
 use waywarden_scenario::{Calibrated, Case, ScenarioResult, SiteIndex};
 
 use super::FIGURE;
@@ -25,6 +27,8 @@ pub struct Figures<'a> {
     pub calibrated: &'a [Option<Calibrated>],
     /// The groups of areas.
     pub slices: &'a [GroupSlice],
+    /// Lengths of journeys, if the case asks for what they cost.
+    pub lengths: Option<&'a RoadLengths>,
     /// What may be shown of `results`, then of `today`.
     pub shown: &'a Shown,
 }
@@ -45,6 +49,7 @@ pub fn tables(figures: &Figures<'_>) -> Vec<Table> {
     tables.extend(
         [ledger::commissioner_flows_table(figures), ledger::reconciliation_table(figures)].into_iter().flatten(),
     );
+    tables.extend(travel::travel_table(figures));
     tables
 }
 

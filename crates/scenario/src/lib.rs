@@ -30,6 +30,7 @@ mod ranking;
 pub mod rows;
 mod statistics;
 mod times;
+pub mod travel;
 pub mod week;
 
 pub use allocation::{

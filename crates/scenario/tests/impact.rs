@@ -202,3 +202,42 @@ proptest! {
         prop_assert_eq!(flows, result.flows.iter().map(|flow| flow.weights[0]).sum::<f64>());
     }
 }
+
+/// 100 people 10 km from "a" and 30 km from "b", 300 people 20 and 50 km; from "b" to "a" it is 25 km.
+#[test]
+fn travel_by_hand() {
+    use waywarden_scenario::travel::{Co2e, MileageRate, RoadLengths, TravelSpec, travel, wanted_lengths};
+    let (case, result) = scene();
+    let (a, b) = (SiteIndex(0), SiteIndex(1));
+    let (areas, sites) = wanted_lengths(&result);
+    assert_eq!(areas.into_iter().collect::<Vec<_>>(), [(0, a), (0, b), (2, a), (2, b)]);
+    assert_eq!(sites.into_iter().collect::<Vec<_>>(), [(b, a)]);
+    let lengths = RoadLengths {
+        areas_km: [((0, a), 10.0), ((0, b), 30.0), ((2, a), 20.0), ((2, b), 50.0)].into(),
+        sites_km: [((b, a), 25.0)].into(),
+    };
+    let spec = TravelSpec {
+        weight: 0,
+        patient_trips: 2.0,
+        visitor_trips: 1.0,
+        repatriation_share: 0.5,
+        source: "test".into(),
+        co2e: Some(Co2e { g_per_km: 200.0, year: 2020, source: "test".into() }),
+        cost: Some(MileageRate { per_km: 0.5, currency: "GBP".into(), source: "test".into() }),
+    };
+    let rows: Vec<_> =
+        travel(&case, &spec, &result, &lengths).into_iter().map(|r| (r.measure, r.before, r.after)).collect();
+    // One way 100 x 10 + 300 x 20 = 7000 and 100 x 30 + 300 x 50 = 18000; back 400 x 0.5 x 25 = 5000.
+    assert_eq!(
+        rows,
+        [
+            ("people", 400.0, 400.0),
+            ("patient_km", 14_000.0, 36_000.0),
+            ("visitor_km", 7_000.0, 18_000.0),
+            ("repatriation_km", 0.0, 5_000.0),
+            ("road_km", 21_000.0, 59_000.0),
+            ("co2e_kg", 4_200.0, 11_800.0),
+            ("cost", 10_500.0, 29_500.0),
+        ]
+    );
+}

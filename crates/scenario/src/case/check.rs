@@ -9,7 +9,7 @@ use super::document::Located;
 use super::raw::{CaseFile, RawPoints, RawRoads};
 use super::{
     Case, InputFile, InputRole, Isochrones, RoadSource, Roads, allocation, clinical, demand, expand, matrix,
-    roads as road_settings, scenarios, sites,
+    roads as road_settings, scenarios, sites, travel,
 };
 use crate::SiteTable;
 
@@ -160,6 +160,10 @@ pub(super) fn check(
         let known = allocation::Known { areas, weights, groups, sites: sites.as_ref() };
         allocation::read(&mut checker, file.allocation.as_ref(), &known)
     };
+    let travel = file
+        .travel
+        .as_ref()
+        .map(|raw| travel::read(&mut checker, raw, &demand.weights, allocation.weight, file.times.is_none()));
     let scenarios = scenarios::read(&mut checker, &file.scenarios, sites.as_mut(), &demand, &services);
     let clinical = {
         let known = clinical::Known {
@@ -196,6 +200,7 @@ pub(super) fn check(
         week: demand.week,
         services,
         allocation,
+        travel,
         polygons: demand.polygons,
         demand_rows: demand.rows,
         thresholds_ms,

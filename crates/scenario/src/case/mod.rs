@@ -52,6 +52,12 @@
 //! off_road_m = 250                  # how far from a road an isochrone reaches, metres
 //! detail_m = 10                     # size of the smallest detail drawn, metres
 //!
+//! [pathway]                         # optional: outcomes, see `docs/case.md`
+//! weight = "population"             # the weight that counts patients
+//!
+//! [sensitivity]                     # optional
+//! draws = 10000
+//!
 //! [[scenario]]                      # any number
 //! id = "close_yeovil"               # [a-z0-9_]+, not "baseline"
 //! title = "Yeovil closes"
@@ -103,6 +109,7 @@ mod raw_sites;
 mod roads;
 mod scenarios;
 mod sites;
+mod travel;
 mod week;
 
 use std::path::{Path, PathBuf};
@@ -115,6 +122,7 @@ pub use matrix::{GivenTimes, NOT_IN_TABLE, read_times};
 pub use roads::{ProfileKey, RoadArea, RoadChange, RoadEffect, RoadSelection, RoadSettings, Written};
 
 use crate::clinical::{ClinicalSpec, SensitivitySpec};
+use crate::travel::TravelSpec;
 use crate::week::WeekProfile;
 use crate::{AllocationSpec, Area, GroupSpec, ScenarioSpec, Service, ServiceIndex, SiteTable, WeightGroup, WeightSpec};
 
@@ -149,6 +157,8 @@ pub struct Case {
     pub services: Vec<Service>,
     /// How people are allocated to sites, unless a scenario says otherwise.
     pub allocation: AllocationSpec,
+    /// Trips and what a kilometre costs, if the case says so.
+    pub travel: Option<TravelSpec>,
     /// Outlines of all areas by id, if the case has polygons.
     pub polygons: Option<Polygons>,
     /// How many rows of the demand table became areas.

@@ -10,6 +10,7 @@ use super::raw_demand::{RawDemand, read_demand};
 use super::raw_rules::{RawAllocation, RawService, read_allocation, read_service};
 use super::raw_scenarios::{RawScenario, read_scenario};
 use super::raw_sites::{RawSites, read_sites};
+use super::travel::{RawTravel, read_travel};
 
 /// A case file, raw. What is missing or of the wrong type is `None` and has been reported.
 #[derive(Debug, Default)]
@@ -26,6 +27,7 @@ pub(crate) struct CaseFile {
     pub(crate) sites: Option<RawSites>,
     pub(crate) services: Vec<RawService>,
     pub(crate) allocation: Option<RawAllocation>,
+    pub(crate) travel: Option<RawTravel>,
     pub(crate) demand: Option<RawDemand>,
     pub(crate) thresholds: Option<Vec<Located<f64>>>,
     pub(crate) isochrone_minutes: Option<Vec<Located<f64>>>,
@@ -122,6 +124,7 @@ fn read_root(document: &Document<'_>, mut root: Section<'_, '_>) -> CaseFile {
     file.sites = required(&mut root, "sites", "add [sites] with file = \"sites.csv\"").map(read_sites);
     file.services = root.sections("service").unwrap_or_default().into_iter().map(read_service).collect();
     file.allocation = root.section("allocation").map(read_allocation);
+    file.travel = root.section("travel").map(read_travel);
     file.demand = required(&mut root, "demand", "add [demand] with file = \"areas.csv\" and weights").map(read_demand);
     if let Some(mut thresholds) = root.section("thresholds") {
         file.thresholds = minutes(&mut thresholds);

@@ -146,8 +146,8 @@ impl System {
         }
     }
 
-    /// Adds what subtraction of one sum from another says, wherever the parts of one are among those of the other and at
-    /// most [`MOST_LEFT`] are left: the larger is the smaller and those.
+    /// Adds what subtraction of one sum from another says, wherever they differ by at most [`MOST_LEFT`] parts: the one is
+    /// the other and the parts that only the one has, less those that only the other has.
     fn subtract(&mut self) {
         let plain = |terms: &Vec<(Cell, f64)>| terms[1..].iter().all(|(_, factor)| *factor == 1.0);
         let words = self.counts.len().div_ceil(64);
@@ -162,20 +162,22 @@ impl System {
             })
             .collect();
         let mut differences = Vec::new();
-        for (total, len, set) in &sets {
-            for (part, part_len, part_set) in &sets {
-                let left = len.saturating_sub(*part_len);
-                if part == total || !(1..=MOST_LEFT).contains(&left) || part_len > len {
+        for (number, (total, len, set)) in sets.iter().enumerate() {
+            for (other, other_len, other_set) in &sets[number + 1..] {
+                if other == total || len.abs_diff(*other_len) > MOST_LEFT {
                     continue;
                 }
-                if part_set.iter().zip(set).all(|(part, set)| part & !set == 0) {
-                    let mut terms = vec![(*part, 1.0)];
-                    for (word, (set, part)) in set.iter().zip(part_set).enumerate() {
-                        let rest = set & !part;
-                        terms.extend((0..64).filter(|bit| rest >> bit & 1 == 1).map(|bit| (word * 64 + bit, 1.0)));
-                    }
-                    differences.push((*total, terms));
+                let apart = set.iter().zip(other_set).map(|(one, other)| (one ^ other).count_ones() as usize);
+                if apart.sum::<usize>() > MOST_LEFT {
+                    continue;
                 }
+                let mut terms = vec![(*other, 1.0)];
+                for (word, (one, other)) in set.iter().zip(other_set).enumerate() {
+                    for bit in (0..64).filter(|bit| (one ^ other) >> bit & 1 == 1) {
+                        terms.push((word * 64 + bit, if one >> bit & 1 == 1 { 1.0 } else { -1.0 }));
+                    }
+                }
+                differences.push((*total, terms));
             }
         }
         for (total, terms) in differences {

@@ -62,6 +62,7 @@ pub fn case(site_ids: &[&str], areas: &[&[f64]]) -> Case {
         week: WeekProfile::default(),
         services: Vec::new(),
         allocation: AllocationSpec::default(),
+        travel: None,
         polygons: None,
         thresholds_ms: minutes(&[15, 30, 45, 60]),
         isochrones: Isochrones { limits_ms: minutes(&[15, 30]), off_road_m: 250.0, detail_m: 150.0 },
