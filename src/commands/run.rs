@@ -17,7 +17,10 @@ use crate::{console, roads};
 /// The whole way: read and check, compute once, evaluate each scenario, write everything or nothing, say what came out.
 pub fn run(args: &Run) -> Result<()> {
     let Run { case: case_path, roads: other_roads, output, .. } = args;
-    let case = load_case(case_path)?;
+    let mut case = load_case(case_path)?;
+    if args.strict {
+        case = case.without_rejects()?;
+    }
     model::isochrone_settings(&case).check().with_context(|| format!("{}: [isochrones]", case_path.display()))?;
     let plan = RoadPlan::new(&case)?;
     let staging = Staging::begin(output)?;

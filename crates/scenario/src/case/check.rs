@@ -3,7 +3,7 @@
 use std::path::{Path, PathBuf};
 
 use waywarden_network::LonLat;
-use waywarden_tables::{Place, PointTable, Problems, RawTable, read_table, swapped_problem};
+use waywarden_tables::{Place, PointTable, Problems, RawTable, Rejects, read_table, swapped_problem};
 
 use super::document::Located;
 use super::raw::{CaseFile, RawPoints, RawRoads};
@@ -21,6 +21,8 @@ pub(super) struct Checker<'a> {
     env: &'a dyn Fn(&str) -> Option<String>,
     pub(super) problems: Problems,
     inputs: Vec<InputFile>,
+    /// What was guessed about tables other than that of the demand.
+    notes: Rejects,
 }
 
 impl Checker<'_> {
@@ -130,7 +132,7 @@ pub(super) fn check(
     problems: Problems,
 ) -> Result<Case, Problems> {
     let inputs = vec![InputFile { role: InputRole::Case, path: file.path.clone() }];
-    let mut checker = Checker { path: &file.path, env, problems, inputs };
+    let mut checker = Checker { path: &file.path, env, problems, inputs, notes: Rejects::default() };
     let id = file.id.as_ref().and_then(|id| checker.plain_id(id)).unwrap_or_default();
     let roads = file.roads.as_ref().and_then(|raw| roads(&mut checker, raw));
     let mut sites = file.sites.as_ref().and_then(|raw| base_sites(&mut checker, raw));
@@ -152,7 +154,13 @@ pub(super) fn check(
         detail_m: checker.positive(file.detail_m.as_ref(), 150.0),
     };
     let scenarios = scenarios::read(&mut checker, &file.scenarios, sites.as_mut(), demand.table.as_ref());
-    let Checker { problems, inputs, .. } = checker;
+    let Checker { mut problems, inputs, notes, .. } = checker;
+    let mut demand = demand;
+    demand.rows.rejects.merge(notes);
+    if !problems.is_empty() {
+        // Whoever mends the case mends the rows as well.
+        problems.append(std::mem::take(&mut demand.rows.rejects).into_problems());
+    }
     // A part is missing only where a problem says why.
     let (Some(roads), Some(sites), true) = (roads, sites, problems.is_empty()) else {
         return Err(in_file_order(problems, &file.path));
@@ -219,6 +227,12 @@ fn roads(checker: &mut Checker<'_>, raw: &RawRoads) -> Option<Roads> {
 fn base_sites(checker: &mut Checker<'_>, raw: &RawPoints) -> Option<SiteTable> {
     let table = checker.table(raw, InputRole::Sites)?;
     let points = checker.keep(PointTable::from_raw(&table, &raw.columns))?;
+    // Everything depends on where the sites are: none is left out.
+    if points.rejects.rows() > 0 {
+        checker.problems.append(points.rejects.into_problems());
+        return None;
+    }
+    checker.notes.merge(points.rejects);
     let further: Vec<usize> = (0..table.columns.len()).filter(|c| !points.used_columns.contains(c)).collect();
     let site = |point: waywarden_tables::Point| {
         let cell = |&c: &usize| (table.columns[c].clone(), table.rows[point.row].cell(c).to_owned());

@@ -48,7 +48,7 @@ pub fn case(site_ids: &[&str], areas: &[&[f64]]) -> Case {
         },
         sites,
         weights: (0..areas.first().map_or(0, |a| a.weights.len())).map(weight).collect(),
-        demand_rows: DemandRows { in_file: areas.len(), blank: 0, left_out: 0 },
+        demand_rows: DemandRows { in_file: areas.len(), ..DemandRows::default() },
         areas,
         groups: Vec::new(),
         polygons: None,
