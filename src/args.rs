@@ -158,6 +158,10 @@ pub struct Times {
     /// Pairs of points (CSV) instead of origins and destinations.
     #[arg(long, conflicts_with_all = ["origins", "destinations"], value_name = "FILE")]
     pub pairs: Option<PathBuf>,
+    /// Accept nothing damaged: a row that cannot be used is an error, and nothing is written. Default: it is left out,
+    /// counted by reason and reported.
+    #[arg(long)]
+    pub strict: bool,
     /// How to compute: by what is faster, a search for each destination, or a hierarchy. The times are the same.
     #[arg(long, value_enum, default_value_t = Engine::Auto)]
     pub engine: Engine,
@@ -253,6 +257,9 @@ pub struct Check {
     /// The case.
     #[arg(value_name = "CASE.toml")]
     pub case: PathBuf,
+    /// Accept nothing damaged: a row of the demand table that cannot be used is an error.
+    #[arg(long)]
+    pub strict: bool,
 }
 
 /// `waywarden run`.
@@ -268,6 +275,10 @@ pub struct Run {
     /// The folder to write. It appears when everything is done, or not at all.
     #[arg(long, short, value_name = "FOLDER")]
     pub output: PathBuf,
+    /// Accept nothing damaged: a row of the demand table that cannot be used is an error, and nothing is written.
+    /// Default: it is left out, counted by reason and reported. Sites are never left out.
+    #[arg(long)]
+    pub strict: bool,
     /// Roads in place of those the case names: a prepared network (.wwn) or extracts (.osm.pbf).
     #[arg(long, num_args = 1.., value_name = "FILE")]
     pub roads: Vec<PathBuf>,

@@ -4,6 +4,7 @@ use comfy_table::{CellAlignment, Table, presets};
 use waywarden_pack::Committed;
 use waywarden_scenario::disclosure::{Count, Shown, ShownSide, ShownSummary};
 use waywarden_scenario::{Case, ScenarioResult, Scope};
+use waywarden_tables::Rejects;
 
 use crate::model::Model;
 
@@ -22,6 +23,14 @@ pub fn say_line(line: std::fmt::Arguments<'_>) {
         waywarden_pack::remove_all_unfinished();
         std::process::exit(0);
     }
+}
+
+/// Says which rows of a table were left out, by reason, and what was guessed about it.
+pub fn say_rejects(table: &str, in_file: usize, rejects: &Rejects) {
+    if rejects.rows() > 0 {
+        say!("{table}: {} of {in_file} rows cannot be used and are left out (--strict refuses them):", rejects.rows());
+    }
+    rejects.lines().iter().for_each(|line| say!("  {line}"));
 }
 
 /// Prints a table for each scenario, what was left out, and where the files are.
@@ -51,6 +60,7 @@ pub fn print_results(
     if refused > 0 {
         say!("{refused} of {} areas are not near a usable road; areas.geojson says why for each.", case.areas.len());
     }
+    say_rejects("demand", case.demand_rows.in_file, &case.demand_rows.rejects);
     for warning in warnings {
         say!("warning: {warning}");
     }

@@ -81,21 +81,6 @@ fn demand() {
                 &["areas.csv, line 6, column \"id\"", "\"a\" is already used in line 2", "Remedy"],
             ),
             bad(
-                "a weight that is no number",
-                |s| s.change("areas.csv", "51.04,20", "51.04,n/a"),
-                &["areas.csv, line 3, column \"people\": \"n/a\" is not a number", "leave the row out"],
-            ),
-            bad(
-                "a suppressed weight",
-                |s| s.change("areas.csv", "51.04,20", "51.04,<5"),
-                &["areas.csv, line 3, column \"people\"", "suppressed"],
-            ),
-            bad(
-                "a negative weight",
-                |s| s.change("areas.csv", "51.04,20", "51.04,-20"),
-                &["areas.csv, line 3, column \"people\": -20 is negative", "Remedy: a weight counts people"],
-            ),
-            bad(
                 "swapped",
                 |s| s.put("areas.csv", "id,lon,lat,people\na,51.05,-3,1\nb,51.04,-2.93,2\nc,51,-2.99,3\n"),
                 &["look swapped", "exchange the two columns"],
@@ -113,11 +98,6 @@ fn demand() {
                 ],
             ),
             bad(
-                "national grid",
-                |s| s.change("areas.csv", "-2.93,51.04", "335000,128000"),
-                &["areas.csv, line 3", "British National Grid metres", "EPSG:4326"],
-            ),
-            bad(
                 "another region",
                 |s| s.put("areas.csv", "id,lon,lat,people\na,10,60,1\nb,10.1,60,2\n"),
                 &["areas.csv", "not one of the 2 areas is near a road", "Remedy"],
@@ -127,6 +107,36 @@ fn demand() {
                 |s| s.change("areas.csv", "lat,people", "lat,peeple"),
                 &["case.toml, line 13", "no column \"people\"", "did you mean \"peeple\"?"],
             ),
+        ],
+        &RUN,
+    );
+}
+
+/// With `--strict` a single row that cannot be used stops the run.
+#[test]
+fn rows_of_the_demand_that_strict_refuses() {
+    all_refused(
+        &[
+            bad(
+                "a weight that is no number",
+                |s| s.change("areas.csv", "51.04,20", "51.04,n/a"),
+                &["areas.csv, line 3, column \"people\": \"n/a\" is not a number", "leave the row out"],
+            ),
+            bad(
+                "a suppressed weight",
+                |s| s.change("areas.csv", "51.04,20", "51.04,<5"),
+                &["areas.csv, line 3, column \"people\"", "suppressed"],
+            ),
+            bad(
+                "a negative weight",
+                |s| s.change("areas.csv", "51.04,20", "51.04,-20"),
+                &["areas.csv, line 3, column \"people\": -20 is negative", "Remedy: a weight counts people"],
+            ),
+            bad(
+                "national grid",
+                |s| s.change("areas.csv", "-2.93,51.04", "335000,128000"),
+                &["areas.csv, line 3", "British National Grid metres", "EPSG:4326"],
+            ),
             bad("a row too short", |s| s.change("areas.csv", "51.04,20", "51.04"), &["areas.csv", "line 3"]),
             bad(
                 "a decimal comma",
@@ -134,7 +144,7 @@ fn demand() {
                 &["areas.csv, line 3, column \"people\"", "decimal comma", "write a decimal point: 20.5"],
             ),
         ],
-        &RUN,
+        &["run", "case.toml", "-o", "results", "--strict"],
     );
 }
 

@@ -4,13 +4,16 @@ use anyhow::{Context, Result};
 use waywarden_scenario::{disclosure, load_case};
 
 use crate::args::Check;
-use crate::console::amount;
+use crate::console::{self, amount};
 use crate::model;
 use crate::road_settings::RoadPlan;
 
 /// Reads and checks the case and all its tables, without the roads.
 pub fn run(args: &Check) -> Result<()> {
-    let case = load_case(&args.case)?;
+    let mut case = load_case(&args.case)?;
+    if args.strict {
+        case = case.without_rejects()?;
+    }
     if case.given_times.is_none() {
         RoadPlan::new(&case)?;
     }
@@ -31,6 +34,7 @@ pub fn run(args: &Check) -> Result<()> {
         };
         say!("  {} ({}): {shown} {}", weight.title, weight.name, weight.unit);
     }
+    console::say_rejects("demand", case.demand_rows.in_file, &case.demand_rows.rejects);
     if case.demand_rows.left_out > 0 {
         say!("  {} of {} rows left out by `where`", case.demand_rows.left_out, case.demand_rows.in_file);
     }

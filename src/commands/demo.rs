@@ -20,7 +20,7 @@ pub fn run(args: &Demo) -> Result<()> {
         std::fs::write(folder.path().join(name), bytes).with_context(|| format!("cannot write {name}"))?;
     }
     let case = folder.path().join("case.toml");
-    run::run(&Run { case, output: args.output.clone(), roads: Vec::new(), engine: Engine::Auto })?;
+    run::run(&Run { case, output: args.output.clone(), strict: true, roads: Vec::new(), engine: Engine::Auto })?;
     say!(
         "\nOpen in QGIS from {0}: areas.geojson, isochrones_before.geojson and isochrones_close_akureyri_after.geojson.\nRead: {0}/summary.csv and {0}/flows.csv.",
         args.output.display()

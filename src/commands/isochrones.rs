@@ -41,6 +41,10 @@ impl Plan {
         settings.check()?;
         let specks = Specks { min_hole_m2: args.min_hole, min_part_m2: args.min_part };
         let sites = read_points(&args.sites)?;
+        // What is within reach of any site depends on all of them: none is left out.
+        if sites.rejects.rows() > 0 {
+            return Err(sites.rejects.into_problems().into());
+        }
         let (network, stored) = roads::open_named_prepared(&args.roads)?;
         let points: Vec<(&str, LonLat)> = sites.points.iter().map(|p| (p.id.as_str(), p.at)).collect();
         if let Some(problem) = swapped(&sites.path, &points, &network) {

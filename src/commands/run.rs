@@ -29,7 +29,10 @@ use crate::{clinical, console, roads};
 /// The whole way: read and check, compute once, evaluate each scenario, write everything or nothing, say what came out.
 pub fn run(args: &Run) -> Result<()> {
     let Run { case: case_path, roads: other_roads, output, .. } = args;
-    let case = load_case(case_path)?;
+    let mut case = load_case(case_path)?;
+    if args.strict {
+        case = case.without_rejects()?;
+    }
     let staging;
     let Computed { model, altered, road_record, network } = match &case.given_times {
         Some(given) => {

@@ -188,5 +188,7 @@ fn read_published(path: &Path, max_minutes: f64) -> Result<Vec<Published>, Probl
             pairs.push(Published { id: table.rows[row].cell(id).to_owned(), ends: [from, to], minutes });
         }
     }
+    // Published times are evidence: none is left out.
+    problems.append(table.rejects.into_problems());
     problems.or_value(pairs)
 }

@@ -4,12 +4,13 @@ use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
 use anyhow::Result;
-use serde_json::{Value, json};
+use serde_json::{Map, Value, json};
 use waywarden_network::Network;
 use waywarden_pack::{InputRecord, RunRecord, run_id};
 use waywarden_scenario::case::{InputFile, InputRole};
 use waywarden_scenario::week::WeekProfile;
 use waywarden_scenario::{AllocationSpec, Case, Rule};
+use waywarden_tables::{Place, Rejects};
 
 use crate::maps::Specks;
 use crate::model::Model;
@@ -107,6 +108,15 @@ fn allocation(case: &Case, spec: &AllocationSpec) -> Value {
     })
 }
 
+/// Rows left out by reason, with the places of some.
+fn rejects(rejects: &Rejects) -> Value {
+    let reasons = rejects.iter().map(|(reason, rejected)| {
+        let examples: Vec<String> = rejected.examples.iter().map(Place::short).collect();
+        (reason.to_owned(), json!({ "rows": rejected.rows, "such_as": examples }))
+    });
+    json!({ "rows": rejects.rows(), "reasons": reasons.collect::<Map<String, Value>>() })
+}
+
 /// The record without outputs, which are added when it is written.
 pub fn record(
     case: &Case,
@@ -128,6 +138,7 @@ pub fn record(
             "in_file": case.demand_rows.in_file,
             "blank": case.demand_rows.blank,
             "left_out_by_where": case.demand_rows.left_out,
+            "left_out_as_unusable": rejects(&case.demand_rows.rejects),
             "areas": case.areas.len(),
         },
         "areas": { "in": case.areas.len(), "used": used, "refused": refused },

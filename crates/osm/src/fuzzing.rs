@@ -62,7 +62,7 @@ pub fn opening_hours(text: &str) {
         tags(&[("highway", "primary"), ("type", "restriction"), (key, text)]);
     }
     for when in ["Tu 08:30", "Su 23:59", "2024-02-29 00:00"] {
-        let rules = RULES[0].clone().at(When::parse(when).ok());
+        let rules = RULES[0].at(When::parse(when).ok());
         let conditional = format!("no @ ({text})");
         let _ = rules::way(&[("highway", "primary"), ("access:conditional", &conditional)], 1, &rules);
     }

@@ -145,6 +145,16 @@ impl Staging {
 
 /// Renames `temporary` to `target`, an existing target first to `aside`; on failure the target is as before.
 fn swap(temporary: &Path, target: &Path, aside: Option<&Path>, shown: &Path) -> Result<(), FileError> {
+    // In one step where the system can: a run that is killed between two would leave nothing under the name.
+    #[cfg(target_os = "linux")]
+    if let Some(aside) = aside {
+        use rustix::fs::{CWD, RenameFlags, renameat_with};
+        if renameat_with(CWD, temporary, CWD, target, RenameFlags::EXCHANGE).is_ok() {
+            // The new results are in place; the old ones are removed as they would be from aside.
+            let _ = fs::rename(temporary, aside);
+            return Ok(());
+        }
+    }
     if let Some(aside) = aside {
         fs::rename(target, aside).map_err(FileError::io("replace", shown))?;
     }

@@ -2,28 +2,92 @@
 
 use std::path::Path;
 
+use encoding_rs::Encoding;
+
 use crate::Problem;
 
-/// Reads the whole file as UTF-8 text, without the byte order mark.
+/// The bytes of a file.
+pub(crate) fn read_bytes(path: &Path) -> Result<Vec<u8>, Problem> {
+    std::fs::read(path).map_err(|error| unreadable(path, &error))
+}
+
+/// The bytes as text without a byte order mark, and a remark if the encoding is a guess.
+///
+/// UTF-8, else UTF-16 (with or without a mark), else Windows-1252.
 ///
 /// # Errors
-/// One [`Problem`]: missing, unreadable, empty, another kind of file (named), not UTF-8 (with the line).
-pub(crate) fn read_text(path: &Path) -> Result<String, Problem> {
-    let bytes = std::fs::read(path).map_err(|error| unreadable(path, &error))?;
-    let bytes = bytes.strip_prefix(b"\xEF\xBB\xBF").map(<[u8]>::to_vec).unwrap_or(bytes);
+/// One [`Problem`]: empty, another kind of file (named), text that is none of these (with the line).
+pub(crate) fn decode(path: &Path, bytes: Vec<u8>) -> Result<(String, Option<Problem>), Problem> {
+    if let Some(encoding) = utf16(&bytes) {
+        let (text, damaged) = encoding.decode_with_bom_removal(&bytes);
+        if damaged {
+            let help = "save the file again as \"CSV UTF-8\"";
+            return Err(Problem::of_file(path, "the file begins like UTF-16 text but is damaged", help));
+        }
+        return match mistaken(text.as_bytes()) {
+            Some((what, help)) => Err(Problem::of_file(path, format!("the file {what}"), help)),
+            None => Ok((text.into_owned(), None)),
+        };
+    }
+    let bytes = if bytes.starts_with(BOM) { bytes[BOM.len()..].to_vec() } else { bytes };
     if let Some((what, help)) = mistaken(&bytes) {
         return Err(Problem::of_file(path, format!("the file {what}"), help));
     }
-    String::from_utf8(bytes).map_err(|error| {
-        let good = &error.as_bytes()[..error.utf8_error().valid_up_to()];
-        let line = 1 + good.iter().filter(|b| **b == b'\n').count();
-        Problem::new(
-            path,
-            crate::Place::Line { line, column: None },
-            "the text is not UTF-8 (probably Windows-1252, as older spreadsheets write)",
-            "save the file again as \"CSV UTF-8\"",
-        )
-    })
+    match String::from_utf8(bytes) {
+        Ok(text) => Ok((text, None)),
+        Err(error) => windows_1252(path, error.as_bytes(), error.utf8_error().valid_up_to()),
+    }
+}
+
+/// The byte order mark of UTF-8.
+const BOM: &[u8] = b"\xEF\xBB\xBF";
+
+/// UTF-16 by its mark, or because every second byte of the beginning is 0, as it is in Latin text.
+fn utf16(bytes: &[u8]) -> Option<&'static Encoding> {
+    if bytes.starts_with(b"\xFF\xFE") {
+        return Some(encoding_rs::UTF_16LE);
+    }
+    if bytes.starts_with(b"\xFE\xFF") {
+        return Some(encoding_rs::UTF_16BE);
+    }
+    let head = &bytes[..bytes.len().min(64) / 2 * 2];
+    let zero = |offset: usize| head.iter().skip(offset).step_by(2).all(|byte| *byte == 0);
+    let text = |offset: usize| head.iter().skip(offset).step_by(2).all(|byte| *byte != 0);
+    match () {
+        () if head.len() < 4 => None,
+        () if zero(1) && text(0) => Some(encoding_rs::UTF_16LE),
+        () if zero(0) && text(1) => Some(encoding_rs::UTF_16BE),
+        () => None,
+    }
+}
+
+/// Text that is not UTF-8 from byte `valid` on, read as older spreadsheets write it.
+fn windows_1252(path: &Path, bytes: &[u8], valid: usize) -> Result<(String, Option<Problem>), Problem> {
+    let line = 1 + bytes[..valid].iter().filter(|b| **b == b'\n').count();
+    let place = crate::Place::Line { line, column: None };
+    let help = "save the file again as \"CSV UTF-8\"";
+    // Letters of UTF-8 before or after the fault: read as Windows-1252 they would be mangled.
+    let mut rest = bytes;
+    let mut mixed = false;
+    while !rest.is_empty() && !mixed {
+        let (good, next) = match std::str::from_utf8(rest) {
+            Ok(_) => (rest, &rest[rest.len()..]),
+            Err(error) => {
+                let bad = error.error_len().unwrap_or(1);
+                (&rest[..error.valid_up_to()], &rest[(error.valid_up_to() + bad).min(rest.len())..])
+            }
+        };
+        mixed = !good.is_ascii();
+        rest = next;
+    }
+    let (text, _) = encoding_rs::WINDOWS_1252.decode_without_bom_handling(bytes);
+    if mixed || text.chars().any(|c| ('\u{80}'..='\u{9f}').contains(&c)) {
+        return Err(Problem::new(path, place, "the text is neither UTF-8 nor Windows-1252 throughout", help));
+    }
+    let message =
+        format!("the text is not UTF-8 (line {line}) and was read as Windows-1252, as older spreadsheets write");
+    let note = Problem::new(path, place, message, "check names with accents, or save the file again as \"CSV UTF-8\"");
+    Ok((text.into_owned(), Some(note)))
 }
 
 fn unreadable(path: &Path, error: &std::io::Error) -> Problem {
@@ -60,9 +124,6 @@ fn mistaken(bytes: &[u8]) -> Option<(&'static str, &'static str)> {
             ("is a GeoPackage or SQLite database", "export the layer as GeoJSON or CSV")
         }
         () if bytes.starts_with(b"%PDF") => ("is a PDF", "ask for the table as CSV"),
-        () if bytes.starts_with(b"\xFF\xFE") || bytes.starts_with(b"\xFE\xFF") => {
-            ("is UTF-16 text", "save the file again as \"CSV UTF-8\"")
-        }
         () if bytes.contains(&0) => ("holds binary data, not text", "give a CSV or GeoJSON file"),
         () => return None,
     })
@@ -71,6 +132,15 @@ fn mistaken(bytes: &[u8]) -> Option<(&'static str, &'static str)> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    fn read_text(path: &Path) -> Result<String, Problem> {
+        Ok(decode(path, read_bytes(path)?)?.0)
+    }
+
+    fn text(bytes: &[u8]) -> (String, bool) {
+        let (text, note) = decode(Path::new("areas.csv"), bytes.to_vec()).unwrap();
+        (text, note.is_some())
+    }
 
     fn problem(bytes: &[u8]) -> String {
         let folder = tempfile::tempdir().unwrap();
@@ -93,7 +163,9 @@ mod tests {
             (b"\x1F\x8B\x08", "gzip"),
             (b"SQLite format 3\0", "GeoPackage"),
             (b"%PDF-1.7", "PDF"),
-            (b"\xFF\xFEi\0d\0", "UTF-16"),
+            (b"\xFF\xFEi\0d\0\0\xd8", "begins like UTF-16 text but is damaged"),
+            (b"\xFF\xFE", "empty"),
+            (b"\xFF\xFE<\0h\0t\0m\0l\0>\0", "web page"),
             (b"id\0name", "binary"),
         ] {
             assert!(problem(bytes).contains(named), "{named}: {}", problem(bytes));
@@ -101,13 +173,37 @@ mod tests {
     }
 
     #[test]
-    fn missing_files_folders_and_other_encodings_are_named() {
+    fn missing_files_and_folders_are_named() {
         let error = read_text(Path::new("/nowhere/areas.csv")).expect_err("missing").to_string();
         assert!(error.starts_with("/nowhere/areas.csv: there is no such file"), "{error}");
         let folder = tempfile::tempdir().unwrap();
         assert!(read_text(folder.path()).expect_err("folder").to_string().contains("folder"));
-        let latin = problem(b"id,name\n1,Caf\xE9\n");
-        assert!(latin.contains("line 2: the text is not UTF-8") && latin.contains("CSV UTF-8"), "{latin}");
+    }
+
+    #[test]
+    fn other_encodings_are_read_and_guesses_are_said() {
+        let plain = "id,name\n1,Caf\u{e9} \u{20ac}\n";
+        let utf16 = |bytes: fn(u16) -> [u8; 2]| plain.encode_utf16().flat_map(bytes).collect::<Vec<u8>>();
+        let marked = |mark: &[u8], bytes: Vec<u8>| [mark, &bytes].concat();
+        for bytes in [
+            plain.as_bytes().to_vec(),
+            marked(BOM, plain.as_bytes().to_vec()),
+            marked(b"\xFF\xFE", utf16(u16::to_le_bytes)),
+            marked(b"\xFE\xFF", utf16(u16::to_be_bytes)),
+        ] {
+            assert_eq!(text(&bytes), (plain.to_owned(), false), "{bytes:x?}");
+        }
+        // Without a mark only the zeros tell.
+        assert_eq!(text(b"i\0d\0\n\x001\0"), ("id\n1".to_owned(), false));
+        assert_eq!(text(b"\0i\0d\0\n\x001"), ("id\n1".to_owned(), false));
+        assert_eq!(text(b"id,name\n1,Caf\xE9 \x80\n"), (plain.to_owned(), true));
+        let (_, note) = decode(Path::new("a.csv"), b"id,name\n1,Caf\xE9\n".to_vec()).unwrap();
+        let note = note.unwrap().to_string();
+        assert!(note.contains("a.csv, line 2") && note.contains("Windows-1252"), "{note}");
+        // An unassigned byte, and two encodings in one file.
+        for mixed in [&b"id\n\x81\n"[..], b"id\n\xC3\xA9\n\xE9\n", b"id\n\xE9\n\xC3\xA9\n"] {
+            assert!(problem(mixed).contains("neither UTF-8 nor Windows-1252"), "{}", problem(mixed));
+        }
     }
 
     #[test]

@@ -3,29 +3,33 @@
 use std::collections::BTreeMap;
 use std::path::Path;
 
-use crate::content::read_text;
 use crate::numbers::shorten;
-use crate::{Place, Problem, Problems, RawRow, RawTable, TableKind};
+use crate::raw::Rows;
+use crate::{Place, Problem, Problems, RawTable, Rejects, TableKind};
 
-pub(crate) fn read(path: &Path) -> Result<RawTable, Problems> {
-    let text = read_text(path)?;
+/// The reason of rows with too few or too many cells.
+const RAGGED: &str = "the row has more or fewer cells than the header";
+
+pub(crate) fn read(path: &Path, text: String) -> Result<RawTable, Problems> {
     if text.trim_start().starts_with(['{', '[']) {
         let help = "give the file the extension .geojson";
         return Err(Problem::of_file(path, "the file is JSON, not CSV", help).into());
     }
+    let delimiter = delimiter(&text);
     let mut reader = csv::ReaderBuilder::new()
         .has_headers(false)
         .flexible(true)
-        .delimiter(delimiter(&text))
+        .delimiter(delimiter)
         .trim(csv::Trim::All)
         .from_reader(text.as_bytes());
     let mut problems = Problems::new();
-    let mut columns: Vec<String> = Vec::new();
-    let mut rows = Vec::new();
+    let mut rejects = Rejects::default();
+    let mut columns: Option<Vec<String>> = None;
+    let mut rows = Rows::new(0);
+    let mut row_count = 0;
     let mut blank_rows = 0;
     let mut lines = LineCounter { text: text.as_bytes(), at: 0, line: 1 };
     let mut record = csv::StringRecord::new();
-    let mut header_seen = false;
     loop {
         let start = reader.position().byte() as usize;
         match reader.read_record(&mut record) {
@@ -38,32 +42,44 @@ pub(crate) fn read(path: &Path) -> Result<RawTable, Problems> {
         }
         let end = reader.position().byte() as usize;
         let (line, start) = lines.record_start(start);
-        let place = Place::Line { line, column: None };
-        if end >= text.len() && ends_inside_quotes(&text.as_bytes()[start.min(end)..], delimiter(&text)) {
+        let place = || Place::Line { line, column: None };
+        if end >= text.len() && ends_inside_quotes(&text.as_bytes()[start.min(end)..], delimiter) {
             problems.push(Problem::new(
                 path,
-                place,
+                place(),
                 "a quotation mark opened in this row is never closed, so the rest of the file is one cell",
                 "close it, or write a quotation mark inside a cell twice (\"\")",
             ));
             break;
         }
-        if !header_seen {
-            header_seen = true;
-            columns = header(path, line, &record, &mut problems);
-        } else if record.iter().all(str::is_empty) {
-            blank_rows += 1;
-        } else if record.len() != columns.len() {
-            problems.push(ragged(path, place, &record, columns.len()));
-        } else {
-            rows.push(RawRow { place, point: None, cells: record.clone() });
+        match &columns {
+            None => {
+                let names = header(path, line, &record, &mut problems);
+                rows = Rows::new(names.len());
+                columns = Some(names);
+            }
+            Some(_) if record.iter().all(str::is_empty) => blank_rows += 1,
+            Some(names) if record.len() != names.len() => {
+                rejects.add(RAGGED, vec![ragged(path, place(), &record, names.len())]);
+            }
+            Some(_) => {
+                row_count += 1;
+                rows.push(line, None, &record);
+            }
         }
     }
-    if problems.is_empty() && rows.is_empty() {
-        let help = "give at least one row below the header line";
-        problems.push(Problem::of_file(path, "the table has a header but no rows", help));
+    drop(reader);
+    drop(text);
+    if !problems.is_empty() || row_count == 0 && rejects.rows() > 0 {
+        problems.append(rejects.into_problems());
+        return Err(problems);
     }
-    problems.or_value(RawTable { path: path.to_owned(), kind: TableKind::Csv, columns, rows, blank_rows })
+    if row_count == 0 {
+        let help = "give at least one row below the header line";
+        return Err(Problem::of_file(path, "the table has a header but no rows", help).into());
+    }
+    let columns = columns.unwrap_or_default();
+    Ok(RawTable { path: path.to_owned(), kind: TableKind::Csv, columns, rows: rows.finish(), blank_rows, rejects })
 }
 
 /// Comma, semicolon or tab: whichever the first line has most of outside quotes.
@@ -145,10 +161,17 @@ impl LineCounter<'_> {
     fn record_start(&mut self, from: usize) -> (usize, usize) {
         let blank = self.text[from..].iter().take_while(|b| matches!(b, b'\n' | b'\r')).count();
         let start = from + blank;
-        self.line += self.text[self.at..start].iter().filter(|b| **b == b'\n').count();
+        self.line += line_breaks(&self.text[self.at..start]);
         self.at = start;
         (self.line, start)
     }
+}
+
+/// Ends of lines: LF, CR LF or CR. A record never begins between CR and LF.
+fn line_breaks(text: &[u8]) -> usize {
+    let feeds = text.iter().filter(|byte| **byte == b'\n').count();
+    let returns = text.iter().enumerate().filter(|(at, byte)| **byte == b'\r' && text.get(at + 1) != Some(&b'\n'));
+    feeds + returns.count()
 }
 
 #[cfg(test)]
@@ -157,18 +180,15 @@ mod tests {
     use proptest::prelude::*;
 
     fn read_bytes(text: &str) -> Result<RawTable, Problems> {
-        let folder = tempfile::tempdir().unwrap();
-        let path = folder.path().join("areas.csv");
-        std::fs::write(&path, text).unwrap();
-        read(&path)
+        crate::table_of(Path::new("areas.csv"), text.as_bytes().to_vec())
     }
 
     fn cells(table: &RawTable) -> Vec<Vec<&str>> {
-        table.rows.iter().map(|row| row.cells.iter().collect()).collect()
+        table.rows.iter().map(|row| (0..table.columns.len()).map(|column| row.cell(column)).collect()).collect()
     }
 
-    fn line(row: &RawRow) -> String {
-        row.place.short()
+    fn lines(table: &RawTable) -> Vec<String> {
+        (0..table.rows.len()).map(|row| table.row_place(row).short()).collect()
     }
 
     #[test]
@@ -188,17 +208,25 @@ mod tests {
     #[test]
     fn rows_keep_their_line_across_blank_lines_and_quoted_line_breaks() {
         let table = read_bytes("\n\nid,name\n\n1,\"two\nlines\"\n\n\n2, x \n,\n3,y").unwrap();
-        assert_eq!(table.rows.iter().map(line).collect::<Vec<_>>(), ["line 5", "line 9", "line 11"]);
+        assert_eq!(lines(&table), ["line 5", "line 9", "line 11"]);
         assert_eq!(cells(&table), [["1", "two\nlines"], ["2", "x"], ["3", "y"]]);
         assert_eq!(table.blank_rows, 1);
         let crlf = read_bytes("id,name\r\n\r\n1,a\r\n2,b\r\n").unwrap();
-        assert_eq!(crlf.rows.iter().map(line).collect::<Vec<_>>(), ["line 3", "line 4"]);
+        assert_eq!(lines(&crlf), ["line 3", "line 4"]);
+        let cr = read_bytes("id,name\r\r1,\"a\rb\"\r2,b\r").unwrap();
+        assert_eq!(
+            (lines(&cr), cells(&cr)),
+            (vec!["line 3".into(), "line 5".into()], vec![vec!["1", "a\rb"], vec!["2", "b"]])
+        );
     }
 
     #[test]
-    fn all_ragged_rows_are_reported_with_their_lines() {
-        let problems = read_bytes("id,name\n1\n2,b\n3,c,d\n").unwrap_err();
-        let texts: Vec<String> = problems.iter().map(ToString::to_string).collect();
+    fn ragged_rows_are_left_out_and_reported_with_their_lines() {
+        let none = read_bytes("id,name\n1\n3,c,d\n").unwrap_err();
+        assert_eq!(none.len(), 2, "no row is left: {none}");
+        let table = read_bytes("id,name\n1\n2,b\n3,c,d\n,\n").unwrap();
+        assert_eq!((cells(&table), table.blank_rows, table.rejects.rows()), (vec![vec!["2", "b"]], 1, 2));
+        let texts: Vec<String> = table.rejects.into_problems().iter().map(ToString::to_string).collect();
         assert_eq!(texts.len(), 2);
         assert!(texts[0].contains("line 2: the row has 1 cells, the header has 2"), "{}", texts[0]);
         assert!(texts[1].contains("line 4: the row has 3 cells") && texts[1].contains("quotation"), "{}", texts[1]);

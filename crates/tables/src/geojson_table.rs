@@ -4,18 +4,16 @@ use std::path::Path;
 
 use serde_json::{Map, Value};
 
-use crate::content::read_text;
 use crate::numbers::shorten;
-use crate::{Place, Problem, Problems, RawRow, RawTable, TableKind};
+use crate::raw::Rows;
+use crate::{Place, Problem, Problems, RawTable, Rejects, TableKind};
 
 /// The features of a FeatureCollection in WGS 84.
-pub(crate) fn read_features(path: &Path) -> Result<Vec<Value>, Problems> {
-    let text = read_text(path)?;
-    let mut document: Value = serde_json::from_str(&text).map_err(|error| {
+pub(crate) fn read_features(path: &Path, text: &str) -> Result<Vec<Value>, Problems> {
+    let mut document: Value = serde_json::from_str(text).map_err(|error| {
         let place = Place::Line { line: error.line(), column: None };
         Problem::new(path, place, format!("the file is not valid JSON: {error}"), "export the layer as GeoJSON again")
     })?;
-    drop(text);
     let kind = document.get("type").and_then(Value::as_str).unwrap_or("none").to_owned();
     if kind != "FeatureCollection" {
         let message = format!("a GeoJSON FeatureCollection is expected, the \"type\" of this file is {kind}");
@@ -45,22 +43,29 @@ fn is_wgs84(crs: &Value) -> bool {
     matches!(name, "ogc:1.3:crs84" | "ogc::crs84" | "ogc:crs84" | "crs84" | "epsg:4326" | "epsg::4326")
 }
 
-pub(crate) fn read(path: &Path) -> Result<RawTable, Problems> {
-    let features = read_features(path)?;
-    let mut problems = Problems::new();
+/// The reason of features that are no points.
+const NO_PLACE: &str = "the feature is not a point";
+
+pub(crate) fn read(path: &Path, text: &str) -> Result<RawTable, Problems> {
+    let features = read_features(path, text)?;
+    let mut rejects = Rejects::default();
     let columns = columns(&features);
-    let mut rows = Vec::with_capacity(features.len());
+    let mut rows = Rows::new(columns.len());
     for (index, feature) in features.iter().enumerate() {
         let place = Place::Feature { number: index + 1, property: None };
         match point(feature) {
             Ok(point) => {
-                let cells = columns.iter().map(|column| cell(feature, column)).collect();
-                rows.push(RawRow { place, point: Some(point), cells });
+                let cells: Vec<String> = columns.iter().map(|column| cell(feature, column)).collect();
+                rows.push(index + 1, Some(point), cells.iter().map(String::as_str));
             }
-            Err((message, help)) => problems.push(Problem::new(path, place, message, help)),
+            Err((message, help)) => rejects.add(NO_PLACE, vec![Problem::new(path, place, message, help)]),
         }
     }
-    problems.or_value(RawTable { path: path.to_owned(), kind: TableKind::GeoJson, columns, rows, blank_rows: 0 })
+    let rows = rows.finish();
+    if rows.is_empty() {
+        return Err(rejects.into_problems());
+    }
+    Ok(RawTable { path: path.to_owned(), kind: TableKind::GeoJson, columns, rows, blank_rows: 0, rejects })
 }
 
 pub(crate) fn properties(feature: &Value) -> Option<&Map<String, Value>> {
@@ -130,12 +135,10 @@ fn point(feature: &Value) -> Result<(f64, f64), Complaint> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::RawRow;
 
     fn read_text(text: &str) -> Result<RawTable, Problems> {
-        let folder = tempfile::tempdir().unwrap();
-        let path = folder.path().join("areas.geojson");
-        std::fs::write(&path, text).unwrap();
-        read(&path)
+        crate::table_of(Path::new("areas.geojson"), text.as_bytes().to_vec())
     }
 
     fn collection(features: &str) -> String {
@@ -152,13 +155,13 @@ mod tests {
         );
         let table = read_text(&text).unwrap();
         assert_eq!(table.columns, ["name", "pop", "tags", "open", "id"]);
-        let cells: Vec<Vec<&str>> = table.rows.iter().map(|r| r.cells.iter().collect()).collect();
+        let cells: Vec<Vec<&str>> = table.rows.iter().map(|r| (0..5).map(|column| r.cell(column)).collect()).collect();
         assert_eq!(cells, [["A", "12.5", "{\"x\":[1]}", "", "7"], ["", "", "", "true", "b"]]);
-        assert_eq!(table.rows.iter().map(|r| r.point).collect::<Vec<_>>(), [Some((-2.5, 51.0)), Some((-2.6, 51.1))]);
+        assert_eq!(table.rows.iter().map(RawRow::point).collect::<Vec<_>>(), [Some((-2.5, 51.0)), Some((-2.6, 51.1))]);
     }
 
     #[test]
-    fn every_feature_without_a_point_is_reported() {
+    fn every_feature_without_a_point_is_left_out_and_reported() {
         let text = collection(
             r#"{"type":"Feature","properties":{},"geometry":null},
                {"type":"Feature","properties":{},"geometry":{"type":"Polygon","coordinates":[]}},
@@ -168,8 +171,9 @@ mod tests {
                {"type":"Feature","properties":{},"geometry":{"type":"Point"}},
                {"type":"Feature","properties":{},"geometry":{"type":"Point","coordinates":[1,2]}}"#,
         );
-        let problems = read_text(&text).unwrap_err();
-        let texts: Vec<String> = problems.iter().map(ToString::to_string).collect();
+        let table = read_text(&text).unwrap();
+        assert_eq!((table.rows.len(), table.rejects.rows()), (1, 6));
+        let texts: Vec<String> = table.rejects.into_problems().iter().map(ToString::to_string).collect();
         let parts = [
             "feature 1: the feature has no geometry",
             "feature 2: the geometry is a Polygon",

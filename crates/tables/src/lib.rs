@@ -8,9 +8,11 @@
 //! 3. [`parse_number`] reads one cell as a number, strictly, and says what to do when it is not one.
 //! 4. [`read_polygons`] reads area outlines for drawing.
 //!
-//! Whatever is wrong with a file is a [`Problem`]: file, place, what is wrong with the value seen, what to do. All
-//! problems of a file are collected in [`Problems`]; nobody has to repair a table one error at a time. Nothing is
-//! dropped in silence: rows whose every cell is blank are the only ones skipped, and they are counted.
+//! Whatever is wrong with a file is a [`Problem`]: file, place, what is wrong with the value seen, what to do. What is
+//! wrong with the file as a whole (a column that is missing, an id given twice) is an error, and all [`Problems`] are
+//! collected; nobody has to repair a table one error at a time. A single row that cannot be used is left out and counted
+//! by its reason in [`Rejects`]; a caller who accepts none turns them into problems. Rows whose every cell is blank are
+//! skipped and counted. So the rows of a file are those used, those blank and those left out, to the last one.
 #![deny(missing_docs)]
 #![forbid(unsafe_code)]
 
@@ -23,10 +25,12 @@ mod points;
 mod polygons;
 mod problem;
 mod raw;
+mod rejects;
 
 pub use nearest::{nearest, suggestion};
 pub use numbers::{NotANumber, looks_like_mangled_code, parse_number};
 pub use points::{Columns, Point, PointTable, SYNONYMS, looks_swapped, swapped_problem};
-pub use polygons::{Polygons, read_polygons};
+pub use polygons::{Polygons, polygons_of, read_polygons};
 pub use problem::{Place, Problem, Problems};
-pub use raw::{RawRow, RawTable, TableKind, read_table};
+pub use raw::{RawRow, RawTable, TableKind, read_table, table_of};
+pub use rejects::{Rejected, Rejects};

@@ -1,13 +1,12 @@
 //! Points with ids: the checked form of a table.
 
-use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
 use waywarden_network::LonLat;
 
 use crate::numbers::{looks_like_mangled_code, parse_number, shorten};
 use crate::raw::folded;
-use crate::{Place, Problem, Problems, RawTable, TableKind, suggestion};
+use crate::{Problem, Problems, RawTable, Rejects, TableKind, suggestion};
 
 /// Column names that are accepted where none is given: what it is, and the names in order of preference (letter case,
 /// blanks, `_` and `-` are ignored).
@@ -56,18 +55,20 @@ pub struct Point {
 pub struct PointTable {
     /// The file.
     pub path: PathBuf,
-    /// The points; one per row.
+    /// The points; one for each row that can be used.
     pub points: Vec<Point>,
+    /// The rows that cannot, those of the raw table included.
+    pub rejects: Rejects,
     /// Indices of the raw table's columns that served as id, name, longitude and latitude, ascending.
     pub used_columns: Vec<usize>,
 }
 
 impl PointTable {
-    /// Checks a raw table.
+    /// Checks a raw table. Rows without a good id or position are left out and counted.
     ///
     /// # Errors
-    /// All [`Problems`]: columns that are missing (with the nearest present one), blank, repeated or mangled ids (a
-    /// repeated one names both lines), coordinates that are not numbers or not degrees.
+    /// All [`Problems`]: columns that are missing (with the nearest present one), ids given twice (naming both lines), not
+    /// one row that can be used. What else is wrong with rows is then listed as well.
     pub fn from_raw(table: &RawTable, columns: &Columns) -> Result<Self, Problems> {
         let mut problems = Problems::new();
         let mut keep = |found: Result<Option<usize>, Problem>| {
@@ -96,34 +97,48 @@ impl PointTable {
         let Some(id) = id.filter(|_| problems.is_empty()) else {
             return Err(problems);
         };
-        let mut first_row: BTreeMap<&str, usize> = BTreeMap::new();
+        let mut rejects = table.rejects.clone();
         let mut points = Vec::with_capacity(table.rows.len());
         for (row, raw) in table.rows.iter().enumerate() {
             let cell = raw.cell(id);
-            if let Err((message, help)) = checked_id(cell) {
-                problems.push(Problem::new(&table.path, table.place(row, id), message, help));
-            } else if let Some(first) = first_row.insert(cell, row) {
-                let message =
-                    format!("the id \"{}\" is already used in {}", shorten(cell), table.rows[first].place.short());
-                let help = "give every row its own id, or remove the repeated row";
-                problems.push(Problem::new(&table.path, table.place(row, id), message, help));
-                first_row.insert(cell, first);
+            let mut wrong = Vec::new();
+            let mut reason = None;
+            if let Err((why, message, help)) = checked_id(cell) {
+                wrong.push(Problem::new(&table.path, table.place(row, id), message, help));
+                reason = Some(why);
             }
-            let at = match (position, raw.point) {
-                (Some((lon, lat)), _) => from_cells(table, row, lon, lat, &mut problems),
-                (None, Some((lon, lat))) => from_degrees(table, raw.place.clone(), lon, lat, &mut problems),
+            let at = match (position, raw.point()) {
+                (Some((lon, lat)), _) => from_cells(table, row, lon, lat, &mut wrong),
+                (None, Some((lon, lat))) => from_degrees(table, row, lon, lat, &mut wrong),
                 (None, None) => None,
             };
-            if let Some(at) = at {
-                let name = name.map_or("", |column| raw.cell(column));
-                let name = if name.is_empty() { cell } else { name };
-                points.push(Point { id: cell.to_owned(), name: name.to_owned(), at, row });
+            match (at, reason) {
+                (Some(at), None) => {
+                    let name = name.map_or("", |column| raw.cell(column));
+                    let name = if name.is_empty() { cell } else { name };
+                    points.push(Point { id: cell.to_owned(), name: name.to_owned(), at, row });
+                }
+                (_, reason) => rejects.add(reason.unwrap_or(NO_POSITION), wrong),
             }
+        }
+        for (row, first) in repeated(table, id) {
+            let message = format!(
+                "the id \"{}\" is already used in {}",
+                shorten(table.rows[row].cell(id)),
+                table.row_place(first).short()
+            );
+            let help = "give every row its own id, or remove the repeated row";
+            problems.push(Problem::new(&table.path, table.place(row, id), message, help));
+        }
+        if !problems.is_empty() || points.is_empty() {
+            problems.append(rejects.into_problems());
+            problems.0.sort_by_key(|problem| problem.place.line_or_feature());
+            return Err(problems);
         }
         let mut used_columns: Vec<usize> =
             [Some(id), name, position.map(|p| p.0), position.map(|p| p.1)].into_iter().flatten().collect();
         used_columns.sort_unstable();
-        problems.or_value(Self { path: table.path.clone(), points, used_columns })
+        Ok(Self { path: table.path.clone(), points, rejects, used_columns })
     }
 }
 
@@ -193,18 +208,38 @@ fn meaning(what: &str) -> &'static str {
     }
 }
 
-fn checked_id(id: &str) -> Result<(), (String, &'static str)> {
+/// The reason of rows whose position is blank, no number, or not on the globe.
+const NO_POSITION: &str = "the position is missing or cannot be read";
+
+/// Rows whose id stands in an earlier row, with the first such row; blank ids are another matter.
+fn repeated(table: &RawTable, id: usize) -> Vec<(usize, usize)> {
+    let cell = |row: u32| table.rows[row as usize].cell(id);
+    // Sorting numbers takes four bytes for each row, a map of ids a hundred.
+    let mut rows: Vec<u32> = (0..table.rows.len() as u32).filter(|row| !cell(*row).is_empty()).collect();
+    rows.sort_unstable_by(|a, b| cell(*a).cmp(cell(*b)).then(a.cmp(b)));
+    let mut repeated = Vec::new();
+    for alike in rows.chunk_by(|a, b| cell(*a) == cell(*b)) {
+        repeated.extend(alike[1..].iter().map(|row| (*row as usize, alike[0] as usize)));
+    }
+    repeated.sort_unstable();
+    repeated
+}
+
+type WrongId = (&'static str, String, &'static str);
+
+fn checked_id(id: &str) -> Result<(), WrongId> {
     if id.is_empty() {
-        return Err(("the id is blank".to_owned(), "give every row an id"));
+        return Err(("the id is blank", "the id is blank".to_owned(), "give every row an id"));
     }
     if looks_like_mangled_code(id) {
         let help = "a spreadsheet has turned a code into a number: restore the codes with the column formatted as text";
-        return Err((format!("the id \"{id}\" is a number in scientific notation"), help));
+        let message = format!("the id \"{id}\" is a number in scientific notation");
+        return Err(("the id is a number in scientific notation, as a spreadsheet makes of codes", message, help));
     }
     Ok(())
 }
 
-fn from_cells(table: &RawTable, row: usize, lon: usize, lat: usize, problems: &mut Problems) -> Option<LonLat> {
+fn from_cells(table: &RawTable, row: usize, lon: usize, lat: usize, problems: &mut Vec<Problem>) -> Option<LonLat> {
     let mut number = |column: usize| match parse_number(table.rows[row].cell(column)) {
         Ok(value) => Some(value),
         Err(error) => {
@@ -213,15 +248,15 @@ fn from_cells(table: &RawTable, row: usize, lon: usize, lat: usize, problems: &m
         }
     };
     let (lon_deg, lat_deg) = (number(lon), number(lat));
-    from_degrees(table, table.rows[row].place.clone(), lon_deg?, lat_deg?, problems)
+    from_degrees(table, row, lon_deg?, lat_deg?, problems)
 }
 
-fn from_degrees(table: &RawTable, place: Place, lon: f64, lat: f64, problems: &mut Problems) -> Option<LonLat> {
+fn from_degrees(table: &RawTable, row: usize, lon: f64, lat: f64, problems: &mut Vec<Problem>) -> Option<LonLat> {
     match LonLat::from_degrees(lon, lat) {
         Ok(at) => Some(at),
         Err(error) => {
             let help = "give WGS 84 longitude and latitude in degrees, such as lon -2.63391, lat 50.94530";
-            problems.push(Problem::new(&table.path, place, error.to_string(), help));
+            problems.push(Problem::new(&table.path, table.row_place(row), error.to_string(), help));
             None
         }
     }
@@ -285,12 +320,30 @@ mod tests {
     fn coordinates_are_checked_with_the_likely_cause() {
         let error = points("id,lon,lat\na,,n/a\nb,355562,116398\nc,50.9,-122.6\nd,\"-2,5\",51\n", &Columns::default());
         let texts: Vec<String> = error.unwrap_err().iter().map(ToString::to_string).collect();
-        assert_eq!(texts.len(), 5);
+        assert_eq!(texts.len(), 5, "{texts:?}");
         assert!(texts[0].contains("line 2, column \"lon\"") && texts[0].contains("blank"), "{}", texts[0]);
         assert!(texts[1].contains("line 2, column \"lat\": \"n/a\""), "{}", texts[1]);
         assert!(texts[2].contains("line 3") && texts[2].contains("British National Grid"), "{}", texts[2]);
         assert!(texts[3].contains("line 4") && texts[3].contains("swapped"), "{}", texts[3]);
         assert!(texts[4].contains("decimal comma"), "{}", texts[4]);
+    }
+
+    #[test]
+    fn rows_that_cannot_be_used_are_left_out_and_counted() {
+        let text = "id,lon,lat\na,1,2\n,1,2\nc,,x\n\n,,\n1.2E+05,1,2\nf,900,2\ng,3,4\nh,3\n";
+        let table = raw("areas.csv", text);
+        let found = PointTable::from_raw(&table, &Columns::default()).unwrap();
+        let ids: Vec<(&str, usize)> = found.points.iter().map(|p| (p.id.as_str(), p.row)).collect();
+        assert_eq!(ids, [("a", 0), ("g", 5)]);
+        assert_eq!((found.rejects.rows(), table.blank_rows), (5, 1), "eight rows in all");
+        let lines = found.rejects.lines();
+        assert_eq!(lines.len(), 4);
+        assert_eq!(lines[0], "1 x the id is a number in scientific notation, as a spreadsheet makes of codes (line 7)");
+        assert_eq!(lines[1], "1 x the id is blank (line 3)");
+        assert_eq!(lines[2], "2 x the position is missing or cannot be read (line 4, line 8)");
+        assert_eq!(lines[3], "1 x the row has more or fewer cells than the header (line 10)");
+        let all: Vec<String> = found.rejects.into_problems().iter().map(ToString::to_string).collect();
+        assert_eq!(all.len(), 6, "a row may have two faults: {all:?}");
     }
 
     #[test]

@@ -6,6 +6,7 @@ use std::path::Path;
 use geojson::{Geometry, GeometryValue, Position};
 use waywarden_network::LonLat;
 
+use crate::content::{decode, read_bytes};
 use crate::geojson_table::{cell, properties, read_features};
 use crate::raw::folded;
 use crate::{Place, Problem, Problems, suggestion};
@@ -22,7 +23,18 @@ pub type Polygons = BTreeMap<String, Geometry>;
 /// All [`Problems`]: another coordinate reference system, ids missing or repeated, geometries that are not polygons,
 /// rings that are open or too short, positions that are not degrees (the first of each feature).
 pub fn read_polygons(path: &Path, id_column: &str) -> Result<Polygons, Problems> {
-    let features = read_features(path)?;
+    polygons_of(path, read_bytes(path)?, id_column)
+}
+
+/// As [`read_polygons`], from bytes; `path` is their name in problems.
+///
+/// # Errors
+/// As [`read_polygons`].
+pub fn polygons_of(path: &Path, bytes: Vec<u8>, id_column: &str) -> Result<Polygons, Problems> {
+    // Names are not drawn, so a guess at their encoding need not be told.
+    let (text, _) = decode(path, bytes)?;
+    let features = read_features(path, &text)?;
+    drop(text);
     let column = id_property(path, &features, id_column)?;
     let mut problems = Problems::new();
     let mut first: BTreeMap<String, usize> = BTreeMap::new();

@@ -45,6 +45,16 @@ impl Place {
         }
     }
 
+    /// The number of the line or feature, 0 for the file as a whole; to order problems by.
+    #[must_use]
+    pub fn line_or_feature(&self) -> usize {
+        match self {
+            Self::File => 0,
+            Self::Line { line, .. } | Self::Key { line, .. } => *line,
+            Self::Feature { number, .. } => *number,
+        }
+    }
+
     /// The place without the column: `line 12`, `feature 3`; for naming a second place inside a message.
     #[must_use]
     pub fn short(&self) -> String {

@@ -1,8 +1,10 @@
 //! A table as it stands in the file: text cells, nothing interpreted.
 
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 
-use crate::{Place, Problem, Problems, csv_table, geojson_table, suggestion};
+use crate::content::{decode, read_bytes};
+use crate::{Place, Problem, Problems, Rejects, csv_table, geojson_table, suggestion};
 
 /// The file format a table came from.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -13,21 +15,98 @@ pub enum TableKind {
     GeoJson,
 }
 
+/// Longitude and latitude that a row brings with it, as a feature of GeoJSON does; boxed, as most rows have none.
+type GivenPoint = Option<Box<(f64, f64)>>;
+
 /// One row: its cells in the order of the table's columns, and where it stands.
+///
+/// Rows share their text by the thousand: ten million rows are common in tables of journeys.
 #[derive(Clone, Debug)]
 pub struct RawRow {
-    /// Line (CSV) or feature number (GeoJSON), counted from 1.
-    pub place: Place,
-    /// Longitude and latitude of the geometry as given, for GeoJSON; `None` for CSV, where they are columns.
-    pub point: Option<(f64, f64)>,
-    pub(crate) cells: csv::StringRecord,
+    chunk: Arc<Chunk>,
+    /// First of the row's cells in the chunk.
+    first: u32,
+    /// Line (CSV) or feature (GeoJSON), counted from 1.
+    number: u32,
+    point: GivenPoint,
+}
+
+/// Cells of some rows, one after the other.
+#[derive(Debug, Default)]
+struct Chunk {
+    columns: usize,
+    text: String,
+    /// Where each cell ends in the text.
+    ends: Vec<u32>,
 }
 
 impl RawRow {
     /// The cell of a column, without surrounding blanks; empty if there is none.
     #[must_use]
     pub fn cell(&self, column: usize) -> &str {
-        self.cells.get(column).unwrap_or("")
+        if column >= self.chunk.columns {
+            return "";
+        }
+        let cell = self.first as usize + column;
+        let start = if cell == 0 { 0 } else { self.chunk.ends[cell - 1] };
+        &self.chunk.text[start as usize..self.chunk.ends[cell] as usize]
+    }
+
+    /// Longitude and latitude of the geometry as given, for GeoJSON; `None` for CSV, where they are columns.
+    #[must_use]
+    pub fn point(&self) -> Option<(f64, f64)> {
+        self.point.as_deref().copied()
+    }
+}
+
+/// Rows being put together.
+pub(crate) struct Rows {
+    chunk: Chunk,
+    /// Number and point of those in the chunk.
+    pending: Vec<(u32, GivenPoint)>,
+    rows: Vec<RawRow>,
+}
+
+impl Rows {
+    /// Text after which a chunk is full.
+    const FULL: usize = 1 << 20;
+
+    pub(crate) fn new(columns: usize) -> Self {
+        Self { chunk: Chunk { columns, ..Chunk::default() }, pending: Vec::new(), rows: Vec::new() }
+    }
+
+    /// Adds a row; cells beyond the columns are left out, missing ones blank.
+    pub(crate) fn push<'c>(
+        &mut self,
+        number: usize,
+        point: Option<(f64, f64)>,
+        cells: impl IntoIterator<Item = &'c str>,
+    ) {
+        let mut cells = cells.into_iter();
+        for _ in 0..self.chunk.columns {
+            self.chunk.text.push_str(cells.next().unwrap_or(""));
+            self.chunk.ends.push(u32::try_from(self.chunk.text.len()).unwrap_or(u32::MAX));
+        }
+        self.pending.push((u32::try_from(number).unwrap_or(u32::MAX), point.map(Box::new)));
+        if self.chunk.text.len() > Self::FULL || self.pending.len() > Self::FULL {
+            self.close();
+        }
+    }
+
+    fn close(&mut self) {
+        let columns = self.chunk.columns;
+        let mut full = std::mem::replace(&mut self.chunk, Chunk { columns, ..Chunk::default() });
+        full.text.shrink_to_fit();
+        full.ends.shrink_to_fit();
+        let chunk = Arc::new(full);
+        for (index, (number, point)) in self.pending.drain(..).enumerate() {
+            self.rows.push(RawRow { chunk: Arc::clone(&chunk), first: (index * columns) as u32, number, point });
+        }
+    }
+
+    pub(crate) fn finish(mut self) -> Vec<RawRow> {
+        self.close();
+        self.rows
     }
 }
 
@@ -44,25 +123,42 @@ pub struct RawTable {
     pub rows: Vec<RawRow>,
     /// Rows skipped because every cell is blank (spreadsheets leave them at the end).
     pub blank_rows: usize,
+    /// Rows that are no rows of this table (too few or too many cells, no point), and what was guessed about the file.
+    pub rejects: Rejects,
 }
 
 /// Reads a table: CSV (`.csv`, `.tsv`, `.txt`) or GeoJSON points (`.geojson`, `.json`), chosen by the extension.
 ///
-/// * CSV: UTF-8 with or without byte order mark; separated by comma, semicolon or tab, whichever the header line has
-///   most of (comma on a tie); quoted cells may hold line breaks; cells are stripped of surrounding blanks; every row
-///   must have as many cells as the header.
+/// * CSV: UTF-8 with or without byte order mark, UTF-16, or Windows-1252 (a guess, which is noted); lines end in LF, CR LF
+///   or CR; separated by comma, semicolon or tab, whichever the header line has
+///   most of (comma on a tie); quoted cells may hold line breaks; cells are stripped of surrounding blanks; rows with more
+///   or fewer cells than the header are left out and counted.
 /// * GeoJSON: a FeatureCollection in WGS 84 longitude and latitude; each feature a Point, or a MultiPoint of one;
 ///   properties become columns in the order in which they first appear, `null` and absent ones are blank, nested ones
 ///   are JSON text; the member `id` of features becomes a column `id` if no property has that name.
 ///
 /// # Errors
-/// All [`Problems`] of the file: missing, empty, of another kind (HTML, Git LFS pointer, workbook ...), ragged rows,
-/// repeated column names, features without a point.
+/// All [`Problems`] of the file: missing, empty, of another kind (HTML, Git LFS pointer, workbook ...), repeated column
+/// names, a quotation mark that is never closed, not one row that can be read.
 pub fn read_table(path: &Path) -> Result<RawTable, Problems> {
-    match table_kind(path)? {
-        TableKind::Csv => csv_table::read(path),
-        TableKind::GeoJson => geojson_table::read(path),
-    }
+    // A name that is not known is better said than that the file is missing.
+    table_kind(path)?;
+    table_of(path, read_bytes(path)?)
+}
+
+/// As [`read_table`], from bytes; `path` is their name in problems and tells the format.
+///
+/// # Errors
+/// As [`read_table`].
+pub fn table_of(path: &Path, bytes: Vec<u8>) -> Result<RawTable, Problems> {
+    let kind = table_kind(path)?;
+    let (text, note) = decode(path, bytes)?;
+    let mut table = match kind {
+        TableKind::Csv => csv_table::read(path, text)?,
+        TableKind::GeoJson => geojson_table::read(path, &text)?,
+    };
+    note.into_iter().for_each(|note| table.rejects.note(note));
+    Ok(table)
 }
 
 fn table_kind(path: &Path) -> Result<TableKind, Problems> {
@@ -108,7 +204,17 @@ impl RawTable {
     /// The place of a cell: its row, and the column's name.
     #[must_use]
     pub fn place(&self, row: usize, column: usize) -> Place {
-        self.rows[row].place.clone().in_column(&self.columns[column])
+        self.row_place(row).in_column(&self.columns[column])
+    }
+
+    /// The place of a row.
+    #[must_use]
+    pub fn row_place(&self, row: usize) -> Place {
+        let number = self.rows[row].number as usize;
+        match self.kind {
+            TableKind::Csv => Place::Line { line: number, column: None },
+            TableKind::GeoJson => Place::Feature { number, property: None },
+        }
     }
 }
 
@@ -128,6 +234,7 @@ mod tests {
             columns: columns.iter().map(|c| (*c).to_owned()).collect(),
             rows: Vec::new(),
             blank_rows: 0,
+            rejects: Rejects::default(),
         }
     }
 

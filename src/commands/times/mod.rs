@@ -14,12 +14,12 @@ use std::path::Path;
 
 use anyhow::Result;
 use waywarden_network::SnapSettings;
-use waywarden_tables::{Columns, PointTable, Problems, read_table};
+use waywarden_tables::{Columns, PointTable, Problems, Rejects, read_table};
 
 pub use pairs::place_at;
 
 use crate::args::Times;
-use crate::roads;
+use crate::{console, roads};
 
 /// The reason where both ends meet a road.
 const NO_WAY: &str = "no road leads there";
@@ -36,14 +36,28 @@ pub fn run(args: &Times) -> Result<()> {
     let (Some(origins), Some(destinations)) = (&args.origins, &args.destinations) else {
         anyhow::bail!("give --origins and --destinations, or --pairs");
     };
-    let origins = read_points(origins)?;
-    let destinations = read_points(destinations)?;
+    let read = |path: &Path| -> Result<PointTable> {
+        let points = read_points(path)?;
+        accept(path, points.points.len(), &points.rejects, args.strict)?;
+        Ok(points)
+    };
+    let origins = read(origins)?;
+    let destinations = read(destinations)?;
     matrix::write(args, &origins, &destinations, &settings)
 }
 
 /// Points of a CSV or GeoJSON file.
 pub fn read_points(path: &Path) -> Result<PointTable, Problems> {
     PointTable::from_raw(&read_table(path)?, &Columns::default())
+}
+
+/// Says what is left out of a table of which so many rows are used; an error if nothing may be.
+fn accept(path: &Path, used: usize, rejects: &Rejects, strict: bool) -> Result<(), Problems> {
+    if strict && !rejects.is_empty() {
+        return Err(rejects.clone().into_problems());
+    }
+    console::say_rejects(&path.display().to_string(), used + rejects.rows(), rejects);
+    Ok(())
 }
 
 /// What is said when a table is written.

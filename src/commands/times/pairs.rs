@@ -7,7 +7,7 @@ use anyhow::{Context, Result};
 use waywarden_network::{LonLat, Network, Purpose, Snap, SnapIndex, SnapSettings};
 use waywarden_pack::AtomicFile;
 use waywarden_routing::{SearchGraph, pair_times};
-use waywarden_tables::{Problem, Problems, RawTable, parse_number, read_table};
+use waywarden_tables::{Problem, Problems, RawTable, Rejects, parse_number, read_table};
 
 use super::csv_table::push_seconds;
 use super::{NO_WAY, say_written};
@@ -19,6 +19,7 @@ use crate::snapping::{snap_all, swapped};
 /// Reads the pairs, computes, writes the table.
 pub fn write(path: &Path, args: &Times, settings: &SnapSettings) -> Result<()> {
     let pairs = read_pairs(path)?;
+    super::accept(path, pairs.pairs.len(), &pairs.rejects, args.strict)?;
     let network = roads::open_named(&args.roads)?;
     write_pairs(&pairs, &network, settings, &args.output)
 }
@@ -32,6 +33,7 @@ struct Pair {
 struct Pairs {
     path: std::path::PathBuf,
     pairs: Vec<Pair>,
+    rejects: Rejects,
 }
 
 fn read_pairs(path: &Path) -> Result<Pairs, Problems> {
@@ -49,14 +51,20 @@ fn read_pairs(path: &Path) -> Result<Pairs, Problems> {
     }
     let [id, from_lon, from_lat, to_lon, to_lat] = columns;
     let mut pairs = Vec::with_capacity(table.rows.len());
+    let mut rejects = table.rejects.clone();
     for row in 0..table.rows.len() {
-        let from = place_at(&table, row, [from_lon, from_lat], &mut problems);
-        let to = place_at(&table, row, [to_lon, to_lat], &mut problems);
+        let mut wrong = Problems::new();
+        let from = place_at(&table, row, [from_lon, from_lat], &mut wrong);
+        let to = place_at(&table, row, [to_lon, to_lat], &mut wrong);
+        rejects.add("a position is missing or cannot be read", wrong.0);
         if let (Some(from), Some(to)) = (from, to) {
             pairs.push(Pair { id: table.rows[row].cell(id).to_owned(), from, to });
         }
     }
-    problems.or_value(Pairs { path: path.to_owned(), pairs })
+    if pairs.is_empty() {
+        return Err(rejects.into_problems());
+    }
+    Ok(Pairs { path: path.to_owned(), pairs, rejects })
 }
 
 /// The place in two columns of a row; what is wrong with it is added to the problems.

@@ -3,7 +3,7 @@
 use std::path::{Path, PathBuf};
 
 use waywarden_network::LonLat;
-use waywarden_tables::{Place, Problems, RawTable, read_table, swapped_problem};
+use waywarden_tables::{Place, Problems, RawTable, Rejects, read_table, swapped_problem};
 
 use super::document::Located;
 use super::raw::{CaseFile, RawPoints, RawRoads};
@@ -22,6 +22,8 @@ pub(super) struct Checker<'a> {
     env: &'a dyn Fn(&str) -> Option<String>,
     pub(super) problems: Problems,
     inputs: Vec<InputFile>,
+    /// What was guessed about tables other than that of the demand.
+    pub(super) notes: Rejects,
 }
 
 impl Checker<'_> {
@@ -131,7 +133,7 @@ pub(super) fn check(
     problems: Problems,
 ) -> Result<Case, Problems> {
     let inputs = vec![InputFile { role: InputRole::Case, path: file.path.clone() }];
-    let mut checker = Checker { path: &file.path, env, problems, inputs };
+    let mut checker = Checker { path: &file.path, env, problems, inputs, notes: Rejects::default() };
     let id = file.id.as_ref().and_then(|id| checker.plain_id(id)).unwrap_or_default();
     let roads = match &file.times {
         Some(_) => Some(without_roads(&mut checker, file)),
@@ -180,7 +182,13 @@ pub(super) fn check(
         let path = checker.file(named, InputRole::Times)?;
         checker.keep(matrix::read_times(&path, &demand.areas, sites))
     });
-    let Checker { problems, inputs, .. } = checker;
+    let Checker { mut problems, inputs, notes, .. } = checker;
+    let mut demand = demand;
+    demand.rows.rejects.merge(notes);
+    if !problems.is_empty() {
+        // Whoever mends the case mends the rows as well.
+        problems.append(std::mem::take(&mut demand.rows.rejects).into_problems());
+    }
     // A part is missing only where a problem says why.
     let (Some(roads), Some(sites), true) = (roads, sites, problems.is_empty()) else {
         return Err(in_file_order(problems, &file.path));

@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
 
-use waywarden_tables::{PointTable, Polygons, Problem, RawTable, parse_number, read_polygons, suggestion};
+use waywarden_tables::{Point, PointTable, Polygons, Problem, RawTable, parse_number, read_polygons, suggestion};
 
 use super::check::{Checker, plain};
 use super::document::{Condition, Located};
@@ -13,7 +13,7 @@ use super::{DemandRows, InputRole};
 use crate::week::WeekProfile;
 use crate::{Area, Disclosure, GroupSpec, WeightGroup, WeightKind, WeightSpec};
 
-/// What could be read. The table holds the rows that `where` keeps; areas are in the same order.
+/// What could be read. The table holds the rows that are areas, in the same order.
 #[derive(Default)]
 pub(super) struct Demand {
     pub(super) table: Option<RawTable>,
@@ -34,7 +34,8 @@ pub(super) fn read(checker: &mut Checker<'_>, raw: &RawDemand) -> Demand {
         outlines(checker, raw.polygons.as_ref(), &[]);
         return Demand::default();
     };
-    let mut rows = DemandRows { in_file: table.rows.len() + table.blank_rows, blank: table.blank_rows, left_out: 0 };
+    let in_file = table.rows.len() + table.blank_rows + table.rejects.rows();
+    let mut rows = DemandRows { in_file, blank: table.blank_rows, ..DemandRows::default() };
     if let Some(kept) = matching(checker, &table, &raw.filter, "the demand table") {
         rows.left_out = kept.iter().filter(|keep| !**keep).count();
         let mut keep = kept.iter();
@@ -44,12 +45,34 @@ pub(super) fn read(checker: &mut Checker<'_>, raw: &RawDemand) -> Demand {
             return Demand { rows, ..Demand::default() };
         }
     }
-    let weights = weight_columns(checker, &table, &raw.weights);
+    let mut weights = weight_columns(checker, &table, &raw.weights);
     let (groups, weight_groups) = groups::read(checker, &raw.groups, &table, &specs);
-    let points = checker.keep(PointTable::from_raw(&table, &raw.points.columns));
+    let mut points = checker.keep(PointTable::from_raw(&table, &raw.points.columns));
+    match &mut points {
+        Some(points) => {
+            rows.rejects = std::mem::take(&mut points.rejects);
+            points.points.retain(|point| match weights.get_mut(point.row) {
+                Some(RowWeights { wrong: Some(reason), problems, .. }) => {
+                    rows.rejects.add(reason, std::mem::take(problems));
+                    false
+                }
+                _ => true,
+            });
+            if points.points.is_empty() {
+                let help = "mend the rows; nothing can be computed without any";
+                checker.problem(&raw.here, "no row of the demand table can be used", help);
+            }
+        }
+        // The table is refused; what is wrong with its weights is said all the same.
+        None => weights.iter_mut().for_each(|row| checker.problems.0.append(&mut row.problems)),
+    }
+    if points.is_some() {
+        sums(checker, &raw.weights, points.iter().flat_map(|points| &points.points), &weights);
+    }
+    let used: BTreeSet<usize> = points.iter().flat_map(|points| &points.points).map(|point| point.row).collect();
     let areas: Vec<Area> = points.map_or_else(Vec::new, |points| {
-        let area = |point: waywarden_tables::Point| Area {
-            weights: weights.get(point.row).cloned().unwrap_or_default(),
+        let area = |point: Point| Area {
+            weights: weights.get(point.row).map(|row| row.values.clone()).unwrap_or_default(),
             groups: groups.iter().map(|(column, _)| table.rows[point.row].cell(*column).to_owned()).collect(),
             id: point.id,
             name: point.name,
@@ -58,6 +81,11 @@ pub(super) fn read(checker: &mut Checker<'_>, raw: &RawDemand) -> Demand {
         points.points.into_iter().map(area).collect()
     });
     let polygons = outlines(checker, raw.polygons.as_ref(), &areas);
+    let mut row = 0;
+    table.rows.retain(|_| {
+        row += 1;
+        used.contains(&(row - 1))
+    });
     Demand {
         areas,
         weights: specs.into_iter().flatten().collect(),
@@ -123,9 +151,18 @@ fn repeated_names(checker: &mut Checker<'_>, raw: &[RawWeight], specs: &[Option<
     }
 }
 
-/// The weights of each row; problems for every cell that is none.
-fn weight_columns(checker: &mut Checker<'_>, table: &RawTable, raw: &[RawWeight]) -> Vec<Vec<f64>> {
-    let mut weights = vec![Vec::with_capacity(raw.len()); table.rows.len()];
+/// The weights of a row, or what is wrong with them.
+#[derive(Clone, Default)]
+struct RowWeights {
+    values: Vec<f64>,
+    /// The reason of the first that is wrong.
+    wrong: Option<&'static str>,
+    problems: Vec<Problem>,
+}
+
+/// The weights of each row. A weight that is blank, suppressed or no number is never taken for 0: the row is left out.
+fn weight_columns(checker: &mut Checker<'_>, table: &RawTable, raw: &[RawWeight]) -> Vec<RowWeights> {
+    let mut weights = vec![RowWeights::default(); table.rows.len()];
     for weight in raw {
         let column = match table.column(&weight.column.value) {
             Ok(column) => column,
@@ -134,33 +171,43 @@ fn weight_columns(checker: &mut Checker<'_>, table: &RawTable, raw: &[RawWeight]
                 continue;
             }
         };
-        let before = checker.problems.len();
-        let mut total = 0.0;
-        for (row, raw_row) in table.rows.iter().enumerate() {
-            let value = match parse_number(raw_row.cell(column)) {
-                Ok(value) if value >= 0.0 => value,
+        for (row, (raw_row, weights)) in table.rows.iter().zip(&mut weights).enumerate() {
+            let cell = raw_row.cell(column);
+            let (reason, message, help) = match parse_number(cell) {
+                Ok(value) if value >= 0.0 => {
+                    // Minus zero would show as "-0".
+                    weights.values.push(value + 0.0);
+                    continue;
+                }
                 Ok(value) => {
-                    let place = table.place(row, column);
                     let help = "a weight counts people or patients: write 0 or more";
-                    checker.problems.push(Problem::new(&table.path, place, format!("{value} is negative"), help));
-                    0.0
+                    ("a weight is negative", format!("{value} is negative"), help.to_owned())
                 }
-                Err(error) => {
-                    let place = table.place(row, column);
-                    checker.problems.push(Problem::new(&table.path, place, error.message, error.help));
-                    0.0
-                }
+                Err(error) if cell.is_empty() => ("a weight is blank", error.message, error.help),
+                Err(error) => ("a weight is not a plain number", error.message, error.help),
             };
-            total += value;
-            // Minus zero would show as "-0".
-            weights[row].push(value + 0.0);
+            weights.wrong.get_or_insert(reason);
+            weights.problems.push(Problem::new(&table.path, table.place(row, column), message, help));
         }
-        if checker.problems.len() == before && !(total > 0.0 && total.is_finite()) {
+    }
+    weights
+}
+
+/// Problems for weights that nobody has.
+fn sums<'p>(
+    checker: &mut Checker<'_>,
+    raw: &[RawWeight],
+    points: impl Iterator<Item = &'p Point> + Clone,
+    weights: &[RowWeights],
+) {
+    for (index, weight) in raw.iter().enumerate() {
+        let values = points.clone().filter_map(|point| weights.get(point.row)?.values.get(index));
+        let (count, total) = values.fold((0, 0.0), |(count, total), value| (count + 1, total + value));
+        if count > 0 && !(total > 0.0 && total.is_finite()) {
             let message = format!("the weights of the column \"{}\" sum to {total}", weight.column.value);
             checker.problem(&weight.column, message, "name a column with people or patients in it");
         }
     }
-    weights
 }
 
 /// For each row whether it satisfies all conditions; `None` if there is no condition or one of them is wrong.

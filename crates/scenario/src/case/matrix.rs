@@ -34,7 +34,11 @@ pub struct GivenTimes {
 /// # Errors
 /// All [`Problems`]: missing columns, what is no time, pairs that stand there twice, or no usable row at all.
 pub fn read_times(path: &Path, areas: &[Area], sites: &SiteTable) -> Result<GivenTimes, Problems> {
-    let table = read_table(path)?;
+    let mut table = read_table(path)?;
+    if table.rejects.rows() > 0 {
+        // A row that is left out would be a pair without a way.
+        return Err(std::mem::take(&mut table.rejects).into_problems());
+    }
     let mut problems = Problems::new();
     let mut column = |name: &str| table.column(name).map_err(|problem| problems.push(problem)).ok();
     let (origin, destination) = (column("origin_id"), column("destination_id"));
@@ -73,7 +77,7 @@ pub fn read_times(path: &Path, areas: &[Area], sites: &SiteTable) -> Result<Give
                 cells.cell(destination),
                 lines[pair]
             );
-            problems.push(Problem::new(path, cells.place.clone(), message, "keep one of the two"));
+            problems.push(Problem::new(path, table.row_place(row), message, "keep one of the two"));
             continue;
         }
         lines[pair] = row + 1;

@@ -115,7 +115,7 @@ mod week;
 use std::path::{Path, PathBuf};
 
 use waywarden_network::LonLat;
-use waywarden_tables::{Polygons, Problems, swapped_problem};
+use waywarden_tables::{Polygons, Problems, Rejects, swapped_problem};
 
 pub use calibration::Calibration;
 pub use matrix::{GivenTimes, NOT_IN_TABLE, read_times};
@@ -214,8 +214,8 @@ pub struct Isochrones {
     pub detail_m: f64,
 }
 
-/// What became of the rows of the demand table: `in_file = blank + left_out + areas`.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+/// What became of the rows of the demand table: `in_file = blank + left_out + rejects.rows() + areas`.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct DemandRows {
     /// Rows in the file.
     pub in_file: usize,
@@ -223,6 +223,8 @@ pub struct DemandRows {
     pub blank: usize,
     /// Rows that `where` leaves out.
     pub left_out: usize,
+    /// Rows that cannot be used, by reason; remarks about the encoding of the tables.
+    pub rejects: Rejects,
 }
 
 /// A file that a case depends on.
@@ -308,6 +310,14 @@ impl Case {
             }
         }
         problems
+    }
+
+    /// The case, for those who accept no row that is left out as damaged and nothing that was guessed.
+    ///
+    /// # Errors
+    /// Everything that was left out or guessed.
+    pub fn without_rejects(self) -> Result<Self, Problems> {
+        if self.demand_rows.rejects.is_empty() { Ok(self) } else { Err(self.demand_rows.rejects.into_problems()) }
     }
 }
 

@@ -80,6 +80,12 @@ fn base_sites(
     let mut figures: Vec<SiteFigures> =
         (0..table.rows.len()).map(|row| figures_of_row(checker, &table, row, &columns, services)).collect();
     let points = checker.keep(PointTable::from_raw(&table, &raw.points.columns))?;
+    // Everything depends on where the sites are: none is left out.
+    if points.rejects.rows() > 0 {
+        checker.problems.append(points.rejects.into_problems());
+        return None;
+    }
+    checker.notes.merge(points.rejects);
     let has_column = columns.contains_key("services");
     let before = checker.problems.len();
     if !services.is_empty() && raw_services.len() == services.len() {

@@ -55,7 +55,7 @@ pub fn case(site_ids: &[&str], areas: &[&[f64]]) -> Case {
         given_times: None,
         sites,
         weights: (0..areas.first().map_or(0, |a| a.weights.len())).map(weight).collect(),
-        demand_rows: DemandRows { in_file: areas.len(), blank: 0, left_out: 0 },
+        demand_rows: DemandRows { in_file: areas.len(), ..DemandRows::default() },
         areas,
         groups: Vec::new(),
         weight_groups: Vec::new(),

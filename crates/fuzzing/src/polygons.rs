@@ -1,0 +1,73 @@
+//! Isochrones from roads.
+
+use arbitrary::{Result, Unstructured};
+use waywarden_isochrone::{Contour, Field, Grid, RoadPiece, Settings};
+use waywarden_network::LonLat;
+
+/// Roads of any kind around a place; the outlines must be closed, nested and agree with the field at every corner.
+pub fn polygoniser(data: &[u8]) {
+    let _ = draw(&mut Unstructured::new(data));
+}
+
+fn draw(u: &mut Unstructured<'_>) -> Result<()> {
+    // The date line and the poles are beyond what is drawn.
+    let centre = LonLat {
+        lon_e7: u.int_in_range(-1_790_000_000..=1_790_000_000)?,
+        lat_e7: u.int_in_range(-840_000_000..=840_000_000)?,
+    };
+    let settings = Settings {
+        off_road_m: f64::from(u.int_in_range(0..=1_000u16)?),
+        detail_m: f64::from(u.int_in_range(20..=1_000u16)?),
+        ..Settings::default()
+    };
+    let Ok(grid) = Grid::new(&settings, centre.lat()) else { return Ok(()) };
+    let mut pieces = Vec::new();
+    let mut at = centre;
+    while pieces.len() < 24 && !u.is_empty() {
+        let start = if u.ratio(1, 3)? { near(centre, u)? } else { at };
+        at = near(start, u)?;
+        let time_a_ms = u.int_in_range(0..=1_800_000)?;
+        let time_b_ms =
+            if u.ratio(1, 4)? { u.int_in_range(0..=1_800_000)? } else { time_a_ms + u.int_in_range(0..=60_000)? };
+        pieces.push(RoadPiece { a: start, b: at, time_a_ms, time_b_ms });
+    }
+    let levels = [u.int_in_range(0..=1_800_000)?, u.int_in_range(0..=1_800_000)?];
+    let levels = [levels[0].min(levels[1]), levels[0].max(levels[1])];
+    let (fields, _) = Field::burn_levels(&grid, &pieces, &levels);
+    let contours: Vec<Contour> = fields.iter().map(Field::contour).collect();
+    for (field, contour) in fields.iter().zip(&contours) {
+        check(field, contour);
+        let _ = contour.without_specks(250_000.0, 1_000.0);
+    }
+    assert!(contours[0].area_km2() <= contours[1].area_km2() * (1.0 + 1e-12));
+    for polygon in contours[0].polygons() {
+        for &[lon_e6, lat_e6] in polygon.exterior().positions_e6() {
+            assert!(
+                contours[1].contains(LonLat { lon_e7: lon_e6 * 10, lat_e7: lat_e6 * 10 }),
+                "less time reaches further"
+            );
+        }
+    }
+    Ok(())
+}
+
+/// Up to three kilometres away, often no distance at all.
+fn near(from: LonLat, u: &mut Unstructured<'_>) -> Result<LonLat> {
+    let mut by = |most: i32| if u.ratio(1, 8)? { Ok(0) } else { u.int_in_range(-most..=most) };
+    Ok(LonLat { lon_e7: from.lon_e7 + by(300_000)?, lat_e7: from.lat_e7 + by(300_000)? })
+}
+
+fn check(field: &Field, contour: &Contour) {
+    for polygon in contour.polygons() {
+        assert!(polygon.exterior().is_counter_clockwise());
+        assert!(polygon.holes().iter().all(|hole| !hole.is_counter_clockwise()));
+        for ring in std::iter::once(polygon.exterior()).chain(polygon.holes()) {
+            let positions = ring.positions_e6();
+            assert!(positions.len() >= 4 && positions.first() == positions.last());
+            for &[lon_e6, lat_e6] in positions {
+                let at = LonLat { lon_e7: lon_e6 * 10, lat_e7: lat_e6 * 10 };
+                assert!(field.contains(at) && contour.contains(at), "a corner that is outside");
+            }
+        }
+    }
+}

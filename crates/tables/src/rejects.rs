@@ -1,0 +1,148 @@
+//! Rows that cannot be used: left out, counted by reason, with the places of some.
+
+use std::collections::BTreeMap;
+
+use crate::{Place, Problem, Problems};
+
+/// Places kept for each reason.
+const EXAMPLES: usize = 5;
+/// Problems kept in full, for those who accept none.
+const MOST_PROBLEMS: usize = 1_000;
+
+/// Rows of a table that were left out, each counted once.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Rejects {
+    rows: usize,
+    by_reason: BTreeMap<&'static str, Rejected>,
+    problems: Vec<Problem>,
+    /// What was guessed about the file as a whole, such as its encoding.
+    notes: Vec<Problem>,
+}
+
+/// Rows left out for one reason.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Rejected {
+    /// How many.
+    pub rows: usize,
+    /// Where the first of them stand.
+    pub examples: Vec<Place>,
+}
+
+impl Rejects {
+    /// Counts one row under `reason`, which every problem of the row is part of. Without a problem nothing is counted.
+    pub fn add(&mut self, reason: &'static str, problems: Vec<Problem>) {
+        let Some(first) = problems.first() else { return };
+        self.rows += 1;
+        let entry = self.by_reason.entry(reason).or_default();
+        entry.rows += 1;
+        if entry.examples.len() < EXAMPLES {
+            entry.examples.push(first.place.clone());
+        }
+        if self.problems.len() < MOST_PROBLEMS {
+            self.problems.extend(problems);
+        }
+    }
+
+    /// Keeps a remark about the whole file: something was guessed, no row is lost.
+    pub fn note(&mut self, problem: Problem) {
+        self.notes.push(problem);
+    }
+
+    /// Adds all of another collection.
+    pub fn merge(&mut self, other: Self) {
+        self.rows += other.rows;
+        for (reason, rejected) in other.by_reason {
+            let entry = self.by_reason.entry(reason).or_default();
+            entry.rows += rejected.rows;
+            let room = EXAMPLES.saturating_sub(entry.examples.len());
+            entry.examples.extend(rejected.examples.into_iter().take(room));
+        }
+        let room = MOST_PROBLEMS.saturating_sub(self.problems.len());
+        self.problems.extend(other.problems.into_iter().take(room));
+        self.notes.extend(other.notes);
+    }
+
+    /// How many rows were left out.
+    #[must_use]
+    pub fn rows(&self) -> usize {
+        self.rows
+    }
+
+    /// True if every row could be used and nothing was guessed.
+    #[must_use]
+    pub fn is_empty(&self) -> bool {
+        self.rows == 0 && self.notes.is_empty()
+    }
+
+    /// Reasons in alphabetical order, with the rows left out for each.
+    pub fn iter(&self) -> impl Iterator<Item = (&'static str, &Rejected)> {
+        self.by_reason.iter().map(|(reason, rejected)| (*reason, rejected))
+    }
+
+    /// Remarks about the whole file.
+    pub fn notes(&self) -> impl Iterator<Item = &Problem> {
+        self.notes.iter()
+    }
+
+    /// All of it as problems, for those who accept none: the first thousand rows in full.
+    #[must_use]
+    pub fn into_problems(self) -> Problems {
+        let mut problems = Problems(self.notes);
+        problems.0.extend(self.problems);
+        problems
+    }
+
+    /// One line for each reason: `2 x a weight is blank (lines 3, 17)`; and one for each remark.
+    #[must_use]
+    pub fn lines(&self) -> Vec<String> {
+        let notes = self.notes.iter().map(|note| format!("{}: {}; {}", note.file.display(), note.message, note.help));
+        let reasons = self.by_reason.iter().map(|(reason, rejected)| {
+            let places: Vec<String> = rejected.examples.iter().map(Place::short).collect();
+            let more = if rejected.rows > places.len() { ", ..." } else { "" };
+            format!("{} x {reason} ({}{more})", rejected.rows, places.join(", "))
+        });
+        notes.chain(reasons).collect()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::path::Path;
+
+    use super::*;
+
+    fn problem(line: usize) -> Problem {
+        Problem::new(Path::new("areas.csv"), Place::Line { line, column: None }, "wrong", "mend it")
+    }
+
+    #[test]
+    fn rows_are_counted_once_and_examples_are_few() {
+        let mut rejects = Rejects::default();
+        assert!(rejects.is_empty());
+        rejects.add("blank", vec![problem(2), problem(2)]);
+        rejects.add("blank", Vec::new());
+        let mut more = Rejects::default();
+        (3..12).for_each(|line| more.add("blank", vec![problem(line)]));
+        more.add("odd", vec![problem(20)]);
+        more.note(problem(1));
+        rejects.merge(more);
+        assert_eq!(rejects.rows(), 11);
+        let lines = rejects.lines();
+        assert_eq!(
+            lines,
+            [
+                "areas.csv: wrong; mend it",
+                "10 x blank (line 2, line 3, line 4, line 5, line 6, ...)",
+                "1 x odd (line 20)"
+            ]
+        );
+        assert_eq!(rejects.into_problems().len(), 1 + 2 + 9 + 1);
+    }
+
+    #[test]
+    fn millions_of_bad_rows_take_little_room() {
+        let mut rejects = Rejects::default();
+        (0..100_000).for_each(|line| rejects.add("bad", vec![problem(line)]));
+        assert_eq!((rejects.rows(), rejects.problems.len()), (100_000, MOST_PROBLEMS));
+    }
+}

@@ -1,0 +1,165 @@
+//! Killed at any moment (SIGKILL, which nothing can catch), a command leaves the old output or the new one, whole.
+//!
+//! `WAYWARDEN_KILLS=200 cargo test --release --test killed` kills each command so many times; by default it is a few.
+#![cfg(unix)]
+
+mod common;
+
+use std::collections::BTreeMap;
+use std::fs;
+use std::path::Path;
+use std::process::{Command, Stdio};
+use std::time::{Duration, Instant};
+
+use common::{contents, run_well, scene::Scene, shipped, text};
+
+type Files = BTreeMap<String, Vec<u8>>;
+
+fn kills() -> u32 {
+    std::env::var("WAYWARDEN_KILLS").ok().and_then(|number| number.parse().ok()).unwrap_or(12)
+}
+
+/// Moments spread over the time that a whole run takes, in an order without a pattern, the same each time.
+fn moments(whole: Duration) -> impl Iterator<Item = Duration> {
+    let count = kills();
+    // Steps by the golden section never bunch.
+    (1..=count).map(move |kill| whole.mul_f64((f64::from(kill) * 0.618_033_988_75).fract() * 1.05))
+}
+
+fn timed(folder: &Path, arguments: &[&str]) -> Duration {
+    let began = Instant::now();
+    run_well(folder, arguments);
+    began.elapsed()
+}
+
+/// Starts the program and kills it after a while; whether it had finished by then.
+fn killed(folder: &Path, arguments: &[&str], after: Duration) -> bool {
+    let mut command = Command::new(assert_cmd::cargo::cargo_bin("waywarden"));
+    command.current_dir(folder).args(arguments).stdout(Stdio::null()).stderr(Stdio::null());
+    let mut child = command.spawn().expect("the program starts");
+    std::thread::sleep(after);
+    let finished = child.try_wait().expect("a child").is_some();
+    let _ = child.kill();
+    child.wait().expect("it ends");
+    finished
+}
+
+/// What stands under a name: a file, or a folder with its files; nothing if there is none.
+fn under(folder: &Path, name: &str) -> Option<Files> {
+    let path = folder.join(name);
+    if path.is_dir() {
+        return Some(contents(&path));
+    }
+    fs::read(path).ok().map(|bytes| BTreeMap::from([(name.to_owned(), bytes)]))
+}
+
+fn remove(path: &Path) {
+    if path.is_dir() {
+        fs::remove_dir_all(path).expect("removed");
+    } else if path.exists() {
+        fs::remove_file(path).expect("removed");
+    }
+}
+
+fn put(folder: &Path, name: &str, files: &Files, is_folder: bool) {
+    remove(&folder.join(name));
+    if !is_folder {
+        fs::write(folder.join(name), &files[name]).expect("written");
+        return;
+    }
+    fs::create_dir(folder.join(name)).expect("a folder");
+    for (file, bytes) in files.iter().filter(|(file, _)| !file.ends_with('/')) {
+        fs::write(folder.join(name).join(file), bytes).expect("written");
+    }
+}
+
+/// Kills a command that replaces `output` again and again; says how often the old and the new were left.
+fn old_or_new(folder: &Path, arguments: &[&str], output: &str, old: &Files) {
+    let whole = timed(folder, arguments);
+    let new = under(folder, output).expect("an output");
+    let is_folder = folder.join(output).is_dir();
+    assert_ne!(&new, old, "old and new are the same and prove nothing");
+    let inputs: Vec<String> = contents(folder).into_keys().collect();
+    let (mut left_old, mut left_new) = (0, 0);
+    for (kill, after) in moments(whole).enumerate() {
+        // Half of the time there is nothing yet.
+        let before = (kill % 2 == 0).then_some(old);
+        match before {
+            Some(old) => put(folder, output, old, is_folder),
+            None => remove(&folder.join(output)),
+        }
+        killed(folder, arguments, after);
+        let found = under(folder, output);
+        if found.as_ref() == Some(&new) {
+            left_new += 1;
+        } else {
+            let is_old = found.as_ref() == before;
+            assert!(
+                is_old,
+                "kill {kill} after {after:?}: torn: {:?}",
+                found.map(|f| f.into_keys().collect::<Vec<_>>())
+            );
+            left_old += 1;
+        }
+        // What a killed run could not clear away, under names of its own.
+        for name in fs::read_dir(folder).expect("a folder").map(|entry| entry.expect("an entry").file_name()) {
+            let name = name.to_str().expect("UTF-8").to_owned();
+            let known = inputs.iter().any(|input| input.trim_end_matches('/') == name) || name == output;
+            if !known {
+                assert!(name.contains(output), "left behind under a name of its own: {name}");
+                remove(&folder.join(name));
+            }
+        }
+    }
+    println!("{}: {left_old} times the old, {left_new} times the new, of {}", arguments[0], kills());
+    // And after all that it still works.
+    run_well(folder, arguments);
+    assert_eq!(under(folder, output).as_ref(), Some(&new));
+}
+
+#[test]
+fn a_run_leaves_old_results_or_new_ones() {
+    let scene = Scene::new();
+    run_well(scene.path(), &["run", "case.toml", "-o", "results"]);
+    let old = under(scene.path(), "results").expect("results");
+    let roads = shipped("data/iceland/iceland-roads.osm.pbf");
+    run_well(scene.path(), &["import", text(&roads), "-o", "iceland.wwn"]);
+    let case = shipped("data/iceland/case.toml");
+    old_or_new(scene.path(), &["run", text(&case), "--roads", "iceland.wwn", "-o", "results"], "results", &old);
+}
+
+#[test]
+fn an_import_leaves_the_old_network_or_the_new_one() {
+    let scene = Scene::new();
+    run_well(scene.path(), &["import", "roads.osm.pbf", "-o", "roads.wwn"]);
+    let old = under(scene.path(), "roads.wwn").expect("a network");
+    let roads = shipped("data/iceland/iceland-roads.osm.pbf");
+    old_or_new(scene.path(), &["import", text(&roads), "-o", "roads.wwn"], "roads.wwn", &old);
+}
+
+#[test]
+fn a_long_table_goes_on_after_every_kill_to_the_same_bytes() {
+    let folder = common::folder();
+    let (roads, places) = (shipped("data/iceland/iceland-roads.osm.pbf"), shipped("data/iceland/places.csv"));
+    run_well(folder.path(), &["import", text(&roads), "-o", "roads.wwn"]);
+    let asked = ["times", "--roads", "roads.wwn", "--origins", text(&places), "--destinations", text(&places)];
+    let slowly = ["-o", "out.csv", "--engine", "search", "--origins-per-part", "8", "--resume"];
+    let arguments = [&asked[..], &slowly].concat();
+    let whole_time = timed(folder.path(), &arguments);
+    let whole = fs::read(folder.path().join("out.csv")).expect("written");
+    fs::remove_file(folder.path().join("out.csv")).expect("gone");
+    let (mut finished, mut went_on) = (0, 0);
+    for after in moments(whole_time) {
+        killed(folder.path(), &arguments, after);
+        went_on += u32::from(folder.path().join("out.csv.parts").exists());
+        if let Ok(bytes) = fs::read(folder.path().join("out.csv")) {
+            assert!(bytes == whole, "a torn table after {after:?}");
+            finished += 1;
+            remove(&folder.path().join("out.csv"));
+        }
+    }
+    println!("times: {} kills, {went_on} of them left parts, {finished} a whole table", kills());
+    assert!(went_on > 0, "no kill came while parts were there");
+    run_well(folder.path(), &arguments);
+    assert!(fs::read(folder.path().join("out.csv")).expect("written") == whole, "other bytes after going on");
+}
