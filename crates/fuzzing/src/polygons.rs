@@ -1,10 +1,10 @@
 //! Isochrones from roads.
 
 use arbitrary::{Result, Unstructured};
-use waywarden_isochrone::{Contour, Field, Grid, RoadPiece, Settings};
-use waywarden_network::LonLat;
+use waywarden_isochrone::{Contour, Land, RoadPiece, Settings, Times};
+use waywarden_network::{LonLat, UNREACHABLE_MS};
 
-/// Roads of any kind around a place; the outlines must be closed, nested and agree with the field at every corner.
+/// Roads of any kind around a place; the outlines must be closed and nested.
 pub fn polygoniser(data: &[u8]) {
     let _ = draw(&mut Unstructured::new(data));
 }
@@ -20,8 +20,7 @@ fn draw(u: &mut Unstructured<'_>) -> Result<()> {
         detail_m: f64::from(u.int_in_range(20..=1_000u16)?),
         ..Settings::default()
     };
-    let Ok(grid) = Grid::new(&settings, centre.lat()) else { return Ok(()) };
-    let mut pieces = Vec::new();
+    let (mut pieces, mut times_ms) = (Vec::new(), Vec::new());
     let mut at = centre;
     while pieces.len() < 24 && !u.is_empty() {
         let start = if u.ratio(1, 3)? { near(centre, u)? } else { at };
@@ -29,14 +28,21 @@ fn draw(u: &mut Unstructured<'_>) -> Result<()> {
         let time_a_ms = u.int_in_range(0..=1_800_000)?;
         let time_b_ms =
             if u.ratio(1, 4)? { u.int_in_range(0..=1_800_000)? } else { time_a_ms + u.int_in_range(0..=60_000)? };
-        pieces.push(RoadPiece { a: start, b: at, time_a_ms, time_b_ms });
+        pieces.push(RoadPiece { a: start, b: at, fenced: u.ratio(1, 8)? });
+        // From one end to the other, and for some back again.
+        let back_ms = if u.ratio(1, 2)? { [time_b_ms, time_a_ms] } else { [UNREACHABLE_MS; 2] };
+        times_ms.push(([time_a_ms, time_b_ms], back_ms));
     }
     let levels = [u.int_in_range(0..=1_800_000)?, u.int_in_range(0..=1_800_000)?];
     let levels = [levels[0].min(levels[1]), levels[0].max(levels[1])];
-    let (fields, _) = Field::burn_levels(&grid, &pieces, &levels);
-    let contours: Vec<Contour> = fields.iter().map(Field::contour).collect();
-    for (field, contour) in fields.iter().zip(&contours) {
-        check(field, contour);
+    let Ok(land) = Land::new(&settings, centre.lat(), &pieces) else { return Ok(()) };
+    let mut times = Times::new(&land, false);
+    for (piece, &(along_ms, against_ms)) in times_ms.iter().enumerate() {
+        times.set(piece, along_ms, against_ms, [0; 2]);
+    }
+    let contours = levels.map(|level_ms| land.contour(&times, level_ms));
+    for contour in &contours {
+        check(contour);
         let _ = contour.without_specks(250_000.0, 1_000.0);
     }
     assert!(contours[0].area_km2() <= contours[1].area_km2() * (1.0 + 1e-12));
@@ -57,7 +63,7 @@ fn near(from: LonLat, u: &mut Unstructured<'_>) -> Result<LonLat> {
     Ok(LonLat { lon_e7: from.lon_e7 + by(300_000)?, lat_e7: from.lat_e7 + by(300_000)? })
 }
 
-fn check(field: &Field, contour: &Contour) {
+fn check(contour: &Contour) {
     for polygon in contour.polygons() {
         assert!(polygon.exterior().is_counter_clockwise());
         assert!(polygon.holes().iter().all(|hole| !hole.is_counter_clockwise()));
@@ -66,7 +72,7 @@ fn check(field: &Field, contour: &Contour) {
             assert!(positions.len() >= 4 && positions.first() == positions.last());
             for &[lon_e6, lat_e6] in positions {
                 let at = LonLat { lon_e7: lon_e6 * 10, lat_e7: lat_e6 * 10 };
-                assert!(field.contains(at) && contour.contains(at), "a corner that is outside");
+                assert!(contour.contains(at), "a corner that is outside");
             }
         }
     }

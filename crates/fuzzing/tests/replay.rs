@@ -3,7 +3,7 @@
 
 use std::path::Path;
 
-use proptest::prelude::RngCore;
+use proptest::prelude::Rng;
 use proptest::test_runner::{RngAlgorithm, TestRng};
 use waywarden_fuzzing::{TARGETS, Target};
 
