@@ -11,6 +11,7 @@ mod engine;
 mod fit;
 mod interrupt;
 mod journey;
+mod lines;
 mod maps;
 mod model;
 mod outputs;

@@ -3,15 +3,13 @@
 use std::path::PathBuf;
 
 use anyhow::{Context, Result};
-use waywarden_network::Network;
 use waywarden_pack::{Layer, Staging, Table, write_csv, write_layer};
-use waywarden_routing::Reached;
 use waywarden_scenario::case::{Case, RoadSource, load_case};
-use waywarden_scenario::{ScenarioResult, SiteIndex, evaluate, sites_after, sites_before};
+use waywarden_scenario::{ScenarioResult, evaluate};
 
 use crate::args::Run;
-use crate::maps::{self, Isochrone};
-use crate::model::{self, Model};
+use crate::commands::run_maps::RunMaps;
+use crate::model;
 use crate::outputs::{self, Inputs};
 use crate::road_settings::RoadPlan;
 use crate::{console, roads};
@@ -40,9 +38,12 @@ pub fn run(args: &Run) -> Result<()> {
     let inputs = Inputs::read(&case, case_path, other_roads, &road_record.settings)?;
     let run_id = inputs.run_id.clone();
     let mut warnings = road_record.warnings;
-    for layer in layers(&case, &network, &model, &results, &run_id)? {
-        warnings.extend(write(&staging, &layer)?);
+    let layers =
+        [outputs::sites_layer(&case, &model, &run_id), outputs::areas_layer(&case, &model, &results, &run_id)?];
+    for layer in &layers {
+        warnings.extend(write(&staging, layer)?);
     }
+    RunMaps { case: &case, network: &network, model: &model, run_id: &run_id, staging: &staging }.write()?;
     let summary = outputs::summary_table(&case, &results);
     for table in [&summary, &outputs::flows_table(&case, &results), &outputs::volumes_table(&case, &results)] {
         write_table(&staging, table)?;
@@ -61,55 +62,8 @@ fn road_files(case: &Case) -> Vec<PathBuf> {
     }
 }
 
-/// All map layers: sites, areas, each site's isochrones, and what is within reach of any site today and after each
-/// scenario (and before it, where it counts other sites than today's).
-fn layers(
-    case: &Case,
-    network: &Network,
-    model: &Model,
-    results: &[ScenarioResult],
-    run_id: &str,
-) -> Result<Vec<Layer>> {
-    let mut layers =
-        vec![outputs::sites_layer(case, model, run_id), outputs::areas_layer(case, model, results, run_id)?];
-    let mut each = Vec::new();
-    let names: Vec<(&str, &str)> = (0..case.sites.len() as u32)
-        .map(|i| (case.sites.position_id(SiteIndex(i)), case.sites.site(SiteIndex(i)).name.as_str()))
-        .collect();
-    for ((id, name), contours) in names.iter().zip(&model.contours) {
-        for (contour, &level_ms) in contours.iter().zip(&model.drawing.levels_ms) {
-            each.push(Isochrone { id, name, level_ms, contour });
-        }
-    }
-    layers.push(maps::layer("isochrones_sites", run_id, &each));
-    // What is the same before every scenario is drawn once.
-    let today: Vec<SiteIndex> = case.sites.base().collect();
-    layers.push(any_site("isochrones_before", run_id, network, model, &today));
-    for scenario in &case.scenarios {
-        let before = sites_before(case, scenario);
-        if before != today {
-            layers.push(any_site(&format!("isochrones_{}_before", scenario.id), run_id, network, model, &before));
-        }
-        let after = sites_after(case, scenario);
-        layers.push(any_site(&format!("isochrones_{}_after", scenario.id), run_id, network, model, &after));
-    }
-    Ok(layers)
-}
-
-/// The land within reach of any of the sites.
-fn any_site(name: &str, run_id: &str, network: &Network, model: &Model, sites: &[SiteIndex]) -> Layer {
-    let reached: Vec<&Reached> = sites.iter().map(|site| &model.reached[site.index()]).collect();
-    let contours = model.drawing.contours(&model.drawing.times(network, &reached));
-    let any: Vec<Isochrone<'_>> = contours
-        .iter()
-        .zip(&model.drawing.levels_ms)
-        .map(|(contour, &level_ms)| Isochrone { id: "any", name: "Any site", level_ms, contour })
-        .collect();
-    maps::layer(name, run_id, &any)
-}
-
 /// Writes a layer and returns what a reader should be warned of.
-fn write(staging: &Staging, layer: &Layer) -> Result<Option<String>> {
+pub(super) fn write(staging: &Staging, layer: &Layer) -> Result<Option<String>> {
     let mut file = staging.create(&format!("{}.geojson", layer.name))?;
     let report = write_layer(layer, &mut file)?;
     file.finish()?;

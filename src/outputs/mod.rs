@@ -1,6 +1,8 @@
 //! What a run writes: map layers, tables and the record.
 
 mod areas;
+pub mod beside;
+pub mod land;
 mod record;
 mod sites;
 mod tables;

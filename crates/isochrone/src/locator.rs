@@ -82,7 +82,8 @@ mod tests {
         // A triangle of roads with a hole in it, and one apart.
         let lines =
             [(0.0, 52.0, 0.1, 52.0), (0.1, 52.0, 0.05, 52.04), (0.05, 52.04, 0.0, 52.0), (0.2, 52.01, 0.21, 52.03)];
-        let piece = |&(ax, ay, bx, by): &(f64, f64, f64, f64)| RoadPiece { a: at(ax, ay), b: at(bx, by), fenced: false };
+        let piece =
+            |&(ax, ay, bx, by): &(f64, f64, f64, f64)| RoadPiece { a: at(ax, ay), b: at(bx, by), fenced: false };
         let pieces: Vec<RoadPiece> = lines.iter().map(piece).collect();
         let land = Land::new(&Settings::default(), 52.0, &pieces).expect("good settings");
         let mut times = Times::new(&land, false);

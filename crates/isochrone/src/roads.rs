@@ -142,9 +142,8 @@ impl Roads {
             // What the piece serves, and a cell more: tiles know which cells around them are fine. The cells of a piece to
             // the south of its metric are a little smaller in degrees than here, hence the tenth.
             let reach_m = frame.limit_m(grid.settings().off_road_m).max(ROAD_HALF_M + grid.settings().detail_m);
-            let more = |axis: usize, step: i32| {
-                1.1 * reach_m / frame.m_per_e6[axis] + f64::from((grid.cell() + 1) * step)
-            };
+            let more =
+                |axis: usize, step: i32| 1.1 * reach_m / frame.m_per_e6[axis] + f64::from((grid.cell() + 1) * step);
             let (dx, dy) = (more(0, grid.step_lon_e6()), more(1, grid.step_lat_e6()));
             let tiles = |low: f64, high: f64, size: f64| (low / size).floor() as i32..=(high / size).floor() as i32;
             let [ay, by] = [frame.a[1], frame.b[1]];

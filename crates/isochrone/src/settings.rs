@@ -52,7 +52,9 @@ pub enum SettingsError {
         most: f64,
     },
     /// The cells are too large for the walk off the road.
-    #[error("detail_m is {detail_m}, it must be at most off_road_m / sqrt(2) = {most:.1}: cells are finer than the land beside a road")]
+    #[error(
+        "detail_m is {detail_m}, it must be at most off_road_m / sqrt(2) = {most:.1}: cells are finer than the land beside a road"
+    )]
     TooCoarse {
         /// As given.
         detail_m: f64,

@@ -294,9 +294,10 @@ impl Builder<'_> {
         }
         for candidate in near {
             let frame = &self.roads.frames[candidate.piece as usize];
-            let wins = corners.iter().zip(&least_mm).any(|(at, &least)| {
-                least != u32::MAX && frame.foot(*at).distance_mm.max(HALF_MM) == least
-            });
+            let wins = corners
+                .iter()
+                .zip(&least_mm)
+                .any(|(at, &least)| least != u32::MAX && frame.foot(*at).distance_mm.max(HALF_MM) == least);
             if wins {
                 kept.push(Candidate { piece: candidate.piece, blocks: u16::MAX });
             }

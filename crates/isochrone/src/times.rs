@@ -77,9 +77,10 @@ impl Times {
         let ends = self.ends_ms[piece as usize];
         let owners = self.owners.get(piece as usize).copied().unwrap_or_default();
         let parts = if ends[0] == IN_PARTS { self.parts_of(ends) } else { &[] };
-        let whole = [(0, owners[0]), (2, owners[1])].into_iter().filter(move |_| ends[0] != IN_PARTS).map(
-            move |(at, owner)| (between_ms([ends[at], ends[at + 1]], share), owner),
-        );
+        let whole = [(0, owners[0]), (2, owners[1])]
+            .into_iter()
+            .filter(move |_| ends[0] != IN_PARTS)
+            .map(move |(at, owner)| (between_ms([ends[at], ends[at + 1]], share), owner));
         let parts = parts.iter().filter(move |part| part.from <= share && share <= part.to).map(move |part| {
             let within = if part.to > part.from { (share - part.from) / (part.to - part.from) } else { 0.0 };
             (between_ms(part.time_ms, within), part.owner)

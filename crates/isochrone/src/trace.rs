@@ -75,8 +75,7 @@ impl<T: Theme> Tracer<'_, T> {
     fn begin(&mut self, cell: (i32, i32)) {
         self.cell = cell;
         let size = self.grid.cell();
-        self.south_west =
-            [(self.tile.key.1 * CELLS + cell.0) * size, (self.tile.key.0 * CELLS + cell.1) * size];
+        self.south_west = [(self.tile.key.1 * CELLS + cell.0) * size, (self.tile.key.0 * CELLS + cell.1) * size];
         self.vertices.fill(None);
         self.edges = [[[None; 5]; 5]; 2];
     }
@@ -214,9 +213,8 @@ impl<T: Theme> Tracer<'_, T> {
     /// The crossings of the four edges of a rectangle, each from its own ends.
     fn sides(&self, x: i32, y: i32, size: i32, corners: &[Vertex<T::Sample>; 4]) -> [Option<i32>; 4] {
         let at = [(x, y), (x + size, y), (x + size, y + size), (x, y + size)].map(|(x, y)| self.place(x, y));
-        [(EAST, 0, 1), (NORTH, 1, 2), (EAST, 3, 2), (NORTH, 0, 3)].map(|(axis, low, high)| {
-            self.crossing(axis, size, (&corners[low], at[low]), (&corners[high], at[high]))
-        })
+        [(EAST, 0, 1), (NORTH, 1, 2), (EAST, 3, 2), (NORTH, 0, 3)]
+            .map(|(axis, low, high)| self.crossing(axis, size, (&corners[low], at[low]), (&corners[high], at[high])))
     }
 
     /// A cell of blocks.
@@ -261,7 +259,8 @@ impl<T: Theme> Tracer<'_, T> {
             let length = BLOCK * self.step(axis);
             for block in 0..blocks {
                 let (column, row) = if axis == EAST { (block, fixed) } else { (fixed, block) };
-                let within = along[side].map(|along| along - block * length).filter(|along| (0..length).contains(along));
+                let within =
+                    along[side].map(|along| along - block * length).filter(|along| (0..length).contains(along));
                 self.edges[axis][row as usize][column as usize] = Some(Ruled::At(within));
                 if block > 0 {
                     let beyond = along[side].is_some_and(|along| along < block * length);
@@ -290,7 +289,8 @@ impl<T: Theme> Tracer<'_, T> {
                     if self.edges[axis][y][x].is_some() {
                         continue;
                     }
-                    let (before, step) = if axis == EAST { ((column, row - 1), (1, 0)) } else { ((column - 1, row), (0, 1)) };
+                    let (before, step) =
+                        if axis == EAST { ((column, row - 1), (1, 0)) } else { ((column - 1, row), (0, 1)) };
                     let ruled = if self.is_fine(column, row) && self.is_fine(before.0, before.1) {
                         Ruled::Free
                     } else {

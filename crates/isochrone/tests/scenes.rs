@@ -68,7 +68,9 @@ fn a_late_road_keeps_its_own_land() {
         ];
         let contour = contour(&land(centre, &roads), &roads, 10 * MINUTE_MS);
         check_valid(&contour);
-        for (y, inside) in [(0.0, true), (border - 3.0, true), (border + 3.0, false), (apart, false), (apart + 90.0, false)] {
+        for (y, inside) in
+            [(0.0, true), (border - 3.0, true), (border + 3.0, false), (apart, false), (apart + 90.0, false)]
+        {
             assert_eq!(contour.contains(at_m(centre, (1_500.0, y))), inside, "{apart} {y}");
         }
         assert!(contour.contains(at_m(centre, (1_500.0, -200.0))));
@@ -100,7 +102,9 @@ fn a_motorway_keeps_to_its_fence() {
     let roads = [motorway(UNREACHABLE_MS), road_m(centre, (0.0, 100.0), (4_000.0, 100.0), 0, 0)];
     let contour = common::contour(&land(centre, &roads), &roads, 10 * MINUTE_MS);
     check_valid(&contour);
-    for (y, inside) in [(0.0, false), (22.0, false), (28.0, true), (100.0, true), (-22.0, false), (-60.0, true), (-160.0, false)] {
+    for (y, inside) in
+        [(0.0, false), (22.0, false), (28.0, true), (100.0, true), (-22.0, false), (-60.0, true), (-160.0, false)]
+    {
         assert_eq!(contour.contains(at_m(centre, (2_000.0, y))), inside, "{y}");
     }
 }
@@ -206,8 +210,7 @@ fn what_is_off_the_map_is_counted() {
 /// A straight road of 100 km.
 #[test]
 fn a_very_long_piece_is_no_trouble() {
-    let road =
-        [Road { a: place(-1.0, 51.5), b: place(0.0, 52.2), time_a_ms: 0, time_b_ms: 1_000, fenced: false }];
+    let road = [Road { a: place(-1.0, 51.5), b: place(0.0, 52.2), time_a_ms: 0, time_b_ms: 1_000, fenced: false }];
     let contour = contour(&land(CENTRES[0], &road), &road, 10 * MINUTE_MS);
     assert_eq!((contour.parts(), contour.holes()), (1, 0));
     // 103.8 km by 0.512 km.
@@ -225,7 +228,9 @@ fn the_border_is_smooth_at_every_angle() {
         let limit = 250.0 + ROAD_HALF_M;
         for along in (400..3_600).step_by(50) {
             let along = f64::from(along);
-            for (aside, inside) in [(limit - 3.0, true), (3.0 - limit, true), (limit + 3.0, false), (-limit - 3.0, false)] {
+            for (aside, inside) in
+                [(limit - 3.0, true), (3.0 - limit, true), (limit + 3.0, false), (-limit - 3.0, false)]
+            {
                 let at = at_m(centre, (along * cos - aside * sin, along * sin + aside * cos));
                 assert_eq!(contour.contains(at), inside, "{angle} {along} {aside}");
             }

@@ -136,8 +136,13 @@ pub fn exact(settings: &Settings, roads: &[Road], at: LonLat, level_ms: u32) -> 
         reach_m.min((f64::from(level_ms) - time_ms) / 3_600.0 * settings.walk_km_h) - off_m
     });
     // One road within the tolerance of itself is no doubt.
-    let close = all.iter().filter(|&&(d, _)| best.is_some_and(|(off, ..)| near(d.max(ROAD_HALF_M), off + ROAD_HALF_M))).count();
-    Exact { surplus_m, nearest_m, doubtful: doubtful && (close > 1 || all.iter().any(|&(d, limit)| near(d, limit) || near(d, ROAD_HALF_M))) }
+    let close =
+        all.iter().filter(|&&(d, _)| best.is_some_and(|(off, ..)| near(d.max(ROAD_HALF_M), off + ROAD_HALF_M))).count();
+    Exact {
+        surplus_m,
+        nearest_m,
+        doubtful: doubtful && (close > 1 || all.iter().any(|&(d, limit)| near(d, limit) || near(d, ROAD_HALF_M))),
+    }
 }
 
 /// All that is promised of every contour.
