@@ -89,6 +89,10 @@ fn square_metres(text: &str) -> Result<f64, String> {
     number(text, 0.0, 1e12).ok_or_else(|| "give square metres, at least 0".to_owned())
 }
 
+fn tolerance(text: &str) -> Result<f64, String> {
+    number(text, 0.0, 5_000.0).ok_or_else(|| "give metres from 0 to 5000".to_owned())
+}
+
 fn positive_minutes(text: &str) -> Result<f64, String> {
     number(text, 0.1, 10_000.0).ok_or_else(|| "give minutes from 0.1 to 10000".to_owned())
 }
@@ -193,8 +197,13 @@ pub enum Engine {
 Example:
   waywarden isochrones --roads roads.wwn --sites hospitals.csv --minutes 15,30,45,60 -o maps
 
+Examples for more than areas:
+  waywarden isochrones --roads roads.wwn --sites hospitals.csv --minutes 12.5,45 --form both --catchments -o maps
+  waywarden isochrones --roads roads.wwn --sites hospitals.csv --minutes 30 --lines -o maps
+
 Writes isochrones_sites.geojson (each site), isochrones_any.geojson (within reach of any site), sites.geojson and
-run.json into the folder. Isochrones are areas from which a site is reached in time.")]
+run.json into the folder; beside each file of isochrones a JSON with areas, holes and measured accuracy. Isochrones are
+areas from which a site is reached in time.")]
 pub struct Isochrones {
     /// What to draw.
     #[command(flatten)]
@@ -202,9 +211,40 @@ pub struct Isochrones {
     /// How to compute: by what is faster, a search for each site, or a hierarchy. The results are the same.
     #[arg(long, value_enum, default_value_t = Engine::Auto)]
     pub engine: Engine,
+    /// Areas within each number of minutes, rings from one to the next, or both.
+    #[arg(long, value_enum, default_value_t = Form::Cumulative)]
+    pub form: Form,
+    /// Write who belongs to whom within the largest number of minutes: the land by its nearest site.
+    #[arg(long)]
+    pub catchments: bool,
+    /// Write the roads from which a site is reached, cut at the exact minute, with the time at each end.
+    #[arg(long)]
+    pub lines: bool,
     /// The folder to write.
     #[arg(long, short, value_name = "FOLDER")]
     pub output: PathBuf,
+}
+
+/// Areas, rings or both.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, clap::ValueEnum)]
+pub enum Form {
+    /// All land within the minutes.
+    Cumulative,
+    /// The land within the minutes that is not within the next smaller number.
+    Rings,
+    /// Both.
+    Both,
+}
+
+impl Form {
+    /// As it is typed.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Cumulative => "cumulative",
+            Self::Rings => "rings",
+            Self::Both => "both",
+        }
+    }
 }
 
 /// Which isochrones, and how they are drawn.
@@ -225,6 +265,9 @@ pub struct DrawingArgs {
     /// Size of the finest cells of the drawing, metres; they lie along the roads.
     #[arg(long, default_value_t = 10.0, value_name = "METRES")]
     pub detail: f64,
+    /// Draw with finest cells of at least so many metres: fewer positions, and no border moves farther than about that.
+    #[arg(long, default_value_t = 0.0, value_parser = tolerance, allow_negative_numbers = true, value_name = "METRES")]
+    pub simplify: f64,
     /// Holes smaller than this are filled, square metres.
     #[arg(long, default_value_t = 0.0, value_parser = square_metres, allow_negative_numbers = true, value_name = "M2")]
     pub min_hole: f64,

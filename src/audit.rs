@@ -19,13 +19,18 @@ pub struct Probes {
 
 /// Places are no nearer to each other than this.
 const LEAST_SPACING_MM: u64 = 5_000;
-/// About as many places at most: a search and a look at each of them take as long as drawing.
-const MOST_PLACES: u64 = 3_000_000;
+/// About as many places at most for an audit of its own: a search and a look at each of them take as long as drawing.
+pub const AUDIT_PLACES: u64 = 3_000_000;
+/// And beside maps, where it should cost little: a place every 360 m of road in the South West of England.
+pub const MAP_PLACES: u64 = 200_000;
 /// Places asked for in each band, evenly from all of it.
 const SAMPLES_PER_BAND: u64 = 5_000;
 
 /// How far from the level the exact time lies: up to so many milliseconds, each band without those before it.
 pub const BANDS_MS: [u32; 4] = [30_000, 120_000, 600_000, u32::MAX];
+
+/// Later than this no place should be drawn inside.
+pub const FAR_OFF_MS: u32 = 120_000;
 
 /// Places whose exact time lies in one band on one side of the level.
 #[derive(Clone, Copy, Debug, Default)]
@@ -51,13 +56,18 @@ pub struct Audit {
     pub worst_inside_ms: u32,
     /// Most time left of a place that is drawn outside.
     pub worst_outside_ms: u32,
+    /// Places drawn inside whose time is over the level by more than [`FAR_OFF_MS`].
+    pub far_off: u64,
+    /// Those of them from which a road in time is farther than the diagonal of a finest cell: no matter of how fine the
+    /// drawing is.
+    pub far_off_by_more_than_a_cell: u64,
 }
 
 impl Probes {
     /// Lays out the places.
-    pub fn new(network: &Network, index: &SnapIndex<'_>, walk: &SnapSettings) -> Self {
+    pub fn new(network: &Network, index: &SnapIndex<'_>, walk: &SnapSettings, most_places: u64) -> Self {
         let total_mm: u64 = network.segments().map(|s| u64::from(network.segment_length_mm(s))).sum();
-        let spacing_mm = (total_mm / MOST_PLACES).max(LEAST_SPACING_MM);
+        let spacing_mm = (total_mm / most_places).max(LEAST_SPACING_MM);
         let (mut places, mut walks) = (Vec::new(), Vec::new());
         let mut next_mm = spacing_mm / 2;
         for segment in network.segments() {
@@ -78,6 +88,11 @@ impl Probes {
             next_mm -= length_mm;
         }
         Self { places, walks, spacing_m: spacing_mm as f64 / 1e3 }
+    }
+
+    /// Number of places.
+    pub fn len(&self) -> usize {
+        self.places.len()
     }
 
     /// The exact time from each place.
@@ -134,6 +149,12 @@ impl Probes {
                 } else {
                     let over_ms = if best_ms == UNREACHABLE_MS { best_ms } else { best_ms - level_ms };
                     audit.worst_inside_ms = audit.worst_inside_ms.max(over_ms);
+                    if over_ms > FAR_OFF_MS {
+                        let cell_m = land.grid().settings().detail_m * std::f64::consts::SQRT_2;
+                        let near_ms = land.best_within_ms(times, at, ROAD_HALF_M + cell_m);
+                        audit.far_off += 1;
+                        audit.far_off_by_more_than_a_cell += u64::from(near_ms > f64::from(level_ms));
+                    }
                 }
             }
         }

@@ -13,6 +13,7 @@ mod fit;
 mod interrupt;
 mod journey;
 mod lengths;
+mod lines;
 mod maps;
 mod model;
 mod outputs;

@@ -1,11 +1,14 @@
 //! From travel times to isochrones and their map layers.
 
 use anyhow::Result;
-use waywarden_isochrone::{Contour, Land, Part, RoadPiece, Settings, Times};
+use waywarden_isochrone::{Contour, Land, Locator, Part, RoadPiece, Settings, Times};
 use waywarden_network::{Network, RoadClass, way_flags};
 use waywarden_pack::{Feature, Field as Column, Geometry, Kind, Layer, Value};
 use waywarden_routing::{PieceTimes, Reached, Shapes, piece_times};
 use waywarden_scenario::case::Calibration;
+
+use crate::audit::Probes;
+use crate::outputs::beside::Accuracy;
 
 /// The levels of a run in milliseconds and the land that all its isochrones are drawn on.
 pub struct Drawing {
@@ -108,11 +111,30 @@ impl Drawing {
         self.model_ms.iter().map(|level_ms| self.finished(contour(level_ms).unwrap_or_default())).collect()
     }
 
+    /// The same with their audit; `probe_ms` are the exact times of the probes.
+    pub fn drawn(&self, network: &Network, probes: &Probes, times: &Times, probe_ms: &[u32]) -> Drawn {
+        let contours = self.contours(times);
+        let accuracy = self.model_ms.iter().zip(&contours).map(|(level_ms, contour)| {
+            let locator = Locator::new(contour);
+            let audit = |level_ms: u32| probes.audit(network, &self.land, times, probe_ms, level_ms, &locator);
+            level_ms.map(|level_ms| Accuracy { audit: audit(level_ms), spacing_m: probes.spacing_m })
+        });
+        Drawn { accuracy: accuracy.collect(), contours }
+    }
+
     /// A contour as it is written.
     pub fn finished(&self, contour: Contour) -> Contour {
         let Specks { min_hole_m2, min_part_m2 } = self.specks;
         if min_hole_m2 > 0.0 || min_part_m2 > 0.0 { contour.without_specks(min_hole_m2, min_part_m2) } else { contour }
     }
+}
+
+/// The contours of all levels, and how accurate each is.
+pub struct Drawn {
+    /// One for each level.
+    pub contours: Vec<Contour>,
+    /// The same; `None` where even no time at all counts for more than the level.
+    pub accuracy: Vec<Option<Accuracy>>,
 }
 
 /// An isochrone with what the map says about it.

@@ -20,7 +20,11 @@ fn any_site(scenario: &str, side: &str) -> maps::Layer<Polygons> {
 }
 
 fn isochrone_files() -> Vec<&'static str> {
-    files().keys().map(String::as_str).filter(|name| name.starts_with("isochrones_")).collect()
+    files()
+        .keys()
+        .map(String::as_str)
+        .filter(|name| name.starts_with("isochrones_") && name.ends_with(".geojson"))
+        .collect()
 }
 
 #[test]
@@ -39,11 +43,18 @@ fn all_files_are_there_and_no_other() {
     ]
     .map(str::to_owned)
     .into();
-    for scenario in SCENARIOS {
-        expected.insert(format!("isochrones_{scenario}_after.geojson"));
-    }
+    expected.insert("isochrones_sites.json".to_owned());
     // What is within reach today is drawn once; only one scenario counts other sites.
-    expected.extend(["isochrones_before.geojson", "isochrones_close_akureyri_main_before.geojson"].map(str::to_owned));
+    let before = ["before", "close_akureyri_main_before"].map(str::to_owned);
+    for when in before.into_iter().chain(SCENARIOS.iter().map(|scenario| format!("{scenario}_after"))) {
+        expected.insert(format!("isochrones_{when}.geojson"));
+        expected.insert(format!("isochrones_{when}.json"));
+        expected.insert(format!("catchments_{when}.geojson"));
+    }
+    for scenario in SCENARIOS {
+        expected.insert(format!("changes_{scenario}.geojson"));
+        expected.insert(format!("extra_{scenario}.geojson"));
+    }
     assert_eq!(files().keys().cloned().collect::<BTreeSet<_>>(), expected);
 }
 
@@ -55,6 +66,9 @@ fn every_layer_passes_the_strict_reader() {
             "areas.geojson" => ("Point", 109),
             "sites.geojson" => ("Point", 17),
             "isochrones_sites.geojson" => ("MultiPolygon", 17 * 4),
+            "catchments_before.geojson" => ("MultiPolygon", 15),
+            // Where nothing is lost, or nothing takes longer, there is no feature of that kind.
+            _ if !name.starts_with("isochrones_") => ("MultiPolygon", stats.features.max(1)),
             _ => ("MultiPolygon", 4),
         };
         assert_eq!(stats.geometry.as_deref(), Some(geometry), "{name}");

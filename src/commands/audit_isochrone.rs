@@ -2,12 +2,11 @@
 
 use anyhow::Result;
 use waywarden_isochrone::Locator;
-use waywarden_network::{SnapIndex, SnapSettings};
 use waywarden_pack::{Column, Kind, Table, Value, write_atomic, write_csv};
 use waywarden_routing::{Destination, SearchGraph, columns};
 
 use crate::args::AuditIsochrone;
-use crate::audit::{Audit, BANDS_MS, Probes};
+use crate::audit::{AUDIT_PLACES, Audit, BANDS_MS};
 use crate::commands::isochrones::Plan;
 use crate::progress;
 use crate::roads;
@@ -16,10 +15,8 @@ use crate::roads;
 pub fn run(args: &AuditIsochrone) -> Result<()> {
     let drawn = &args.drawing;
     roads::must_not_replace_inputs(&args.output, drawn.roads.roads.iter().chain([&drawn.sites]))?;
-    let plan = Plan::new(drawn)?;
-    let (network, drawing) = (&plan.network, &plan.drawing);
-    let walk = SnapSettings { max_m: drawn.off_road, walk_km_h: drawn.roads.walk_speed };
-    let probes = Probes::new(network, &SnapIndex::new(network), &walk);
+    let plan = Plan::new(drawn, AUDIT_PLACES)?;
+    let (network, drawing, probes) = (&plan.network, &plan.drawing, &plan.probes);
     let graph = SearchGraph::towards(network);
     let destinations: Vec<Destination> = plan.snaps.iter().map(Destination::from).collect();
     // Far enough beyond the last level that every band but the last has its exact times.
@@ -60,10 +57,12 @@ fn print(site: &str, level_ms: u32, audit: &Audit) {
         ms => format!("{:.0} s", f64::from(ms) / 1e3),
     };
     say!(
-        "{site}, {} min: right for {:.2} % of the roads within 10 min of the border, {:.2} % without the last 30 s; inside and late by at most {over}, outside with at most {:.0} s left ({} places)",
+        "{site}, {} min: right for {:.2} % of the roads within 10 min of the border, {:.2} % without the last 30 s; inside and late by at most {over}, by over 2 min {} places, {} of them farther than a cell from a road in time; outside with at most {:.0} s left ({} places)",
         f64::from(level_ms) / 60_000.0,
         100.0 * audit.agreement(false),
         100.0 * audit.agreement(true),
+        audit.far_off,
+        audit.far_off_by_more_than_a_cell,
         f64::from(audit.worst_outside_ms) / 1e3,
         audit.sampled(),
     );

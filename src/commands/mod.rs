@@ -8,6 +8,7 @@ mod explain;
 mod import;
 mod isochrones;
 mod run;
+mod run_maps;
 mod times;
 mod validate;
 

@@ -7,21 +7,17 @@ use anyhow::{Context, Result, bail};
 use serde_json::json;
 use waywarden_network::Network;
 use waywarden_pack::{Layer, Staging, Table, write_csv, write_layer};
-use waywarden_routing::Reached;
 use waywarden_scenario::case::{Case, GivenTimes, RoadSource, load_case};
 use waywarden_scenario::clinical::{AreaClock, Transfers};
 use waywarden_scenario::disclosure::Shown;
 use waywarden_scenario::impact::slices;
-use waywarden_scenario::{
-    Calibrated, ScenarioResult, ScenarioSpec, ServiceIndex, Side, SiteIndex, TravelTimes, calibrate, evaluate_all,
-    offered,
-};
+use waywarden_scenario::{Calibrated, ScenarioResult, ScenarioSpec, TravelTimes, calibrate, evaluate_all};
 use waywarden_tables::Problems;
 
 use crate::args::{self, Run};
+use crate::commands::run_maps::RunMaps;
 use crate::lengths::road_lengths;
-use crate::maps::{self, Isochrone};
-use crate::model::{self, Model, OnRoads};
+use crate::model::{self, Model};
 use crate::outputs::{self, Inputs};
 use crate::road_settings::{RoadPlan, RoadRecord};
 use crate::{clinical, console, roads};
@@ -69,7 +65,7 @@ pub fn run(args: &Run) -> Result<()> {
     let published: Vec<ScenarioResult> = results.iter().chain(&today).cloned().collect();
     let shown = Shown::new(&case, &published, &slices);
     let clinical = clinical::compute(&case, &model, &altered, &results)?;
-    for layer in layers(&case, &model, &altered, &results, &clinical.clocks, &shown, &run_id)? {
+    for layer in layers(&case, &model, &altered, &results, &clinical.clocks, &shown, &run_id, &staging)? {
         warnings.extend(write(&staging, &layer)?);
     }
     let on_case_roads = |result: &&ScenarioResult| {
@@ -170,7 +166,7 @@ fn on_roads_of_case(
     }
     let (changed, road_record) = plan.apply(&original, roads::are_prepared(&road_files))?;
     let changed = changed.map(Arc::new);
-    let model = model::compute(case, changed.as_ref().unwrap_or(&original), engine, stored)?;
+    let model = model::compute(case, changed.as_ref().unwrap_or(&original), engine, stored, true)?;
     Ok((model, road_record, original, changed))
 }
 
@@ -196,7 +192,7 @@ fn altered(
             Ok((changed, own)) => {
                 let changed = changed.map(Arc::new);
                 let network = changed.as_ref().unwrap_or(original);
-                let model = model::compute(case, network, engine, Vec::new());
+                let model = model::compute(case, network, engine, Vec::new(), false);
                 models.push(Some(model.with_context(|| format!("on the roads of the scenario {}", scenario.id))?));
                 let known = &record.notes;
                 let new: Vec<String> = own.notes.into_iter().filter(|note| !known.contains(note)).collect();
@@ -241,54 +237,13 @@ fn layers(
     clocks: &[(String, Vec<Option<AreaClock>>)],
     shown: &Shown,
     run_id: &str,
+    staging: &Staging,
 ) -> Result<Vec<Layer>> {
     let areas = outputs::areas_layer(case, model, results, clocks, shown, run_id)?;
     let mut layers = vec![outputs::sites_layer(case, model, run_id), areas];
     let Some(roads) = &model.roads else { return Ok(layers) };
-    let mut each = Vec::new();
-    let names: Vec<(&str, &str)> = (0..case.sites.len() as u32)
-        .map(|i| (case.sites.position_id(SiteIndex(i)), case.sites.site(SiteIndex(i)).name.as_str()))
-        .collect();
-    for ((id, name), contours) in names.iter().zip(&roads.contours) {
-        for (contour, &level_ms) in contours.iter().zip(&roads.drawing.levels_ms) {
-            each.push(Isochrone { id, name, level_ms, contour });
-        }
-    }
-    layers.push(maps::layer("isochrones_sites", run_id, &each));
-    for service in case.service_indices() {
-        let suffix = service.map(|service| format!("_{}", case.services[service].id)).unwrap_or_default();
-        // What is the same before every scenario is drawn once.
-        let today = positions(case, &ScenarioSpec::baseline(), Side::Before, service);
-        layers.push(any_site(&format!("isochrones{suffix}_before"), run_id, roads, &today));
-        for (scenario, altered) in case.scenarios.iter().zip(altered) {
-            let key = format!("isochrones_{}{suffix}", scenario.id);
-            let before = positions(case, scenario, Side::Before, service);
-            if before != today {
-                layers.push(any_site(&format!("{key}_before"), run_id, roads, &before));
-            }
-            let after = positions(case, scenario, Side::After, service);
-            let changed = altered.as_ref().and_then(|model| model.roads.as_ref());
-            layers.push(any_site(&format!("{key}_after"), run_id, changed.unwrap_or(roads), &after));
-        }
-    }
+    layers.extend(RunMaps { case, roads, altered, run_id, staging }.layers()?);
     Ok(layers)
-}
-
-/// The positions that offer a service at any hour.
-fn positions(case: &Case, scenario: &ScenarioSpec, side: Side, service: Option<ServiceIndex>) -> Vec<SiteIndex> {
-    offered(case, scenario, side, service).into_iter().map(|open| open.site).collect()
-}
-
-/// The land within reach of any of the sites.
-fn any_site(name: &str, run_id: &str, roads: &OnRoads, sites: &[SiteIndex]) -> Layer {
-    let reached: Vec<&Reached> = sites.iter().map(|site| &roads.reached[site.index()]).collect();
-    let contours = roads.drawing.contours(&roads.drawing.times(&roads.network, &reached));
-    let any: Vec<Isochrone<'_>> = contours
-        .iter()
-        .zip(&roads.drawing.levels_ms)
-        .map(|(contour, &level_ms)| Isochrone { id: "any", name: "Any site", level_ms, contour })
-        .collect();
-    maps::layer(name, run_id, &any)
 }
 
 /// Writes a layer and returns what a reader should be warned of.

@@ -1,7 +1,9 @@
 //! What a run writes: map layers, tables and the record.
 
 mod areas;
+pub mod beside;
 pub mod clinical;
+pub mod land;
 mod record;
 mod sites;
 mod tables;
