@@ -19,10 +19,22 @@ pub(crate) struct Nearest {
     /// Time there, without the walk; infinite if there is no way.
     pub(crate) time_ms: f64,
     pub(crate) owner: u32,
+    /// The pieces at this distance, or on whose roadway the place lies; the first [`TIES`] of them, then `u32::MAX`. They
+    /// do not depend on times, while which of them is best does.
+    ties: [u32; TIES],
 }
 
-const NOTHING: Nearest =
-    Nearest { piece: u32::MAX, distance_mm: u32::MAX, share: 0.0, time_ms: f64::INFINITY, owner: u32::MAX };
+/// As many pieces at one distance are kept.
+const TIES: usize = 4;
+
+const NOTHING: Nearest = Nearest {
+    piece: u32::MAX,
+    distance_mm: u32::MAX,
+    share: 0.0,
+    time_ms: f64::INFINITY,
+    owner: u32::MAX,
+    ties: [u32::MAX; TIES],
+};
 
 impl Nearest {
     /// Metres from the roadway count as millimetres here.
@@ -57,9 +69,15 @@ impl Surface<'_> {
             if best.piece != u32::MAX && off_mm > best.off_mm() {
                 continue;
             }
+            let mut ties = if best.piece != u32::MAX && off_mm == best.off_mm() { best.ties } else { NOTHING.ties };
+            if let Some(free) = ties.iter_mut().find(|tie| **tie == u32::MAX) {
+                *free = piece;
+            }
             let (time_ms, owner) = self.times.best(piece, foot.share);
             if best.piece == u32::MAX || off_mm < best.off_mm() || time_ms < best.time_ms {
-                best = Nearest { piece, distance_mm: foot.distance_mm, share: foot.share, time_ms, owner };
+                best = Nearest { piece, distance_mm: foot.distance_mm, share: foot.share, time_ms, owner, ties };
+            } else {
+                best.ties = ties;
             }
         }
         best
@@ -77,7 +95,9 @@ impl Surface<'_> {
 
     fn from_foot(&self, piece: u32, foot: Foot) -> Nearest {
         let (time_ms, owner) = self.times.best(piece, foot.share);
-        Nearest { piece, distance_mm: foot.distance_mm, share: foot.share, time_ms, owner }
+        let mut ties = NOTHING.ties;
+        ties[0] = piece;
+        Nearest { piece, distance_mm: foot.distance_mm, share: foot.share, time_ms, owner, ties }
     }
 
     /// How much farther than to the place one can walk off its nearest road in the time that is left at `level_ms`,
@@ -100,8 +120,34 @@ impl Surface<'_> {
     /// Where between two vertices the border of `level_ms` lies: share of the way from the inside one.
     ///
     /// Up to where the nearest road changes the road of the inside vertex counts, from there on that of the outside one.
-    /// No less at a later level.
+    /// No less at a later level or at earlier times. Of several roads at one distance from a vertex the one that leads
+    /// farthest counts, since which of them is the best one changes with the times.
     pub(crate) fn border(&self, level_ms: u32, inside: At<'_>, outside: At<'_>) -> f64 {
+        let best = self.border_between(level_ms, inside, outside);
+        if inside.1.ties[1] == u32::MAX && outside.1.ties[1] == u32::MAX {
+            return best;
+        }
+        let tied =
+            |at: At<'_>| at.1.ties.into_iter().filter(|&piece| piece != u32::MAX).map(move |piece| (piece, at.0));
+        let mut farthest = best;
+        for (piece, here) in tied(inside) {
+            let a = self.from_piece(piece, here);
+            if self.surplus_mm(&a, level_ms) < 0 {
+                continue;
+            }
+            if outside.1.piece == u32::MAX {
+                farthest = farthest.max(self.border_between(level_ms, (here, &a), outside));
+            }
+            for (piece, there) in tied(outside) {
+                let b = self.from_piece(piece, there);
+                farthest = farthest.max(self.border_between(level_ms, (here, &a), (there, &b)));
+            }
+        }
+        farthest
+    }
+
+    /// The same with one road for each vertex.
+    fn border_between(&self, level_ms: u32, inside: At<'_>, outside: At<'_>) -> f64 {
         let (a, b) = (inside.1, outside.1);
         let a_there = self.from_piece(a.piece, outside.0);
         let a_mm = [self.surplus_mm(a, level_ms), self.surplus_mm(&a_there, level_ms)];
