@@ -84,16 +84,16 @@ impl Surface<'_> {
     }
 
     /// How a road sees a place, whether it is the nearest or not.
-    fn from_piece(&self, piece: u32, at: Place) -> Nearest {
-        self.from_foot(piece, self.land.roads.frames[piece as usize].foot(at))
+    fn seen_from(&self, piece: u32, at: Place) -> Nearest {
+        self.on_foot(piece, self.land.roads.frames[piece as usize].foot(at))
     }
 
     /// Of a place whose nearest road is known, if there is one at all.
     pub(crate) fn at_foot(&self, known: Option<(u32, Foot)>) -> Nearest {
-        known.map_or(NOTHING, |(piece, foot)| self.from_foot(piece, foot))
+        known.map_or(NOTHING, |(piece, foot)| self.on_foot(piece, foot))
     }
 
-    fn from_foot(&self, piece: u32, foot: Foot) -> Nearest {
+    fn on_foot(&self, piece: u32, foot: Foot) -> Nearest {
         let (time_ms, owner) = self.times.best(piece, foot.share);
         let mut ties = NOTHING.ties;
         ties[0] = piece;
@@ -131,7 +131,7 @@ impl Surface<'_> {
             |at: At<'_>| at.1.ties.into_iter().filter(|&piece| piece != u32::MAX).map(move |piece| (piece, at.0));
         let mut farthest = best;
         for (piece, here) in tied(inside) {
-            let a = self.from_piece(piece, here);
+            let a = self.seen_from(piece, here);
             if self.surplus_mm(&a, level_ms) < 0 {
                 continue;
             }
@@ -139,7 +139,7 @@ impl Surface<'_> {
                 farthest = farthest.max(self.border_between(level_ms, (here, &a), outside));
             }
             for (piece, there) in tied(outside) {
-                let b = self.from_piece(piece, there);
+                let b = self.seen_from(piece, there);
                 farthest = farthest.max(self.border_between(level_ms, (here, &a), (there, &b)));
             }
         }
@@ -149,13 +149,13 @@ impl Surface<'_> {
     /// The same with one road for each vertex.
     fn border_between(&self, level_ms: u32, inside: At<'_>, outside: At<'_>) -> f64 {
         let (a, b) = (inside.1, outside.1);
-        let a_there = self.from_piece(a.piece, outside.0);
+        let a_there = self.seen_from(a.piece, outside.0);
         let a_mm = [self.surplus_mm(a, level_ms), self.surplus_mm(&a_there, level_ms)];
         let a_ends = zero(a_mm);
         if b.piece == a.piece || b.piece == u32::MAX {
             return a_ends;
         }
-        let b_here = self.from_piece(b.piece, inside.0);
+        let b_here = self.seen_from(b.piece, inside.0);
         let changes = self.change(a, &a_there, &b_here, b);
         if a_ends < changes {
             return a_ends;
@@ -169,7 +169,7 @@ impl Surface<'_> {
         if from.1.piece == u32::MAX || to.1.piece == u32::MAX {
             return 0.5;
         }
-        let (there, here) = (self.from_piece(from.1.piece, to.0), self.from_piece(to.1.piece, from.0));
+        let (there, here) = (self.seen_from(from.1.piece, to.0), self.seen_from(to.1.piece, from.0));
         self.change(from.1, &there, &here, to.1)
     }
 
