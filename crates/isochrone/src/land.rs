@@ -4,13 +4,13 @@ use std::collections::BTreeMap;
 use std::sync::OnceLock;
 
 use rayon::prelude::*;
-use waywarden_network::LonLat;
+use waywarden_network::{LonLat, UNREACHABLE_MS};
 
 use crate::contour::Contour;
 use crate::grid::Grid;
 use crate::rings::{Segment, assemble};
 use crate::roads::{RoadPiece, Roads};
-use crate::settings::{Settings, SettingsError};
+use crate::settings::{HALF_MM, ROAD_HALF_M, Settings, SettingsError};
 use crate::surface::Surface;
 use crate::theme::{Catchments, Changes, Extra, GAINED, INSIDE, KEPT, LOST, OUTSIDE, Theme, Within};
 use crate::tile::Tile;
@@ -163,6 +163,12 @@ impl Land {
         let tile = |at: f64, step: i32| (at / (side * f64::from(step))).floor() as i32;
         let key = (tile(place[1], self.grid.step_lat_e6()), tile(place[0], self.grid.step_lon_e6()));
         let Ok(number) = self.roads.tiles.binary_search(&key) else { return f64::INFINITY };
+        if times.least_ms(self)[number] == UNREACHABLE_MS {
+            return f64::INFINITY;
+        }
+        if radius_m <= ROAD_HALF_M {
+            return self.best_on_roadway_ms(times, number, place);
+        }
         let pieces = self.roads.of_tile(number).iter();
         pieces.fold(f64::INFINITY, |best, &piece| {
             let frame = &self.roads.frames[piece as usize];
@@ -172,6 +178,24 @@ impl Land {
             }
             let foot = frame.foot(place);
             if f64::from(foot.distance_mm) > radius_m * 1e3 { best } else { best.min(times.best(piece, foot.share).0) }
+        })
+    }
+
+    /// The same on the roadways at a place: only pieces that can be nearest in its block have theirs there, and only in
+    /// cells with blocks there is any.
+    fn best_on_roadway_ms(&self, times: &Times, number: usize, place: [f64; 2]) -> f64 {
+        let (tile, blocks, cells) = (self.tile(number), self.grid.blocks(), crate::roads::CELLS);
+        let block = |at: f64, step: i32| (at / f64::from(step * crate::grid::BLOCK)).floor() as i32;
+        let (x, y) = (block(place[0], self.grid.step_lon_e6()), block(place[1], self.grid.step_lat_e6()));
+        let cell = (x.div_euclid(blocks).rem_euclid(cells), y.div_euclid(blocks).rem_euclid(cells));
+        if tile.fine(cell) == 0 {
+            return f64::INFINITY;
+        }
+        let bit = 1_u16 << (y.rem_euclid(blocks) * blocks + x.rem_euclid(blocks));
+        let near = tile.candidates(cell).iter().filter(|candidate| candidate.blocks & bit != 0);
+        near.fold(f64::INFINITY, |best, candidate| {
+            let foot = self.roads.frames[candidate.piece as usize].foot(place);
+            if foot.distance_mm > HALF_MM { best } else { best.min(times.best(candidate.piece, foot.share).0) }
         })
     }
 

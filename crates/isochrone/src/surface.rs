@@ -19,10 +19,22 @@ pub(crate) struct Nearest {
     /// Time there, without the walk; infinite if there is no way.
     pub(crate) time_ms: f64,
     pub(crate) owner: u32,
+    /// The pieces at this distance, or on whose roadway the place lies; the first [`TIES`] of them, then `u32::MAX`. They
+    /// do not depend on times, while which of them is best does.
+    ties: [u32; TIES],
 }
 
-const NOTHING: Nearest =
-    Nearest { piece: u32::MAX, distance_mm: u32::MAX, share: 0.0, time_ms: f64::INFINITY, owner: u32::MAX };
+/// As many pieces at one distance are kept.
+const TIES: usize = 4;
+
+const NOTHING: Nearest = Nearest {
+    piece: u32::MAX,
+    distance_mm: u32::MAX,
+    share: 0.0,
+    time_ms: f64::INFINITY,
+    owner: u32::MAX,
+    ties: [u32::MAX; TIES],
+};
 
 impl Nearest {
     /// Metres from the roadway count as millimetres here.
@@ -57,27 +69,35 @@ impl Surface<'_> {
             if best.piece != u32::MAX && off_mm > best.off_mm() {
                 continue;
             }
+            let mut ties = if best.piece != u32::MAX && off_mm == best.off_mm() { best.ties } else { NOTHING.ties };
+            if let Some(free) = ties.iter_mut().find(|tie| **tie == u32::MAX) {
+                *free = piece;
+            }
             let (time_ms, owner) = self.times.best(piece, foot.share);
             if best.piece == u32::MAX || off_mm < best.off_mm() || time_ms < best.time_ms {
-                best = Nearest { piece, distance_mm: foot.distance_mm, share: foot.share, time_ms, owner };
+                best = Nearest { piece, distance_mm: foot.distance_mm, share: foot.share, time_ms, owner, ties };
+            } else {
+                best.ties = ties;
             }
         }
         best
     }
 
     /// How a road sees a place, whether it is the nearest or not.
-    fn from_piece(&self, piece: u32, at: Place) -> Nearest {
-        self.from_foot(piece, self.land.roads.frames[piece as usize].foot(at))
+    fn seen_from(&self, piece: u32, at: Place) -> Nearest {
+        self.on_foot(piece, self.land.roads.frames[piece as usize].foot(at))
     }
 
     /// Of a place whose nearest road is known, if there is one at all.
     pub(crate) fn at_foot(&self, known: Option<(u32, Foot)>) -> Nearest {
-        known.map_or(NOTHING, |(piece, foot)| self.from_foot(piece, foot))
+        known.map_or(NOTHING, |(piece, foot)| self.on_foot(piece, foot))
     }
 
-    fn from_foot(&self, piece: u32, foot: Foot) -> Nearest {
+    fn on_foot(&self, piece: u32, foot: Foot) -> Nearest {
         let (time_ms, owner) = self.times.best(piece, foot.share);
-        Nearest { piece, distance_mm: foot.distance_mm, share: foot.share, time_ms, owner }
+        let mut ties = NOTHING.ties;
+        ties[0] = piece;
+        Nearest { piece, distance_mm: foot.distance_mm, share: foot.share, time_ms, owner, ties }
     }
 
     /// How much farther than to the place one can walk off its nearest road in the time that is left at `level_ms`,
@@ -100,16 +120,42 @@ impl Surface<'_> {
     /// Where between two vertices the border of `level_ms` lies: share of the way from the inside one.
     ///
     /// Up to where the nearest road changes the road of the inside vertex counts, from there on that of the outside one.
-    /// No less at a later level.
+    /// No less at a later level or at earlier times. Of several roads at one distance from a vertex the one that leads
+    /// farthest counts, since which of them is the best one changes with the times.
     pub(crate) fn border(&self, level_ms: u32, inside: At<'_>, outside: At<'_>) -> f64 {
+        let best = self.border_between(level_ms, inside, outside);
+        if inside.1.ties[1] == u32::MAX && outside.1.ties[1] == u32::MAX {
+            return best;
+        }
+        let tied =
+            |at: At<'_>| at.1.ties.into_iter().filter(|&piece| piece != u32::MAX).map(move |piece| (piece, at.0));
+        let mut farthest = best;
+        for (piece, here) in tied(inside) {
+            let a = self.seen_from(piece, here);
+            if self.surplus_mm(&a, level_ms) < 0 {
+                continue;
+            }
+            if outside.1.piece == u32::MAX {
+                farthest = farthest.max(self.border_between(level_ms, (here, &a), outside));
+            }
+            for (piece, there) in tied(outside) {
+                let b = self.seen_from(piece, there);
+                farthest = farthest.max(self.border_between(level_ms, (here, &a), (there, &b)));
+            }
+        }
+        farthest
+    }
+
+    /// The same with one road for each vertex.
+    fn border_between(&self, level_ms: u32, inside: At<'_>, outside: At<'_>) -> f64 {
         let (a, b) = (inside.1, outside.1);
-        let a_there = self.from_piece(a.piece, outside.0);
+        let a_there = self.seen_from(a.piece, outside.0);
         let a_mm = [self.surplus_mm(a, level_ms), self.surplus_mm(&a_there, level_ms)];
         let a_ends = zero(a_mm);
         if b.piece == a.piece || b.piece == u32::MAX {
             return a_ends;
         }
-        let b_here = self.from_piece(b.piece, inside.0);
+        let b_here = self.seen_from(b.piece, inside.0);
         let changes = self.change(a, &a_there, &b_here, b);
         if a_ends < changes {
             return a_ends;
@@ -123,7 +169,7 @@ impl Surface<'_> {
         if from.1.piece == u32::MAX || to.1.piece == u32::MAX {
             return 0.5;
         }
-        let (there, here) = (self.from_piece(from.1.piece, to.0), self.from_piece(to.1.piece, from.0));
+        let (there, here) = (self.seen_from(from.1.piece, to.0), self.seen_from(to.1.piece, from.0));
         self.change(from.1, &there, &here, to.1)
     }
 
