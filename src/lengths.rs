@@ -19,8 +19,8 @@ pub fn road_lengths<'r>(
     let (mut areas, mut sites) = (BTreeSet::new(), BTreeSet::new());
     for result in results {
         let wanted = wanted_lengths(result);
-        areas.extend(wanted.0);
-        sites.extend(wanted.1);
+        areas.extend(wanted.areas);
+        sites.extend(wanted.sites);
     }
     let area = |index: usize| roads.areas[index].as_ref().ok().copied();
     let from_areas = areas.iter().filter_map(|&(from, to)| Some((area(from)?, roads.sites[to.index()])));

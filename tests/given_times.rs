@@ -39,7 +39,7 @@ fn a_case_without_roads_and_with_patients() {
     let areas = std::fs::read_to_string(out.join("areas.geojson")).expect("a layer");
     let line = |id: &str| areas.lines().find(|line| line.contains(&format!("\"{id}\""))).expect("a feature");
     assert!(line("e1").contains("\"patients\":null,\"patients_suppressed\":true"), "{}", line("e1"));
-    assert!(line("e4").contains("\"patients\":0,\"patients_suppressed\":false"), "{}", line("e4"));
+    assert!(line("e4").contains("\"patients\":0.0,\"patients_suppressed\":false"), "{}", line("e4"));
     // The stroke service leaves "a", the emergency department stays.
     assert!(line("e1").contains("\"s_stroke_after_site\":\"b\"") && line("e1").contains("\"s_ed_after_site\":\"a\""));
     for name in ["summary.csv", "flows.csv", "volumes.csv", "ledger.csv", "commissioner_flows.csv", "groups.csv"] {

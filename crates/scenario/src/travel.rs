@@ -55,10 +55,19 @@ pub struct RoadLengths {
     pub sites_km: BTreeMap<(SiteIndex, SiteIndex), f64>,
 }
 
-/// Which lengths a result needs: from areas, and between sites.
+/// Which lengths are needed.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct WantedLengths {
+    /// From an area (by index) to a site position.
+    pub areas: BTreeSet<(usize, SiteIndex)>,
+    /// From one site position to another.
+    pub sites: BTreeSet<(SiteIndex, SiteIndex)>,
+}
+
+/// The lengths that a result needs.
 #[must_use]
-pub fn wanted_lengths(result: &ScenarioResult) -> (BTreeSet<(usize, SiteIndex)>, BTreeSet<(SiteIndex, SiteIndex)>) {
-    let (mut areas, mut sites) = (BTreeSet::new(), BTreeSet::new());
+pub fn wanted_lengths(result: &ScenarioResult) -> WantedLengths {
+    let WantedLengths { mut areas, mut sites } = WantedLengths::default();
     for (area, impact) in result.areas.iter().enumerate().filter(|(_, impact)| impact.affected) {
         for assignment in [&impact.before, &impact.after] {
             areas.extend(assignment.shares().iter().map(|share| (area, share.site)));
@@ -67,7 +76,7 @@ pub fn wanted_lengths(result: &ScenarioResult) -> (BTreeSet<(usize, SiteIndex)>,
             sites.extend(to.zip(from));
         }
     }
-    (areas, sites)
+    WantedLengths { areas, sites }
 }
 
 /// One figure of the travel of those affected.

@@ -209,9 +209,9 @@ fn travel_by_hand() {
     use waywarden_scenario::travel::{Co2e, MileageRate, RoadLengths, TravelSpec, travel, wanted_lengths};
     let (case, result) = scene();
     let (a, b) = (SiteIndex(0), SiteIndex(1));
-    let (areas, sites) = wanted_lengths(&result);
-    assert_eq!(areas.into_iter().collect::<Vec<_>>(), [(0, a), (0, b), (2, a), (2, b)]);
-    assert_eq!(sites.into_iter().collect::<Vec<_>>(), [(b, a)]);
+    let wanted = wanted_lengths(&result);
+    assert_eq!(wanted.areas.into_iter().collect::<Vec<_>>(), [(0, a), (0, b), (2, a), (2, b)]);
+    assert_eq!(wanted.sites.into_iter().collect::<Vec<_>>(), [(b, a)]);
     let lengths = RoadLengths {
         areas_km: [((0, a), 10.0), ((0, b), 30.0), ((2, a), 20.0), ((2, b), 50.0)].into(),
         sites_km: [((b, a), 25.0)].into(),
