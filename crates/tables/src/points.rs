@@ -132,7 +132,7 @@ impl PointTable {
         }
         if !problems.is_empty() || points.is_empty() {
             problems.append(rejects.into_problems());
-            problems.0.sort_by(|a, b| a.place.line_or_feature().cmp(&b.place.line_or_feature()));
+            problems.0.sort_by_key(|problem| problem.place.line_or_feature());
             return Err(problems);
         }
         let mut used_columns: Vec<usize> =

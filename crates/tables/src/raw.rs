@@ -25,8 +25,11 @@ pub struct RawRow {
     first: u32,
     /// Line (CSV) or feature (GeoJSON), counted from 1.
     number: u32,
-    point: Option<Box<(f64, f64)>>,
+    point: BoxedPoint,
 }
+
+/// A point that takes one word where there is none.
+type BoxedPoint = Option<Box<(f64, f64)>>;
 
 /// Cells of some rows, one after the other.
 #[derive(Debug, Default)]
@@ -60,7 +63,7 @@ impl RawRow {
 pub(crate) struct Rows {
     chunk: Chunk,
     /// Number and point of those in the chunk.
-    pending: Vec<(u32, Option<Box<(f64, f64)>>)>,
+    pending: Vec<(u32, BoxedPoint)>,
     rows: Vec<RawRow>,
 }
 
