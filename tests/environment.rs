@@ -88,10 +88,12 @@ fn a_country_is_the_same_on_one_thread_and_on_eight() {
     let scene = scene();
     let roads = shipped("data/iceland/iceland-roads.osm.pbf");
     let case = shipped("data/iceland/case.toml");
+    let profile = shipped("data/iceland/profile.toml");
     let mut found = Vec::new();
     for (threads, zone) in [("1", "UTC"), ("8", "Asia/Tokyo"), ("8", "UTC")] {
         fresh(&scene);
-        run(scene.path(), &["import", text(&roads), "-o", "out/roads.wwn", "--threads", threads], &[("TZ", zone)]);
+        let import = ["import", text(&roads), "--profile", text(&profile), "-o", "out/roads.wwn", "--threads", threads];
+        run(scene.path(), &import, &[("TZ", zone)]);
         let asked = ["run", text(&case), "--roads", "out/roads.wwn", "-o", "out/results", "--threads", threads];
         run(scene.path(), &asked, &[("TZ", zone)]);
         found.push(contents(&scene.file("out")));

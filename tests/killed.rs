@@ -123,7 +123,8 @@ fn a_run_leaves_old_results_or_new_ones() {
     run_well(scene.path(), &["run", "case.toml", "-o", "results"]);
     let old = under(scene.path(), "results").expect("results");
     let roads = shipped("data/iceland/iceland-roads.osm.pbf");
-    run_well(scene.path(), &["import", text(&roads), "-o", "iceland.wwn"]);
+    let profile = shipped("data/iceland/profile.toml");
+    run_well(scene.path(), &["import", text(&roads), "--profile", text(&profile), "-o", "iceland.wwn"]);
     let case = shipped("data/iceland/case.toml");
     old_or_new(scene.path(), &["run", text(&case), "--roads", "iceland.wwn", "-o", "results"], "results", &old);
 }

@@ -15,9 +15,6 @@ pub enum TableKind {
     GeoJson,
 }
 
-/// Longitude and latitude that a row brings with it, as a feature of GeoJSON does; boxed, as most rows have none.
-type GivenPoint = Option<Box<(f64, f64)>>;
-
 /// One row: its cells in the order of the table's columns, and where it stands.
 ///
 /// Rows share their text by the thousand: ten million rows are common in tables of journeys.
@@ -28,8 +25,11 @@ pub struct RawRow {
     first: u32,
     /// Line (CSV) or feature (GeoJSON), counted from 1.
     number: u32,
-    point: GivenPoint,
+    point: BoxedPoint,
 }
+
+/// A point that takes one word where there is none.
+type BoxedPoint = Option<Box<(f64, f64)>>;
 
 /// Cells of some rows, one after the other.
 #[derive(Debug, Default)]
@@ -63,7 +63,7 @@ impl RawRow {
 pub(crate) struct Rows {
     chunk: Chunk,
     /// Number and point of those in the chunk.
-    pending: Vec<(u32, GivenPoint)>,
+    pending: Vec<(u32, BoxedPoint)>,
     rows: Vec<RawRow>,
 }
 
