@@ -30,17 +30,33 @@
 //! area = "flood.geojson"            # polygons
 //! close = true                      # or factor = 0.8: new speed over old, 0.05 to 2
 //!
+//! # [times]                         # in place of [roads]
+//! # file = "times.csv"              # origin_id, destination_id, minutes
+//!
 //! [sites]
 //! file = "sites.csv"                # .csv or .geojson (points)
 //! id = "id"                         # optional, as are name, lon and lat: which columns
+//! hours = "hours"                   # optional, as are services, capacity, door_to_needle_min, treatment_rate,
+//!                                   # min_volume, max_volume, recorded, commissioner, attractiveness
+//!
+//! [[service]]                       # any number; none: one service that all sites offer
+//! id = "stroke"
+//! where = { thrombectomy = ["yes"] }   # or sites = ["yeovil"], or a column of services
+//!
+//! [allocation]                      # optional
+//! rule = "nearest"                  # or logit (decay_per_min), huff (exponent), capacity
+//! same_commissioner = false         # optional, as are weight, calibrate and least_share
+//!
+//! [travel]                          # optional: trips, co2e, cost; see `TravelSpec`
 //!
 //! [demand]
 //! file = "areas.csv"                # .csv or .geojson (points)
 //! id = "lsoa11cd"                   # optional, as are name, lon and lat
 //! weights = [                       # at least one; the first is the headline
-//!   { column = "pop_total", name = "population", title = "People", unit = "people" },
+//!   { column = "pop_total", name = "population", title = "People", unit = "people", kind = "population" },
 //! ]
-//! groups = ["ccg21_name"]           # optional: columns carried to the results
+//! groups = ["ccg21_name", { column = "imd", kind = "deprivation_decile" }, { kind = "age", weights = ["pop75"] }]
+//! week = { bands = [{ hours = "24/7", weight = 1.0 }] }   # optional: when people need the service
 //! polygons = { file = "areas.geojson", id = "lsoa11cd" }   # optional: outlines instead of points; id defaults to id
 //! where = { region = ["South West"] }   # optional: keep only rows whose column has one of the values
 //!
@@ -64,6 +80,10 @@
 //! close = ["yeovil"]                # site ids
 //! open = [{ id = "new", name = "New unit", lon = -2.6, lat = 50.9 }]
 //! move = [{ site = "taunton", lon = -3.1, lat = 51.0 }]
+//! change = [{ site = "weston", hours = "Mo-Su 08:00-20:00" }]   # figures of a site
+//! roads.change = [{ why = "flood", ref = ["A303"], close = true }]   # after the change only
+//! combine = ["another"]             # optional: all that scenarios above do
+//! from = 2027                       # optional: the year
 //! sites = ["yeovil", "taunton"]     # optional: only these sites of the file count, before and after
 //! demand = { ccg21_name = ["NHS Somerset CCG"] }   # optional: only these residents count
 //! ```
@@ -80,8 +100,9 @@
 //! * **Filters** (`where`, `demand`): any columns of the demand table. All conditions must hold; within one, any of the
 //!   values, compared as text. A value that no row has is refused, as is a filter that leaves no row. Rows that `where`
 //!   leaves out are not checked further.
-//! * **Scenarios**: `close`, `move` and `sites` name sites of the file; what is closed or moved must be among `sites`
-//!   and cannot be both. An opened site has an id that no site of the file has; in several scenarios the same id must
+//! * **Figures** of sites are in their ranges, opening hours are the same every week.
+//! * **Scenarios**: `close`, `move`, `change` and `sites` name sites of the file; what changes must be among `sites`, and
+//!   nothing closed moves or changes. Combined scenarios stand above and do not contradict each other. An opened site has an id that no site of the file has; in several scenarios the same id must
 //!   mean the same site. At least one site remains. Opened sites count although `sites` does not name them.
 //! * **Roads**: `calibration` has a `source`, `a_min` from -30 to 60 and `b` from 0.2 to 5; every change has a `why`, at
 //!   least one condition, and either `close = true` or a `factor`. That a profile or a period of that name is there and
