@@ -8,7 +8,7 @@ use serde_json::json;
 use waywarden_network::Network;
 use waywarden_pack::{Layer, Staging, Table, write_csv, write_layer};
 use waywarden_scenario::case::{Case, GivenTimes, RoadSource, load_case};
-use waywarden_scenario::clinical::{AreaClock, Transfers};
+use waywarden_scenario::clinical::Transfers;
 use waywarden_scenario::disclosure::Shown;
 use waywarden_scenario::impact::slices;
 use waywarden_scenario::{Calibrated, ScenarioResult, ScenarioSpec, TravelTimes, calibrate, evaluate_all};
@@ -65,7 +65,13 @@ pub fn run(args: &Run) -> Result<()> {
     let published: Vec<ScenarioResult> = results.iter().chain(&today).cloned().collect();
     let shown = Shown::new(&case, &published, &slices);
     let clinical = clinical::compute(&case, &model, &altered, &results)?;
-    for layer in layers(&case, &model, &altered, &results, &clinical.clocks, &shown, &run_id, &staging)? {
+    let areas = outputs::areas_layer(&case, &model, &results, &clinical.clocks, &shown, &run_id)?;
+    let mut layers = vec![outputs::sites_layer(&case, &model, &run_id), areas];
+    if let Some(roads) = &model.roads {
+        let maps = RunMaps { case: &case, roads, altered: &altered, run_id: &run_id, staging: &staging };
+        layers.extend(maps.layers()?);
+    }
+    for layer in layers {
         warnings.extend(write(&staging, &layer)?);
     }
     let on_case_roads = |result: &&ScenarioResult| {
@@ -144,19 +150,22 @@ fn without_roads(case: &Case, given: &GivenTimes) -> Computed {
 
 /// Computes on the roads of the case, and again for each scenario that changes roads.
 fn on_roads(case: &Case, plan: &RoadPlan<'_>, other_roads: &[PathBuf], engine: args::Engine) -> Result<Computed> {
-    let (model, mut road_record, original, changed) = on_roads_of_case(case, plan, other_roads, engine)?;
+    let (model, mut road_record, (original, changed)) = on_roads_of_case(case, plan, other_roads, engine)?;
     let prepared = roads::are_prepared(&road_files(case, other_roads));
     let altered = altered(case, plan, &original, prepared, engine, &mut road_record)?;
     Ok(Computed { model, altered, road_record, network: Some(changed.unwrap_or(original)) })
 }
 
-/// Opens the roads and computes on them; with the roads as they were opened, and as the case changes them.
+/// The roads as they were opened, and as the case changes them.
+type Opened = (Arc<Network>, Option<Arc<Network>>);
+
+/// Opens the roads and computes on them.
 fn on_roads_of_case(
     case: &Case,
     plan: &RoadPlan<'_>,
     other_roads: &[PathBuf],
     engine: args::Engine,
-) -> Result<(Model, RoadRecord, Arc<Network>, Option<Arc<Network>>)> {
+) -> Result<(Model, RoadRecord, Opened)> {
     let road_files = road_files(case, other_roads);
     let (original, mut stored) = roads::open_prepared(&road_files, &plan.import_settings())?;
     let original = Arc::new(original);
@@ -167,7 +176,7 @@ fn on_roads_of_case(
     let (changed, road_record) = plan.apply(&original, roads::are_prepared(&road_files))?;
     let changed = changed.map(Arc::new);
     let model = model::compute(case, changed.as_ref().unwrap_or(&original), engine, stored, true)?;
-    Ok((model, road_record, original, changed))
+    Ok((model, road_record, (original, changed)))
 }
 
 /// For each scenario that changes roads of its own everything computed on them; all that is wrong with their conditions
@@ -225,25 +234,6 @@ fn road_files(case: &Case, other_roads: &[PathBuf]) -> Vec<PathBuf> {
         RoadSource::Network(file) => vec![file.clone()],
         RoadSource::Given => Vec::new(),
     }
-}
-
-/// All map layers: sites, areas, each site's isochrones, and what is within reach of any site today and after each
-/// scenario (and before it, where it counts other sites than today's).
-fn layers(
-    case: &Case,
-    model: &Model,
-    altered: &[Option<Model>],
-    results: &[ScenarioResult],
-    clocks: &[(String, Vec<Option<AreaClock>>)],
-    shown: &Shown,
-    run_id: &str,
-    staging: &Staging,
-) -> Result<Vec<Layer>> {
-    let areas = outputs::areas_layer(case, model, results, clocks, shown, run_id)?;
-    let mut layers = vec![outputs::sites_layer(case, model, run_id), areas];
-    let Some(roads) = &model.roads else { return Ok(layers) };
-    layers.extend(RunMaps { case, roads, altered, run_id, staging }.layers()?);
-    Ok(layers)
 }
 
 /// Writes a layer and returns what a reader should be warned of.

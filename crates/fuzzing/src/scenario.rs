@@ -37,7 +37,7 @@ fn edits(u: &mut Unstructured<'_>) -> Result<()> {
     for _ in 0..AREAS * SITES {
         let steps: u8 = u.arbitrary()?;
         // Few distinct times, so that ties are frequent; one in eight has no way.
-        times_ms.push(if steps % 8 == 0 { UNREACHABLE_MS } else { u32::from(steps / 8) * 150_000 });
+        times_ms.push(if steps.is_multiple_of(8) { UNREACHABLE_MS } else { u32::from(steps / 8) * 150_000 });
     }
     let times = TravelTimes::new(AREAS, SITES, times_ms, vec![None; AREAS]).unwrap();
     let kept = u.int_in_range(Ranking::KEPT)?;
