@@ -31,7 +31,7 @@ pub struct Area {
     pub name: String,
     /// The point that stands for the area.
     pub at: LonLat,
-    /// One figure per [`WeightSpec`] of the case, finite and at least 0.
+    /// One figure per [`crate::WeightSpec`] of the case, finite and at least 0.
     pub weights: Vec<f64>,
     /// One text per group column of the case.
     pub groups: Vec<String>,

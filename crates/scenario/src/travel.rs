@@ -55,9 +55,12 @@ pub struct RoadLengths {
     pub sites_km: BTreeMap<(SiteIndex, SiteIndex), f64>,
 }
 
+/// Pairs of an area (by number) and a site, and pairs of sites.
+pub type WantedLengths = (BTreeSet<(usize, SiteIndex)>, BTreeSet<(SiteIndex, SiteIndex)>);
+
 /// Which lengths a result needs: from areas, and between sites.
 #[must_use]
-pub fn wanted_lengths(result: &ScenarioResult) -> (BTreeSet<(usize, SiteIndex)>, BTreeSet<(SiteIndex, SiteIndex)>) {
+pub fn wanted_lengths(result: &ScenarioResult) -> WantedLengths {
     let (mut areas, mut sites) = (BTreeSet::new(), BTreeSet::new());
     for (area, impact) in result.areas.iter().enumerate().filter(|(_, impact)| impact.affected) {
         for assignment in [&impact.before, &impact.after] {
