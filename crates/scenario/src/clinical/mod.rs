@@ -1,4 +1,4 @@
-//! From minutes to outcomes: a scenario as a [`Study`] of the crate `waywarden-outcome`, and its figures.
+//! From minutes to outcomes: a scenario as a [`Study`](waywarden_outcome::Study) of the crate `waywarden-outcome`, and its figures.
 //!
 //! 1. [`Clinical::new`] takes a case with a `[pathway]`, the results of its scenarios and the [`Transfers`] from site to
 //!    site, and makes a study of each scenario.
