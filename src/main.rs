@@ -6,7 +6,9 @@ mod console;
 
 mod args;
 mod audit;
+mod browser;
 mod commands;
+mod decision;
 mod engine;
 mod fit;
 mod interrupt;

@@ -3,13 +3,13 @@
 use std::path::PathBuf;
 
 use anyhow::{Context, Result};
-use waywarden_pack::{Layer, Staging, Table, write_csv, write_layer};
+use waywarden_pack::Staging;
 use waywarden_scenario::case::{Case, RoadSource, load_case};
-use waywarden_scenario::{ScenarioResult, SiteIndex, evaluate, sites_after, sites_before};
+use waywarden_scenario::{ScenarioResult, evaluate};
 
 use crate::args::Run;
-use crate::maps::{self, Isochrone};
-use crate::model::{self, Model};
+use crate::decision::{self, Content, Formats};
+use crate::model;
 use crate::outputs::{self, Inputs};
 use crate::road_settings::RoadPlan;
 use crate::{console, roads};
@@ -17,6 +17,8 @@ use crate::{console, roads};
 /// The whole way: read and check, compute once, evaluate each scenario, write everything or nothing, say what came out.
 pub fn run(args: &Run) -> Result<()> {
     let Run { case: case_path, roads: other_roads, output, .. } = args;
+    let wanted = if args.pack.pack.is_empty() { Formats::default_list() } else { args.pack.pack.clone() };
+    let formats = Formats::new(&wanted).map_err(anyhow::Error::msg)?;
     let case = load_case(case_path)?;
     model::isochrone_settings(&case).check().with_context(|| format!("{}: [isochrones]", case_path.display()))?;
     let plan = RoadPlan::new(&case)?;
@@ -37,14 +39,20 @@ pub fn run(args: &Run) -> Result<()> {
 
     let inputs = Inputs::read(&case, case_path, other_roads, &road_record.settings)?;
     let run_id = inputs.run_id.clone();
-    let mut warnings = road_record.warnings;
-    for layer in layers(&case, &model, &results, &run_id)? {
-        warnings.extend(write(&staging, &layer)?);
-    }
-    let summary = outputs::summary_table(&case, &results);
-    for table in [&summary, &outputs::flows_table(&case, &results), &outputs::volumes_table(&case, &results)] {
-        write_table(&staging, table)?;
-    }
+    let content = Content {
+        case: &case,
+        model: &model,
+        network: &network,
+        results: &results,
+        layers: outputs::layers(&case, &model, &results, &run_id)?,
+        tables: outputs::tables(&case, &results),
+        inputs: inputs.records(),
+        settings: inputs.settings(),
+        run_id: &run_id,
+        warnings: road_record.warnings,
+        road_notes: &road_record.notes,
+    };
+    let warnings = decision::write(&staging, &formats, content)?;
     let record = outputs::record(&case, inputs, &model, &network, warnings.clone())?;
     let committed = staging.commit_with_record(record)?;
     console::print_results(&case, &results, &model, &warnings, &committed);
@@ -57,62 +65,4 @@ fn road_files(case: &Case) -> Vec<PathBuf> {
         RoadSource::Files(files) => files.clone(),
         RoadSource::Network(file) => vec![file.clone()],
     }
-}
-
-/// All map layers: sites, areas, each site's isochrones, and what is within reach of any site today and after each
-/// scenario (and before it, where it counts other sites than today's).
-fn layers(case: &Case, model: &Model, results: &[ScenarioResult], run_id: &str) -> Result<Vec<Layer>> {
-    let mut layers =
-        vec![outputs::sites_layer(case, model, run_id), outputs::areas_layer(case, model, results, run_id)?];
-    let mut each = Vec::new();
-    let names: Vec<(&str, &str)> = (0..case.sites.len() as u32)
-        .map(|i| (case.sites.position_id(SiteIndex(i)), case.sites.site(SiteIndex(i)).name.as_str()))
-        .collect();
-    for ((id, name), contours) in names.iter().zip(&model.contours) {
-        for (contour, &level_ms) in contours.iter().zip(&model.drawing.levels_ms) {
-            each.push(Isochrone { id, name, level_ms, contour });
-        }
-    }
-    layers.push(maps::layer("isochrones_sites", run_id, &each));
-    // What is the same before every scenario is drawn once.
-    let today: Vec<SiteIndex> = case.sites.base().collect();
-    layers.push(any_site("isochrones_before", run_id, model, &today)?);
-    for scenario in &case.scenarios {
-        let before = sites_before(case, scenario);
-        if before != today {
-            layers.push(any_site(&format!("isochrones_{}_before", scenario.id), run_id, model, &before)?);
-        }
-        let after = sites_after(case, scenario);
-        layers.push(any_site(&format!("isochrones_{}_after", scenario.id), run_id, model, &after)?);
-    }
-    Ok(layers)
-}
-
-/// The land within reach of any of the sites.
-fn any_site(name: &str, run_id: &str, model: &Model, sites: &[SiteIndex]) -> Result<Layer> {
-    let contours = model.drawing.dissolved(sites.iter().map(|site| &model.fields[site.index()]))?;
-    let any: Vec<Isochrone<'_>> = contours
-        .iter()
-        .zip(&model.drawing.levels_ms)
-        .map(|(contour, &level_ms)| Isochrone { id: "any", name: "Any site", level_ms, contour })
-        .collect();
-    Ok(maps::layer(name, run_id, &any))
-}
-
-/// Writes a layer and returns what a reader should be warned of.
-fn write(staging: &Staging, layer: &Layer) -> Result<Option<String>> {
-    let mut file = staging.create(&format!("{}.geojson", layer.name))?;
-    let report = write_layer(layer, &mut file)?;
-    file.finish()?;
-    let invalid = report.repairs.invalid.len();
-    Ok((invalid > 0).then(|| {
-        format!("{}.geojson: {invalid} outlines cross themselves as they came in and are written unchanged", layer.name)
-    }))
-}
-
-fn write_table(staging: &Staging, table: &Table) -> Result<()> {
-    let mut file = staging.create(&format!("{}.csv", table.name))?;
-    write_csv(table, &mut file)?;
-    file.finish()?;
-    Ok(())
 }
