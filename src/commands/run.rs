@@ -6,21 +6,17 @@ use std::sync::Arc;
 use anyhow::{Context, Result, bail};
 use serde_json::json;
 use waywarden_network::Network;
-use waywarden_pack::{Layer, Staging, Table, write_csv, write_layer};
-use waywarden_routing::Reached;
+use waywarden_pack::Staging;
 use waywarden_scenario::case::{Case, GivenTimes, RoadSource, load_case};
-use waywarden_scenario::clinical::{AreaClock, Transfers};
+use waywarden_scenario::clinical::Transfers;
 use waywarden_scenario::disclosure::Shown;
 use waywarden_scenario::impact::slices;
-use waywarden_scenario::{
-    Calibrated, ScenarioResult, ScenarioSpec, ServiceIndex, Side, SiteIndex, TravelTimes, calibrate, evaluate_all,
-    offered,
-};
+use waywarden_scenario::{Calibrated, ScenarioResult, ScenarioSpec, TravelTimes, calibrate, evaluate_all};
 use waywarden_tables::Problems;
 
 use crate::args::{self, Run};
-use crate::maps::{self, Isochrone};
-use crate::model::{self, Model, OnRoads};
+use crate::decision::{self, Content, Formats};
+use crate::model::{self, Model};
 use crate::outputs::{self, Inputs};
 use crate::road_settings::{RoadPlan, RoadRecord};
 use crate::{clinical, console, roads};
@@ -28,6 +24,8 @@ use crate::{clinical, console, roads};
 /// The whole way: read and check, compute once, evaluate each scenario, write everything or nothing, say what came out.
 pub fn run(args: &Run) -> Result<()> {
     let Run { case: case_path, roads: other_roads, output, .. } = args;
+    let wanted = if args.pack.pack.is_empty() { Formats::default_list() } else { args.pack.pack.clone() };
+    let formats = Formats::new(&wanted).map_err(anyhow::Error::msg)?;
     let case = load_case(case_path)?;
     let staging;
     let Computed { model, altered, road_record, network } = match &case.given_times {
@@ -60,14 +58,10 @@ pub fn run(args: &Run) -> Result<()> {
 
     let inputs = Inputs::read(&case, case_path, other_roads, &road_record.settings)?;
     let run_id = inputs.run_id.clone();
-    let mut warnings = road_record.warnings;
     let slices = slices(&case);
     let published: Vec<ScenarioResult> = results.iter().chain(&today).cloned().collect();
     let shown = Shown::new(&case, &published, &slices);
     let clinical = clinical::compute(&case, &model, &altered, &results)?;
-    for layer in layers(&case, &model, &altered, &results, &clinical.clocks, &shown, &run_id)? {
-        warnings.extend(write(&staging, &layer)?);
-    }
     let figures = outputs::Figures {
         case: &case,
         results: &results,
@@ -76,9 +70,21 @@ pub fn run(args: &Run) -> Result<()> {
         slices: &slices,
         shown: &shown,
     };
-    for table in outputs::tables(&figures).iter().chain(&clinical.tables) {
-        write_table(&staging, table)?;
-    }
+    let content = Content {
+        case: &case,
+        model: &model,
+        network: network.as_deref(),
+        results: &results,
+        shown: &shown,
+        layers: outputs::layers(&case, &model, &altered, &results, &clinical.clocks, &shown, &run_id)?,
+        tables: outputs::tables(&figures, clinical.tables),
+        inputs: inputs.records(),
+        settings: inputs.settings(),
+        run_id: &run_id,
+        warnings: road_record.warnings,
+        road_notes: &road_record.notes,
+    };
+    let warnings = decision::write(&staging, &formats, content)?;
     let record = outputs::record(&case, inputs, &model, network.as_deref(), warnings.clone())?;
     let committed = staging.commit_with_record(record)?;
     console::print_results(&case, &results, &shown, &model, &warnings, &committed);
@@ -215,82 +221,4 @@ fn road_files(case: &Case, other_roads: &[PathBuf]) -> Vec<PathBuf> {
         RoadSource::Network(file) => vec![file.clone()],
         RoadSource::Given => Vec::new(),
     }
-}
-
-/// All map layers: sites, areas, each site's isochrones, and what is within reach of any site today and after each
-/// scenario (and before it, where it counts other sites than today's).
-fn layers(
-    case: &Case,
-    model: &Model,
-    altered: &[Option<Model>],
-    results: &[ScenarioResult],
-    clocks: &[(String, Vec<Option<AreaClock>>)],
-    shown: &Shown,
-    run_id: &str,
-) -> Result<Vec<Layer>> {
-    let areas = outputs::areas_layer(case, model, results, clocks, shown, run_id)?;
-    let mut layers = vec![outputs::sites_layer(case, model, run_id), areas];
-    let Some(roads) = &model.roads else { return Ok(layers) };
-    let mut each = Vec::new();
-    let names: Vec<(&str, &str)> = (0..case.sites.len() as u32)
-        .map(|i| (case.sites.position_id(SiteIndex(i)), case.sites.site(SiteIndex(i)).name.as_str()))
-        .collect();
-    for ((id, name), contours) in names.iter().zip(&roads.contours) {
-        for (contour, &level_ms) in contours.iter().zip(&roads.drawing.levels_ms) {
-            each.push(Isochrone { id, name, level_ms, contour });
-        }
-    }
-    layers.push(maps::layer("isochrones_sites", run_id, &each));
-    for service in case.service_indices() {
-        let suffix = service.map(|service| format!("_{}", case.services[service].id)).unwrap_or_default();
-        // What is the same before every scenario is drawn once.
-        let today = positions(case, &ScenarioSpec::baseline(), Side::Before, service);
-        layers.push(any_site(&format!("isochrones{suffix}_before"), run_id, roads, &today));
-        for (scenario, altered) in case.scenarios.iter().zip(altered) {
-            let key = format!("isochrones_{}{suffix}", scenario.id);
-            let before = positions(case, scenario, Side::Before, service);
-            if before != today {
-                layers.push(any_site(&format!("{key}_before"), run_id, roads, &before));
-            }
-            let after = positions(case, scenario, Side::After, service);
-            let changed = altered.as_ref().and_then(|model| model.roads.as_ref());
-            layers.push(any_site(&format!("{key}_after"), run_id, changed.unwrap_or(roads), &after));
-        }
-    }
-    Ok(layers)
-}
-
-/// The positions that offer a service at any hour.
-fn positions(case: &Case, scenario: &ScenarioSpec, side: Side, service: Option<ServiceIndex>) -> Vec<SiteIndex> {
-    offered(case, scenario, side, service).into_iter().map(|open| open.site).collect()
-}
-
-/// The land within reach of any of the sites.
-fn any_site(name: &str, run_id: &str, roads: &OnRoads, sites: &[SiteIndex]) -> Layer {
-    let reached: Vec<&Reached> = sites.iter().map(|site| &roads.reached[site.index()]).collect();
-    let contours = roads.drawing.contours(&roads.drawing.times(&roads.network, &reached));
-    let any: Vec<Isochrone<'_>> = contours
-        .iter()
-        .zip(&roads.drawing.levels_ms)
-        .map(|(contour, &level_ms)| Isochrone { id: "any", name: "Any site", level_ms, contour })
-        .collect();
-    maps::layer(name, run_id, &any)
-}
-
-/// Writes a layer and returns what a reader should be warned of.
-fn write(staging: &Staging, layer: &Layer) -> Result<Option<String>> {
-    let mut file = staging.create(&format!("{}.geojson", layer.name))?;
-    let report = write_layer(layer, &mut file)?;
-    file.finish()?;
-    let invalid = report.repairs.invalid.len();
-    Ok((invalid > 0).then(|| {
-        format!("{}.geojson: {invalid} outlines cross themselves as they came in and are written unchanged", layer.name)
-    }))
-}
-
-fn write_table(staging: &Staging, table: &Table) -> Result<()> {
-    let mut file = staging.create(&format!("{}.csv", table.name))?;
-    write_csv(table, &mut file)?;
-    file.finish()?;
-    Ok(())
 }
