@@ -93,9 +93,9 @@ fn a_full_disk_is_an_error_that_names_the_file() {
     }
     let binary = assert_cmd::cargo::cargo_bin("waywarden");
     for (arguments, name) in COMMANDS {
-        // The disk is filled up but for one block before the program comes.
+        // The disk is full before the program comes.
         let script =
-            format!("{mount} head -c 61440 /dev/zero > disk/full && \"$0\" \"$@\"; code=$?; ls -A disk; exit $code");
+            format!("{mount} head -c 65536 /dev/zero > disk/full && \"$0\" \"$@\"; code=$?; ls -A disk; exit $code");
         let mut command = Command::new("unshare");
         command.args(["--map-root-user", "--mount", "sh", "-c", &script]).arg(&binary).args(arguments);
         let output = command.current_dir(scene.path()).output().expect("it starts");
