@@ -116,8 +116,7 @@ fn the_page_asks_for_nothing() {
     for (number, part) in page.split("<script").enumerate() {
         markup.push_str(if number == 0 { part } else { part.split("</script>").nth(1).unwrap_or("") });
     }
-    let markup =
-        markup.split("<style>").map(|part| part.split("</style>").last().unwrap_or("")).collect::<String>();
+    let markup = markup.split("<style>").map(|part| part.split("</style>").last().unwrap_or("")).collect::<String>();
     for forbidden in ["src=\"http", "href=\"http", " onclick", " onload", " style=\"", "<link"] {
         assert!(!markup.contains(forbidden), "{forbidden}");
     }
