@@ -46,3 +46,10 @@ demo:
 # Draw docs/pictures/akureyri.png again (needs: pip install matplotlib osmium)
 picture: demo
     python3 docs/pictures/akureyri.py waywarden-demo
+
+# The pack of the example in a browser, in QGIS and in GDAL (CONTRIBUTING.md says what these need)
+pack: demo
+    rm -rf target/pack && cp -r waywarden-demo target/pack
+    cd tests/browser && npm ci --silent && node report.mjs ../../waywarden-demo ../../target/pack-pictures
+    /usr/bin/python3 tests/qgis/check.py target/pack target/pack-pictures/layout.png
+    ! ogrinfo -al -so waywarden-demo/iceland.gpkg 2>&1 | grep -E "Warning|ERROR"

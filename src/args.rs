@@ -4,6 +4,8 @@ use std::path::PathBuf;
 
 use clap::{Args as ClapArgs, Parser, Subcommand};
 
+use crate::decision::Format;
+
 /// Who can reach which health service in how long, and what a closure, move or opening does to patients.
 #[derive(Debug, Parser)]
 #[command(version, about, max_term_width = 100)]
@@ -52,6 +54,10 @@ pub enum Command {
     Explain(Explain),
     /// Compare the model's minutes with published ones.
     Validate(Validate),
+    /// Print the report of a run as PDF.
+    Report(Report),
+    /// Whether results and their inputs still are what was written.
+    Verify(Verify),
 }
 
 /// Which roads.
@@ -310,7 +316,11 @@ pub struct Check {
 #[command(after_help = "\
 Examples:
   waywarden run data/yeovil/case.toml -o results
-  waywarden run data/yeovil/case.toml -o results --roads south-west.wwn     with roads prepared before")]
+  waywarden run data/yeovil/case.toml -o results --roads south-west.wwn     with roads prepared before
+  waywarden run data/yeovil/case.toml -o results --pack geojson,csv         only these formats
+
+Without --pack the folder holds every format that this build has, but Parquet. Open report.html in a browser, or the
+project (.qgz) in QGIS. docs/outputs.md describes every file.")]
 pub struct Run {
     /// The case.
     #[arg(value_name = "CASE.toml")]
@@ -328,6 +338,61 @@ pub struct Run {
     /// How to compute: by what is faster, a search for each site, or a hierarchy. The results are the same.
     #[arg(long, value_enum, default_value_t = Engine::Auto)]
     pub engine: Engine,
+    /// Which formats.
+    #[command(flatten)]
+    pub pack: PackArgs,
+}
+
+/// Which formats a pack holds.
+#[derive(Debug, Clone, ClapArgs)]
+pub struct PackArgs {
+    /// Formats, separated by commas; default: all that this build has but parquet.
+    #[arg(long, value_enum, value_delimiter = ',', value_name = "FORMAT,...")]
+    pub pack: Vec<Format>,
+}
+
+/// `waywarden report`.
+#[derive(Debug, ClapArgs)]
+#[command(after_help = "\
+Example:
+  waywarden report results --pdf report.pdf
+
+Prints report.html on A4 with Chromium, Chrome or Edge, whichever is found (or named by --browser). Without any of them:
+open report.html in a browser and print it from there.")]
+pub struct Report {
+    /// A folder that `waywarden run` has written.
+    #[arg(value_name = "FOLDER")]
+    pub folder: PathBuf,
+    /// The file to write.
+    #[arg(long, value_name = "FILE.pdf")]
+    pub pdf: PathBuf,
+    /// The browser to print with.
+    #[arg(long, value_name = "PROGRAM")]
+    pub browser: Option<PathBuf>,
+}
+
+/// `waywarden verify`.
+#[derive(Debug, ClapArgs)]
+#[command(after_help = "\
+Examples:
+  waywarden verify results                                    are the files those that were written?
+  waywarden verify results --case data/yeovil/case.toml       and are the inputs those that were read?
+  waywarden verify results --case data/yeovil/case.toml --rerun     and does a fresh run give the same?
+
+Ends with 0 if everything is the same, with 1 if anything differs.")]
+pub struct Verify {
+    /// A folder that `waywarden run` has written.
+    #[arg(value_name = "FOLDER")]
+    pub folder: PathBuf,
+    /// The case, to compare its files with those that were read; for the demonstration it is not needed.
+    #[arg(long, value_name = "CASE.toml")]
+    pub case: Option<PathBuf>,
+    /// Roads that were given to `run` in place of those of the case.
+    #[arg(long, num_args = 1.., value_name = "FILE")]
+    pub roads: Vec<PathBuf>,
+    /// Run the case again and compare every byte.
+    #[arg(long)]
+    pub rerun: bool,
 }
 
 /// `waywarden compare`.
@@ -363,6 +428,9 @@ pub struct Demo {
     /// The folder to write.
     #[arg(long, short, default_value = "waywarden-demo", value_name = "FOLDER")]
     pub output: PathBuf,
+    /// Which formats.
+    #[command(flatten)]
+    pub pack: PackArgs,
 }
 
 /// `waywarden explain`.

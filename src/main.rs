@@ -6,8 +6,10 @@ mod console;
 
 mod args;
 mod audit;
+mod browser;
 mod clinical;
 mod commands;
+mod decision;
 mod engine;
 mod fit;
 mod interrupt;

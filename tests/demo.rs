@@ -55,6 +55,18 @@ fn all_files_are_there_and_no_other() {
         expected.insert(format!("changes_{scenario}.geojson"));
         expected.insert(format!("extra_{scenario}.geojson"));
     }
+    expected.extend(["flow_lines.geojson", "worst_hit.geojson", "report.html", "summary.md"].map(str::to_owned));
+    if cfg!(all(feature = "qgis", feature = "xlsx", feature = "maps")) {
+        let layers = expected.iter().filter_map(|name| name.strip_suffix(".geojson")).map(|name| format!("{name}.qml"));
+        let styles: Vec<String> = layers.collect();
+        expected.extend(styles);
+        expected.extend(["iceland.gpkg", "iceland.qgz", "tables.xlsx", "maps/"].map(str::to_owned));
+        for scenario in SCENARIOS {
+            for side in ["before", "after", "difference"] {
+                expected.extend(["png", "svg"].map(|ending| format!("maps/{scenario}_{side}.{ending}")));
+            }
+        }
+    }
     assert_eq!(files().keys().cloned().collect::<BTreeSet<_>>(), expected);
 }
 
@@ -67,6 +79,9 @@ fn every_layer_passes_the_strict_reader() {
             "sites.geojson" => ("Point", 17),
             "isochrones_sites.geojson" => ("MultiPolygon", 17 * 4),
             "catchments_before.geojson" => ("MultiPolygon", 15),
+            // Each scenario names so many places at most, and lines join sites only.
+            "worst_hit.geojson" => ("Point", stats.features.max(1)),
+            "flow_lines.geojson" => ("MultiLineString", stats.features.max(1)),
             // Where nothing is lost, or nothing takes longer, there is no feature of that kind.
             _ if !name.starts_with("isochrones_") => ("MultiPolygon", stats.features.max(1)),
             _ => ("MultiPolygon", 4),
@@ -83,7 +98,8 @@ fn the_record_lists_every_file_as_it_is() {
     let record: serde_json::Value = serde_json::from_slice(&files()["run.json"]).unwrap();
     let outputs = record["outputs"].as_array().unwrap();
     let listed: Vec<&str> = outputs.iter().map(|o| o["file"].as_str().unwrap()).collect();
-    let written: Vec<&str> = files().keys().map(String::as_str).filter(|name| *name != "run.json").collect();
+    let written: Vec<&str> =
+        files().keys().map(String::as_str).filter(|name| *name != "run.json" && !name.ends_with('/')).collect();
     assert_eq!(listed, written);
     for output in outputs {
         let bytes = &files()[output["file"].as_str().unwrap()];

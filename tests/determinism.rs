@@ -11,7 +11,7 @@ fn the_demonstration_is_the_same_byte_for_byte() {
     run_well(folder.path(), &["demo", "--threads", "1", "-o", text(&out("one"))]);
     run_well(folder.path(), &["demo", "--threads", "2", "-o", text(&out("two"))]);
     let (one, two) = (contents(&out("one")), contents(&out("two")));
-    assert!(one.contains_key("areas.geojson") && one.contains_key("summary.csv"), "{:?}", one.keys());
+    assert!(one.contains_key("report.html") && one.contains_key("areas.geojson"), "{:?}", one.keys());
     assert_same(&one, &two, "one thread and two");
 
     // Once more over the same folder: replaced by the same, nothing beside it.

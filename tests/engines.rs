@@ -61,7 +61,9 @@ fn cases_and_isochrones_are_the_same_from_either_engine() {
     for case in ["case.toml", "ice.toml"] {
         for engine in ["search", "hierarchy", "auto"] {
             let out = format!("{case}-{engine}");
-            waywarden(&["run", case, "--roads", "prepared.wwn", "--engine", engine, "-o", &out], at);
+            let pack = ["--pack", "geojson,csv"];
+            let run = ["run", case, "--roads", "prepared.wwn", "--engine", engine, "-o", &out];
+            waywarden(&[&run[..], &pack].concat(), at);
         }
         let search = results(&format!("{case}-search"));
         assert!(search.len() > 5);

@@ -1,5 +1,7 @@
 //! `waywarden demo`: the Iceland case from the data that is built in.
 
+use std::path::{Path, PathBuf};
+
 use anyhow::{Context, Result};
 
 use crate::args::{Demo, Engine, Run};
@@ -16,14 +18,21 @@ const FILES: [(&str, &[u8]); 5] = [
 /// Unpacks the case into a temporary folder and runs it.
 pub fn run(args: &Demo) -> Result<()> {
     let folder = tempfile::tempdir().context("cannot make a temporary folder")?;
-    for (name, bytes) in FILES {
-        std::fs::write(folder.path().join(name), bytes).with_context(|| format!("cannot write {name}"))?;
-    }
-    let case = folder.path().join("case.toml");
-    run::run(&Run { case, output: args.output.clone(), strict: true, roads: Vec::new(), engine: Engine::Auto })?;
+    let case = unpack(folder.path())?;
+    let pack = args.pack.clone();
+    let output = args.output.clone();
+    run::run(&Run { case, output, strict: true, roads: Vec::new(), engine: Engine::Auto, pack })?;
     say!(
-        "\nOpen in QGIS from {0}: areas.geojson, isochrones_before.geojson and isochrones_close_akureyri_after.geojson.\nRead: {0}/summary.csv and {0}/flows.csv.",
+        "\nOpen {0}/report.html in a browser, or {0}/iceland.qgz in QGIS. Read: {0}/summary.csv and {0}/flows.csv.",
         args.output.display()
     );
     Ok(())
+}
+
+/// Writes the files of the case into `folder` and returns the path of the case.
+pub fn unpack(folder: &Path) -> Result<PathBuf> {
+    for (name, bytes) in FILES {
+        std::fs::write(folder.join(name), bytes).with_context(|| format!("cannot write {name}"))?;
+    }
+    Ok(folder.join("case.toml"))
 }

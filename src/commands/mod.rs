@@ -7,10 +7,12 @@ mod demo;
 mod explain;
 mod import;
 mod isochrones;
+mod report;
 mod run;
 mod run_maps;
 mod times;
 mod validate;
+mod verify;
 
 use anyhow::Result;
 
@@ -29,5 +31,7 @@ pub fn dispatch(command: Command) -> Result<()> {
         Command::Demo(args) => demo::run(&args),
         Command::Explain(args) => explain::run(&args),
         Command::Validate(args) => validate::run(&args),
+        Command::Report(args) => report::run(&args),
+        Command::Verify(args) => verify::run(&args),
     }
 }

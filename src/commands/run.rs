@@ -6,7 +6,7 @@ use std::sync::Arc;
 use anyhow::{Context, Result, bail};
 use serde_json::json;
 use waywarden_network::Network;
-use waywarden_pack::{Layer, Staging, Table, write_csv, write_layer};
+use waywarden_pack::Staging;
 use waywarden_scenario::case::{Case, GivenTimes, RoadSource, load_case};
 use waywarden_scenario::clinical::Transfers;
 use waywarden_scenario::disclosure::Shown;
@@ -16,6 +16,7 @@ use waywarden_tables::Problems;
 
 use crate::args::{self, Run};
 use crate::commands::run_maps::RunMaps;
+use crate::decision::{self, Content, Formats};
 use crate::lengths::road_lengths;
 use crate::model::{self, Model};
 use crate::outputs::{self, Inputs};
@@ -25,6 +26,8 @@ use crate::{clinical, console, roads};
 /// The whole way: read and check, compute once, evaluate each scenario, write everything or nothing, say what came out.
 pub fn run(args: &Run) -> Result<()> {
     let Run { case: case_path, roads: other_roads, output, .. } = args;
+    let wanted = if args.pack.pack.is_empty() { Formats::default_list() } else { args.pack.pack.clone() };
+    let formats = Formats::new(&wanted).map_err(anyhow::Error::msg)?;
     let mut case = load_case(case_path)?;
     if args.strict {
         case = case.without_rejects()?;
@@ -60,20 +63,10 @@ pub fn run(args: &Run) -> Result<()> {
 
     let inputs = Inputs::read(&case, case_path, other_roads, &road_record.settings)?;
     let run_id = inputs.run_id.clone();
-    let mut warnings = road_record.warnings;
     let slices = slices(&case);
     let published: Vec<ScenarioResult> = results.iter().chain(&today).cloned().collect();
     let shown = Shown::new(&case, &published, &slices);
     let clinical = clinical::compute(&case, &model, &altered, &results)?;
-    let areas = outputs::areas_layer(&case, &model, &results, &clinical.clocks, &shown, &run_id)?;
-    let mut layers = vec![outputs::sites_layer(&case, &model, &run_id), areas];
-    if let Some(roads) = &model.roads {
-        let maps = RunMaps { case: &case, roads, altered: &altered, run_id: &run_id, staging: &staging };
-        layers.extend(maps.layers()?);
-    }
-    for layer in layers {
-        warnings.extend(write(&staging, &layer)?);
-    }
     let on_case_roads = |result: &&ScenarioResult| {
         case.scenario(&result.scenario).is_none_or(|scenario| scenario.road_changes.is_empty())
     };
@@ -92,9 +85,27 @@ pub fn run(args: &Run) -> Result<()> {
         slices: &slices,
         shown: &shown,
     };
-    for table in outputs::tables(&figures).iter().chain(&clinical.tables) {
-        write_table(&staging, table)?;
+    let areas = outputs::areas_layer(&case, &model, &results, &clinical.clocks, &shown, &run_id)?;
+    let mut layers = vec![outputs::sites_layer(&case, &model, &results, &run_id), areas];
+    if let Some(roads) = &model.roads {
+        let maps = RunMaps { case: &case, roads, altered: &altered, run_id: &run_id, staging: &staging };
+        layers.extend(maps.layers()?);
     }
+    let content = Content {
+        case: &case,
+        model: &model,
+        network: network.as_deref(),
+        results: &results,
+        shown: &shown,
+        layers,
+        tables: outputs::tables(&figures, clinical.tables),
+        inputs: inputs.records(),
+        settings: inputs.settings(),
+        run_id: &run_id,
+        warnings: road_record.warnings,
+        road_notes: &road_record.notes,
+    };
+    let warnings = decision::write(&staging, &formats, content)?;
     let record = outputs::record(&case, inputs, &model, network.as_deref(), warnings.clone())?;
     let committed = staging.commit_with_record(record)?;
     console::print_results(&case, &results, &shown, &model, &warnings, &committed);
@@ -234,22 +245,4 @@ fn road_files(case: &Case, other_roads: &[PathBuf]) -> Vec<PathBuf> {
         RoadSource::Network(file) => vec![file.clone()],
         RoadSource::Given => Vec::new(),
     }
-}
-
-/// Writes a layer and returns what a reader should be warned of.
-fn write(staging: &Staging, layer: &Layer) -> Result<Option<String>> {
-    let mut file = staging.create(&format!("{}.geojson", layer.name))?;
-    let report = write_layer(layer, &mut file)?;
-    file.finish()?;
-    let invalid = report.repairs.invalid.len();
-    Ok((invalid > 0).then(|| {
-        format!("{}.geojson: {invalid} outlines cross themselves as they came in and are written unchanged", layer.name)
-    }))
-}
-
-fn write_table(staging: &Staging, table: &Table) -> Result<()> {
-    let mut file = staging.create(&format!("{}.csv", table.name))?;
-    write_csv(table, &mut file)?;
-    file.finish()?;
-    Ok(())
 }

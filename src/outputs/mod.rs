@@ -4,14 +4,16 @@ mod areas;
 pub mod beside;
 pub mod clinical;
 pub mod land;
+mod list;
 mod record;
 mod sites;
 mod tables;
 
 pub use areas::areas_layer;
+pub use list::tables;
 pub use record::{Inputs, record};
 pub use sites::sites_layer;
-pub use tables::{Figures, tables};
+pub use tables::{Figures, tables as result_tables};
 
 /// Thousandths of a minute are 60 ms: finer than any figure that is shown, coarse enough to read.
 const MINUTES: waywarden_pack::Kind = waywarden_pack::Kind::Number { decimals: 3 };
@@ -30,14 +32,16 @@ fn field_name(header: &str) -> String {
 }
 
 /// Field names that do not clash: a number is added where they do.
-struct Names(std::collections::BTreeSet<String>);
+pub struct Names(std::collections::BTreeSet<String>);
 
 impl Names {
-    fn new(taken: &[&str]) -> Self {
+    /// With names that are taken already.
+    pub fn new(taken: &[&str]) -> Self {
         Self(taken.iter().map(ToString::to_string).chain(["run_id".to_owned()]).collect())
     }
 
-    fn free(&mut self, header: &str) -> String {
+    /// A name made of the header that no other has.
+    pub fn free(&mut self, header: &str) -> String {
         let base = field_name(header);
         let mut name = base.clone();
         let mut number = 2;

@@ -45,6 +45,18 @@ impl Inputs {
     }
 }
 
+impl Inputs {
+    /// The files that were read.
+    pub fn records(&self) -> &[InputRecord] {
+        &self.records
+    }
+
+    /// Everything that could be set.
+    pub fn settings(&self) -> &Value {
+        &self.settings
+    }
+}
+
 fn settings(case: &Case, road_settings: &Value) -> Value {
     let minutes = |list: &[u32]| -> Vec<f64> { list.iter().map(|&ms| f64::from(ms) / 60_000.0).collect() };
     json!({

@@ -1,14 +1,14 @@
 //! The layer of sites.
 
 use waywarden_pack::{Feature, Field, Geometry, Kind, Layer, Value};
-use waywarden_scenario::{Case, SiteIndex, sites_after, sites_before};
+use waywarden_scenario::{Case, ScenarioResult, Side, SiteIndex, offered, sites_after, sites_before};
 
 use super::Names;
 use crate::model::Model;
 
-/// One feature for each site position of the case, with whether it is in use before and after each scenario and the
-/// further columns of the sites file.
-pub fn sites_layer(case: &Case, model: &Model, run_id: &str) -> Layer {
+/// One feature for each site position of the case, with whether it is in use before and after each scenario, in a case
+/// with services also for each of them under the result's key, and the further columns of the sites file.
+pub fn sites_layer(case: &Case, model: &Model, results: &[ScenarioResult], run_id: &str) -> Layer {
     let positions = case.sites.positions();
     let mut names = Names::new(&["site_id", "site_name", "origin", "walk_m"]);
     let mut fields = vec![
@@ -22,12 +22,26 @@ pub fn sites_layer(case: &Case, model: &Model, run_id: &str) -> Layer {
             fields.push(Field::new(&names.free(&format!("{}_{side}", scenario.id)), Kind::Boolean));
         }
     }
+    let services: Vec<&ScenarioResult> = results.iter().filter(|result| result.service.is_some()).collect();
+    for result in &services {
+        for side in ["before", "after"] {
+            fields.push(Field::new(&names.free(&format!("{}_{side}", result.key(case))), Kind::Boolean));
+        }
+    }
     let extra: Vec<&str> =
         positions.first().map_or_else(Vec::new, |p| p.site.extra.iter().map(|(column, _)| column.as_str()).collect());
     fields.extend(extra.iter().map(|column| Field::new(&names.free(column), Kind::Text)));
 
-    let in_use: Vec<[Vec<SiteIndex>; 2]> =
+    let mut in_use: Vec<[Vec<SiteIndex>; 2]> =
         case.scenarios.iter().map(|s| [sites_before(case, s), sites_after(case, s)]).collect();
+    let offering = |result: &&ScenarioResult| {
+        let scenario = case.scenario(&result.scenario)?;
+        Some(
+            [Side::Before, Side::After]
+                .map(|side| offered(case, scenario, side, result.service).into_iter().map(|open| open.site).collect()),
+        )
+    };
+    in_use.extend(services.iter().map(|result| offering(result).unwrap_or_default()));
     let mut layer = Layer::new("sites", fields);
     layer.run_id = Some(run_id.to_owned());
     for (number, position) in positions.iter().enumerate() {

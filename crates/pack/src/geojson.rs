@@ -176,14 +176,14 @@ fn push_lines(
     Ok(!kept.is_empty())
 }
 
-fn rounded(ring: &LineString<f64>, id: &str) -> Result<Ring, LayerError> {
+pub(crate) fn rounded(ring: &LineString<f64>, id: &str) -> Result<Ring, LayerError> {
     let round = |p: &geo_types::Coord<f64>| {
         Micro::from_degrees(p.x, p.y).ok_or_else(|| LayerError::BadPosition { id: id.to_owned(), lon: p.x, lat: p.y })
     };
     ring.0.iter().map(round).collect()
 }
 
-fn micro(position: LonLat, id: &str) -> Result<Micro, LayerError> {
+pub(crate) fn micro(position: LonLat, id: &str) -> Result<Micro, LayerError> {
     Micro::from_lonlat(position).ok_or_else(|| LayerError::BadPosition {
         id: id.to_owned(),
         lon: position.lon(),

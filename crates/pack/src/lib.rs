@@ -1,4 +1,4 @@
-//! Files for people: GeoJSON, CSV and the run record, written all or nothing.
+//! Files for people: layers, tables, maps, the report and the run record, written all or nothing.
 //!
 //! The front door:
 //! 1. [`run_id`] names the run from the version, the settings and the inputs, before anything is written.
@@ -8,7 +8,9 @@
 //!
 //! Nothing appears under the final name before step 4, and a `Staging` dropped earlier leaves nothing behind. A single
 //! file gets the same treatment from [`AtomicFile`]. A Ctrl-C handler calls [`remove_all_unfinished`] before it exits.
-//! [`check_geojson`] reads a finished layer back and names every departure from RFC 7946 and from the house rules.
+//! Further formats of the same layers and tables: [`gpkg`], [`qgis`], [`xlsx`] and [`map`] are features; [`report`] turns
+//! sections into a page and Markdown. A [`style::Style`] says once what colours mean. [`verify`] compares a folder with
+//! its record. [`check_geojson`] reads a finished layer back and names every departure from RFC 7946 and from the house rules.
 //!
 //! The crate knows nothing of journeys: turning results into layers and tables is the work of its callers.
 //!
@@ -36,20 +38,31 @@
 
 pub mod check;
 pub mod geojson;
+#[cfg(feature = "gpkg")]
+pub mod gpkg;
 pub mod manifest;
+pub mod map;
+pub mod qgis;
+pub mod report;
 pub mod staging;
+pub mod style;
 pub mod table;
+pub mod verify;
+#[cfg(feature = "xlsx")]
+pub mod xlsx;
 
 mod atomic;
 mod clean;
 mod crossing;
 mod error;
+mod escape;
 mod folder;
 mod hash;
 mod layer;
 mod names;
 mod registry;
 mod rings;
+mod shape;
 mod value;
 
 pub use atomic::{AtomicFile, write_atomic};

@@ -112,7 +112,7 @@ fn cell(value: &Value, kind: Kind) -> String {
 }
 
 /// `text` on one line and such that no spreadsheet computes with it.
-fn neutral_text(text: &str) -> String {
+pub(crate) fn neutral_text(text: &str) -> String {
     let mut clean = String::with_capacity(text.len() + 1);
     let mut in_control = false;
     for c in text.chars() {

@@ -1,0 +1,142 @@
+//! A browser of the Chromium family that prints a page as PDF.
+
+use std::path::{Path, PathBuf};
+use std::process::{Command, Stdio};
+
+use anyhow::{Context, Result, bail};
+
+/// Names under which such browsers are found on the path, the first found is taken.
+const NAMES: [&str; 8] = [
+    "chromium",
+    "chromium-browser",
+    "google-chrome",
+    "google-chrome-stable",
+    "chrome",
+    "microsoft-edge",
+    "microsoft-edge-stable",
+    "msedge",
+];
+
+/// Where they stand when they are not on the path, below the folder that the variable names (Windows) or as they are.
+const PLACES: [(&str, &str); 7] = [
+    ("ProgramFiles(x86)", r"Microsoft\Edge\Application\msedge.exe"),
+    ("ProgramFiles", r"Microsoft\Edge\Application\msedge.exe"),
+    ("ProgramFiles", r"Google\Chrome\Application\chrome.exe"),
+    ("LOCALAPPDATA", r"Google\Chrome\Application\chrome.exe"),
+    ("", "/Applications/Google Chrome.app/Contents/MacOS/Google Chrome"),
+    ("", "/Applications/Microsoft Edge.app/Contents/MacOS/Microsoft Edge"),
+    ("", "/Applications/Chromium.app/Contents/MacOS/Chromium"),
+];
+
+/// The browser to print with.
+///
+/// # Errors
+/// If there is none, with the way to print by hand.
+pub fn find(named: Option<&Path>) -> Result<PathBuf> {
+    if let Some(path) = named {
+        if path.is_file() {
+            return Ok(path.to_path_buf());
+        }
+        bail!("{}: there is no such program. Remedy: name Chromium, Chrome or Edge with its folder", path.display());
+    }
+    let folders =
+        std::env::var_os("PATH").map(|path| std::env::split_paths(&path).collect::<Vec<_>>()).unwrap_or_default();
+    let ending = std::env::consts::EXE_SUFFIX;
+    let on_path =
+        NAMES.iter().flat_map(|name| folders.iter().map(move |folder| folder.join(format!("{name}{ending}"))));
+    let known = PLACES.iter().filter_map(|(variable, place)| match *variable {
+        "" => Some(PathBuf::from(place)),
+        variable => std::env::var_os(variable).map(|folder| Path::new(&folder).join(place)),
+    });
+    on_path.chain(known).find(|path| path.is_file()).context(
+        "there is no Chromium, Chrome or Edge to print with. Remedy: open report.html in any browser and print it to PDF (A4, background graphics on), or name the browser with --browser",
+    )
+}
+
+/// Prints the page `html` into the file `pdf`, with nothing of the user's own settings and without the network.
+///
+/// # Errors
+/// If the browser cannot be started or writes nothing.
+pub fn print(browser: &Path, html: &Path, pdf: &Path) -> Result<()> {
+    let profile = tempfile::tempdir().context("cannot make a temporary folder")?;
+    let html = html.canonicalize().with_context(|| format!("{}: there is no such file", html.display()))?;
+    let mut command = Command::new(browser);
+    command.args([
+        "--headless",
+        "--disable-gpu",
+        "--disable-quic",
+        "--no-first-run",
+        "--no-default-browser-check",
+        "--disable-background-networking",
+        "--disable-component-update",
+        "--disable-sync",
+        "--disable-extensions",
+        "--no-pdf-header-footer",
+        "--generate-pdf-document-outline",
+        "--virtual-time-budget=10000",
+    ]);
+    // Chromium refuses its sandbox to root, as in containers.
+    #[cfg(unix)]
+    if is_root() {
+        command.arg("--no-sandbox");
+    }
+    command.arg(format!("--user-data-dir={}", profile.path().display()));
+    command.arg(format!("--print-to-pdf={}", pdf.display()));
+    command.arg(address(&html));
+    let output = command
+        .stdin(Stdio::null())
+        .output()
+        .with_context(|| format!("{}: the browser cannot be started", browser.display()))?;
+    let written = std::fs::metadata(pdf).map(|file| file.len()).unwrap_or(0);
+    if !output.status.success() || written == 0 {
+        let said = String::from_utf8_lossy(&output.stderr);
+        let last: Vec<&str> = said.lines().rev().take(3).collect();
+        bail!(
+            "{}: the browser wrote no PDF ({}). It said: {}. Remedy: open {} in it and print from there",
+            browser.display(),
+            output.status,
+            last.into_iter().rev().collect::<Vec<_>>().join(" / "),
+            html.display()
+        );
+    }
+    Ok(())
+}
+
+/// Whether files that this process makes belong to root.
+#[cfg(unix)]
+fn is_root() -> bool {
+    use std::os::unix::fs::MetadataExt;
+    tempfile::tempfile().and_then(|file| file.metadata()).is_ok_and(|metadata| metadata.uid() == 0)
+}
+
+/// The address of a file.
+fn address(path: &Path) -> String {
+    // Windows writes canonical paths as \\?\C:\...
+    let text = path.to_string_lossy().replace(r"\\?\", "").replace('\\', "/");
+    let mut out = String::from(if text.starts_with('/') { "file://" } else { "file:///" });
+    for byte in text.bytes() {
+        if byte.is_ascii_alphanumeric() || b"/-_.~:".contains(&byte) {
+            out.push(char::from(byte));
+        } else {
+            out.push_str(&format!("%{byte:02X}"));
+        }
+    }
+    out
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn addresses_of_files() {
+        assert_eq!(address(Path::new("/tmp/a b/é#.html")), "file:///tmp/a%20b/%C3%A9%23.html");
+        assert_eq!(address(Path::new(r"\\?\C:\case\report.html")), "file:///C:/case/report.html");
+    }
+
+    #[test]
+    fn a_browser_that_is_not_there_is_named() {
+        let message = find(Some(Path::new("no/such/browser"))).unwrap_err().to_string();
+        assert!(message.contains("no/such/browser") && message.contains("Remedy"), "{message}");
+    }
+}

@@ -1,0 +1,30 @@
+//! `waywarden report`: the report of a run as PDF.
+
+use anyhow::{Context, Result, bail};
+
+use crate::args::Report;
+use crate::browser;
+
+/// Prints `report.html` of the folder.
+pub fn run(args: &Report) -> Result<()> {
+    let html = args.folder.join("report.html");
+    if !html.is_file() {
+        bail!(
+            "{}: there is no report.html. Remedy: run the case with the report among its formats (waywarden run CASE.toml -o {} --pack report)",
+            args.folder.display(),
+            args.folder.display()
+        );
+    }
+    if args.pdf.is_dir() {
+        bail!("{} is a folder. Remedy: name the file to write, such as report.pdf", args.pdf.display());
+    }
+    let browser = browser::find(args.browser.as_deref())?;
+    // The browser writes to a place of its own first, so that the file appears whole or not at all.
+    let folder = tempfile::tempdir().context("cannot make a temporary folder")?;
+    let draft = folder.path().join("report.pdf");
+    browser::print(&browser, &html, &draft)?;
+    let bytes = std::fs::read(&draft).with_context(|| format!("cannot read {}", draft.display()))?;
+    let record = waywarden_pack::write_atomic(&args.pdf, &bytes)?;
+    say!("{}, {:.1} MB, printed by {}", args.pdf.display(), record.bytes as f64 / 1e6, browser.display());
+    Ok(())
+}

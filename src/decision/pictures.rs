@@ -1,0 +1,91 @@
+//! The static maps of an option: before, after and the difference.
+
+use waywarden_pack::Layer;
+use waywarden_pack::map::{Drawn, StaticMap, svg};
+use waywarden_pack::style::Style;
+use waywarden_scenario::Scope;
+
+use super::styles::{self, Side};
+use super::{Choice, Content, bounds};
+
+/// A map of an option.
+pub struct Picture {
+    /// Name of the file, without its ending.
+    pub name: String,
+    /// What it shows.
+    pub title: String,
+    /// What is to be seen.
+    pub alt: String,
+    /// The map.
+    pub svg: String,
+}
+
+/// The three maps of a scenario.
+pub fn of_option(content: &Content<'_>, roads: &Layer, choice: &Choice<'_>) -> anyhow::Result<Vec<Picture>> {
+    Side::ALL.into_iter().map(|side| picture(content, roads, choice, side)).collect()
+}
+
+fn picture(content: &Content<'_>, roads: &Layer, choice: &Choice<'_>, side: Side) -> anyhow::Result<Picture> {
+    let case = content.case;
+    let outlines = styles::has_outlines(case);
+    let area_style = styles::areas(case, &choice.key, side);
+    let site_style = styles::sites_of(&choice.key, side);
+    let road_style = styles::roads();
+    let land_style: Style = styles::isochrones(case);
+    let land = content.land_name(choice, side.as_str()).filter(|_| !outlines && side != Side::Difference);
+    let land = land.and_then(|name| content.layer(&name));
+    let drawn = |layer, style, in_legend| Drawn { layer, style, in_legend };
+    let (areas, sites) = (content.layer("areas"), content.layer("sites"));
+    let mut layers: Vec<Drawn<'_>> = Vec::new();
+    layers.extend(land.map(|layer| drawn(layer, &land_style, true)));
+    let area = areas.map(|layer| drawn(layer, &area_style, true));
+    // Roads lie on filled areas, but under points.
+    if outlines {
+        layers.extend(area);
+    }
+    layers.push(drawn(roads, &road_style, false));
+    if !outlines {
+        layers.extend(area);
+    }
+    layers.extend(sites.map(|layer| drawn(layer, &site_style, true)));
+    let to_site = styles::minutes_to_site(case).to_lowercase();
+    let title = match side {
+        Side::Before => format!("Before: {to_site}"),
+        Side::After => format!("After: {to_site}"),
+        Side::Difference => "Difference: how much longer or shorter".to_owned(),
+    };
+    let alt = alternative(content, choice, side);
+    let map = StaticMap {
+        title: title.clone(),
+        subtitle: choice.title.clone(),
+        description: alt.clone(),
+        layers,
+        view: bounds::of_option(case, choice.result),
+        attribution: &case.attribution,
+    };
+    let svg = svg(&map)?;
+    Ok(Picture { name: format!("{}_{}", choice.key, side.as_str()), title, alt, svg })
+}
+
+/// What the map says, in words.
+fn alternative(content: &Content<'_>, choice: &Choice<'_>, side: Side) -> String {
+    let Some(all) = choice.summary(0, Scope::Everyone) else { return choice.title.clone() };
+    let title = &choice.title;
+    let minutes = |min: Option<f64>| min.map_or_else(|| "no figure".to_owned(), |min| format!("{min:.0} minutes"));
+    let mean = |words: &str, min| {
+        format!("Map of travel times {words}: {title}. The mean of everyone counted is {}.", minutes(min))
+    };
+    match side {
+        Side::Before => mean("before", all.before.mean_min),
+        Side::After => mean("after", all.after.mean_min),
+        Side::Difference => {
+            let affected = choice.summary(0, Scope::Affected);
+            let areas = affected.as_ref().map_or(0, |s| s.areas);
+            format!(
+                "Map of the change of travel times: {title}. {areas} of {} areas are affected, by {} more on average.",
+                content.case.areas.len(),
+                minutes(affected.and_then(|s| s.mean_extra_min))
+            )
+        }
+    }
+}

@@ -1,0 +1,112 @@
+//! The QGIS project of a pack: groups, themes and what the layout shows.
+
+use waywarden_pack::Layer;
+use waywarden_pack::qgis::{Group, MapLayer, Project, Theme, write_qgz};
+use waywarden_pack::style::Style;
+
+use super::styles::{self, Side};
+use super::{Content, bounds};
+
+/// A layer to be, with a style of its own.
+struct Plan<'a> {
+    group: String,
+    id: String,
+    title: String,
+    layer: &'a Layer,
+    style: Style,
+}
+
+/// The bytes of the project; `layers` are all that the GeoPackage `gpkg` holds.
+pub fn project(content: &Content<'_>, layers: &[&Layer], gpkg: &str) -> anyhow::Result<Vec<u8>> {
+    let case = content.case;
+    let find = |name: &str| layers.iter().copied().find(|layer| layer.name == name);
+    let mut plans: Vec<Plan<'_>> = Vec::new();
+    let mut themes: Vec<Theme> = Vec::new();
+    let outlines = styles::has_outlines(case);
+    let choices = content.choices();
+    for choice in &choices {
+        for side in Side::ALL {
+            let mut shown = Vec::new();
+            let mut add = |part: &str, title: String, layer: Option<_>, style: Style| {
+                if let Some(layer) = layer {
+                    let id = format!("{part}_{}_{}", choice.key, side.as_str());
+                    shown.push(id.clone());
+                    plans.push(Plan { group: choice.title.clone(), id, title, layer, style });
+                }
+            };
+            let words = side.title();
+            add(
+                "sites",
+                format!("Sites, {}", words.to_lowercase()),
+                find("sites"),
+                styles::sites_of(&choice.key, side),
+            );
+            add(
+                "areas",
+                format!("Areas: {}", words.to_lowercase()),
+                find("areas"),
+                styles::areas(case, &choice.key, side),
+            );
+            if !outlines && side != Side::Difference {
+                let land = content.land_name(choice, side.as_str()).and_then(|name| find(&name));
+                add("land", format!("Land within reach: {}", words.to_lowercase()), land, styles::isochrones(case));
+            }
+            shown.extend(find("roads").map(|layer| layer.name.clone()));
+            themes.push(Theme { name: format!("{words}: {}", choice.title), layers: shown });
+        }
+    }
+    // Themes are opened with the difference of the first option; the layout shows its three sides.
+    let layout = (themes.len() >= 3).then(|| [0, 1, 2].map(|i| themes[i].name.clone()));
+    if themes.len() >= 3 {
+        themes.swap(0, 2);
+    }
+    let styled: Vec<(&Layer, Style)> =
+        layers.iter().map(|layer| (*layer, styles::default_style(case, layer))).collect();
+    let mut groups: Vec<Group<'_>> = Vec::new();
+    let on_top = ["worst_hit", "flow_lines"];
+    let single = |name: &&str| -> Option<MapLayer<'_>> {
+        let (layer, style) = styled.iter().find(|(layer, _)| layer.name == **name)?;
+        Some(MapLayer { id: layer.name.clone(), title: style.legend.clone(), layer, style })
+    };
+    let roads = Group { title: "Roads".to_owned(), layers: ["roads"].iter().filter_map(single).collect() };
+    groups.push(Group {
+        title: "Where it hurts most, and where people go".to_owned(),
+        layers: on_top.iter().filter_map(single).collect(),
+    });
+    if outlines {
+        groups.push(roads.clone());
+    }
+    for choice in &choices {
+        let of_scenario =
+            plans.iter().filter(|plan| plan.group == choice.title && plan.id.contains(&format!("_{}_", choice.key)));
+        let layers = of_scenario.map(|plan| MapLayer {
+            id: plan.id.clone(),
+            title: plan.title.clone(),
+            layer: plan.layer,
+            style: &plan.style,
+        });
+        groups.push(Group { title: choice.title.clone(), layers: layers.collect() });
+    }
+    if !outlines {
+        groups.push(roads);
+    }
+    let known = ["sites", "areas", "roads", "worst_hit", "flow_lines"];
+    let further = styled.iter().filter(|(layer, _)| !known.contains(&layer.name.as_str()));
+    let further = further.map(|(layer, style)| MapLayer {
+        id: layer.name.clone(),
+        title: styles::title(&layer.name),
+        layer,
+        style,
+    });
+    groups.push(Group { title: "Further layers".to_owned(), layers: further.collect() });
+    groups.retain(|group| !group.layers.is_empty());
+
+    let first = choices.first();
+    let view = first.map_or_else(|| bounds::of_case(case), |choice| bounds::of_option(case, choice.result));
+    let subtitle = first.map_or_else(String::new, |choice| {
+        format!("{}. {}, door to door", choice.title, styles::minutes_to_site(case))
+    });
+    let project =
+        Project { title: &case.title, gpkg, groups, themes, layout, subtitle, attribution: &case.attribution, view };
+    Ok(write_qgz(&project)?)
+}

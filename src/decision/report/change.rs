@@ -1,0 +1,79 @@
+//! One option: what it changes.
+
+use waywarden_pack::report::{Block, Fact, Picture, Section, number};
+use waywarden_scenario::Scope;
+use waywarden_scenario::disclosure::{Count, ShownSummary};
+
+use super::words::{amount, headline_limit, limit, of_option, percent, unit};
+use super::{Choice, Content, clinical, figures, groups, places};
+
+/// The section of an option.
+pub fn section(content: &Content<'_>, choice: &Choice<'_>, maps: Vec<Picture>) -> Section {
+    let case = content.case;
+    let mut blocks: Vec<Block> = of_option(case, choice).into_iter().map(Block::Text).collect();
+    let both = |weight| choice.summary(weight, Scope::Affected).zip(choice.summary(weight, Scope::Everyone));
+    if let Some((affected, everyone)) = &both(0) {
+        blocks.push(Block::Facts(facts(content, affected)));
+        if !maps.is_empty() {
+            blocks.push(Block::Pictures(maps));
+        }
+        blocks.push(Block::Grid(figures::key_figures(case, 0, [affected, everyone])));
+        blocks.extend(figures::curve(case, choice).map(Block::Figure));
+        blocks.extend(figures::bands(case, 0, [affected, everyone]).map(Block::Figure));
+    }
+    if let Some(going) = places::flows(case, choice) {
+        blocks.push(Block::Heading("Where people go instead".to_owned()));
+        blocks.push(going);
+    }
+    let counted = choice.scenario.allocation.as_ref().unwrap_or(&case.allocation).weight;
+    blocks.extend(places::volumes(content, choice, 0));
+    if counted != 0 {
+        blocks.extend(places::volumes(content, choice, counted));
+    }
+    blocks.extend(places::ledger(content, choice));
+    let equity = groups::figures(content, choice);
+    if !equity.is_empty() {
+        blocks.push(Block::Heading("Who is affected".to_owned()));
+        blocks.extend(equity);
+    }
+    if let Some(worst) = places::worst_hit(content, choice) {
+        blocks.push(Block::Heading("The places hit hardest".to_owned()));
+        blocks.push(worst);
+    }
+    blocks.extend(clinical::of_option(content, choice));
+    for weight in 1..case.weights.len() {
+        if let Some((affected, everyone)) = &both(weight) {
+            let mut inner = vec![Block::Grid(figures::key_figures(case, weight, [affected, everyone]))];
+            inner.extend(places::volumes(content, choice, weight).filter(|_| weight != counted));
+            blocks.push(Block::More(format!("The same for: {}", case.weights[weight].title), inner));
+        }
+    }
+    Section { id: format!("option-{}", choice.key.replace('_', "-")), title: choice.title.clone(), blocks }
+}
+
+fn facts(content: &Content<'_>, affected: &ShownSummary) -> Vec<Fact> {
+    let case = content.case;
+    let total = match affected.total {
+        Count::Shown(total) => Fact { value: amount(total), words: format!("{} affected", unit(case, 0)) },
+        Count::Withheld => {
+            let words = format!("areas affected; how many {} is withheld", unit(case, 0));
+            Fact { value: affected.areas.to_string(), words }
+        }
+    };
+    let mut facts = vec![total];
+    if let Some(mean) = affected.mean_extra_min {
+        let words = if mean < 0.0 { "shorter" } else { "longer" };
+        let words = format!("{words} on average, for those affected");
+        facts.push(Fact { value: format!("{} min", number(mean.abs(), 0)), words });
+    }
+    if let Some(longest) = affected.after.max_min {
+        let words = "longest journey after".to_owned();
+        facts.push(Fact { value: format!("{} min", number(longest, 0)), words });
+    }
+    let at = headline_limit(case);
+    if let (Some(before), Some(after)) = (affected.before.within[at].share, affected.after.within[at].share) {
+        let words = format!("of them within {} minutes after; before: {}", limit(case, at), percent(before));
+        facts.push(Fact { value: percent(after), words });
+    }
+    facts
+}

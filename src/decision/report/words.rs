@@ -1,0 +1,133 @@
+//! Sentences about a result.
+
+use waywarden_pack::report::number;
+use waywarden_scenario::disclosure::{Count, ShownSummary};
+use waywarden_scenario::{AllocationSpec, Case, Rule, Scope};
+
+use super::{Choice, Content};
+
+/// What must be known before a figure is quoted.
+pub fn caution(case: &Case) -> String {
+    let times = match &case.given_times {
+        Some(_) => "The times are those that the case brings",
+        None => {
+            "These are modelled drive times on mapped roads, door to door and averaged over the day unless it says otherwise"
+        }
+    };
+    format!("{times}. {} What that leaves out stands under “Limits”.", rule_words(&case.allocation))
+}
+
+/// Who goes where, in a sentence.
+pub fn rule_words(spec: &AllocationSpec) -> String {
+    let own = if spec.same_commissioner.is_some() { " of the own commissioner" } else { "" };
+    match spec.rule {
+        Rule::Nearest => {
+            format!("Everyone is taken to go to the nearest open site{own}; of equals to the one whose id comes first.")
+        }
+        Rule::Logit { decay_per_min } => format!(
+            "The people of an area are taken to choose among the sites{own}: shares fall with each minute by a factor exp(−{decay_per_min}) (logit)."
+        ),
+        Rule::Huff { exponent } => format!(
+            "The people of an area are taken to choose among the sites{own}: shares are attractiveness over minutes to the power {exponent} (Huff)."
+        ),
+        Rule::Capacity => {
+            format!(
+                "People are taken to go to the sites{own} so that travel is least in all and no site gets more than its capacity."
+            )
+        }
+    }
+}
+
+/// Minutes of milliseconds.
+pub fn minutes(ms: f64) -> f64 {
+    ms / 60_000.0
+}
+
+/// What a weight counts, for sentences: `people`.
+pub fn unit(case: &Case, weight: usize) -> String {
+    let spec = &case.weights[weight];
+    if spec.unit.is_empty() { spec.title.to_lowercase() } else { spec.unit.clone() }
+}
+
+/// The limit that sentences speak of: 30 minutes if the case has it, else the middle one.
+pub fn headline_limit(case: &Case) -> usize {
+    let thirty = case.thresholds_ms.iter().position(|&ms| ms == 1_800_000);
+    thirty.unwrap_or((case.thresholds_ms.len() - 1) / 2)
+}
+
+/// A limit for people: `30`.
+pub fn limit(case: &Case, at: usize) -> String {
+    waywarden_scenario::rows::limit_name(case.thresholds_ms[at])
+}
+
+/// A share as a percentage without decimals; so close to none or all that it would read so, with one.
+pub fn percent(share: f64) -> String {
+    let value = share * 100.0;
+    let near_an_end = (value > 0.0 && value < 1.0) || (value > 99.0 && value < 100.0);
+    format!("{} %", number(value, usize::from(near_an_end)))
+}
+
+/// An amount of a weight: whole from ten on.
+pub fn amount(value: f64) -> String {
+    number(value, usize::from(value.abs() < 10.0 && value.fract() != 0.0))
+}
+
+/// The answer of the case: that of its first option.
+pub fn headline(content: &Content<'_>) -> Vec<String> {
+    match content.choices().first() {
+        Some(choice) => of_option(content.case, choice),
+        None => vec!["The case has no options: it shows travel times as they are.".to_owned()],
+    }
+}
+
+/// Two sentences on an option.
+pub fn of_option(case: &Case, choice: &Choice<'_>) -> Vec<String> {
+    let (Some(affected), Some(all)) = (choice.summary(0, Scope::Affected), choice.summary(0, Scope::Everyone)) else {
+        return vec![choice.title.clone()];
+    };
+    let (what, title) = (unit(case, 0), &choice.title);
+    if affected.areas == 0 || affected.total == Count::Shown(0.0) {
+        return vec![format!("{title}: nobody's site or journey changes.")];
+    }
+    let first = match (affected.total.value(), all.total.value()) {
+        (Some(some), Some(all)) if all > 0.0 => format!(
+            "{title}: {} of {} {what} ({}) would have another site or another journey.",
+            amount(some),
+            amount(all),
+            percent(some / all)
+        ),
+        (Some(some), _) => format!("{title}: {} {what} would have another site or another journey.", amount(some)),
+        (None, _) => format!(
+            "{title}: in {} areas people would have another site or another journey; how many {what} is withheld.",
+            affected.areas
+        ),
+    };
+    let mut sentences = vec![first];
+    sentences.extend(second(case, &affected));
+    sentences
+}
+
+fn second(case: &Case, affected: &ShownSummary) -> Option<String> {
+    let (before, after) = (&affected.before, &affected.after);
+    let means = before.mean_min.zip(after.mean_min)?;
+    let mut text =
+        format!("Their average journey would go from {} to {} minutes", number(means.0, 0), number(means.1, 0));
+    if let (Some(b), Some(a)) = (before.max_min, after.max_min) {
+        text.push_str(&format!(", the longest from {} to {}", number(b, 0), number(a, 0)));
+    }
+    let at = headline_limit(case);
+    if let (Some(b), Some(a)) = (before.within[at].share, after.within[at].share) {
+        text.push_str(&format!(
+            "; within {} minutes would be {}, against {} before",
+            limit(case, at),
+            percent(a),
+            percent(b)
+        ));
+    }
+    if let (Some(b), Some(a)) = (before.unreachable.value(), after.unreachable.value())
+        && a > b
+    {
+        text.push_str(&format!("; {} {} would have no way to any site", amount(a - b), unit(case, 0)));
+    }
+    Some(format!("{text}."))
+}
