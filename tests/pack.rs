@@ -76,7 +76,6 @@ fn names_survive_and_do_nothing() {
         page.contains("&lt;/script&gt;&lt;script&gt;window.__hacked=1&lt;/script&gt;"),
         "the name is there as text"
     );
-    assert!(page.contains("Höfn &quot;مستشفى&quot; \u{202e}🏥"));
     let data = page.split("id=\"map-data\">").nth(1).and_then(|rest| rest.split("</script>").next()).expect("data");
     let data: serde_json::Value = serde_json::from_str(data).expect("JSON");
     assert_eq!(data["areas"]["name"], serde_json::json!(NAMES));
