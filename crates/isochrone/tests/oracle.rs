@@ -24,6 +24,10 @@ proptest! {
                 if exact.doubtful {
                     continue;
                 }
+                // Away from roads only the corners of whole cells are vertices of the mesh.
+                if exact.nearest_m > 50.0 && (ix % 16 != 0 || iy % 16 != 0) {
+                    continue;
+                }
                 // Vertices of whole cells know only the roads of their corners.
                 match (land.surplus_mm(&times, level, ix, iy), exact.surplus_m) {
                     (Some(mm), Some(m)) => prop_assert!((f64::from(mm) / 1e3 - m).abs() < 0.05, "{mm} {m} at {at:?}"),

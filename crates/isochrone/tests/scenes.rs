@@ -21,9 +21,10 @@ fn one_road_well_within_the_time_is_a_band_of_250_m() {
             (1_000.0, -252.0, true),
             (1_000.0, 260.0, false),
             (0.0, -262.0, false),
-            (-250.0, 0.0, true),
+            // A straight edge across a cell of 160 m cuts up to 26 m off a circle of 256 m.
+            (-229.0, 0.0, true),
             (-262.0, 0.0, false),
-            (2_250.0, 0.0, true),
+            (2_229.0, 0.0, true),
             (2_262.0, 0.0, false),
             // 235 m and 265 m from the end, at 45 degrees: a corner is cut by a cell of 160 m.
             (2_000.0 + 166.2, 166.2, true),
@@ -147,11 +148,13 @@ fn catchments_meet_where_the_times_are_equal() {
     times.set(0, [240_000, 0], [0, 240_000], [1, 0]);
     let catchments = land.catchments(&times, 10 * MINUTE_MS);
     assert_eq!(catchments.iter().map(|(site, _)| *site).collect::<Vec<_>>(), [0, 1]);
-    for (x, site) in [(10.0, 0), (1_993.0, 0), (2_007.0, 1), (3_900.0, 1)] {
-        for y in [0.0, 200.0, -120.0] {
-            let inside = |number: usize| catchments[number].1.contains(at_m(centre, (x, y)));
-            assert_eq!([inside(0), inside(1)], [site == 0, site == 1], "{x} {y}");
-        }
+    // On the road to half a finest cell, away from it to a cell of 160 m.
+    let on_road = [(10.0, 0), (1_993.0, 0), (2_007.0, 1), (3_900.0, 1)].map(|(x, site)| (x, 0.0, site));
+    let beside = [(10.0, 0), (1_840.0, 0), (2_160.0, 1), (3_900.0, 1)];
+    let beside = beside.into_iter().flat_map(|(x, site)| [(x, 200.0, site), (x, -120.0, site)]);
+    for (x, y, site) in on_road.into_iter().chain(beside) {
+        let inside = |number: usize| catchments[number].1.contains(at_m(centre, (x, y)));
+        assert_eq!([inside(0), inside(1)], [site == 0, site == 1], "{x} {y}");
     }
     let areas = [0, 1].map(|site| catchments[site].1.area_km2());
     assert!((areas[0] / areas[1] - 1.0).abs() < 0.01, "{areas:?}");

@@ -58,7 +58,8 @@ pub(super) fn read(checker: &mut Checker<'_>, raw: &RawDemand) -> Demand {
                 }
                 _ => true,
             });
-            if points.points.is_empty() {
+            // Where something else is wrong, that may be why.
+            if points.points.is_empty() && checker.problems.is_empty() {
                 let help = "mend the rows; nothing can be computed without any";
                 checker.problem(&raw.here, "no row of the demand table can be used", help);
             }
