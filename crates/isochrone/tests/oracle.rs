@@ -25,7 +25,7 @@ proptest! {
                     continue;
                 }
                 // Away from roads only the corners of whole cells are vertices of the mesh.
-                if exact.nearest_m > 50.0 && (ix % 16 != 0 || iy % 16 != 0) {
+                if exact.nearest_m > 10.0 && (ix % 16 != 0 || iy % 16 != 0) {
                     continue;
                 }
                 // Vertices of whole cells know only the roads of their corners.

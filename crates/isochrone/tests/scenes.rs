@@ -26,8 +26,8 @@ fn one_road_well_within_the_time_is_a_band_of_250_m() {
             (-262.0, 0.0, false),
             (2_229.0, 0.0, true),
             (2_262.0, 0.0, false),
-            // 235 m and 265 m from the end, at 45 degrees: a corner is cut by a cell of 160 m.
-            (2_000.0 + 166.2, 166.2, true),
+            // 225 m and 265 m from the end, at 45 degrees: a corner is cut by a cell of 160 m.
+            (2_000.0 + 159.1, 159.1, true),
             (2_000.0 + 187.4, -187.4, false),
             (5_000.0, 0.0, false),
         ] {
