@@ -75,7 +75,7 @@ fn sides(rows: &[Row<'_>], model: &str, measure: &str) -> Option<Vec<Cell>> {
         let row = find(scope)?;
         let decimals = places(row.number("before"));
         cells.extend([row.cell("before", decimals), row.cell("after", decimals)]);
-        cells.push(Cell::change(row.number("difference"), places(row.number("difference")).max(decimals)));
+        cells.push(Cell::change(row.number("difference"), decimals));
     }
     Some(cells)
 }
@@ -246,7 +246,7 @@ fn tornado(content: &Content<'_>, choice: &Choice<'_>) -> Option<Block> {
     let model = models(content).first().map(|model| model.title.clone()).unwrap_or_default();
     let what = unit(content.case, content.case.clinical.as_ref()?.weight);
     let finding = format!(
-        "The change in good outcomes is {} a year at the base values ({model}); most hangs on “{}”: {} to {}.",
+        "The change in good outcomes is {} ({what}) at the base values ({model}); most hangs on “{}”: {} to {}.",
         number(base, 2),
         widest.label,
         number(widest.low, 2),
@@ -324,7 +324,7 @@ fn fragility(content: &Content<'_>, choice: &Choice<'_>) -> Option<Block> {
     };
     let said = figure("after", "inside_share").zip(figure("after", "outside_share")).map_or_else(String::new, |(inside, outside)| {
         format!(
-            " If every journey were {} minutes longer, {:.1} % fewer of them would be within {} minutes; if shorter, {:.1} % more.",
+            " If every journey were {} minutes longer, {:.1} % of them would no longer be within {} minutes; if shorter, {:.1} % more would be.",
             number(inside.0, 0),
             inside.1 * 100.0,
             limit(case, at),

@@ -11,7 +11,7 @@ use super::{Choice, Content};
 /// A column with more values than this is no grouping but a list of places.
 const MOST: usize = 14;
 
-/// A figure for each grouping of the case of which a few values are affected, then the gaps of deprivation.
+/// A figure for each grouping of the case of which two or a few more values are affected, then the gaps of deprivation.
 pub fn figures(content: &Content<'_>, choice: &Choice<'_>) -> Vec<Block> {
     let case = content.case;
     let rows = rows_of(content, "groups", choice);
@@ -62,20 +62,16 @@ fn figure(case: &Case, title: &str, rows: &[&Row<'_>], label: &dyn Fn(&str) -> S
     let change = |pair: &Pair| pair.after - pair.before;
     let most = pairs.iter().max_by(|a, b| change(a).total_cmp(&change(b)))?;
     let least = pairs.iter().min_by(|a, b| change(a).total_cmp(&change(b)))?;
-    let finding = match pairs.len() {
-        1 => format!(
-            "Everyone affected of whom there is a figure is of “{}” ({:+.0} minutes on average).",
-            most.label,
-            change(most)
-        ),
-        _ => format!(
-            "Journeys of those affected grow most in “{}” ({:+.0} minutes on average) and least in “{}” ({:+.0}).",
-            most.label,
-            change(most),
-            least.label,
-            change(least)
-        ),
-    };
+    if pairs.len() < 2 {
+        return None;
+    }
+    let finding = format!(
+        "Journeys of those affected grow most in “{}” ({:+.0} minutes on average) and least in “{}” ({:+.0}).",
+        most.label,
+        change(most),
+        least.label,
+        change(least)
+    );
     let what = unit(case, 0);
     let of_weight = rows.iter().any(|row| row.text("weight") != Some(&case.weights[0].name));
     let what = if of_weight { "in their unit".to_owned() } else { what };
@@ -110,7 +106,7 @@ fn figure(case: &Case, title: &str, rows: &[&Row<'_>], label: &dyn Fn(&str) -> S
     let own = "Means and shares within a limit are of those affected.";
     let protected = case.weights.iter().any(waywarden_scenario::WeightSpec::protected);
     Some(Figure {
-        title: format!("Who is affected: {}", title.to_lowercase()),
+        title: format!("Who is affected: {title}"),
         finding,
         chart: Chart::Pairs("Mean minutes of those affected".to_owned(), pairs),
         grid: Grid {

@@ -136,6 +136,9 @@ pub fn volumes(content: &Content<'_>, choice: &Choice<'_>, weight: usize) -> Opt
     if limits.is_empty() {
         own.push_str(" The case gives no limits of volume for this count.");
     }
+    if !limits.is_empty() && choice.scenario.in_scope.is_some() {
+        own.push_str(" Of some residents only, a volume says nothing about the limits of a site.");
+    }
     let note = note_of(case, [weight], &own);
     let caption = format!("What each site gets: {}", weight_title(case, weight));
     Some(Block::Grid(Grid { caption, head, rows: cells.collect(), note }))
