@@ -9,7 +9,7 @@ use super::model::number;
 const LEFT: f64 = 208.0;
 const ROW: f64 = 32.0;
 /// Letters that fit before [`LEFT`], in the widest of the usual fonts.
-const LETTERS: usize = 23;
+const LETTERS: usize = 22;
 /// Width of a letter of a figure, bold, in the same.
 const LETTER: f64 = 9.2;
 
@@ -39,7 +39,8 @@ fn lines(label: &str) -> Vec<String> {
     for (number, line) in lines.iter_mut().enumerate() {
         let ends_early = cut && number + 1 == count;
         if line.chars().count() + usize::from(ends_early) > LETTERS || ends_early {
-            *line = line.chars().take(LETTERS - 1).chain(['…']).collect();
+            let kept: String = line.chars().take(LETTERS - 1).collect();
+            *line = format!("{}…", kept.trim_end());
         }
     }
     lines
