@@ -25,11 +25,9 @@ pub(crate) trait Theme: Sync {
     fn label(&self, sample: &Self::Sample) -> u32;
     /// Where between two vertices of different labels the border lies, as a share of the way.
     fn border(&self, from: (Place, &Self::Sample), to: (Place, &Self::Sample)) -> f64;
-    /// How far a vertex lies within a label, millimetres: of a saddle the two corners of `label` are one area if the sum of
-    /// this over all corners is zero or more.
-    fn depth_mm(&self, _sample: &Self::Sample, _label: u32) -> i32 {
-        -1
-    }
+    /// How far a vertex lies within a label as against another one, millimetres: of a saddle the two corners of `label` are
+    /// one area if the sum of this over all corners is zero or more.
+    fn depth_mm(&self, sample: &Self::Sample, label: u32, other: u32) -> i32;
 }
 
 /// Label of the land within a level.
@@ -76,7 +74,7 @@ impl Theme for Within<'_> {
         }
     }
 
-    fn depth_mm(&self, sample: &Nearest, _label: u32) -> i32 {
+    fn depth_mm(&self, sample: &Nearest, _label: u32, _other: u32) -> i32 {
         self.surface.surplus_mm(sample, self.level_ms)
     }
 }
@@ -131,7 +129,7 @@ impl Theme for Catchments<'_> {
         }
     }
 
-    fn depth_mm(&self, sample: &Nearest, _label: u32) -> i32 {
+    fn depth_mm(&self, sample: &Nearest, _label: u32, _other: u32) -> i32 {
         self.surface.surplus_mm(sample, self.level_ms)
     }
 }
@@ -208,9 +206,16 @@ impl Theme for Changes<'_> {
         if a[at] { side.border(self.level_ms, from, to) } else { 1.0 - side.border(self.level_ms, to, from) }
     }
 
-    fn depth_mm(&self, sample: &[Nearest; 2], label: u32) -> i32 {
-        let (side, at) = if label == GAINED { (self.after, 1) } else { (self.before, 0) };
-        side.surplus_mm(&sample[at], self.level_ms)
+    /// Against the outside the land at either time counts, so that the labels together are that; what was kept ends
+    /// against what was lost where the land after the change ends.
+    fn depth_mm(&self, sample: &[Nearest; 2], label: u32, other: u32) -> i32 {
+        let before = self.before.surplus_mm(&sample[0], self.level_ms);
+        let after = self.after.surplus_mm(&sample[1], self.level_ms);
+        match [label.min(other), label.max(other)] {
+            [OUTSIDE, _] => before.max(after),
+            [KEPT, LOST] => after,
+            _ => before,
+        }
     }
 }
 
@@ -291,7 +296,7 @@ impl Theme for Extra<'_> {
         if a < b { passes([extra[0] - bound, extra[1] - bound]) } else { passes([bound - extra[0], bound - extra[1]]) }
     }
 
-    fn depth_mm(&self, sample: &[Nearest; 2], _label: u32) -> i32 {
+    fn depth_mm(&self, sample: &[Nearest; 2], _label: u32, _other: u32) -> i32 {
         self.before.surplus_mm(&sample[0], self.level_ms)
     }
 }

@@ -6,7 +6,7 @@ use crate::march::{Crossing, Kind, key, march};
 use crate::rings::Segment;
 use crate::roads::{CELLS, Place};
 use crate::surface::Block;
-use crate::theme::Theme;
+use crate::theme::{OUTSIDE, Theme};
 use crate::tile::{Corner, Tile};
 
 /// The pieces of border in one tile.
@@ -33,8 +33,8 @@ pub(crate) fn trace<T: Theme>(theme: &T, land: &Land, number: usize, out: &mut V
 /// A vertex that is known.
 struct Vertex<S> {
     label: u32,
-    /// Whether the label is not its own: it lies on the edge of a larger cell, which decides for it.
-    forced: bool,
+    /// Its own label; another than `label` if it lies on the edge of a larger cell, which decides for it.
+    own: u32,
     sample: S,
 }
 
@@ -123,14 +123,15 @@ impl<T: Theme> Tracer<'_, T> {
             return known;
         }
         let sample = self.sample(x, y);
-        *self.vertices[index].insert(Vertex { label: self.theme.label(&sample), forced: false, sample })
+        let label = self.theme.label(&sample);
+        *self.vertices[index].insert(Vertex { label, own: label, sample })
     }
 
     /// Sets the label of a vertex that an edge of a larger cell decides.
     fn force(&mut self, x: i32, y: i32, label: u32) {
         let index = self.index(x, y);
         let sample = self.sample(x, y);
-        self.vertices[index] = Some(Vertex { label, forced: self.theme.label(&sample) != label, sample });
+        self.vertices[index] = Some(Vertex { label, own: self.theme.label(&sample), sample });
     }
 
     /// Where the border crosses an edge of `steps` finest ones, in micro-degrees from its lower end: never at a vertex of
@@ -146,9 +147,14 @@ impl<T: Theme> Tracer<'_, T> {
             return None;
         }
         let (finest, length) = (self.step(axis), self.step(axis) * steps);
-        let at = if low.forced {
+        // Against the outside all labels are one, so that together they have the border of one drawing of them all.
+        let outer = low.label == OUTSIDE || high.label == OUTSIDE;
+        let forced = |vertex: &Vertex<T::Sample>| {
+            if outer { (vertex.own == OUTSIDE) != (vertex.label == OUTSIDE) } else { vertex.own != vertex.label }
+        };
+        let at = if forced(low) {
             1
-        } else if high.forced {
+        } else if forced(high) {
             length - 1
         } else {
             let share = self.theme.border((low_at, &low.sample), (high_at, &high.sample));
@@ -185,13 +191,14 @@ impl<T: Theme> Tracer<'_, T> {
             self.located(axis, x, y, along_e6[edge].unwrap_or(1))
         };
         let within = || {
-            let key = key(self.south_west[0] + x, self.south_west[1] + y, Kind::Within);
-            (key, [self.at_e6(x, y), self.at_e6(x + size, y + size)])
+            let key = |kind| key(self.south_west[0] + x, self.south_west[1] + y, kind);
+            ([key(Kind::Within), key(Kind::Beside)], [self.at_e6(x, y), self.at_e6(x + size, y + size)])
         };
-        let joined = |label: u32| {
+        let joined = |one: usize| {
+            let other = corners[one + 1].label;
             let depth = |corner: &Vertex<T::Sample>| {
-                let depth = i64::from(self.theme.depth_mm(&corner.sample, label));
-                if corner.label == label { depth.max(0) } else { depth.min(-1) }
+                let depth = i64::from(self.theme.depth_mm(&corner.sample, corners[one].label, other));
+                if corner.label == other { depth.min(-1) } else { depth.max(0) }
             };
             corners.iter().map(depth).sum::<i64>() >= 0
         };

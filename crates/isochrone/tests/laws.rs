@@ -65,7 +65,7 @@ proptest! {
     #![proptest_config(ProptestConfig {
         cases: 64,
         failure_persistence: None,
-        rng_seed: proptest::test_runner::RngSeed::Fixed(4),
+
         ..ProptestConfig::default()
     })]
 
