@@ -1,6 +1,6 @@
 //! The land around a network, ready to be drawn on at any time and level.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::OnceLock;
 
 use rayon::prelude::*;
@@ -8,7 +8,7 @@ use waywarden_network::{LonLat, UNREACHABLE_MS};
 
 use crate::contour::Contour;
 use crate::grid::Grid;
-use crate::rings::{Segment, assemble};
+use crate::rings::{Chains, assemble};
 use crate::roads::{RoadPiece, Roads};
 use crate::settings::{HALF_MM, ROAD_HALF_M, Settings, SettingsError};
 use crate::surface::Surface;
@@ -106,19 +106,16 @@ impl Land {
     /// The areas of all labels of a theme.
     fn draw(&self, theme: &impl Theme) -> BTreeMap<u32, Contour> {
         let numbers: Vec<usize> = (0..self.roads.tiles.len()).filter(|&number| theme.matters(number)).collect();
-        let traced: Vec<Vec<Segment>> = numbers
+        let parts: Vec<Chains> = numbers
             .into_par_iter()
             .map(|number| {
                 let mut segments = Vec::new();
                 trace(theme, self, number, &mut segments);
-                segments
+                Chains::new(segments)
             })
             .collect();
-        let mut by_label: BTreeMap<u32, Vec<Segment>> = BTreeMap::new();
-        for segment in traced.into_iter().flatten() {
-            by_label.entry(segment.label).or_default().push(segment);
-        }
-        by_label.into_par_iter().map(|(label, segments)| (label, assemble(&segments))).collect()
+        let labels: BTreeSet<u32> = parts.iter().flat_map(Chains::labels).collect();
+        labels.into_par_iter().map(|label| (label, assemble(&parts, label))).collect()
     }
 
     /// The land from which a site is reached within `level_ms`, the limit included.

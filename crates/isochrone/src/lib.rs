@@ -59,6 +59,7 @@ mod locator;
 mod march;
 mod rings;
 mod roads;
+mod rough;
 mod settings;
 mod surface;
 mod theme;

@@ -16,31 +16,114 @@ pub(crate) struct Segment {
     pub(crate) start_e6: [i32; 2],
 }
 
-/// Closes the rings of one label and gives every hole to the area around it.
-pub(crate) fn assemble(segments: &[Segment]) -> Contour {
-    let mut starts: FxHashMap<u64, u32> = FxHashMap::default();
-    starts.reserve(segments.len());
-    starts.extend((0..).zip(segments).map(|(at, segment): (u32, &Segment)| (segment.from, at)));
+/// Pieces of border joined to chains as far as they meet; a chain is closed if it ends where it starts.
+#[derive(Debug, Default)]
+pub(crate) struct Chains {
+    chains: Vec<Chain>,
+    /// The corners of all chains, each where a piece starts.
+    corners_e6: Vec<[i32; 2]>,
+}
 
-    let mut done = vec![false; segments.len()];
-    let mut exteriors: Vec<Ring> = Vec::new();
-    let mut holes: Vec<Ring> = Vec::new();
-    for first in 0..segments.len() {
-        let mut corners = Vec::new();
+#[derive(Clone, Copy, Debug)]
+struct Chain {
+    label: u32,
+    from: u64,
+    to: u64,
+    /// Its corners: from, to.
+    corners: [u32; 2],
+}
+
+/// Nothing follows.
+const NONE: u32 = u32::MAX;
+
+/// For each piece the one that starts where it ends, and whether one ends where it starts.
+fn follow(ends: &[(u64, u64)], index: &mut FxHashMap<u64, u32>) -> (Vec<u32>, Vec<bool>) {
+    index.clear();
+    index.extend((0..).zip(ends).map(|(at, &(from, _)): (u32, _)| (from, at)));
+    let mut follows = vec![false; ends.len()];
+    let next = ends.iter().map(|(_, to)| index.get(to).copied().unwrap_or(NONE)).collect::<Vec<u32>>();
+    next.iter().filter(|&&next| next != NONE).for_each(|&next| follows[next as usize] = true);
+    (next, follows)
+}
+
+/// Runs of pieces: first those that begin where nothing ends, then the closed ones.
+fn runs(next: &[u32], follows: &[bool], mut run: impl FnMut(&[u32])) {
+    let mut done = vec![false; next.len()];
+    let mut members = Vec::new();
+    let open = (0..next.len()).filter(|&at| !follows[at]);
+    for first in open.chain(0..next.len()) {
+        members.clear();
         let mut at = first;
         while !std::mem::replace(&mut done[at], true) {
-            corners.push(segments[at].start_e6);
-            match starts.get(&segments[at].to) {
-                Some(&next) => at = next as usize,
-                None => debug_assert!(false, "a border without end"),
+            members.push(at as u32);
+            match next[at] {
+                NONE => break,
+                next => at = next as usize,
             }
         }
-        if corners.is_empty() {
-            continue;
+        if !members.is_empty() {
+            run(&members);
+        }
+    }
+}
+
+impl Chains {
+    /// Joins the pieces of a part of the land, label by label.
+    pub(crate) fn new(mut segments: Vec<Segment>) -> Self {
+        if segments.iter().any(|segment| segment.label != segments[0].label) {
+            segments.sort_by_key(|segment| segment.label);
+        }
+        let mut all = Self::default();
+        all.corners_e6.reserve(segments.len());
+        let mut index = FxHashMap::default();
+        for of_label in segments.chunk_by(|a, b| a.label == b.label) {
+            let ends: Vec<(u64, u64)> = of_label.iter().map(|segment| (segment.from, segment.to)).collect();
+            let (next, follows) = follow(&ends, &mut index);
+            runs(&next, &follows, |members| {
+                let [first, last] = [members[0], members[members.len() - 1]].map(|at| &of_label[at as usize]);
+                let begin = all.corners_e6.len() as u32;
+                all.corners_e6.extend(members.iter().map(|&at| of_label[at as usize].start_e6));
+                let corners = [begin, all.corners_e6.len() as u32];
+                all.chains.push(Chain { label: first.label, from: first.from, to: last.to, corners });
+            });
+        }
+        all
+    }
+
+    /// The labels that occur, ascending.
+    pub(crate) fn labels(&self) -> impl Iterator<Item = u32> {
+        self.chains.chunk_by(|a, b| a.label == b.label).map(|of_label| of_label[0].label)
+    }
+
+    fn of(&self, label: u32) -> &[Chain] {
+        let begin = self.chains.partition_point(|chain| chain.label < label);
+        let end = self.chains.partition_point(|chain| chain.label <= label);
+        &self.chains[begin..end]
+    }
+
+    fn corners(&self, chain: &Chain) -> &[[i32; 2]] {
+        &self.corners_e6[chain.corners[0] as usize..chain.corners[1] as usize]
+    }
+}
+
+/// Closes the rings of one label and gives every hole to the area around it.
+pub(crate) fn assemble(parts: &[Chains], label: u32) -> Contour {
+    let chains: Vec<(&Chains, &Chain)> =
+        parts.iter().flat_map(|part| part.of(label).iter().map(move |chain| (part, chain))).collect();
+    let ends: Vec<(u64, u64)> = chains.iter().map(|(_, chain)| (chain.from, chain.to)).collect();
+    let (next, follows) = follow(&ends, &mut FxHashMap::default());
+    debug_assert!(follows.iter().all(|&follows| follows), "a border without end");
+    let mut exteriors: Vec<Ring> = Vec::new();
+    let mut holes: Vec<Ring> = Vec::new();
+    runs(&next, &follows, |members| {
+        let mut corners = Vec::new();
+        for &at in members {
+            let (part, chain) = chains[at as usize];
+            corners.extend_from_slice(part.corners(chain));
         }
         let ring = Ring::new(corners);
         if ring.is_counter_clockwise() { exteriors.push(ring) } else { holes.push(ring) }
-    }
+    });
 
     // Rings start at their smallest position and no two share one: this order is total.
     exteriors.sort_unstable_by_key(Ring::first);

@@ -50,7 +50,7 @@ pub(crate) struct Frame {
 }
 
 impl Frame {
-    fn new(piece: &RoadPiece, metric: &LocalMetric) -> Self {
+    pub(crate) fn new(piece: &RoadPiece, metric: &LocalMetric) -> Self {
         let (x, y) = metric.vector_m(piece.a, piece.b);
         let length_m = x.hypot(y);
         let (east, north) = if length_m > 0.0 { (x / length_m, y / length_m) } else { (1.0, 0.0) };
@@ -75,6 +75,18 @@ impl Frame {
         let (dx, dy) = (x - along * self.east, y - along * self.north);
         let share = if self.length_m > 0.0 { along / self.length_m } else { 0.0 };
         Foot { distance_mm: ((dx * dx + dy * dy).sqrt() * 1e3 + 0.5) as u32, share }
+    }
+
+    /// How far a place is to the right of the line through the piece and how far along it, metres.
+    pub(crate) fn on_line(&self, at: Place) -> [f64; 2] {
+        let x = (at[0] - self.a[0]) * self.m_per_e6[0];
+        let y = (at[1] - self.a[1]) * self.m_per_e6[1];
+        [x * self.north - y * self.east, x * self.east + y * self.north]
+    }
+
+    /// Direction of the piece, east and north, length 1.
+    pub(crate) fn direction(&self) -> [f64; 2] {
+        [self.east, self.north]
     }
 
     pub(crate) fn distance_m(&self, at: Place) -> f64 {

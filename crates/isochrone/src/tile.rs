@@ -1,7 +1,8 @@
 //! The mesh of a part of the land: which cells are fine, and which roads can be nearest where. No times, no levels.
 
 use crate::grid::{BLOCK, Grid};
-use crate::roads::{CELLS, Foot, Place, Roads, TileKey};
+use crate::roads::{CELLS, Foot, Frame, Place, Roads, TileKey};
+use crate::rough::{Lattice, Rivals};
 use crate::settings::{FENCE_M, HALF_MM, ROAD_HALF_M};
 
 /// Side of a tile with a cell more on each side.
@@ -69,6 +70,8 @@ impl Tile {
             key,
             half_cell_m: grid.half_diagonal_m(grid.cell(), widest),
             half_block_m: grid.half_diagonal_m(BLOCK, widest),
+            middles: Lattice::of_rows(grid.blocks() as usize),
+            corners: Lattice::of_rows(grid.blocks() as usize + 1),
         };
         builder.build()
     }
@@ -112,6 +115,18 @@ struct Builder<'a> {
     key: TileKey,
     half_cell_m: f64,
     half_block_m: f64,
+    /// The middles of the blocks of a cell, and their corners.
+    middles: Lattice<16>,
+    corners: Lattice<28>,
+}
+
+/// What is used again for each cell.
+#[derive(Default)]
+struct Scratch {
+    near: Vec<Near>,
+    squares_m2: Vec<(u32, [f32; 16])>,
+    at_cell: Rivals<4>,
+    at_blocks: Rivals<28>,
 }
 
 impl Builder<'_> {
@@ -129,20 +144,28 @@ impl Builder<'_> {
             far_mm: Vec::with_capacity(cells),
             half_block_m: self.half_block_m,
         };
-        let mut distances_m = Vec::new();
+        let mut scratch = Scratch::default();
         for cell in Tile::cells() {
             let at = (cell.1 * CELLS + cell.0) as usize;
             let near = &near[first_near[at] as usize..first_near[at + 1] as usize];
             let far_m = if tile.fine(cell) == 0 {
-                self.sieve_corners(cell, near, &mut tile.candidates)
+                self.sieve_corners(cell, near, &mut scratch.at_cell, &mut tile.candidates)
             } else {
-                self.sieve_blocks(cell, near, &mut distances_m, &mut tile.candidates)
+                self.sieve_blocks(cell, near, &mut scratch, &mut tile.candidates)
             };
             tile.first.push(tile.candidates.len() as u32);
             tile.first_corner.push(tile.corners.len() as u32);
-            let side = if tile.fine(cell) == 0 { self.grid.cell() } else { BLOCK };
-            if !tile.candidates(cell).is_empty() {
-                self.corners(cell, side, tile.first[at] as usize, &mut tile);
+            let kept = &tile.candidates[tile.first[at] as usize..];
+            match tile.fine(cell) {
+                _ if kept.is_empty() => {}
+                0 => self.corners(cell, self.grid.cell(), &scratch.at_cell, &mut tile.corners),
+                _ => {
+                    let frames = kept.iter().map(|candidate| self.framed(candidate.piece));
+                    let step_e6 = self.size(BLOCK);
+                    let first = self.vertex(cell, 0.0, 0.0);
+                    scratch.at_blocks.fill(&self.corners, frames, |frame| self.limit_m(frame), first, step_e6);
+                    self.corners(cell, BLOCK, &scratch.at_blocks, &mut tile.corners);
+                }
             }
             tile.far_mm.push(if far_m.is_finite() { (far_m * 1e3).ceil() as u32 } else { u32::MAX });
         }
@@ -151,18 +174,22 @@ impl Builder<'_> {
         tile
     }
 
+    fn framed(&self, piece: u32) -> (u32, &Frame) {
+        (piece, &self.roads.frames[piece as usize])
+    }
+
+    fn limit_m(&self, frame: &Frame) -> f64 {
+        frame.limit_m(self.grid.settings().off_road_m)
+    }
+
     /// The corners of the rectangles of `side` finest cells in a cell.
-    fn corners(&self, cell: (i32, i32), side: i32, first_candidate: usize, tile: &mut Tile) {
-        let blocks = self.grid.blocks();
+    fn corners<const N: usize>(&self, cell: (i32, i32), side: i32, rivals: &Rivals<N>, corners: &mut Vec<Corner>) {
         let count = self.grid.cell() / side;
-        for (row, column) in (0..=count).flat_map(|row| (0..=count).map(move |column| (row, column))) {
-            let block = |index: i32| index.min(blocks - 1);
-            // Of a whole cell all candidates have all bits.
-            let bit = if count == 1 && blocks > 1 { 1 } else { 1_u16 << (block(row) * blocks + block(column)) };
+        for (number, (row, column)) in
+            (0..=count).flat_map(|row| (0..=count).map(move |column| (row, column))).enumerate()
+        {
             let at = self.vertex(cell, f64::from(column * side), f64::from(row * side));
-            let near = tile.candidates[first_candidate..].iter().filter(|candidate| candidate.blocks & bit != 0);
-            let corner = self.corner(near.map(|candidate| candidate.piece), at);
-            tile.corners.push(corner);
+            corners.push(self.corner(rivals.of(number), at));
         }
     }
 
@@ -273,92 +300,106 @@ impl Builder<'_> {
     }
 
     /// Keeps what is nearest at a corner of a cell that is drawn whole; returns the largest distance of a corner.
-    fn sieve_corners(&self, cell: (i32, i32), near: &[Near], kept: &mut Vec<Candidate>) -> f64 {
-        let side = f64::from(self.grid.cell());
-        let corners = [(0.0, 0.0), (side, 0.0), (side, side), (0.0, side)].map(|(x, y)| self.vertex(cell, x, y));
+    fn sieve_corners(&self, cell: (i32, i32), near: &[Near], rivals: &mut Rivals<4>, kept: &mut Vec<Candidate>) -> f64 {
+        let side = self.grid.cell();
+        let pieces = near.iter().map(|near| self.framed(near.piece));
+        let first = self.vertex(cell, 0.0, 0.0);
+        rivals.fill(&Lattice::of_rows(2), pieces, |frame| self.limit_m(frame), first, self.size(side));
         let off_road_m = self.grid.settings().off_road_m;
-        let mut least_mm = [u32::MAX; 4];
-        let mut open_mm = [u32::MAX; 4];
-        for candidate in near {
-            let frame = &self.roads.frames[candidate.piece as usize];
-            let limit_mm = frame.limit_mm(off_road_m);
-            for (corner, at) in corners.iter().enumerate() {
-                let mm = frame.foot(*at).distance_mm;
-                if mm <= limit_mm {
-                    least_mm[corner] = least_mm[corner].min(mm.max(HALF_MM));
-                    if !frame.fenced {
-                        open_mm[corner] = open_mm[corner].min(mm);
-                    }
+        let begin = kept.len();
+        let mut far_mm = 0;
+        for corner in 0..4_u8 {
+            let (x, y) = (f64::from(i32::from(corner % 2) * side), f64::from(i32::from(corner / 2) * side));
+            let at = self.vertex(cell, x, y);
+            let (mut least_mm, mut open_mm) = (u32::MAX, u32::MAX);
+            let own = kept.len();
+            for piece in rivals.of(usize::from(corner)) {
+                let frame = &self.roads.frames[piece as usize];
+                let mm = frame.foot(at).distance_mm;
+                if mm > frame.limit_mm(off_road_m) || mm.max(HALF_MM) > least_mm {
+                    continue;
                 }
+                if mm.max(HALF_MM) < least_mm {
+                    kept.truncate(own);
+                    least_mm = mm.max(HALF_MM);
+                    open_mm = u32::MAX;
+                }
+                if !frame.fenced {
+                    open_mm = open_mm.min(mm);
+                }
+                kept.push(Candidate { piece, blocks: u16::MAX });
             }
+            far_mm = far_mm.max(open_mm);
         }
-        for candidate in near {
-            let frame = &self.roads.frames[candidate.piece as usize];
-            let wins = corners
-                .iter()
-                .zip(&least_mm)
-                .any(|(at, &least)| least != u32::MAX && frame.foot(*at).distance_mm.max(HALF_MM) == least);
-            if wins {
-                kept.push(Candidate { piece: candidate.piece, blocks: u16::MAX });
-            }
-        }
-        match open_mm.iter().max() {
-            Some(&mm) if mm != u32::MAX => f64::from(mm) * 1e-3,
-            _ => f64::INFINITY,
-        }
+        sort_and_dedup(kept, begin);
+        if far_mm == u32::MAX { f64::INFINITY } else { f64::from(far_mm) * 1e-3 }
     }
 
-    /// Keeps what can be nearest in a block, as seen from the middles of the blocks.
-    fn sieve_blocks(
-        &self,
-        cell: (i32, i32),
-        near: &[Near],
-        distances_m: &mut Vec<[f32; 16]>,
-        kept: &mut Vec<Candidate>,
-    ) -> f64 {
+    /// Keeps what can be nearest in a block, as seen from the middles of the blocks; no place of the cell is farther than
+    /// what is returned from a road that is not fenced.
+    fn sieve_blocks(&self, cell: (i32, i32), near: &[Near], scratch: &mut Scratch, kept: &mut Vec<Candidate>) -> f64 {
         let blocks = self.grid.blocks();
         let count = (blocks * blocks) as usize;
         let half_m = self.half_block_m;
-        let open = |near: &&Near| !self.roads.frames[near.piece as usize].fenced;
-        let least_m = near.iter().filter(open).map(|near| f64::from(near.from_centre_m)).fold(f64::INFINITY, f64::min);
-        let most_m = (least_m + 2.0 * self.half_cell_m).max(self.half_cell_m + FENCE_M.max(ROAD_HALF_M));
-        let mut least_block_m = [f64::INFINITY; 16];
-        distances_m.clear();
-        for candidate in near {
-            let frame = &self.roads.frames[candidate.piece as usize];
-            let mut row = [f32::INFINITY; 16];
-            if f64::from(candidate.from_centre_m) <= most_m + 1e-3 {
-                for (block, slot) in row.iter_mut().enumerate().take(count) {
-                    let (x, y) = (block as i32 % blocks, block as i32 / blocks);
-                    let at = |index: i32| f64::from(index * BLOCK) + f64::from(BLOCK) / 2.0;
-                    let distance_m = frame.distance_m(self.vertex(cell, at(x), at(y)));
-                    *slot = distance_m as f32;
-                    if !frame.fenced {
-                        least_block_m[block] = least_block_m[block].min(distance_m);
-                    }
-                }
+        let middle = f64::from(BLOCK) / 2.0;
+        let (first, step_e6) = (self.vertex(cell, middle, middle), self.size(BLOCK));
+        // The nearest first: soon the others are too far for any block.
+        scratch.near.clear();
+        scratch.near.extend_from_slice(near);
+        scratch.near.sort_unstable_by(|a, b| a.from_centre_m.total_cmp(&b.from_centre_m));
+        let off_centre_m = self.half_cell_m - half_m;
+        let fenced_m = half_m + FENCE_M;
+        // A road can be nearest in a block if it is no farther from its middle than the nearest one and the block's diagonal.
+        let reach_m = |least_m: f64, limit_m: f64| {
+            (least_m + 2.0 * half_m).max(half_m + ROAD_HALF_M).min(half_m + limit_m) + SIEVE_MARGIN_M
+        };
+        let mut least_m = [f64::INFINITY; 16];
+        let mut most_m = f64::INFINITY;
+        scratch.squares_m2.clear();
+        for near in &scratch.near {
+            if f64::from(near.from_centre_m) > most_m + off_centre_m {
+                break;
             }
-            distances_m.push(row);
-        }
-        for (candidate, row) in near.iter().zip(distances_m.iter()) {
-            let frame = &self.roads.frames[candidate.piece as usize];
-            let limit_m = frame.limit_m(self.grid.settings().off_road_m);
-            let mut bits = 0_u16;
-            for (block, &distance_m) in row.iter().enumerate().take(count) {
-                let nearest_m = if frame.fenced {
-                    half_m + FENCE_M
-                } else {
-                    (least_block_m[block] + 2.0 * half_m).max(half_m + ROAD_HALF_M).min(half_m + limit_m)
-                };
-                // The centimetre covers the rounding of distances.
-                if f64::from(distance_m) <= nearest_m + 0.01 {
-                    bits |= 1 << block;
+            let (piece, frame) = self.framed(near.piece);
+            let squares_m2 = self.middles.squares_m2(frame, first, step_e6);
+            if !frame.fenced {
+                for (least_m, square_m2) in least_m[..count].iter_mut().zip(squares_m2) {
+                    *least_m = least_m.min(f64::from(square_m2.sqrt()));
                 }
+                let farthest_m = least_m[..count].iter().copied().fold(0.0, f64::max);
+                most_m = reach_m(farthest_m, f64::INFINITY).max(fenced_m + SIEVE_MARGIN_M);
+            }
+            scratch.squares_m2.push((piece, squares_m2));
+        }
+        let begin = kept.len();
+        for &(piece, squares_m2) in &scratch.squares_m2 {
+            let frame = &self.roads.frames[piece as usize];
+            let limit_m = self.limit_m(frame);
+            let mut bits = 0_u16;
+            for (block, square_m2) in squares_m2.iter().enumerate().take(count) {
+                let nearest_m = if frame.fenced { fenced_m + SIEVE_MARGIN_M } else { reach_m(least_m[block], limit_m) };
+                bits |= u16::from(f64::from(*square_m2) <= nearest_m * nearest_m) << block;
             }
             if bits != 0 {
-                kept.push(Candidate { piece: candidate.piece, blocks: bits });
+                kept.push(Candidate { piece, blocks: bits });
             }
         }
-        least_block_m[..count].iter().fold(0.0, |most: f64, &least| most.max(least + half_m))
+        sort_and_dedup(kept, begin);
+        least_m[..count].iter().fold(0.0, |most: f64, &least| most.max(least + half_m + SIEVE_MARGIN_M))
     }
+}
+
+/// The rounding of distances, metres.
+const SIEVE_MARGIN_M: f64 = 0.02;
+
+fn sort_and_dedup(kept: &mut Vec<Candidate>, begin: usize) {
+    kept[begin..].sort_unstable_by_key(|candidate| candidate.piece);
+    let mut end = begin;
+    for at in begin..kept.len() {
+        if at == begin || kept[at].piece != kept[end - 1].piece {
+            kept[end] = kept[at];
+            end += 1;
+        }
+    }
+    kept.truncate(end);
 }

@@ -5,6 +5,7 @@ use crate::land::Land;
 use crate::march::{Crossing, Kind, key, march};
 use crate::rings::Segment;
 use crate::roads::{CELLS, Place};
+use crate::rough::{Lattice, Rivals};
 use crate::surface::Block;
 use crate::theme::{OUTSIDE, Theme};
 use crate::tile::{Corner, Tile};
@@ -15,12 +16,15 @@ pub(crate) fn trace<T: Theme>(theme: &T, land: &Land, number: usize, out: &mut V
     let cell = land.grid.cell();
     let mut tracer = Tracer {
         theme,
+        land,
         grid: &land.grid,
         tile,
         south_west: [0; 2],
         cell: (0, 0),
-        vertices: vec![None; ((cell + 1) * (cell + 1)) as usize],
+        vertices: vec![(0, None); ((cell + 1) * (cell + 1)) as usize],
+        turn: 0,
         edges: [[[None; 5]; 5]; 2],
+        rivals: Rivals::default(),
     };
     for cell in Tile::cells() {
         if !tile.candidates(cell).is_empty() && theme.of_cell(number, cell).is_none() {
@@ -58,15 +62,25 @@ enum Ruled {
 /// One cell at a time.
 struct Tracer<'a, T: Theme> {
     theme: &'a T,
+    land: &'a Land,
     grid: &'a Grid,
     tile: &'a Tile,
     cell: (i32, i32),
     /// Its south-west vertex.
     south_west: [i32; 2],
-    vertices: Vec<Option<Vertex<T::Sample>>>,
+    /// With the turn in which they were looked at: emptying them for each cell would take longer than the looking.
+    vertices: Vec<(u32, Option<Vertex<T::Sample>>)>,
+    /// Number of the cell.
+    turn: u32,
     /// Edges of blocks to the east and to the north of the blocks' corners, by row and column.
     edges: [[[Option<Ruled>; 5]; 5]; 2],
+    /// The roads near the vertices of a fine block.
+    rivals: Rivals<{ PLACES }>,
 }
+
+/// Vertices of a fine block, and some for whole registers.
+const PLACES: usize = 28;
+const VERTICES: Lattice<PLACES> = Lattice::of_rows(BLOCK as usize + 1);
 
 const EAST: usize = 0;
 const NORTH: usize = 1;
@@ -76,7 +90,7 @@ impl<T: Theme> Tracer<'_, T> {
         self.cell = cell;
         let size = self.grid.cell();
         self.south_west = [(self.tile.key.1 * CELLS + cell.0) * size, (self.tile.key.0 * CELLS + cell.1) * size];
-        self.vertices.fill(None);
+        self.turn += 1;
         self.edges = [[[None; 5]; 5]; 2];
     }
 
@@ -116,22 +130,32 @@ impl<T: Theme> Tracer<'_, T> {
         self.theme.sample(near, self.place(x, y))
     }
 
+    fn known(&self, index: usize) -> Option<Vertex<T::Sample>> {
+        let (turn, vertex) = self.vertices[index];
+        if turn == self.turn { vertex } else { None }
+    }
+
+    fn set(&mut self, index: usize, sample: T::Sample) -> Vertex<T::Sample> {
+        let label = self.theme.label(&sample);
+        let vertex = Vertex { label, own: label, sample };
+        self.vertices[index] = (self.turn, Some(vertex));
+        vertex
+    }
+
     /// The vertex, computed if it is not known yet.
     fn vertex(&mut self, x: i32, y: i32) -> Vertex<T::Sample> {
         let index = self.index(x, y);
-        if let Some(known) = self.vertices[index] {
-            return known;
+        match self.known(index) {
+            Some(known) => known,
+            None => self.set(index, self.sample(x, y)),
         }
-        let sample = self.sample(x, y);
-        let label = self.theme.label(&sample);
-        *self.vertices[index].insert(Vertex { label, own: label, sample })
     }
 
     /// Sets the label of a vertex that an edge of a larger cell decides.
     fn force(&mut self, x: i32, y: i32, label: u32) {
         let index = self.index(x, y);
-        let sample = self.sample(x, y);
-        self.vertices[index] = Some(Vertex { label, own: self.theme.label(&sample), sample });
+        let vertex = self.vertex(x, y);
+        self.vertices[index] = (self.turn, Some(Vertex { label, ..vertex }));
     }
 
     /// Where the border crosses an edge of `steps` finest ones, in micro-degrees from its lower end: never at a vertex of
@@ -348,6 +372,7 @@ impl<T: Theme> Tracer<'_, T> {
                 return;
             }
         }
+        self.look_at_block(column, row);
         self.force_along(x, y, &edges, &corners);
         for y in y..y + BLOCK {
             for x in x..x + BLOCK {
@@ -358,6 +383,24 @@ impl<T: Theme> Tracer<'_, T> {
                 let mut along = self.sides(x, y, 1, &corners);
                 self.follow_rules(x - column * BLOCK, y - row * BLOCK, &edges, &mut along);
                 self.draw(x, y, 1, &corners, along, out);
+            }
+        }
+    }
+
+    /// All vertices of a fine block: together, for most roads are too far from each of them.
+    fn look_at_block(&mut self, column: i32, row: i32) {
+        let (tile, land) = (self.tile, self.land);
+        let bit = 1_u16 << (row * self.grid.blocks() + column);
+        let near = tile.candidates(self.cell).iter().filter(|candidate| candidate.blocks & bit != 0);
+        let pieces = near.map(|candidate| (candidate.piece, &land.roads.frames[candidate.piece as usize]));
+        let off_road_m = self.grid.settings().off_road_m;
+        let (x, y) = (column * BLOCK, row * BLOCK);
+        let (first, step_e6) = (self.place(x, y), [EAST, NORTH].map(|axis| f64::from(self.step(axis))));
+        self.rivals.fill(&VERTICES, pieces, |frame| frame.limit_m(off_road_m), first, step_e6);
+        for (number, (dy, dx)) in (0..=BLOCK).flat_map(|dy| (0..=BLOCK).map(move |dx| (dy, dx))).enumerate() {
+            let index = self.index(x + dx, y + dy);
+            if self.known(index).is_none() {
+                self.set(index, self.theme.sample(self.rivals.of(number), self.place(x + dx, y + dy)));
             }
         }
     }
