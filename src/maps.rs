@@ -1,6 +1,7 @@
 //! From travel times to isochrones and their map layers.
 
 use anyhow::Result;
+use rayon::prelude::*;
 use waywarden_isochrone::{Contour, Land, Locator, Part, RoadPiece, Settings, Times};
 use waywarden_network::{Network, RoadClass, way_flags};
 use waywarden_pack::{Feature, Field as Column, Geometry, Kind, Layer, Value};
@@ -108,13 +109,13 @@ impl Drawing {
     /// One contour for each level: the land from which a destination is reached in time.
     pub fn contours(&self, times: &Times) -> Vec<Contour> {
         let contour = |level_ms: &Option<u32>| level_ms.map(|level_ms| self.land.contour(times, level_ms));
-        self.model_ms.iter().map(|level_ms| self.finished(contour(level_ms).unwrap_or_default())).collect()
+        self.model_ms.par_iter().map(|level_ms| self.finished(contour(level_ms).unwrap_or_default())).collect()
     }
 
     /// The same with their audit; `probe_ms` are the exact times of the probes.
     pub fn drawn(&self, network: &Network, probes: &Probes, times: &Times, probe_ms: &[u32]) -> Drawn {
         let contours = self.contours(times);
-        let accuracy = self.model_ms.iter().zip(&contours).map(|(level_ms, contour)| {
+        let accuracy = self.model_ms.par_iter().zip(&contours).map(|(level_ms, contour)| {
             let locator = Locator::new(contour);
             let audit = |level_ms: u32| probes.audit(network, &self.land, times, probe_ms, level_ms, &locator);
             level_ms.map(|level_ms| Accuracy { audit: audit(level_ms), spacing_m: probes.spacing_m })

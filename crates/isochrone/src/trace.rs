@@ -135,6 +135,13 @@ impl<T: Theme> Tracer<'_, T> {
         if turn == self.turn { vertex } else { None }
     }
 
+    /// The label of a vertex that is known; of others it says nothing.
+    fn label(&self, x: i32, y: i32) -> u32 {
+        let (turn, vertex) = &self.vertices[self.index(x, y)];
+        debug_assert_eq!(*turn, self.turn);
+        vertex.as_ref().map_or(OUTSIDE, |vertex| vertex.label)
+    }
+
     fn set(&mut self, index: usize, sample: T::Sample) -> Vertex<T::Sample> {
         let label = self.theme.label(&sample);
         let vertex = Vertex { label, own: label, sample };
@@ -327,9 +334,14 @@ impl<T: Theme> Tracer<'_, T> {
                     } else {
                         let low = (column * BLOCK, row * BLOCK);
                         let high = (low.0 + step.0 * BLOCK, low.1 + step.1 * BLOCK);
-                        let [a, b] = [low, high].map(|(x, y)| self.vertex(x, y));
-                        let [a_at, b_at] = [low, high].map(|(x, y)| self.place(x, y));
-                        Ruled::At(self.crossing(axis, BLOCK, (&a, a_at), (&b, b_at)))
+                        let ends = [low, high];
+                        Ruled::At(if self.label(low.0, low.1) == self.label(high.0, high.1) {
+                            None
+                        } else {
+                            let [a, b] = ends.map(|(x, y)| self.vertex(x, y));
+                            let [a_at, b_at] = ends.map(|(x, y)| self.place(x, y));
+                            self.crossing(axis, BLOCK, (&a, a_at), (&b, b_at))
+                        })
                     };
                     self.edges[axis][y][x] = Some(ruled);
                 }
@@ -346,6 +358,9 @@ impl<T: Theme> Tracer<'_, T> {
 
     fn plain_block(&mut self, column: i32, row: i32, out: &mut Vec<Segment>) {
         let (x, y) = (column * BLOCK, row * BLOCK);
+        if self.one_label(x, y) {
+            return;
+        }
         let corners = self.corners(x, y, BLOCK);
         let along = self.edges_of(column, row).map(|edge| match edge {
             Ruled::At(along) => along,
@@ -358,8 +373,7 @@ impl<T: Theme> Tracer<'_, T> {
         let (x, y) = (column * BLOCK, row * BLOCK);
         let edges = self.edges_of(column, row);
         let corners = self.corners(x, y, BLOCK);
-        let crossed = edges.iter().any(|edge| matches!(edge, Ruled::At(Some(_))));
-        if !crossed && corners.iter().all(|corner| corner.label == corners[0].label) {
+        if self.one_label(x, y) {
             let low = self.place(x, y);
             let high = self.place(x + BLOCK, y + BLOCK);
             let block = Block {
@@ -376,15 +390,23 @@ impl<T: Theme> Tracer<'_, T> {
         self.force_along(x, y, &edges, &corners);
         for y in y..y + BLOCK {
             for x in x..x + BLOCK {
-                let corners = self.corners(x, y, 1);
-                if corners.iter().all(|corner| corner.label == corners[0].label) {
+                let label = |x, y| self.label(x, y);
+                let first = label(x, y);
+                if label(x + 1, y) == first && label(x, y + 1) == first && label(x + 1, y + 1) == first {
                     continue;
                 }
+                let corners = self.corners(x, y, 1);
                 let mut along = self.sides(x, y, 1, &corners);
                 self.follow_rules(x - column * BLOCK, y - row * BLOCK, &edges, &mut along);
                 self.draw(x, y, 1, &corners, along, out);
             }
         }
+    }
+
+    /// Whether all corners of a block have one label, so that no edge of one crossing has any.
+    fn one_label(&self, x: i32, y: i32) -> bool {
+        let first = self.label(x, y);
+        [(BLOCK, 0), (BLOCK, BLOCK), (0, BLOCK)].into_iter().all(|(dx, dy)| self.label(x + dx, y + dy) == first)
     }
 
     /// All vertices of a fine block: together, for most roads are too far from each of them.
