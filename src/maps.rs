@@ -164,20 +164,22 @@ pub fn layer(name: &str, run_id: &str, isochrones: &[Isochrone<'_>]) -> Layer {
     layer.run_id = Some(run_id.to_owned());
     let mut order: Vec<&Isochrone<'_>> = isochrones.iter().collect();
     order.sort_by_key(|i| std::cmp::Reverse(i.level_ms));
-    for isochrone in order {
-        let minutes = f64::from(isochrone.level_ms) / 60_000.0;
-        layer.features.push(Feature::new(
-            format!("{}_{minutes}", isochrone.id),
-            Geometry::MultiPolygonE6(isochrone.contour.to_rings_e6()),
-            vec![
-                Value::from(isochrone.id),
-                Value::from(isochrone.name),
-                Value::Number(minutes),
-                Value::Number(isochrone.contour.area_km2()),
-                Value::Integer(isochrone.contour.parts() as i64),
-                Value::Integer(isochrone.contour.holes() as i64),
-            ],
-        ));
-    }
+    layer.features = order.into_par_iter().map(feature).collect();
     layer
+}
+
+fn feature(isochrone: &Isochrone<'_>) -> Feature {
+    let minutes = f64::from(isochrone.level_ms) / 60_000.0;
+    Feature::new(
+        format!("{}_{minutes}", isochrone.id),
+        Geometry::MultiPolygonE6(isochrone.contour.to_rings_e6()),
+        vec![
+            Value::from(isochrone.id),
+            Value::from(isochrone.name),
+            Value::Number(minutes),
+            Value::Number(isochrone.contour.area_km2()),
+            Value::Integer(isochrone.contour.parts() as i64),
+            Value::Integer(isochrone.contour.holes() as i64),
+        ],
+    )
 }

@@ -64,17 +64,18 @@ fn changes_and_extra_minutes_divide_what_was_within_reach() {
             changes.features.iter().filter(at_60).collect::<Vec<_>>()
         };
         let whole = km2_of_60(&format!("isochrones_{before}.geojson"));
-        let [kept, lost, gained] = ["kept", "lost", "gained"].map(|kind| sum_km2(of(kind).into_iter()));
-        assert!(((kept + lost) / whole - 1.0).abs() < 1e-3, "{scenario}: {kept} {lost} {whole}");
+        let [lost, gained] = ["lost", "gained"].map(|kind| sum_km2(of(kind).into_iter()));
         let after = km2_of_60(&format!("isochrones_{scenario}_after.geojson"));
         // Where both borders cross one edge of a cell, only the earlier one is drawn: a little less exact.
-        assert!(((kept + gained) / after - 1.0).abs() < 2e-2, "{scenario}: {kept} {gained} {after}");
+        assert!(((whole - lost + gained) / after - 1.0).abs() < 2e-2, "{scenario}: {whole} {lost} {gained} {after}");
         assert_eq!((lost > 1.0, gained > 1.0), (scenario.starts_with("close"), scenario.starts_with("open")));
-        check_apart(scenario, &["kept", "lost", "gained"].map(of).concat());
+        check_apart(scenario, &["lost", "gained"].map(of).concat());
 
         let extra = layer(&format!("extra_{scenario}.geojson"));
+        // Nearly all that is lost takes longer by a minute and more, and so does some of what is kept; nothing does if a site opens.
         let sum = sum_km2(extra.features.iter());
-        assert!((sum / whole - 1.0).abs() < 1e-3, "{scenario}: {sum} {whole}");
+        assert!((0.9 * lost..=whole * 1.001).contains(&sum), "{scenario}: {sum} {lost} {whole}");
+        assert!(extra.features.iter().all(|f| f.number("from_extra_min").is_some_and(|from| from >= 1.0)));
         check_apart(scenario, &extra.features.iter().collect::<Vec<_>>());
     }
 }

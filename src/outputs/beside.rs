@@ -1,6 +1,7 @@
 //! The JSON beside each file of isochrones: size, people inside, measured accuracy.
 
 use anyhow::Result;
+use rayon::prelude::*;
 use serde_json::{Map, Value, json};
 use waywarden_isochrone::{Contour, FENCE_M, Locator, ROAD_HALF_M, Settings};
 use waywarden_pack::Staging;
@@ -59,7 +60,7 @@ pub fn write(
     isochrones: &[Isochrone<'_>],
     accuracy: &[Option<Accuracy>],
 ) -> Result<()> {
-    let each = isochrones.iter().zip(accuracy).map(|(isochrone, accuracy)| {
+    let each = isochrones.par_iter().zip(accuracy).map(|(isochrone, accuracy)| {
         let mut entry = Map::new();
         entry.insert("site_id".into(), json!(isochrone.id));
         entry.insert("minutes".into(), json!(f64::from(isochrone.level_ms) / 60_000.0));

@@ -71,20 +71,20 @@ pub fn catchments(name: &str, run_id: &str, case: Option<&Case>, level_ms: u32, 
     layer.layer
 }
 
-/// What is kept, lost and gained within each level.
+/// What is lost and gained within each level.
 pub fn changes(name: &str, run_id: &str, case: Option<&Case>, changes: &[(u32, Change)]) -> Layer {
     let own = vec![Field::new("change", Kind::Text), Field::new("minutes", Kind::Number { decimals: 3 })];
     let mut layer = AreaLayer::new(name, run_id, own, case);
     for (level_ms, change) in changes {
         let minutes = minutes_of(*level_ms);
-        for (kind, contour) in [("kept", &change.kept), ("lost", &change.lost), ("gained", &change.gained)] {
+        for (kind, contour) in [("lost", &change.lost), ("gained", &change.gained)] {
             layer.push(format!("{kind}_{minutes}"), vec![Value::from(kind), Value::Number(minutes)], contour);
         }
     }
     layer.layer
 }
 
-/// The land within a level before, by how many more minutes it takes after; bands as in [`EXTRA_MIN`].
+/// The land within a level before, by how many more minutes it takes after; bands from each of [`EXTRA_MIN`] on.
 pub fn extra(name: &str, run_id: &str, case: Option<&Case>, level_ms: u32, bands: &[Contour]) -> Layer {
     let own = vec![
         Field::new("from_extra_min", Kind::Integer),
@@ -92,9 +92,8 @@ pub fn extra(name: &str, run_id: &str, case: Option<&Case>, level_ms: u32, bands
         Field::new("minutes", Kind::Number { decimals: 3 }),
     ];
     let mut layer = AreaLayer::new(name, run_id, own, case);
-    for (band, contour) in bands.iter().enumerate() {
-        let from = if band == 0 { 0 } else { EXTRA_MIN[band - 1] };
-        let to = EXTRA_MIN.get(band).map_or(Value::Null, |&to| Value::Integer(i64::from(to)));
+    for (band, (contour, from)) in bands.iter().zip(EXTRA_MIN).enumerate() {
+        let to = EXTRA_MIN.get(band + 1).map_or(Value::Null, |&to| Value::Integer(i64::from(to)));
         let values = vec![Value::Integer(i64::from(from)), to, Value::Number(minutes_of(level_ms))];
         layer.push(format!("extra_{from}"), values, contour);
     }

@@ -103,14 +103,15 @@ impl Land {
         Surface { land: self, times }
     }
 
-    /// The areas of all labels of a theme.
-    fn draw(&self, theme: &impl Theme) -> BTreeMap<u32, Contour> {
+    /// The areas of the labels of a theme that are asked for.
+    fn draw(&self, theme: &impl Theme, wanted: impl Fn(u32) -> bool + Sync) -> BTreeMap<u32, Contour> {
         let numbers: Vec<usize> = (0..self.roads.tiles.len()).filter(|&number| theme.matters(number)).collect();
         let parts: Vec<Chains> = numbers
             .into_par_iter()
             .map(|number| {
                 let mut segments = Vec::new();
                 trace(theme, self, number, &mut segments);
+                segments.retain(|segment| wanted(segment.label));
                 Chains::new(segments)
             })
             .collect();
@@ -122,21 +123,31 @@ impl Land {
     #[must_use]
     pub fn contour(&self, times: &Times, level_ms: u32) -> Contour {
         let theme = Within { surface: self.surface(times), level_ms };
-        self.draw(&theme).remove(&INSIDE).unwrap_or_default()
+        self.draw(&theme, |_| true).remove(&INSIDE).unwrap_or_default()
     }
 
     /// The land within `level_ms` of any site, by the nearest of them, for the sites that have any.
     #[must_use]
     pub fn catchments(&self, times: &Times, level_ms: u32) -> Vec<(u32, Contour)> {
-        let drawn = self.draw(&Catchments { surface: self.surface(times), level_ms });
+        let drawn = self.draw(&Catchments { surface: self.surface(times), level_ms }, |_| true);
         drawn.into_iter().map(|(label, contour)| (label - 1, contour)).collect()
     }
 
     /// What is within `level_ms` before, after, and both times.
     #[must_use]
     pub fn change(&self, before: &Times, after: &Times, level_ms: u32) -> Change {
-        let theme = Changes { before: self.surface(before), after: self.surface(after), level_ms };
-        let mut drawn = self.draw(&theme);
+        self.changed(before, after, level_ms, false)
+    }
+
+    /// The same without what is kept, which stays empty: looks only where times differ.
+    #[must_use]
+    pub fn lost_and_gained(&self, before: &Times, after: &Times, level_ms: u32) -> Change {
+        self.changed(before, after, level_ms, true)
+    }
+
+    fn changed(&self, before: &Times, after: &Times, level_ms: u32, only_changed: bool) -> Change {
+        let theme = Changes { before: self.surface(before), after: self.surface(after), level_ms, only_changed };
+        let mut drawn = self.draw(&theme, |label| !only_changed || label != KEPT);
         let [kept, lost, gained] = [KEPT, LOST, GAINED].map(|label| drawn.remove(&label).unwrap_or_default());
         Change { kept, lost, gained }
     }
@@ -145,9 +156,27 @@ impl Land {
     /// to the next, then from the last on (no way any more counts there). Bounds ascend and are positive.
     #[must_use]
     pub fn extra(&self, before: &Times, after: &Times, level_ms: u32, bounds_ms: &[u32]) -> Vec<Contour> {
+        self.prolonged(before, after, level_ms, bounds_ms, false)
+    }
+
+    /// The same without the land below the first bound: looks only where times differ.
+    #[must_use]
+    pub fn extra_from_first(&self, before: &Times, after: &Times, level_ms: u32, bounds_ms: &[u32]) -> Vec<Contour> {
+        self.prolonged(before, after, level_ms, bounds_ms, true).split_off(1)
+    }
+
+    fn prolonged(
+        &self,
+        before: &Times,
+        after: &Times,
+        level_ms: u32,
+        bounds_ms: &[u32],
+        only_changed: bool,
+    ) -> Vec<Contour> {
         debug_assert!(bounds_ms.is_sorted());
-        let theme = Extra { before: self.surface(before), after: self.surface(after), level_ms, bounds_ms };
-        let mut drawn = self.draw(&theme);
+        let (before, after) = (self.surface(before), self.surface(after));
+        let mut drawn =
+            self.draw(&Extra { before, after, level_ms, bounds_ms, only_changed }, |label| !only_changed || label > 1);
         (1..=bounds_ms.len() as u32 + 1).map(|label| drawn.remove(&label).unwrap_or_default()).collect()
     }
 

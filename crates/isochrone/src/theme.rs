@@ -151,6 +151,24 @@ pub(crate) struct Changes<'a> {
     pub(crate) before: Surface<'a>,
     pub(crate) after: Surface<'a>,
     pub(crate) level_ms: u32,
+    /// Only where times differ: what is kept is not complete then.
+    pub(crate) only_changed: bool,
+}
+
+/// Whether the times of all pieces are the same before and after.
+fn unchanged(before: &Surface<'_>, after: &Surface<'_>, mut pieces: impl Iterator<Item = u32>) -> bool {
+    pieces.all(|piece| before.times.same(after.times, piece))
+}
+
+/// The same of those in or near a tile.
+fn tile_unchanged(before: &Surface<'_>, after: &Surface<'_>, tile: usize) -> bool {
+    unchanged(before, after, before.land.roads.of_tile(tile).iter().copied())
+}
+
+/// And of those that can be nearest in a cell.
+fn cell_unchanged(before: &Surface<'_>, after: &Surface<'_>, tile: usize, cell: (i32, i32)) -> bool {
+    let candidates = before.land.tile(tile).candidates(cell).iter();
+    unchanged(before, after, candidates.map(|candidate| candidate.piece))
 }
 
 fn change(before: bool, after: bool) -> u32 {
@@ -173,9 +191,14 @@ impl Theme for Changes<'_> {
 
     fn matters(&self, tile: usize) -> bool {
         [self.before, self.after].iter().any(|side| side.times.least_ms(side.land)[tile] <= self.level_ms)
+            && !(self.only_changed && tile_unchanged(&self.before, &self.after, tile))
     }
 
     fn of_cell(&self, tile: usize, cell: (i32, i32)) -> Option<u32> {
+        // Kept or outside; the border between these two is not asked for.
+        if self.only_changed && cell_unchanged(&self.before, &self.after, tile, cell) {
+            return Some(KEPT);
+        }
         let after = self.after.cell_is(tile, cell, self.level_ms)?;
         Some(change(self.before.cell_is(tile, cell, self.level_ms)?, after))
     }
@@ -227,6 +250,8 @@ pub(crate) struct Extra<'a> {
     pub(crate) level_ms: u32,
     /// Ascending, positive.
     pub(crate) bounds_ms: &'a [u32],
+    /// Only where times differ: the first label is not complete then.
+    pub(crate) only_changed: bool,
 }
 
 impl Extra<'_> {
@@ -234,8 +259,8 @@ impl Extra<'_> {
         if sample[0].time_ms == sample[1].time_ms { 0.0 } else { sample[1].time_ms - sample[0].time_ms }
     }
 
-    fn unchanged(&self, mut pieces: impl Iterator<Item = u32>) -> Option<u32> {
-        pieces.all(|piece| self.before.times.same(self.after.times, piece)).then_some(1)
+    fn unchanged(&self, pieces: impl Iterator<Item = u32>) -> Option<u32> {
+        unchanged(&self.before, &self.after, pieces).then_some(1)
     }
 }
 
@@ -244,9 +269,14 @@ impl Theme for Extra<'_> {
 
     fn matters(&self, tile: usize) -> bool {
         self.before.times.least_ms(self.before.land)[tile] <= self.level_ms
+            && !(self.only_changed && tile_unchanged(&self.before, &self.after, tile))
     }
 
     fn of_cell(&self, tile: usize, cell: (i32, i32)) -> Option<u32> {
+        // The first band or outside; the border between these two is not asked for.
+        if self.only_changed && cell_unchanged(&self.before, &self.after, tile, cell) {
+            return Some(1);
+        }
         match self.before.cell_is(tile, cell, self.level_ms)? {
             false => Some(OUTSIDE),
             true => {

@@ -134,9 +134,15 @@ proptest! {
         prop_assert!(same.lost.is_empty() && same.gained.is_empty());
         let extra = land.extra(&before, &after, level, &[MINUTE_MS, 5 * MINUTE_MS]);
         check_tiling(&extra, &any);
+        // Looking only where times differ finds the same.
+        let changed = land.lost_and_gained(&before, &after, level);
+        prop_assert!(changed.kept.is_empty());
+        prop_assert_eq!((&changed.lost, &changed.gained), (&change.lost, &change.gained));
+        prop_assert_eq!(&land.extra_from_first(&before, &after, level, &[MINUTE_MS, 5 * MINUTE_MS])[..], &extra[1..]);
         // Back again: what was lost is gained.
         let back = land.change(&after, &before, level);
         prop_assert!(back.lost.is_empty());
+        prop_assert_eq!(&land.lost_and_gained(&after, &before, level).gained, &back.gained);
     }
 
     #[test]

@@ -34,6 +34,20 @@ pub struct Repairs {
     pub invalid: Vec<String>,
 }
 
+impl Repairs {
+    /// Adds those of other features.
+    pub(crate) fn add(&mut self, other: Self) {
+        let Self { rings_turned, rings_dropped, rings_cut, holes_outside, lines_dropped, emptied, invalid } = other;
+        self.rings_turned += rings_turned;
+        self.rings_dropped += rings_dropped;
+        self.rings_cut += rings_cut;
+        self.holes_outside += holes_outside;
+        self.lines_dropped += lines_dropped;
+        self.emptied.extend(emptied);
+        self.invalid.extend(invalid);
+    }
+}
+
 /// The polygons that a rounded exterior and its holes amount to, counted into `repairs`.
 ///
 /// Rings may come open or closed, either way round.

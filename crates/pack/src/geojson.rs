@@ -9,6 +9,7 @@ use std::fmt::Write as _;
 use std::io::Write;
 
 use geo_types::{LineString, MultiPolygon};
+use rayon::prelude::*;
 use waywarden_network::LonLat;
 
 use crate::clean::{Repairs, clean_polygon};
@@ -32,6 +33,18 @@ pub struct LayerReport {
     pub repairs: Repairs,
 }
 
+impl LayerReport {
+    /// Adds what was counted of other features.
+    fn add(&mut self, other: Self) {
+        self.null_geometries += other.null_geometries;
+        self.positions += other.positions;
+        self.repairs.add(other.repairs);
+    }
+}
+
+/// As many features are turned into text at once: isochrones of megabytes each take as long to write as to draw.
+const BATCH: usize = 64;
+
 /// Writes `layer` as a GeoJSON FeatureCollection.
 ///
 /// Areas are rounded first and made right then: turned, cut where they touch themselves, rid of rings without area. A
@@ -46,11 +59,23 @@ pub fn write_layer(layer: &Layer, out: &mut impl Write) -> Result<LayerReport, L
     let mut line = String::from("{\"type\":\"FeatureCollection\",\"name\":");
     push_text(&mut line, &layer.name);
     line.push_str(",\"features\":[");
-    for (index, feature) in layer.features.iter().enumerate() {
-        line.push_str(if index == 0 { "\n" } else { ",\n" });
-        push_feature(&mut line, layer, feature, &mut report)?;
-        out.write_all(line.as_bytes())?;
-        line.clear();
+    for (number, batch) in layer.features.chunks(BATCH).enumerate() {
+        let written: Vec<Result<(String, LayerReport), LayerError>> = batch
+            .par_iter()
+            .map(|feature| {
+                let (mut text, mut report) = (String::new(), LayerReport::default());
+                push_feature(&mut text, layer, feature, &mut report)?;
+                Ok((text, report))
+            })
+            .collect();
+        for (at, written) in written.into_iter().enumerate() {
+            let (text, found) = written?;
+            line.push_str(if number + at == 0 { "\n" } else { ",\n" });
+            out.write_all(line.as_bytes())?;
+            out.write_all(text.as_bytes())?;
+            line.clear();
+            report.add(found);
+        }
     }
     line.push_str("\n]}\n");
     out.write_all(line.as_bytes())?;
