@@ -46,7 +46,8 @@ fn check_tiling(parts: &[Contour], whole: &Contour) {
     let areas: Vec<_> = parts.iter().map(Contour::to_multi_polygon).collect();
     parts.iter().for_each(check_valid);
     let sum: f64 = parts.iter().map(Contour::area_km2).sum();
-    assert!((sum - whole.area_km2()).abs() <= 1e-4 + 1e-3 * whole.area_km2(), "{sum} {}", whole.area_km2());
+    // Where three labels meet in a cell the place is rounded to micro-degrees: about 10 m2 for the side of a large cell.
+    assert!((sum - whole.area_km2()).abs() <= 2e-5 + 1e-4 * whole.area_km2(), "{sum} {}", whole.area_km2());
     for (at, one) in areas.iter().enumerate() {
         for other in &areas[at + 1..] {
             if !one.0.is_empty() && !other.0.is_empty() {
