@@ -7,7 +7,7 @@ use std::path::{Path, PathBuf};
 use std::sync::{LazyLock, OnceLock};
 
 use divan::Bencher;
-use waywarden_isochrone::{Land, RoadPiece, Settings, Times};
+use waywarden_isochrone::{Land, RoadPiece, Serves, Settings, Times};
 use waywarden_network::{
     LonLat, Network, Purpose, RoadClass, Snap, SnapIndex, SnapSettings, UNREACHABLE_MS, file, way_flags,
 };
@@ -143,7 +143,11 @@ impl Drawing {
             let leads_out = network.arcs(piece.segment).any(|arc| network.arc_leads_out(arc));
             if leads_out && way.class() != RoadClass::Ferry && !way.has(way_flags::TUNNEL) {
                 numbers[piece.number] = Some(pieces.len());
-                pieces.push(RoadPiece { a: piece.a, b: piece.b, fenced: way.class() == RoadClass::Motorway });
+                pieces.push(RoadPiece {
+                    a: piece.a,
+                    b: piece.b,
+                    serves: if way.class() == RoadClass::Motorway { Serves::Fenced } else { Serves::Open },
+                });
             }
         });
         let land = Land::new(&Settings::default(), middle, &pieces).expect("the default settings");

@@ -2,7 +2,7 @@
 
 use anyhow::Result;
 use rayon::prelude::*;
-use waywarden_isochrone::{Contour, Land, Locator, Part, RoadPiece, Settings, Times};
+use waywarden_isochrone::{Contour, Land, Locator, Part, RoadPiece, Serves, Settings, Times};
 use waywarden_network::{Network, RoadClass, way_flags};
 use waywarden_pack::{Feature, Field as Column, Geometry, Kind, Layer, Value};
 use waywarden_routing::{PieceTimes, Reached, Shapes, piece_times};
@@ -44,7 +44,7 @@ impl Drawing {
     /// depend on what else is asked for.
     ///
     /// Roads compete for land where a table of times would let a trip begin: not in tunnels and on ferries, and not where no
-    /// way leads out to the main network. Motorways, where nobody sets out on foot, keep the land within their fences.
+    /// way leads out to the main network; the mesh is fine along all of them. Motorways, where nobody sets out on foot, keep the land within their fences.
     pub fn new(network: &Network, settings: &Settings, specks: Specks, levels_ms: &[u32]) -> Result<Self> {
         let middle = network.extent().map_or(0.0, |[low, high]| f64::midpoint(low.lat(), high.lat()));
         let mut levels_ms = levels_ms.to_vec();
@@ -55,10 +55,18 @@ impl Drawing {
         let mut numbers = vec![NO_LAND; shapes.piece_count()];
         shapes.for_each_piece(network, |way, piece| {
             let leads_out = network.arcs(piece.segment).any(|arc| network.arc_leads_out(arc));
-            if leads_out && way.class() != RoadClass::Ferry && !way.has(way_flags::TUNNEL) {
-                numbers[piece.number] = pieces.len() as u32;
-                pieces.push(RoadPiece { a: piece.a, b: piece.b, fenced: way.class() == RoadClass::Motorway });
+            if way.class() == RoadClass::Ferry || way.has(way_flags::TUNNEL) {
+                return;
             }
+            let serves = match way.class() {
+                _ if !leads_out => Serves::Nothing,
+                RoadClass::Motorway => Serves::Fenced,
+                _ => Serves::Open,
+            };
+            if leads_out {
+                numbers[piece.number] = pieces.len() as u32;
+            }
+            pieces.push(RoadPiece { a: piece.a, b: piece.b, serves });
         });
         let land = Land::new(settings, middle, &pieces)?;
         Ok(Self { model_ms: levels_ms.iter().copied().map(Some).collect(), levels_ms, land, specks, shapes, numbers })

@@ -1,7 +1,7 @@
 //! Isochrones from roads.
 
 use arbitrary::{Result, Unstructured};
-use waywarden_isochrone::{Contour, Land, RoadPiece, Settings, Times};
+use waywarden_isochrone::{Contour, Land, RoadPiece, Serves, Settings, Times};
 use waywarden_network::{LonLat, UNREACHABLE_MS};
 
 /// Roads of any kind around a place; the outlines must be closed and nested.
@@ -28,7 +28,12 @@ fn draw(u: &mut Unstructured<'_>) -> Result<()> {
         let time_a_ms = u.int_in_range(0..=1_800_000)?;
         let time_b_ms =
             if u.ratio(1, 4)? { u.int_in_range(0..=1_800_000)? } else { time_a_ms + u.int_in_range(0..=60_000)? };
-        pieces.push(RoadPiece { a: start, b: at, fenced: u.ratio(1, 8)? });
+        let serves = match u.int_in_range(0..=15)? {
+            0 | 1 => Serves::Fenced,
+            2 => Serves::Nothing,
+            _ => Serves::Open,
+        };
+        pieces.push(RoadPiece { a: start, b: at, serves });
         // From one end to the other, and for some back again.
         let back_ms = if u.ratio(1, 2)? { [time_b_ms, time_a_ms] } else { [UNREACHABLE_MS; 2] };
         times_ms.push(([time_a_ms, time_b_ms], back_ms));

@@ -1,14 +1,14 @@
 //! Isochrone polygons from travel times on roads: nested and valid by construction, also after rounding to 6 decimals.
 //!
 //! ```
-//! use waywarden_isochrone::{Land, RoadPiece, Settings, Times};
+//! use waywarden_isochrone::{Land, RoadPiece, Serves, Settings, Times};
 //! use waywarden_network::{LonLat, UNREACHABLE_MS};
 //!
 //! # fn main() -> Result<(), Box<dyn std::error::Error>> {
 //! let roads = [RoadPiece {
 //!     a: LonLat::from_degrees(0.10, 52.0)?,
 //!     b: LonLat::from_degrees(0.12, 52.0)?,
-//!     fenced: false,
+//!     serves: Serves::Open,
 //! }];
 //! let land = Land::new(&Settings::default(), 52.0, &roads)?; // once for a network
 //! let mut times = Times::new(&land, false); // once for a site
@@ -71,6 +71,6 @@ pub use contour::{AreaPolygon, Contour, Ring};
 pub use grid::Grid;
 pub use land::{Change, Land, MeshSize};
 pub use locator::Locator;
-pub use roads::RoadPiece;
+pub use roads::{RoadPiece, Serves};
 pub use settings::{FENCE_M, ROAD_HALF_M, Settings, SettingsError};
 pub use times::{Part, Times};

@@ -75,7 +75,7 @@ mod tests {
     use waywarden_network::LonLat;
 
     use super::Locator;
-    use crate::{Contour, Land, RoadPiece, Settings, Times};
+    use crate::{Contour, Land, RoadPiece, Serves, Settings, Times};
 
     fn scene() -> Contour {
         let at = |lon: f64, lat: f64| LonLat::from_degrees(lon, lat).expect("degrees");
@@ -83,7 +83,7 @@ mod tests {
         let lines =
             [(0.0, 52.0, 0.1, 52.0), (0.1, 52.0, 0.05, 52.04), (0.05, 52.04, 0.0, 52.0), (0.2, 52.01, 0.21, 52.03)];
         let piece =
-            |&(ax, ay, bx, by): &(f64, f64, f64, f64)| RoadPiece { a: at(ax, ay), b: at(bx, by), fenced: false };
+            |&(ax, ay, bx, by): &(f64, f64, f64, f64)| RoadPiece { a: at(ax, ay), b: at(bx, by), serves: Serves::Open };
         let pieces: Vec<RoadPiece> = lines.iter().map(piece).collect();
         let land = Land::new(&Settings::default(), 52.0, &pieces).expect("good settings");
         let mut times = Times::new(&land, false);

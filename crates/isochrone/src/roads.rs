@@ -7,15 +7,27 @@ use waywarden_network::{LocalMetric, LonLat};
 use crate::grid::{Grid, MAX_LATITUDE_DEG};
 use crate::settings::{FENCE_M, FENCE_MM, HALF_MM, ROAD_HALF_M};
 
-/// A straight piece of road on which a trip may begin.
+/// A straight piece of road.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct RoadPiece {
     /// One end.
     pub a: LonLat,
     /// The other end.
     pub b: LonLat,
-    /// Whether nobody leaves it on foot: it claims and gives land only up to [`FENCE_M`].
-    pub fenced: bool,
+    /// The land that it serves.
+    pub serves: Serves,
+}
+
+/// The land that a road serves.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Serves {
+    /// As far as people walk.
+    Open,
+    /// Nobody leaves it on foot: it claims and gives land only up to [`FENCE_M`].
+    Fenced,
+    /// None, as no trip begins there (no way leads out of it). The mesh is fine along it all the same: there are places that
+    /// people ask about.
+    Nothing,
 }
 
 /// Cells along the side of a tile.
@@ -47,6 +59,7 @@ pub(crate) struct Frame {
     north: f64,
     pub(crate) length_m: f64,
     pub(crate) fenced: bool,
+    pub(crate) closed: bool,
 }
 
 impl Frame {
@@ -62,7 +75,8 @@ impl Frame {
             east,
             north,
             length_m,
-            fenced: piece.fenced,
+            fenced: piece.serves == Serves::Fenced,
+            closed: piece.serves == Serves::Nothing,
         }
     }
 
@@ -153,7 +167,8 @@ impl Roads {
             }
             // What the piece serves, and a cell more: tiles know which cells around them are fine. The cells of a piece to
             // the south of its metric are a little smaller in degrees than here, hence the tenth.
-            let reach_m = frame.limit_m(grid.settings().off_road_m).max(ROAD_HALF_M + grid.settings().detail_m);
+            let serves_m = if frame.closed { 0.0 } else { frame.limit_m(grid.settings().off_road_m) };
+            let reach_m = serves_m.max(ROAD_HALF_M + grid.settings().detail_m);
             let more =
                 |axis: usize, step: i32| 1.1 * reach_m / frame.m_per_e6[axis] + f64::from((grid.cell() + 1) * step);
             let (dx, dy) = (more(0, grid.step_lon_e6()), more(1, grid.step_lat_e6()));

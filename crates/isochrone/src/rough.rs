@@ -109,7 +109,7 @@ impl<const N: usize> Rivals<N> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::roads::RoadPiece;
+    use crate::roads::{RoadPiece, Serves};
     use waywarden_network::{LocalMetric, LonLat};
 
     #[test]
@@ -123,7 +123,7 @@ mod tests {
             (at(0.1004, 52.0), at(0.1, 51.9)),
             (at(0.0, 52.0005), at(1.0, 52.0)),
         ] {
-            let frame = Frame::new(&RoadPiece { a, b, fenced: false }, &metric);
+            let frame = Frame::new(&RoadPiece { a, b, serves: Serves::Open }, &metric);
             let first = [100_050.0, 51_999_900.0];
             let squares = lattice.squares_m2(&frame, first, [150.0, 90.0]);
             for (number, square) in squares.iter().enumerate().take(25) {

@@ -27,9 +27,9 @@ impl Default for Settings {
 pub const ROAD_HALF_M: f64 = 6.0;
 
 /// How far a fenced road (a motorway or its slip road) claims and gives land, metres from its middle: nobody leaves it on
-/// foot. Half a carriageway with hard shoulder and verge (UK CD 127: 11 m paved and the verge beside it) with some room
-/// for lines drawn in the middle of both carriageways.
-pub const FENCE_M: f64 = 25.0;
+/// foot. A carriageway with its hard shoulder is 14 m wide, with verge and half a central reserve some 20 m (UK CD 127): from
+/// a line in its middle, or between it and its hard shoulder, that is the fence with a little room.
+pub const FENCE_M: f64 = 20.0;
 
 /// [`ROAD_HALF_M`] in millimetres.
 pub(crate) const HALF_MM: u32 = (ROAD_HALF_M * 1e3) as u32;

@@ -274,6 +274,9 @@ impl Builder<'_> {
         let mut counts = vec![0_u32; (CELLS * CELLS) as usize + 1];
         for &piece in self.pieces {
             let frame = &self.roads.frames[piece as usize];
+            if frame.closed {
+                continue;
+            }
             let limit_m = frame.limit_m(self.grid.settings().off_road_m);
             let (columns, rows) = ([first[0], first[0] + CELLS], [first[1], first[1] + CELLS]);
             self.touched(piece, limit_m, self.grid.cell(), columns, rows, |x, y| {

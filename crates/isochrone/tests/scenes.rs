@@ -4,7 +4,7 @@ mod common;
 
 use common::*;
 use geo::GeodesicArea;
-use waywarden_isochrone::{Contour, Land, Part, ROAD_HALF_M, RoadPiece, Settings, Times};
+use waywarden_isochrone::{Contour, Land, Part, ROAD_HALF_M, RoadPiece, Serves, Settings, Times};
 use waywarden_network::{LonLat, UNREACHABLE_MS};
 
 /// A road of 2 km to the east at 60 km/h, from time 0: 120 s long. In 10 minutes everything within 250 m of the roadway is
@@ -89,6 +89,37 @@ fn a_late_road_keeps_its_own_land() {
     assert!(contour.contains(at_m(centre, (1_560.0, 30.0))));
 }
 
+/// A road that serves nobody changes nothing but how fine the mesh is: along one that runs round the end of another, the border
+/// 250 m from the roadway is round, too.
+#[test]
+fn the_mesh_is_fine_along_a_road_that_serves_nobody() {
+    let centre = CENTRES[0];
+    let round = |degrees: f64, off: f64| {
+        let (sin, cos) = degrees.to_radians().sin_cos();
+        at_m(centre, (1_000.0 + off * cos, off * sin))
+    };
+    let mut pieces =
+        vec![RoadPiece { a: at_m(centre, (0.0, 0.0)), b: at_m(centre, (1_000.0, 0.0)), serves: Serves::Open }];
+    for from in [-80.0, -65.0, -50.0, -35.0, -20.0, -5.0, 10.0, 25.0, 40.0, 55.0, 70.0] {
+        pieces.push(RoadPiece { a: round(from, 257.0), b: round(from + 15.0, 257.0), serves: Serves::Nothing });
+    }
+    let drawn = |pieces: &[RoadPiece]| {
+        let land = Land::new(&Settings::default(), centre.1, pieces).unwrap();
+        let mut times = Times::new(&land, false);
+        times.set(0, [0, 0], [UNREACHABLE_MS; 2], [0; 2]);
+        land.contour(&times, 10 * MINUTE_MS)
+    };
+    let (contour, without) = (drawn(&pieces), drawn(&pieces[..1]));
+    check_valid(&contour);
+    let angles = || (-75..=75).map(f64::from);
+    for degrees in angles() {
+        assert!(contour.contains(round(degrees, 254.5)), "{degrees}");
+        assert!(!contour.contains(round(degrees, 257.0)), "{degrees}");
+    }
+    // Large cells cut corners there.
+    assert!(angles().any(|degrees| !without.contains(round(degrees, 254.5))));
+}
+
 /// A motorway in time gives land up to its fence; one that is late takes no more than that from a road in time.
 #[test]
 fn a_motorway_keeps_to_its_fence() {
@@ -97,14 +128,14 @@ fn a_motorway_keeps_to_its_fence() {
     let roads = [motorway(0)];
     let contour = common::contour(&land(centre, &roads), &roads, 10 * MINUTE_MS);
     check_valid(&contour);
-    for (y, inside) in [(0.0, true), (23.0, true), (-23.0, true), (27.0, false), (-60.0, false)] {
+    for (y, inside) in [(0.0, true), (18.0, true), (-18.0, true), (22.0, false), (-60.0, false)] {
         assert_eq!(contour.contains(at_m(centre, (2_000.0, y))), inside, "{y}");
     }
     let roads = [motorway(UNREACHABLE_MS), road_m(centre, (0.0, 100.0), (4_000.0, 100.0), 0, 0)];
     let contour = common::contour(&land(centre, &roads), &roads, 10 * MINUTE_MS);
     check_valid(&contour);
     for (y, inside) in
-        [(0.0, false), (22.0, false), (28.0, true), (100.0, true), (-22.0, false), (-60.0, true), (-160.0, false)]
+        [(0.0, false), (17.0, false), (23.0, true), (100.0, true), (-17.0, false), (-60.0, true), (-160.0, false)]
     {
         assert_eq!(contour.contains(at_m(centre, (2_000.0, y))), inside, "{y}");
     }
@@ -196,7 +227,7 @@ fn nothing_reached_is_an_empty_contour() {
 
 #[test]
 fn what_is_off_the_map_is_counted() {
-    let good = RoadPiece { a: place(0.0, 52.2), b: place(0.001, 52.2), fenced: false };
+    let good = RoadPiece { a: place(0.0, 52.2), b: place(0.001, 52.2), serves: Serves::Open };
     let pieces = [
         good,
         RoadPiece { b: LonLat { lon_e7: i32::MAX, lat_e7: 0 }, ..good },

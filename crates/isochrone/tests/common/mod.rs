@@ -4,7 +4,7 @@
 
 use geo::{Validation, Winding};
 use proptest::prelude::*;
-use waywarden_isochrone::{Contour, FENCE_M, Land, ROAD_HALF_M, RoadPiece, Settings, Times};
+use waywarden_isochrone::{Contour, FENCE_M, Land, ROAD_HALF_M, RoadPiece, Serves, Settings, Times};
 use waywarden_network::{LocalMetric, LonLat, UNREACHABLE_MS};
 
 pub const MINUTE_MS: u32 = 60_000;
@@ -21,6 +21,12 @@ pub struct Road {
     pub time_a_ms: u32,
     pub time_b_ms: u32,
     pub fenced: bool,
+}
+
+impl Road {
+    pub fn serves(&self) -> Serves {
+        if self.fenced { Serves::Fenced } else { Serves::Open }
+    }
 }
 
 pub fn place(lon: f64, lat: f64) -> LonLat {
@@ -44,7 +50,7 @@ pub fn land(centre: (f64, f64), roads: &[Road]) -> Land {
 
 pub fn land_with(settings: &Settings, centre: (f64, f64), roads: &[Road]) -> Land {
     let pieces: Vec<RoadPiece> =
-        roads.iter().map(|road| RoadPiece { a: road.a, b: road.b, fenced: road.fenced }).collect();
+        roads.iter().map(|road| RoadPiece { a: road.a, b: road.b, serves: road.serves() }).collect();
     Land::new(settings, centre.1, &pieces).unwrap()
 }
 
