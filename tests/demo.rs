@@ -53,7 +53,10 @@ fn all_files_are_there_and_no_other() {
     }
     for scenario in SCENARIOS {
         expected.insert(format!("changes_{scenario}.geojson"));
-        expected.insert(format!("extra_{scenario}.geojson"));
+        // Nobody's journey becomes longer by an opening: a layer without features is no file.
+        if !scenario.starts_with("open_") {
+            expected.insert(format!("extra_{scenario}.geojson"));
+        }
     }
     expected.extend(["flow_lines.geojson", "worst_hit.geojson", "report.html", "summary.md"].map(str::to_owned));
     if cfg!(all(feature = "qgis", feature = "xlsx", feature = "maps")) {
