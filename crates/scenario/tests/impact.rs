@@ -45,11 +45,14 @@ fn scene() -> (Case, ScenarioResult) {
     }
     let kind = WeightGroupKind::Age;
     case.weight_groups = vec![WeightGroup { name: "age".into(), title: "Age".into(), kind, weights: vec![1] }];
-    let times = [10, 25, 30, 12, 20, 60].map(|m| m * MIN).to_vec();
-    let times = TravelTimes::new(3, 2, times, vec![None; 3]).unwrap();
     let spec = ScenarioSpec { close: vec![SiteIndex(0)], ..scenario("close_a") };
-    let result = evaluate(&case, &spec, &times).unwrap();
+    let result = evaluate(&case, &spec, &times()).unwrap();
     (case, result)
+}
+
+/// The times of the scene.
+fn times() -> TravelTimes {
+    TravelTimes::new(3, 2, [10, 25, 30, 12, 20, 60].map(|m| m * MIN).to_vec(), vec![None; 3]).unwrap()
 }
 
 #[test]
@@ -206,6 +209,7 @@ proptest! {
 /// 100 people 10 km from "a" and 30 km from "b", 300 people 20 and 50 km; from "b" to "a" it is 25 km.
 #[test]
 fn travel_by_hand() {
+    use waywarden_scenario::disclosure::ShownResult;
     use waywarden_scenario::travel::{Co2e, MileageRate, RoadLengths, TravelSpec, travel, wanted_lengths};
     let (case, result) = scene();
     let (a, b) = (SiteIndex(0), SiteIndex(1));
@@ -225,19 +229,41 @@ fn travel_by_hand() {
         co2e: Some(Co2e { g_per_km: 200.0, year: 2020, source: "test".into() }),
         cost: Some(MileageRate { per_km: 0.5, currency: "GBP".into(), source: "test".into() }),
     };
-    let rows: Vec<_> =
-        travel(&case, &spec, &result, &lengths).into_iter().map(|r| (r.measure, r.before, r.after)).collect();
-    // One way 100 x 10 + 300 x 20 = 7000 and 100 x 30 + 300 x 50 = 18000; back 400 x 0.5 x 25 = 5000.
+    let open = ShownResult::open(&case);
+    let rows: Vec<_> = travel(&case, &spec, &result, &lengths, &open)
+        .into_iter()
+        .map(|r| (r.measure, r.before.unwrap(), r.after.unwrap()))
+        .collect();
+    // One way 100 x 10 + 300 x 20 = 7000 and 100 x 30 + 300 x 50 = 18000; back 400 x 0.5 x 25 = 5000. Half of them go home
+    // from "a": 0.5 x (18000 - 7000) = 5500 less than 2 x 18000.
     assert_eq!(
         rows,
         [
             ("people", 400.0, 400.0),
-            ("patient_km", 14_000.0, 36_000.0),
+            ("patient_km", 14_000.0, 30_500.0),
             ("visitor_km", 7_000.0, 18_000.0),
             ("repatriation_km", 0.0, 5_000.0),
-            ("road_km", 21_000.0, 59_000.0),
-            ("co2e_kg", 4_200.0, 11_800.0),
-            ("cost", 10_500.0, 29_500.0),
+            ("road_km", 21_000.0, 53_500.0),
+            ("co2e_kg", 4_200.0, 10_700.0),
+            ("cost", 10_500.0, 26_750.0),
         ]
     );
+
+    // Of patients: 400 of them, each with 30500 / 400 = 76.25 km, to a tenth, and nothing where the count is withheld.
+    let mut patients = case.clone();
+    patients.weights[0].disclosure = waywarden_scenario::Disclosure::Patients;
+    let results = [result.clone()];
+    let shown = waywarden_scenario::disclosure::Shown::new(&patients, &results, &slices(&patients));
+    let rows = travel(&patients, &spec, &result, &lengths, shown.result(0));
+    let after = |rows: &[waywarden_scenario::travel::TravelRow], measure: &str| {
+        rows.iter().find(|row| row.measure == measure).unwrap().after
+    };
+    assert_eq!((after(&rows, "people"), after(&rows, "patient_km")), (Some(400.0), Some(400.0 * 76.3)));
+    assert_eq!(after(&rows, "road_km"), Some(400.0 * 76.3 + 400.0 * 45.0 + 400.0 * 12.5));
+    let mut few = patients.clone();
+    few.areas.iter_mut().for_each(|area| area.weights[0] /= 100.0);
+    let results = [evaluate(&few, &ScenarioSpec { close: vec![a], ..scenario("close_a") }, &times()).unwrap()];
+    let shown = waywarden_scenario::disclosure::Shown::new(&few, &results, &slices(&few));
+    let rows = travel(&few, &spec, &results[0], &lengths, shown.result(0));
+    assert!(rows.len() == 7 && rows.iter().all(|row| row.before.is_none() && row.after.is_none()), "{rows:?}");
 }
