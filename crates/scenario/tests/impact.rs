@@ -8,12 +8,13 @@ use std::collections::BTreeMap;
 use common::{case, scenario};
 use proptest::prelude::*;
 use waywarden_network::UNREACHABLE_MS;
+use waywarden_scenario::disclosure::{Shown, ShownResult};
 use waywarden_scenario::impact::{
     EquityMeasure, by_group, commissioner_flows, curve, equity, ledger, reconcile, slices, worst_hit,
 };
 use waywarden_scenario::{
-    Band, Case, GroupKind, GroupSpec, ScenarioResult, ScenarioSpec, Scope, SiteIndex, SiteTable, TravelTimes,
-    WeightGroup, WeightGroupKind, evaluate,
+    Band, Case, Disclosure, GroupKind, GroupSpec, ScenarioResult, ScenarioSpec, Scope, SiteIndex, SiteTable,
+    TravelTimes, WeightGroup, WeightGroupKind, evaluate,
 };
 
 const MIN: u32 = 60_000;
@@ -87,7 +88,7 @@ fn curve_gaps_and_the_worst_hit_by_hand() {
         [at(9), at(10), at(12), at(25), at(60)],
         [(0.0, 0.0), (100.0, 0.0), (300.0, 200.0), (600.0, 300.0), (600.0, 600.0)]
     );
-    let all = equity(&case, &result, &slices(&case));
+    let all = equity(&case, &result, &slices(&case), &ShownResult::open(&case));
     let mean =
         all.iter().find(|e| e.weight == 0 && e.scope == Scope::Everyone && e.measure == EquityMeasure::Mean).unwrap();
     let minutes = |sides: [Option<f64>; 2]| sides.map(|side| side.unwrap() / 60_000.0);
@@ -121,6 +122,37 @@ fn the_ledger_and_the_records_by_hand() {
     let records = reconcile(&case, &today);
     assert_eq!((records.len(), records[0].modelled), (1, 400.0));
     assert!((records[0].relative().unwrap() + 0.2).abs() < 1e-12);
+}
+
+/// Of patients only what may be shown goes into a comparison.
+#[test]
+fn gaps_of_patients_are_made_of_what_may_be_shown() {
+    let (mut case, _) = scene();
+    case.weights[0].disclosure = Disclosure::Patients;
+    let of = |case: &Case| {
+        let close = ScenarioSpec { close: vec![SiteIndex(0)], ..scenario("close_a") };
+        let results = [evaluate(case, &close, &times()).unwrap()];
+        let slices = slices(case);
+        let shown = Shown::new(case, &results, &slices);
+        let all = equity(case, &results[0], &slices, shown.result(0));
+        let wanted = |measure| {
+            all.iter().find(|e| e.weight == 0 && e.scope == Scope::Everyone && e.measure == measure).unwrap().clone()
+        };
+        (wanted(EquityMeasure::Mean), wanted(EquityMeasure::ShareWithin(0)))
+    };
+    // Fifth 1 has 103 and 300 people 10 and 20 minutes before: 17.4443; fifth 5 has 202 at 12.
+    case.areas[0].weights[0] = 103.0;
+    case.areas[1].weights[0] = 202.0;
+    let (mean, within) = of(&case);
+    let minutes = |sides: [Option<f64>; 2]| sides.map(|side| side.map(|ms| (ms / 6_000.0).round() / 10.0));
+    assert_eq!((minutes(mean.most), minutes(mean.least)), ([Some(17.4), Some(51.1)], [Some(12.0); 2]));
+    assert_eq!((within.most[0], within.least), (Some(105.0 / 405.0), [Some(1.0); 2]));
+    assert!(mean.slope[0].is_some());
+    // With 5 people in the last fifth nothing is said of it, nor of the line through all of them.
+    case.areas[1].weights[0] = 5.0;
+    let (mean, within) = of(&case);
+    assert_eq!((mean.least, mean.slope, mean.gap()), ([None; 2], [None; 2], [None; 2]));
+    assert_eq!((within.least, within.slope), ([None; 2], [None; 2]));
 }
 
 fn world() -> impl Strategy<Value = (Case, ScenarioResult)> {
@@ -209,7 +241,6 @@ proptest! {
 /// 100 people 10 km from "a" and 30 km from "b", 300 people 20 and 50 km; from "b" to "a" it is 25 km.
 #[test]
 fn travel_by_hand() {
-    use waywarden_scenario::disclosure::ShownResult;
     use waywarden_scenario::travel::{Co2e, MileageRate, RoadLengths, TravelSpec, travel, wanted_lengths};
     let (case, result) = scene();
     let (a, b) = (SiteIndex(0), SiteIndex(1));
@@ -251,9 +282,9 @@ fn travel_by_hand() {
 
     // Of patients: 400 of them, each with 30500 / 400 = 76.25 km, to a tenth, and nothing where the count is withheld.
     let mut patients = case.clone();
-    patients.weights[0].disclosure = waywarden_scenario::Disclosure::Patients;
+    patients.weights[0].disclosure = Disclosure::Patients;
     let results = [result.clone()];
-    let shown = waywarden_scenario::disclosure::Shown::new(&patients, &results, &slices(&patients));
+    let shown = Shown::new(&patients, &results, &slices(&patients));
     let rows = travel(&patients, &spec, &result, &lengths, shown.result(0));
     let after = |rows: &[waywarden_scenario::travel::TravelRow], measure: &str| {
         rows.iter().find(|row| row.measure == measure).unwrap().after
@@ -263,7 +294,7 @@ fn travel_by_hand() {
     let mut few = patients.clone();
     few.areas.iter_mut().for_each(|area| area.weights[0] /= 100.0);
     let results = [evaluate(&few, &ScenarioSpec { close: vec![a], ..scenario("close_a") }, &times()).unwrap()];
-    let shown = waywarden_scenario::disclosure::Shown::new(&few, &results, &slices(&few));
+    let shown = Shown::new(&few, &results, &slices(&few));
     let rows = travel(&few, &spec, &results[0], &lengths, shown.result(0));
     assert!(rows.len() == 7 && rows.iter().all(|row| row.before.is_none() && row.after.is_none()), "{rows:?}");
 }
