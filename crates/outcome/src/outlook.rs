@@ -181,6 +181,7 @@ impl Outlook {
         effect(self.untreated[stroke as usize])
     }
 
+    #[inline]
     pub(crate) fn point(&self, treatment: Treatment, minutes: f64) -> Point {
         match treatment {
             Treatment::NlvoIvt => self.nlvo_ivt.at(minutes),
@@ -190,6 +191,7 @@ impl Outlook {
     }
 
     /// Thrombolysis and thrombectomy of one patient, from what each would do alone.
+    #[inline]
     pub(crate) fn combined(&self, ivt: Point, mt: Point) -> Point {
         match self.both {
             Both::IvtOnly => ivt,

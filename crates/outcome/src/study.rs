@@ -206,6 +206,18 @@ impl Study {
         change
     }
 
+    /// [`Self::compare`] for several models in one pass: their clocks and their patients are the same.
+    #[must_use]
+    pub fn compare_each(&self, outlooks: &[Outlook], legs: &Legs, scope: Scope) -> Vec<Change> {
+        let mut changes = vec![Change::default(); outlooks.len()];
+        for &area in self.members(scope) {
+            if let Some(area) = &self.areas[area as usize] {
+                self.add_each(outlooks, legs, area, &mut changes);
+            }
+        }
+        changes
+    }
+
     /// What a scope gains from treatment after the change, less what it gains before: below 0 is a loss. NaN if the model
     /// does not know the measure.
     #[must_use]
@@ -243,10 +255,16 @@ impl Study {
     }
 
     fn add(&self, outlook: &Outlook, legs: &Legs, area: &Compared, change: &mut Change) {
+        self.add_each(std::slice::from_ref(outlook), legs, area, std::slice::from_mut(change));
+    }
+
+    fn add_each(&self, outlooks: &[Outlook], legs: &Legs, area: &Compared, changes: &mut [Change]) {
         let before = &self.parts[index(&area.before)];
         for part in before {
             let clock = legs.clock(&part.route, self.rule, |_| 0.0);
-            change.before.add(outlook, area.weight * part.share, &legs.mixes[part.route.site], &clock);
+            for (outlook, change) in outlooks.iter().zip(&mut *changes) {
+                change.before.add(outlook, area.weight * part.share, &legs.mixes[part.route.site], &clock);
+            }
         }
         let as_before = match self.rates {
             RateRule::AsBefore => Some(Mix::mean(before.iter().map(|part| (part.share, legs.mixes[part.route.site])))),
@@ -257,7 +275,9 @@ impl Study {
             let gain_share = if self.receiving[site] { legs.gain_share } else { 0.0 };
             let mix = as_before.unwrap_or(legs.mixes[site]).with_more(gain_share, legs);
             let clock = legs.clock(&part.route, self.rule, |site| self.gain_min(legs, site));
-            change.after.add(outlook, area.weight * part.share, &mix, &clock);
+            for (outlook, change) in outlooks.iter().zip(&mut *changes) {
+                change.after.add(outlook, area.weight * part.share, &mix, &clock);
+            }
         }
     }
 

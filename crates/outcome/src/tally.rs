@@ -50,6 +50,7 @@ pub struct Tally {
 
 impl Tally {
     /// Adds the patients of an area: its weight, its mix and its clock.
+    #[inline]
     pub(crate) fn add(&mut self, outlook: &Outlook, weight: f64, mix: &Mix, clock: &Clock) {
         let nlvo = outlook.point(Treatment::NlvoIvt, clock.needle_min);
         let ivt = outlook.point(Treatment::LvoIvt, clock.needle_min);
