@@ -188,6 +188,12 @@ impl Study {
         self.rule
     }
 
+    /// The same areas with another way to thrombectomy.
+    #[must_use]
+    pub fn with_rule(&self, rule: PunctureRule) -> Self {
+        Self { rule, ..self.clone() }
+    }
+
     /// Which unit's share thrombolysed counts after the change.
     #[must_use]
     pub fn rates(&self) -> RateRule {

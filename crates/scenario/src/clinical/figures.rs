@@ -71,6 +71,7 @@ impl Clinical<'_> {
                         self.pathway_rows(scenario, scope, &change, &mut rows);
                     }
                     self.model_rows(scenario, scope, outlook, &change, &mut rows);
+                    self.rule_rows(scenario, scope, number, &mut rows);
                 }
             }
         }
@@ -120,6 +121,27 @@ impl Clinical<'_> {
             ] {
                 rows.push(self.row(scenario, model, scope, name, unit, before, after));
             }
+        }
+    }
+
+    /// Straight to a centre beside by way of the nearest unit; nothing without a centre.
+    fn rule_rows(&self, scenario: &ClinicalScenario, scope: Scope, number: usize, rows: &mut Vec<OutcomeRow>) {
+        if self.spec.centres.is_empty() {
+            return;
+        }
+        let outlook = &self.outlooks[number];
+        for (rule, minutes, gained) in [
+            (PunctureRule::NearestFirst, "mean_onset_to_puncture_transferred", "good_outcomes_gained_transferred"),
+            (PunctureRule::DirectToCentre, "mean_onset_to_puncture_direct", "good_outcomes_gained_direct"),
+        ] {
+            let change = scenario.study.with_rule(rule).compare(outlook, &self.base, scope);
+            let sides = |pick: &dyn Fn(&Tally) -> Option<f64>| [pick(&change.before), pick(&change.after)];
+            if number == 0 {
+                let [before, after] = sides(&Tally::mean_puncture_min);
+                rows.push(self.row(scenario, "pathway", scope, minutes, "min", before, after));
+            }
+            let [before, after] = sides(&|tally| tally.gained(Measure::Good));
+            rows.push(self.row(scenario, outlook.id.as_str(), scope, gained, &self.unit(), before, after));
         }
     }
 
