@@ -94,8 +94,13 @@ fn names(name: &str) -> Vec<String> {
             names.push(format!("<weight>{rest}"));
         }
     }
+    if ["payer", "decile"].contains(&name) {
+        names.push("<group>".to_owned());
+    }
     for limit in ["15", "10", "5"] {
-        names.push(name.replace(&format!("within_{limit}_min"), "within_<t>_min"));
+        let of_limit = name.replace(&format!("within_{limit}_min"), "within_<t>_min");
+        names.push(of_limit.replace("_before", "_<side>").replace("_after", "_<side>"));
+        names.push(of_limit);
     }
     if let Some((start, _)) = name.split_once(": ") {
         names.push(format!("{start}: <reason>"));

@@ -212,6 +212,18 @@ impl Study {
         change
     }
 
+    /// The expected outcomes of a scope after the change alone.
+    #[must_use]
+    pub fn after(&self, outlook: &Outlook, legs: &Legs, scope: Scope) -> Tally {
+        let mut changes = [Change::default()];
+        for &area in self.members(scope) {
+            if let Some(area) = &self.areas[area as usize] {
+                self.add_after(std::slice::from_ref(outlook), legs, area, &mut changes);
+            }
+        }
+        changes[0].after
+    }
+
     /// [`Self::compare`] for several models in one pass: their clocks and their patients are the same.
     #[must_use]
     pub fn compare_each(&self, outlooks: &[Outlook], legs: &Legs, scope: Scope) -> Vec<Change> {
@@ -265,13 +277,17 @@ impl Study {
     }
 
     fn add_each(&self, outlooks: &[Outlook], legs: &Legs, area: &Compared, changes: &mut [Change]) {
-        let before = &self.parts[index(&area.before)];
-        for part in before {
+        for part in &self.parts[index(&area.before)] {
             let clock = legs.clock(&part.route, self.rule, |_| 0.0);
             for (outlook, change) in outlooks.iter().zip(&mut *changes) {
                 change.before.add(outlook, area.weight * part.share, &legs.mixes[part.route.site], &clock);
             }
         }
+        self.add_after(outlooks, legs, area, changes);
+    }
+
+    fn add_after(&self, outlooks: &[Outlook], legs: &Legs, area: &Compared, changes: &mut [Change]) {
+        let before = &self.parts[index(&area.before)];
         let as_before = match self.rates {
             RateRule::AsBefore => Some(Mix::mean(before.iter().map(|part| (part.share, legs.mixes[part.route.site])))),
             RateRule::Receiving => None,
