@@ -9,7 +9,10 @@ use super::{Choice, Content};
 /// All that a case has of it.
 pub fn of_option(content: &Content<'_>, choice: &Choice<'_>) -> Vec<Block> {
     let mut blocks: Vec<Block> = Vec::new();
-    blocks.extend(travel(content, choice));
+    if let Some(travel) = travel(content, choice) {
+        blocks.push(Block::Heading("Kilometres, carbon and money".to_owned()));
+        blocks.push(travel);
+    }
     let standards = standards(content, choice);
     if !standards.is_empty() {
         blocks.push(Block::Heading("Beside the standards that people quote".to_owned()));
