@@ -189,8 +189,11 @@ impl System {
                 }
                 let mut terms = vec![(*other, 1.0)];
                 for (word, (one, other)) in set.iter().zip(other_set).enumerate() {
-                    for bit in (0..64).filter(|bit| (one ^ other) >> bit & 1 == 1) {
+                    let mut apart = one ^ other;
+                    while apart != 0 {
+                        let bit = apart.trailing_zeros() as usize;
                         terms.push((word * 64 + bit, if one >> bit & 1 == 1 { 1.0 } else { -1.0 }));
+                        apart &= apart - 1;
                     }
                 }
                 differences.push((*total, terms));
