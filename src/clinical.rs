@@ -1,5 +1,7 @@
 //! Pathway, outcome and sensitivity of a run: from results to tables and to what is said on the screen.
 
+mod withheld;
+
 use anyhow::{Context, Result};
 use waywarden_outcome::breakeven::BreakEven;
 use waywarden_outcome::{Measure, Scope};
@@ -7,12 +9,14 @@ use waywarden_pack::Table;
 use waywarden_scenario::clinical::fragility::fragilities;
 use waywarden_scenario::clinical::sensitivity::MonteCarloRow;
 use waywarden_scenario::clinical::{AreaClock, BreakEvenRow, Clinical, ClinicalSpec, ClinicalTimes};
-use waywarden_scenario::disclosure::is_small;
+use waywarden_scenario::disclosure::Shown;
 use waywarden_scenario::{Case, ScenarioResult, Side};
 
 use crate::model::Model;
 use crate::outputs::clinical as tables;
 use crate::progress;
+
+use withheld::Withheld;
 
 /// What a run writes and says of them; empty for a case that does not ask.
 #[derive(Default)]
@@ -25,16 +29,18 @@ pub struct ClinicalOutputs {
     pub said: Vec<String>,
 }
 
-/// Computes what the case asks for. `altered` are the roads of scenarios that change some.
+/// Computes what the case asks for. `altered` are the roads of scenarios that change some, `shown` is what may be shown of
+/// the results.
 pub fn compute(
     case: &Case,
     model: &Model,
     altered: &[Option<Model>],
     results: &[ScenarioResult],
+    shown: &Shown,
 ) -> Result<ClinicalOutputs> {
     let mut outputs = ClinicalOutputs::default();
     if let Some(spec) = &case.clinical {
-        pathway(case, spec, model, altered, results, &mut outputs)?;
+        pathway(case, spec, model, altered, (results, shown), &mut outputs)?;
     }
     if let Some(sensitivity) = &case.sensitivity {
         let of = |result| {
@@ -53,20 +59,23 @@ fn pathway(
     spec: &ClinicalSpec,
     model: &Model,
     altered: &[Option<Model>],
-    results: &[ScenarioResult],
+    (results, shown): (&[ScenarioResult], &Shown),
     outputs: &mut ClinicalOutputs,
 ) -> Result<()> {
-    let own: Vec<&ScenarioResult> = results.iter().filter(|result| result.service == spec.service).collect();
+    let of_service = |(_, result): &(usize, &ScenarioResult)| result.service == spec.service;
+    let (numbers, own): (Vec<usize>, Vec<&ScenarioResult>) = results.iter().enumerate().filter(of_service).unzip();
     let times = |scenario: usize, side: Side| {
         let after = altered.get(scenario).and_then(Option::as_ref).filter(|_| side == Side::After);
         let model = after.unwrap_or(model);
         ClinicalTimes { areas: &model.times, transfers: &model.transfers }
     };
     let clinical = Clinical::new(case, spec, &own, &times).context("the pathway of the case")?;
-    let withheld = Withheld::new(&clinical);
+    let shown: Vec<_> = numbers.iter().map(|number| shown.result(*number)).collect();
+    let withheld = Withheld::new(&clinical, &own, &shown);
     let mut outcomes = clinical.outcomes();
     outcomes.iter_mut().for_each(|row| withheld.outcome(row));
-    let breakevens = clinical.breakevens();
+    let mut breakevens = clinical.breakevens();
+    breakevens.retain_mut(|row| withheld.breakeven(row));
     let bar = progress::bar("outcomes and their sensitivity", 4);
     outputs.clocks = clinical
         .scenarios
@@ -83,11 +92,13 @@ fn pathway(
             outputs.tables.push(tables::tornado_table(&clinical, &clinical.tornado()));
         }
         bar.inc(1);
-        outputs.tables.push(tables::flips_table(&clinical, &clinical.flips(sensitivity)));
+        let mut flips = clinical.flips(&withheld.options(sensitivity));
+        flips.iter_mut().for_each(|group| withheld.flips(group));
+        outputs.tables.push(tables::flips_table(&clinical, &flips));
         bar.inc(1);
         if sensitivity.draws > 0 {
             monte_carlo = clinical.monte_carlo(sensitivity);
-            monte_carlo.retain(|row| withheld.shows(row.scenario, row.measure));
+            monte_carlo.retain_mut(|row| withheld.monte_carlo(row));
             let (draws, seed) = (sensitivity.draws, sensitivity.seed);
             outputs.tables.push(tables::monte_carlo_table(&clinical, &monte_carlo, draws, seed));
         }
@@ -99,45 +110,6 @@ fn pathway(
         outputs.said.push(line.to_owned());
     }
     Ok(())
-}
-
-/// What may not be shown where the pathway's weight counts patients: amounts never, means and rates only where there are
-/// at least 8. Amounts are multiples of a count, so each would give the count away.
-struct Withheld {
-    /// Whether the weight is protected.
-    amounts: bool,
-    /// By scenario: whether the affected, and everyone, are too few.
-    few: Vec<[bool; 2]>,
-    ids: Vec<String>,
-}
-
-impl Withheld {
-    fn new(clinical: &Clinical<'_>) -> Self {
-        let amounts = clinical.case.weights[clinical.spec.weight].protected();
-        let few = clinical.scenarios.iter().map(|scenario| {
-            [Scope::Affected, Scope::Everyone].map(|scope| {
-                let change = scenario.study.compare(&clinical.outlooks[0], &clinical.base, scope);
-                amounts && is_small(change.before.patients)
-            })
-        });
-        let few = few.collect();
-        Self { amounts, few, ids: clinical.case.scenarios.iter().map(|s| s.id.clone()).collect() }
-    }
-
-    fn outcome(&self, row: &mut waywarden_scenario::clinical::OutcomeRow) {
-        let scenario = self.ids.iter().position(|id| *id == row.scenario).unwrap_or(0);
-        let few = self.few[scenario][usize::from(row.scope == Scope::Everyone.as_str())];
-        let is_amount = !row.measure.starts_with("mean_") && !row.measure.ends_with("per_1000_treated");
-        if self.amounts && (is_amount || few) {
-            (row.before, row.after) = (None, None);
-        }
-    }
-
-    /// Whether a figure of the affected may be shown.
-    fn shows(&self, scenario: usize, measure: &str) -> bool {
-        let is_amount = !measure.starts_with("mean_") && !measure.ends_with("per_1000_treated");
-        !self.amounts || !(is_amount || self.few[scenario][0])
-    }
 }
 
 /// A few lines for each scenario.
@@ -161,13 +133,17 @@ fn said(
             lines.push(format!("  {id}: nobody is affected"));
             continue;
         };
+        if withheld.is_few(scenario.scenario, Scope::Affected) {
+            lines.push(format!("  {id}: too few patients to say anything"));
+            continue;
+        }
         let mut parts = vec![format!("onset to needle {needle_before:.1} -> {needle_after:.1} min")];
         let lost = after.good_gained - before.good_gained;
         if !withheld.amounts {
             parts.insert(0, format!("{:.1} {unit}, {:.1} treated", before.patients, before.treated));
             parts.push(format!("good outcomes {lost:+.2} a year"));
         }
-        if let Some(per_1000) = before.per_1000_treated(lost).filter(|_| !withheld.few[scenario.scenario][0]) {
+        if let Some(per_1000) = before.per_1000_treated(lost) {
             parts.push(format!("{per_1000:+.1} per 1,000 treated"));
         }
         let interval = monte_carlo.iter().find(|row| {

@@ -73,6 +73,8 @@ fn the_closure_at_yeovil_is_of_the_right_size() {
 
     pathway_and_outcome(&read, &summary);
 
+    travel_and_standards(&read);
+
     // The longest journeys fit the map: nobody in the region is hours from the nearest unit.
     between(30.0, figure("close_yeovil_2024", "affected", "max", "after"), 90.0, "longest journey of those affected");
     // Without Weston and Yeovil exactly those are affected who were affected by the one or by the other.
@@ -82,6 +84,38 @@ fn the_closure_at_yeovil_is_of_the_right_size() {
 }
 
 type Rows = Vec<BTreeMap<String, String>>;
+
+/// Kilometres of the size that the towns have: Yeovil to Taunton is 45 km by road, to Dorchester 33, to Salisbury and Bath
+/// some 65.
+fn travel_and_standards(read: &dyn Fn(&str) -> Rows) {
+    let (travel, standards) = (read("travel.csv"), read("standards.csv"));
+    let figure = |scenario: &str, measure: &str| {
+        let row = travel.iter().find(|row| row["scenario"] == scenario && row["measure"] == measure).expect("a row");
+        [number(row, "before"), number(row, "after")]
+    };
+    for (scenario, back) in [("close_yeovil_2014", 43.0..48.0), ("close_yeovil_2024", 35.0..55.0)] {
+        let people = figure(scenario, "people")[0];
+        // Four one-way trips of visitors; half of the patients are taken back.
+        let one_way = figure(scenario, "visitor_km").map(|km| km / people / 4.0);
+        assert!((12.0..30.0).contains(&one_way[0]) && (30.0..60.0).contains(&one_way[1]), "{scenario}: {one_way:?}");
+        let taken = figure(scenario, "repatriation_km")[1] / people / 0.5;
+        assert!(back.contains(&taken), "{scenario}: {taken} km");
+        // Half of the patients go home from Yeovil.
+        let home = figure(scenario, "patient_km")[1] / people;
+        assert!((home - (1.5 * one_way[1] + 0.5 * one_way[0])).abs() < 0.1, "{scenario}: {home}");
+        let (road, carbon) = (figure(scenario, "road_km")[1], figure(scenario, "co2e_kg")[1]);
+        assert!((carbon / road - 0.16725).abs() < 1e-5);
+    }
+    let row = |id: &str, site: &str| {
+        let wanted = [("scenario", "close_yeovil_2024"), ("standard", id), ("site", site)];
+        standards.iter().find(|row| wanted.iter().all(|(column, value)| row[*column] == *value)).expect("a row").clone()
+    };
+    // Dorchester passes the 600 admissions by taking over; Yeovil is below them today and then is none.
+    let dorchester = row("hyper_acute_volume", "dorchester");
+    assert_eq!((dorchester["met_before"].as_str(), dorchester["met_after"].as_str()), ("false", "true"));
+    let yeovil = row("hyper_acute_volume", "yeovil");
+    assert_eq!((yeovil["met_before"].as_str(), yeovil["after"].as_str()), ("false", ""));
+}
 
 /// The clinical half: what follows from the drive alone agrees with it, and sizes are those that the models allow.
 fn pathway_and_outcome(read: &dyn Fn(&str) -> Rows, summary: &Rows) {

@@ -66,7 +66,7 @@ pub fn run(args: &Run) -> Result<()> {
     let slices = slices(&case);
     let published: Vec<ScenarioResult> = results.iter().chain(&today).cloned().collect();
     let shown = Shown::new(&case, &published, &slices);
-    let clinical = clinical::compute(&case, &model, &altered, &results)?;
+    let clinical = clinical::compute(&case, &model, &altered, &results, &shown)?;
     let on_case_roads = |result: &&ScenarioResult| {
         case.scenario(&result.scenario).is_none_or(|scenario| scenario.road_changes.is_empty())
     };

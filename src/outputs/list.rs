@@ -5,7 +5,7 @@ use waywarden_pack::Table;
 use super::{Figures, result_tables};
 
 /// What each table holds, in a sentence.
-const ABOUT: [(&str, &str); 17] = [
+const ABOUT: [(&str, &str); 19] = [
     ("summary", "Every figure of every scenario, one to a row"),
     ("flows", "Who goes where instead"),
     ("volumes", "What each site gets, before and after, beside what it should and can take"),
@@ -22,6 +22,8 @@ const ABOUT: [(&str, &str); 17] = [
     ("flip_points", "Where the order of two options changes within the range of a parameter"),
     ("montecarlo", "The spread of each difference over all draws of the parameters"),
     ("travel", "Kilometres, carbon and money of those affected"),
+    ("standards", "The standards that people quote, each beside the figures that it is about"),
+    ("exposure", "What those affected are exposed to, beside what is published of it, with its label"),
     ("fragility", "How many are close to a limit"),
 ];
 

@@ -79,6 +79,7 @@ fn settings(case: &Case, road_settings: &Value) -> Value {
         "sensitivity": case.sensitivity.as_ref().map(|spec| json!({
             "draws": spec.draws, "seed": spec.seed, "margins_min": minutes(&spec.margins_ms),
         })),
+        "care": case.care.map(waywarden_outcome::Care::as_str),
         "travel": case.travel.as_ref().map(|travel| json!({
             "weight": case.weights[travel.weight].name,
             "patient_trips": travel.patient_trips,

@@ -1,5 +1,6 @@
 //! The tables of a run.
 
+mod beside;
 mod equity;
 mod groups;
 mod ledger;
@@ -50,6 +51,7 @@ pub fn tables(figures: &Figures<'_>) -> Vec<Table> {
         [ledger::commissioner_flows_table(figures), ledger::reconciliation_table(figures)].into_iter().flatten(),
     );
     tables.extend(travel::travel_table(figures));
+    tables.extend([beside::standards_table(figures), beside::exposure_table(figures)].into_iter().flatten());
     tables
 }
 

@@ -69,9 +69,11 @@ pub fn area_outcome_min(
 /// know the measure.
 #[must_use]
 pub fn overall_min(study: &Study, outlook: &Outlook, legs: &Legs, scope: Scope, measure: Measure) -> Option<BreakEven> {
-    let patients = study.compare(outlook, legs, scope).before;
-    patients.gained(measure)?;
-    Some(solve(legs, patients.patients, |legs| study.difference(outlook, legs, scope, measure)))
+    let before = study.compare(outlook, legs, scope).before;
+    // Gains count after the change only: the other side stays as it is.
+    let gained = before.gained(measure)?;
+    let difference = |legs: &Legs| study.after(outlook, legs, scope).gained(measure).unwrap_or(0.0) - gained;
+    Some(solve(legs, before.patients, difference))
 }
 
 /// The last gain at which `difference` rises through 0.

@@ -26,12 +26,29 @@ impl Curve {
     /// The value at `minutes`; below 0 that at 0.
     #[inline]
     pub(crate) fn at(&self, minutes: f64) -> Point {
+        self.at_place(self.place(minutes))
+    }
+
+    /// Whether the tables of both have the same minutes, so that a place in the one is a place in the other.
+    pub(crate) fn same_places(&self, other: &Self) -> bool {
+        (self.points.len(), self.per_min, self.end_min) == (other.points.len(), other.per_min, other.end_min)
+    }
+
+    /// Between which points `minutes` are, and how far; `None` after the end.
+    #[inline]
+    pub(crate) fn place(&self, minutes: f64) -> Option<(usize, f64)> {
         if minutes > self.end_min {
-            return self.after;
+            return None;
         }
         let x = minutes.max(0.0) * self.per_min;
         let left = (x as usize).min(self.points.len() - 2);
-        let fraction = x - left as f64;
+        Some((left, x - left as f64))
+    }
+
+    /// The value at a place.
+    #[inline]
+    pub(crate) fn at_place(&self, place: Option<(usize, f64)>) -> Point {
+        let Some((left, fraction)) = place else { return self.after };
         let (a, b) = (&self.points[left], &self.points[left + 1]);
         std::array::from_fn(|i| a[i] + fraction * (b[i] - a[i]))
     }

@@ -2,8 +2,8 @@
 
 use serde::Deserialize;
 
-use crate::OutcomeError;
 use crate::error::parse;
+use crate::{Care, OutcomeError};
 
 const SHIPPED: &str = include_str!("../../../data/evidence/exposure.toml");
 
@@ -28,12 +28,35 @@ impl Strength {
     }
 }
 
+/// What a published effect is an effect of.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Unit {
+    /// Minutes of delay.
+    Minutes,
+    /// Kilometres in a straight line between home and hospital.
+    StraightKm,
+}
+
+impl Unit {
+    /// The name used in tables and outputs.
+    #[must_use]
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Minutes => "minutes",
+            Self::StraightKm => "straight_km",
+        }
+    }
+}
+
 /// A published effect of time or distance.
 #[derive(Clone, Debug, PartialEq, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Evidence {
     /// Unique.
     pub id: String,
+    /// For which care.
+    pub care: Care,
     /// For whom.
     pub title: String,
     /// What is multiplied, such as the relative risk of death.
@@ -46,8 +69,8 @@ pub struct Evidence {
     pub high: Option<f64>,
     /// So many units.
     pub per: f64,
-    /// `minutes` or `km`.
-    pub unit: String,
+    /// Of what: more of it means more of the effect.
+    pub unit: Unit,
     /// Its label.
     pub strength: Strength,
     /// Where it comes from.
@@ -67,6 +90,13 @@ impl Evidence {
     #[must_use]
     pub fn ratio(&self, extra: f64) -> f64 {
         self.estimate.powf(extra / self.per)
+    }
+
+    /// The same at the ends of its interval, where published: the lower end of the ratio first.
+    #[must_use]
+    pub fn ratio_interval(&self, extra: f64) -> Option<[f64; 2]> {
+        let ends = [self.low?, self.high?].map(|end| end.powf(extra / self.per));
+        Some([ends[0].min(ends[1]), ends[0].max(ends[1])])
     }
 }
 
@@ -100,5 +130,10 @@ mod tests {
         let stemi = shipped.iter().find(|e| e.id == "stemi").unwrap();
         assert!((stemi.ratio(30.0) - 1.075).abs() < 1e-12 && (stemi.ratio(60.0) - 1.075 * 1.075).abs() < 1e-12);
         assert_eq!(stemi.ratio(0.0), 1.0);
+        let [low, high] = stemi.ratio_interval(60.0).unwrap();
+        assert!((low - 1.008 * 1.008).abs() < 1e-12 && (high - 1.15 * 1.15).abs() < 1e-12);
+        // A shorter way: the ends change places.
+        let [low, high] = stemi.ratio_interval(-30.0).unwrap();
+        assert!(low < high && (low - 1.0 / 1.15).abs() < 1e-12);
     }
 }

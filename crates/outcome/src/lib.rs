@@ -14,6 +14,8 @@
 //! 5. [`sensitivity`] asks how much depends on what, of any function of the parameters; [`fragility()`] how many people sit
 //!    close to a threshold.
 //!
+//! 6. [`standards`] and [`evidence`] are tables of what people quote and of what is known of longer journeys, by [`Care`].
+//!
 //! Nothing here searches roads: where only factors change, the drives are those known already.
 //!
 //! Outcomes are expected values of published models. They are "good outcomes" (alive and independent) and utility,
@@ -22,6 +24,7 @@
 #![forbid(unsafe_code)]
 
 pub mod breakeven;
+mod care;
 mod curve;
 mod error;
 pub mod evidence;
@@ -38,6 +41,7 @@ pub mod standards;
 mod study;
 mod tally;
 
+pub use care::Care;
 pub use error::OutcomeError;
 pub use fragility::{Fragility, fragility};
 pub use mix::{Mix, RateRule};

@@ -66,6 +66,8 @@ pub struct Outlook {
     lvo_mt: Curve,
     untreated: [Point; 2],
     both: Both,
+    /// Whether both curves of thrombolysis have the same minutes.
+    one_place: bool,
 }
 
 impl Outlook {
@@ -109,7 +111,9 @@ impl Outlook {
             lvo_mt: curve(Treatment::LvoMt),
             untreated: [point(&model.untreated(Stroke::Nlvo)), point(&model.untreated(Stroke::Lvo))],
             both: Both::Better,
+            one_place: false,
         }
+        .with_one_place()
     }
 
     /// Samples Holodinsky 2018. Without treatment its patients do as those treated too late.
@@ -131,7 +135,9 @@ impl Outlook {
             lvo_mt: curve(Treatment::LvoMt),
             untreated: [late(Treatment::NlvoIvt), late(Treatment::LvoMt)],
             both: Both::Complement,
+            one_place: false,
         }
+        .with_one_place()
     }
 
     /// Samples Emberson 2014. Patients with thrombectomy alone count as untreated.
@@ -154,7 +160,14 @@ impl Outlook {
             lvo_mt: Curve::sampled(1.0, untreated[1], |_| untreated[1]),
             untreated,
             both: Both::IvtOnly,
+            one_place: false,
         }
+        .with_one_place()
+    }
+
+    fn with_one_place(mut self) -> Self {
+        self.one_place = self.nlvo_ivt.same_places(&self.lvo_ivt);
+        self
     }
 
     /// True if the model knows utility.
@@ -181,6 +194,7 @@ impl Outlook {
         effect(self.untreated[stroke as usize])
     }
 
+    #[inline]
     pub(crate) fn point(&self, treatment: Treatment, minutes: f64) -> Point {
         match treatment {
             Treatment::NlvoIvt => self.nlvo_ivt.at(minutes),
@@ -189,7 +203,19 @@ impl Outlook {
         }
     }
 
+    /// Thrombolysis at `minutes` without and with a large vessel occluded. Every model has both in tables of the same
+    /// minutes: one look for the place.
+    #[inline]
+    pub(crate) fn needle_points(&self, minutes: f64) -> [Point; 2] {
+        let place = self.nlvo_ivt.place(minutes);
+        match self.one_place {
+            true => [self.nlvo_ivt.at_place(place), self.lvo_ivt.at_place(place)],
+            false => [self.nlvo_ivt.at_place(place), self.lvo_ivt.at(minutes)],
+        }
+    }
+
     /// Thrombolysis and thrombectomy of one patient, from what each would do alone.
+    #[inline]
     pub(crate) fn combined(&self, ivt: Point, mt: Point) -> Point {
         match self.both {
             Both::IvtOnly => ivt,

@@ -2,11 +2,36 @@
 
 use serde::Deserialize;
 
-use crate::OutcomeError;
 use crate::error::parse;
+use crate::{Care, OutcomeError};
 
 const STROKE: &str = include_str!("../../../data/standards/stroke.toml");
 const OTHER: &str = include_str!("../../../data/standards/other.toml");
+
+impl About {
+    /// All.
+    pub const ALL: [Self; 6] = [
+        Self::AdmissionsMin,
+        Self::DriveMaxMin,
+        Self::ShareWithin,
+        Self::ResponseMeanMin,
+        Self::ResponseP90Min,
+        Self::CallToTreatmentMaxMin,
+    ];
+
+    /// The name used in tables and outputs.
+    #[must_use]
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::AdmissionsMin => "admissions_min",
+            Self::DriveMaxMin => "drive_max_min",
+            Self::ShareWithin => "share_within",
+            Self::ResponseMeanMin => "response_mean_min",
+            Self::ResponseP90Min => "response_p90_min",
+            Self::CallToTreatmentMaxMin => "call_to_treatment_max_min",
+        }
+    }
+}
 
 /// What a standard is about.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
@@ -32,6 +57,8 @@ pub enum About {
 pub struct Standard {
     /// Unique.
     pub id: String,
+    /// For which care.
+    pub care: Care,
     /// For people.
     pub title: String,
     /// What it is about.
@@ -50,20 +77,14 @@ struct Raw {
     standard: Vec<Standard>,
 }
 
-/// Those of stroke that are shipped.
+/// All that are shipped.
 ///
 /// # Errors
-/// Never for the shipped table; a test reads it.
-pub fn stroke() -> Result<Vec<Standard>, OutcomeError> {
-    from_toml(STROKE)
-}
-
-/// Those of other services that are shipped.
-///
-/// # Errors
-/// Never for the shipped table; a test reads it.
-pub fn other() -> Result<Vec<Standard>, OutcomeError> {
-    from_toml(OTHER)
+/// Never for the shipped tables; a test reads them.
+pub fn shipped() -> Result<Vec<Standard>, OutcomeError> {
+    let mut standards = from_toml(STROKE)?;
+    standards.extend(from_toml(OTHER)?);
+    Ok(standards)
 }
 
 /// From a table of the form of `data/standards/stroke.toml`.
@@ -80,10 +101,17 @@ mod tests {
 
     #[test]
     fn the_shipped_tables_have_sources() {
-        for list in [stroke().unwrap(), other().unwrap()] {
-            assert!(list.iter().all(|s| !s.source.is_empty() && s.value > 0.0));
-            let shares: Vec<&Standard> = list.iter().filter(|s| s.measure == About::ShareWithin).collect();
-            assert!(shares.iter().all(|s| s.minutes.is_some() && s.value <= 1.0));
+        let list = shipped().unwrap();
+        assert!(list.iter().all(|s| !s.source.is_empty() && s.value > 0.0));
+        let shares: Vec<&Standard> = list.iter().filter(|s| s.measure == About::ShareWithin).collect();
+        assert!(shares.len() == 3 && shares.iter().all(|s| s.minutes.is_some() && s.value <= 1.0));
+        let mut ids: Vec<&str> = list.iter().map(|s| s.id.as_str()).collect();
+        ids.sort_unstable();
+        ids.dedup();
+        assert_eq!(ids.len(), list.len());
+        for measure in list.iter().map(|s| s.measure) {
+            let again: About = toml::Value::String(measure.as_str().to_owned()).try_into().unwrap();
+            assert_eq!(again, measure);
         }
     }
 }

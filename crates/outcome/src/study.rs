@@ -188,6 +188,12 @@ impl Study {
         self.rule
     }
 
+    /// The same areas with another way to thrombectomy.
+    #[must_use]
+    pub fn with_rule(&self, rule: PunctureRule) -> Self {
+        Self { rule, ..self.clone() }
+    }
+
     /// Which unit's share thrombolysed counts after the change.
     #[must_use]
     pub fn rates(&self) -> RateRule {
@@ -204,6 +210,30 @@ impl Study {
             }
         }
         change
+    }
+
+    /// The expected outcomes of a scope after the change alone.
+    #[must_use]
+    pub fn after(&self, outlook: &Outlook, legs: &Legs, scope: Scope) -> Tally {
+        let mut changes = [Change::default()];
+        for &area in self.members(scope) {
+            if let Some(area) = &self.areas[area as usize] {
+                self.add_after(std::slice::from_ref(outlook), legs, area, &mut changes);
+            }
+        }
+        changes[0].after
+    }
+
+    /// [`Self::compare`] for several models in one pass: their clocks and their patients are the same.
+    #[must_use]
+    pub fn compare_each(&self, outlooks: &[Outlook], legs: &Legs, scope: Scope) -> Vec<Change> {
+        let mut changes = vec![Change::default(); outlooks.len()];
+        for &area in self.members(scope) {
+            if let Some(area) = &self.areas[area as usize] {
+                self.add_each(outlooks, legs, area, &mut changes);
+            }
+        }
+        changes
     }
 
     /// What a scope gains from treatment after the change, less what it gains before: below 0 is a loss. NaN if the model
@@ -243,11 +273,21 @@ impl Study {
     }
 
     fn add(&self, outlook: &Outlook, legs: &Legs, area: &Compared, change: &mut Change) {
-        let before = &self.parts[index(&area.before)];
-        for part in before {
+        self.add_each(std::slice::from_ref(outlook), legs, area, std::slice::from_mut(change));
+    }
+
+    fn add_each(&self, outlooks: &[Outlook], legs: &Legs, area: &Compared, changes: &mut [Change]) {
+        for part in &self.parts[index(&area.before)] {
             let clock = legs.clock(&part.route, self.rule, |_| 0.0);
-            change.before.add(outlook, area.weight * part.share, &legs.mixes[part.route.site], &clock);
+            for (outlook, change) in outlooks.iter().zip(&mut *changes) {
+                change.before.add(outlook, area.weight * part.share, &legs.mixes[part.route.site], &clock);
+            }
         }
+        self.add_after(outlooks, legs, area, changes);
+    }
+
+    fn add_after(&self, outlooks: &[Outlook], legs: &Legs, area: &Compared, changes: &mut [Change]) {
+        let before = &self.parts[index(&area.before)];
         let as_before = match self.rates {
             RateRule::AsBefore => Some(Mix::mean(before.iter().map(|part| (part.share, legs.mixes[part.route.site])))),
             RateRule::Receiving => None,
@@ -257,7 +297,9 @@ impl Study {
             let gain_share = if self.receiving[site] { legs.gain_share } else { 0.0 };
             let mix = as_before.unwrap_or(legs.mixes[site]).with_more(gain_share, legs);
             let clock = legs.clock(&part.route, self.rule, |site| self.gain_min(legs, site));
-            change.after.add(outlook, area.weight * part.share, &mix, &clock);
+            for (outlook, change) in outlooks.iter().zip(&mut *changes) {
+                change.after.add(outlook, area.weight * part.share, &mix, &clock);
+            }
         }
     }
 

@@ -50,9 +50,9 @@ pub struct Tally {
 
 impl Tally {
     /// Adds the patients of an area: its weight, its mix and its clock.
+    #[inline]
     pub(crate) fn add(&mut self, outlook: &Outlook, weight: f64, mix: &Mix, clock: &Clock) {
-        let nlvo = outlook.point(Treatment::NlvoIvt, clock.needle_min);
-        let ivt = outlook.point(Treatment::LvoIvt, clock.needle_min);
+        let [nlvo, ivt] = outlook.needle_points(clock.needle_min);
         let none = [outlook.untreated_point(Stroke::Nlvo), outlook.untreated_point(Stroke::Lvo)];
         let (both, mt) = match clock.puncture_min {
             Some(puncture) => {

@@ -279,6 +279,28 @@ proptest! {
         prop_assert!(first.zip(second).is_none_or(|(a, b)| (a - b).abs() < 1e-4));
     }
 
+    /// All models in one pass, one side alone and another rule are what they are one by one, to the bit.
+    #[test]
+    fn one_pass_is_as_good_as_several(journeys in changes(), gain_min in 0.0..30.0f64) {
+        let (_, legs) = base_legs();
+        let legs = Legs { gain_min, ..legs };
+        let study = study(journeys.clone());
+        let outlooks = Outlook::all().unwrap();
+        for scope in Scope::ALL {
+            let each = study.compare_each(&outlooks, &legs, scope);
+            for (outlook, change) in outlooks.iter().zip(&each) {
+                let alone = study.compare(outlook, &legs, scope);
+                // Utilities that a model does not know are NaN, which equals nothing.
+                let figures = |t: &waywarden_outcome::Tally| [t.patients, t.treated, t.good, t.good_gained, t.needle_sum, t.puncture_sum];
+                prop_assert_eq!(figures(&change.before), figures(&alone.before));
+                prop_assert_eq!(figures(&change.after), figures(&alone.after));
+                prop_assert_eq!(figures(&study.after(outlook, &legs, scope)), figures(&alone.after));
+            }
+        }
+        let direct = Study::new(&journeys, 3, PunctureRule::DirectToCentre, RateRule::AsBefore).unwrap();
+        prop_assert_eq!(study.with_rule(PunctureRule::DirectToCentre), direct);
+    }
+
     /// The volume benefit makes up for the travel exactly.
     #[test]
     fn the_volume_benefit_makes_up_for_the_travel(journeys in changes()) {

@@ -1,5 +1,7 @@
 //! A site's own figures, and what a scenario changes of them.
 
+use waywarden_outcome::Care;
+
 use crate::week::Hours;
 
 /// A service of the case, by its number.
@@ -12,6 +14,8 @@ pub struct Service {
     pub id: String,
     /// For people.
     pub title: String,
+    /// Which standards and evidence are those of it, if the case says so.
+    pub care: Option<Care>,
 }
 
 /// The figures of a site; `None` where they are not known.

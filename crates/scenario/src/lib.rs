@@ -17,6 +17,7 @@
 #![forbid(unsafe_code)]
 
 pub mod allocation;
+pub mod beside;
 pub mod case;
 pub mod clinical;
 mod demand_spec;

@@ -2,8 +2,9 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use crate::disclosure::{CountKey, ShownResult, What};
 use crate::flows::movements;
-use crate::{Case, ScenarioResult, SiteIndex};
+use crate::{Case, ScenarioResult, Scope, SiteIndex};
 
 /// How many trips a patient causes, and what a kilometre costs.
 #[derive(Clone, Debug, PartialEq)]
@@ -86,47 +87,111 @@ pub struct TravelRow {
     pub measure: &'static str,
     /// Its unit.
     pub unit: String,
-    /// Before.
-    pub before: f64,
+    /// Before; `None` where it is withheld.
+    pub before: Option<f64>,
     /// After.
-    pub after: f64,
+    pub after: Option<f64>,
 }
 
 /// The travel of the affected areas that get to a site before and after, in full: kilometres are the sum of weight x share
-/// x kilometres x trips.
+/// x kilometres x trips. Half of a patient's trips lead home; those who are taken back to their former site start home
+/// from there.
+///
+/// Where small counts of the weight are withheld, people are rounded, and kilometres are these times the mean of a person
+/// to a tenth: where everybody affected is counted here, so that the count is one that is protected, and none is withheld.
+/// Else all figures are `None`.
 #[must_use]
-pub fn travel(case: &Case, spec: &TravelSpec, result: &ScenarioResult, lengths: &RoadLengths) -> Vec<TravelRow> {
-    let (mut people, mut one_way_km, mut repatriation_km) = (0.0, [0.0; 2], 0.0);
-    for (index, impact) in result.areas.iter().enumerate().filter(|(_, impact)| impact.affected) {
-        let weight = case.areas[index].weights[spec.weight];
-        let km = [&impact.before, &impact.after].map(|assignment| {
-            let of = |share: &crate::Share| Some(lengths.areas_km.get(&(index, share.site))? * share.share);
-            let all: Option<f64> = assignment.shares().iter().map(of).sum();
-            all.filter(|_| assignment.served() == 1.0)
-        });
-        let [Some(before_km), Some(after_km)] = km else { continue };
-        people += weight;
-        one_way_km[0] += weight * before_km;
-        one_way_km[1] += weight * after_km;
-        for (from, to, share) in movements(impact) {
-            let back_km = to.zip(from).and_then(|pair| lengths.sites_km.get(&pair)).copied().unwrap_or(0.0);
-            repatriation_km += weight * share * spec.repatriation_share * back_km;
-        }
-    }
+pub fn travel(
+    case: &Case,
+    spec: &TravelSpec,
+    result: &ScenarioResult,
+    lengths: &RoadLengths,
+    shown: &ShownResult,
+) -> Vec<TravelRow> {
+    let sums = Sums::of(case, spec, result, lengths);
     let unit = case.weights.get(spec.weight).map_or(String::new(), |weight| weight.unit.clone());
-    let row =
-        |measure, unit: &str, [before, after]: [f64; 2]| TravelRow { measure, unit: unit.to_owned(), before, after };
-    let times = |factor: f64| one_way_km.map(|km| km * factor);
-    let (patients, visitors) = (times(spec.patient_trips), times(spec.visitor_trips));
-    let all = [patients[0] + visitors[0], patients[1] + visitors[1] + repatriation_km];
-    let mut rows = vec![
-        row("people", &unit, [people, people]),
-        row("patient_km", "km", patients),
-        row("visitor_km", "km", visitors),
-        row("repatriation_km", "km", [0.0, repatriation_km]),
-        row("road_km", "km", all),
-    ];
-    rows.extend(spec.co2e.as_ref().map(|co2e| row("co2e_kg", "kg", all.map(|km| km * co2e.g_per_km / 1e3))));
-    rows.extend(spec.cost.as_ref().map(|rate| row("cost", &rate.currency, all.map(|km| km * rate.per_km))));
-    rows
+    let Some(Sums { people, patient_km, visitor_km, repatriation_km }) = (match shown.protects(spec.weight) {
+        false => Some(sums),
+        true => sums.as_may_be_shown(spec.weight, result, shown),
+    }) else {
+        let none = |(measure, unit): (&'static str, String)| TravelRow { measure, unit, before: None, after: None };
+        return measures(spec, unit).into_iter().map(none).collect();
+    };
+    let road_km = [patient_km[0] + visitor_km[0], patient_km[1] + visitor_km[1] + repatriation_km];
+    let figures =
+        [Some([people, people]), Some(patient_km), Some(visitor_km), Some([0.0, repatriation_km]), Some(road_km)];
+    let co2e = spec.co2e.as_ref().map(|co2e| road_km.map(|km| km * co2e.g_per_km / 1e3));
+    let cost = spec.cost.as_ref().map(|rate| road_km.map(|km| km * rate.per_km));
+    let figures = figures.into_iter().chain([co2e, cost]).flatten();
+    let row = |((measure, unit), [before, after]): ((&'static str, String), [f64; 2])| TravelRow {
+        measure,
+        unit,
+        before: Some(before),
+        after: Some(after),
+    };
+    measures(spec, unit).into_iter().zip(figures).map(row).collect()
+}
+
+/// Names and units of the figures, in their order.
+fn measures(spec: &TravelSpec, people: String) -> Vec<(&'static str, String)> {
+    let mut measures = vec![("people", people)];
+    measures.extend(["patient_km", "visitor_km", "repatriation_km", "road_km"].map(|name| (name, "km".to_owned())));
+    measures.extend(spec.co2e.iter().map(|_| ("co2e_kg", "kg".to_owned())));
+    measures.extend(spec.cost.iter().map(|rate| ("cost", rate.currency.clone())));
+    measures
+}
+
+/// People and kilometres, before and after.
+struct Sums {
+    people: f64,
+    patient_km: [f64; 2],
+    visitor_km: [f64; 2],
+    repatriation_km: f64,
+}
+
+impl Sums {
+    fn of(case: &Case, spec: &TravelSpec, result: &ScenarioResult, lengths: &RoadLengths) -> Self {
+        let (mut people, mut one_way_km) = (0.0, [0.0; 2]);
+        // Of those who are taken back: the way between the sites, and by how much their way home is shorter.
+        let (mut back_km, mut saved_km) = (0.0, 0.0);
+        for (index, impact) in result.areas.iter().enumerate().filter(|(_, impact)| impact.affected) {
+            let weight = case.areas[index].weights[spec.weight];
+            let length = |site: SiteIndex| lengths.areas_km.get(&(index, site)).copied();
+            let km = [&impact.before, &impact.after].map(|assignment| {
+                let all: Option<f64> = assignment.shares().iter().map(|s| Some(length(s.site)? * s.share)).sum();
+                all.filter(|_| assignment.served() == 1.0)
+            });
+            let [Some(before_km), Some(after_km)] = km else { continue };
+            people += weight;
+            one_way_km[0] += weight * before_km;
+            one_way_km[1] += weight * after_km;
+            for (from, to, share) in movements(impact) {
+                let Some((to, from)) = to.zip(from) else { continue };
+                let taken = weight * share * spec.repatriation_share;
+                let Some(way_km) = lengths.sites_km.get(&(to, from)) else { continue };
+                back_km += taken * way_km;
+                saved_km += length(to).zip(length(from)).map_or(0.0, |(to, from)| taken * (to - from));
+            }
+        }
+        let times = |factor: f64| one_way_km.map(|km| km * factor);
+        let mut patient_km = times(spec.patient_trips);
+        patient_km[1] -= spec.patient_trips / 2.0 * saved_km;
+        Self { people, patient_km, visitor_km: times(spec.visitor_trips), repatriation_km: back_km }
+    }
+
+    /// Of a protected weight: `None` if the count of people is withheld, or is none that was protected.
+    fn as_may_be_shown(&self, weight: usize, result: &ScenarioResult, shown: &ShownResult) -> Option<Self> {
+        let affected = result.summary(weight, Scope::Affected)?;
+        if (affected.total - self.people).abs() > 1e-9 * affected.total.max(1.0) {
+            return None;
+        }
+        let people = shown.count(weight, &CountKey::all(Scope::Affected, What::Total), self.people).value()?;
+        let of_all = |km: f64| if self.people > 0.0 { people * (km / self.people * 10.0).round() / 10.0 } else { 0.0 };
+        Some(Self {
+            people,
+            patient_km: self.patient_km.map(of_all),
+            visitor_km: self.visitor_km.map(of_all),
+            repatriation_km: of_all(self.repatriation_km),
+        })
+    }
 }

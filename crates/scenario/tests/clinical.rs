@@ -81,6 +81,20 @@ fn a_closure_by_hand() {
         assert!(difference("faster_b", model, "good_outcomes_gained") > 0.0, "{model}");
     }
     assert_eq!(difference("close_a", "pathway", "mean_onset_to_needle"), 20.0);
+    // Straight to c the first area needs 60 + 20 + 30 + 60 + 90 minutes whatever closes; by way of a unit 325 as above.
+    let minutes = |measure: &str| {
+        let wanted = |row: &&waywarden_scenario::clinical::OutcomeRow| {
+            (row.scenario.as_str(), row.scope, row.measure) == ("close_a", "affected", measure)
+        };
+        rows.iter().find(wanted).map(|row| (row.before.unwrap(), row.after.unwrap())).unwrap()
+    };
+    assert_eq!(minutes("mean_onset_to_puncture_direct"), (260.0, 260.0));
+    assert_eq!(minutes("mean_onset_to_puncture_transferred"), minutes("mean_onset_to_puncture"));
+    for model in ["samuel", "holodinsky", "emberson"] {
+        let both =
+            ["good_outcomes_gained", "good_outcomes_gained_transferred"].map(|m| difference("close_a", model, m));
+        assert_eq!(both[0], both[1], "{model}: the rule of the case is the nearest first");
+    }
     assert!((difference("close_a", "pathway", "patients")).abs() < 1e-12);
     assert!(!rows.iter().any(|row| row.model == "emberson" && row.measure.starts_with("utility")));
 }

@@ -178,4 +178,121 @@ proptest! {
             }
         }
     }
+
+    /// The strongest attacker on whole cases: knows all times, groups and closures, reads every count of every area, row,
+    /// total and scenario, knows which withheld counts are small, and tries everything that fits.
+    #[test]
+    fn trying_everything_on_two_scenarios_does_not_find_a_small_count((case, times, masks) in small_world()) {
+        let (results, slices) = (results(&case, &times, masks), slices(&case));
+        let shown = Shown::new(&case, &results, &slices);
+        let truth: Vec<u32> = case.areas.iter().map(|area| area.weights[0] as u32).collect();
+        let told = |case: &Case, results: &[ScenarioResult]| told(case, results, &slices, &shown);
+        // Every count as a sum of areas: found by giving one area a count after the other.
+        let published = told(&case, &results);
+        let mut parts: Vec<Vec<bool>> = vec![Vec::new(); published.len()];
+        for area in 0..truth.len() {
+            let mut one = case.clone();
+            one.areas.iter_mut().enumerate().for_each(|(number, a)| a.weights[0] = f64::from(u8::from(number == area)));
+            let results = [0, 1].map(|number| {
+                let close = (0..3).filter(|site| masks[number] & (1 << site) != 0).map(SiteIndex).collect();
+                evaluate(&one, &ScenarioSpec { close, ..scenario("close") }, &times).unwrap()
+            });
+            for (parts, (_, raw)) in parts.iter_mut().zip(told(&one, &results)) {
+                parts.push(raw == 1.0);
+            }
+        }
+        let sum = |parts: &[bool], counts: &[u32]| -> u32 {
+            parts.iter().zip(counts).filter(|(is_part, _)| **is_part).map(|(_, count)| count).sum()
+        };
+        let mut cells: Vec<(Vec<bool>, Count)> = Vec::new();
+        for (parts, (count, raw)) in parts.into_iter().zip(published) {
+            prop_assert_eq!(f64::from(sum(&parts, &truth)), raw);
+            if parts.contains(&true) && !cells.iter().any(|(known, _)| *known == parts) {
+                cells.push((parts, count));
+            }
+        }
+        let fits = |guess: &[u32]| cells.iter().all(|(parts, count)| {
+            let (guess, truth) = (sum(parts, guess), sum(parts, &truth));
+            match count {
+                Count::Shown(value) if *value == 0.0 => guess == 0,
+                Count::Shown(value) => guess > 7 && rounded(f64::from(guess)) == *value,
+                Count::Withheld => !(1..=7).contains(&truth) || (1..=7).contains(&guess),
+            }
+        });
+        let small: Vec<&Vec<bool>> = cells.iter().map(|(parts, _)| parts).filter(|p| (1..=7).contains(&sum(p, &truth))).collect();
+        let mut values: Vec<BTreeSet<u32>> = vec![BTreeSet::new(); small.len()];
+        let mut guess = vec![0u32; truth.len()];
+        loop {
+            if fits(&guess) {
+                values.iter_mut().zip(&small).for_each(|(values, parts)| { values.insert(sum(parts, &guess)); });
+            }
+            let Some(digit) = guess.iter().position(|digit| *digit < 15) else { break };
+            guess[..digit].fill(0);
+            guess[digit] += 1;
+        }
+        for (parts, values) in small.iter().zip(&values) {
+            prop_assert!(values.len() > 1, "{parts:?} can only be {values:?} of {truth:?}");
+        }
+    }
+}
+
+/// A world of up to four areas, for attackers who try everything.
+fn small_world() -> impl Strategy<Value = (Case, TravelTimes, [u8; 2])> {
+    (2..5usize).prop_flat_map(|areas| {
+        let time = (0..60u32).prop_map(|t| t * 60_000);
+        let count = prop_oneof![1 => Just(0u32), 5 => 1..8u32, 3 => 8..14u32];
+        (
+            prop::collection::vec(time, areas * 3),
+            prop::collection::vec(count, areas),
+            prop::collection::vec(0..2u8, areas),
+            [1..7u8, 1..7u8],
+        )
+            .prop_map(move |(times, counts, groups, masks)| {
+                let rows: Vec<Vec<f64>> = counts.iter().map(|c| vec![f64::from(*c)]).collect();
+                let mut case = case(&["a", "b", "c"], &rows.iter().map(Vec::as_slice).collect::<Vec<_>>());
+                case.weights[0].disclosure = Disclosure::Patients;
+                let kind = GroupKind::Commissioner;
+                case.groups = vec![GroupSpec { column: "g".into(), name: "g".into(), title: "G".into(), kind }];
+                for (area, group) in case.areas.iter_mut().zip(groups) {
+                    area.groups = vec![format!("g{group}")];
+                }
+                (case, TravelTimes::new(areas, 3, times, vec![None; areas]).unwrap(), masks)
+            })
+    })
+}
+
+/// Every count that tables of these results have, as it may be shown and as it is: areas, and for each result totals, reach,
+/// thresholds and bands by scope and group, flows and volumes. Always in the same order, whatever the counts.
+fn told(
+    case: &Case,
+    results: &[ScenarioResult],
+    slices: &[waywarden_scenario::impact::GroupSlice],
+    shown: &Shown,
+) -> Vec<(Count, f64)> {
+    let mut told: Vec<(Count, f64)> = Vec::new();
+    for (area, found) in case.areas.iter().enumerate() {
+        told.push((shown.area(area, 0, found.weights[0]), found.weights[0]));
+    }
+    for (number, result) in results.iter().enumerate() {
+        let shown = shown.result(number);
+        let groups = by_group(case, result, slices);
+        let slice_of = |value: &str| slices.iter().position(|slice| slice.value == value);
+        let all = result.summaries.iter().map(|summary| (summary, None));
+        for (summary, slice) in all.chain(groups.iter().map(|g| (&g.summary, slice_of(&g.value)))) {
+            let s = shown.summary(summary, slice);
+            told.push((s.total, summary.total));
+            for (s, raw) in [(&s.before, &summary.before), (&s.after, &summary.after)] {
+                told.extend([(s.reachable, raw.reachable), (s.unreachable, raw.unreachable)]);
+                told.extend(s.within.iter().zip(&raw.within).map(|(s, raw)| (s.weight, raw.weight)));
+            }
+            told.extend(s.bands.iter().copied().zip(summary.change.bands));
+        }
+        for (row, flow) in flow_rows(case, result, shown).iter().zip(&result.flows) {
+            told.push((row.weights[0], flow.weights[0]));
+        }
+        for (row, volume) in volume_rows(case, result, shown).iter().zip(&result.volumes) {
+            told.extend([(row.before[0], volume.before[0]), (row.after[0], volume.after[0])]);
+        }
+    }
+    told
 }

@@ -8,12 +8,13 @@ use std::collections::BTreeMap;
 use common::{case, scenario};
 use proptest::prelude::*;
 use waywarden_network::UNREACHABLE_MS;
+use waywarden_scenario::disclosure::{Shown, ShownResult};
 use waywarden_scenario::impact::{
     EquityMeasure, by_group, commissioner_flows, curve, equity, ledger, reconcile, slices, worst_hit,
 };
 use waywarden_scenario::{
-    Band, Case, GroupKind, GroupSpec, ScenarioResult, ScenarioSpec, Scope, SiteIndex, SiteTable, TravelTimes,
-    WeightGroup, WeightGroupKind, evaluate,
+    Band, Case, Disclosure, GroupKind, GroupSpec, ScenarioResult, ScenarioSpec, Scope, SiteIndex, SiteTable,
+    TravelTimes, WeightGroup, WeightGroupKind, evaluate,
 };
 
 const MIN: u32 = 60_000;
@@ -45,11 +46,14 @@ fn scene() -> (Case, ScenarioResult) {
     }
     let kind = WeightGroupKind::Age;
     case.weight_groups = vec![WeightGroup { name: "age".into(), title: "Age".into(), kind, weights: vec![1] }];
-    let times = [10, 25, 30, 12, 20, 60].map(|m| m * MIN).to_vec();
-    let times = TravelTimes::new(3, 2, times, vec![None; 3]).unwrap();
     let spec = ScenarioSpec { close: vec![SiteIndex(0)], ..scenario("close_a") };
-    let result = evaluate(&case, &spec, &times).unwrap();
+    let result = evaluate(&case, &spec, &times()).unwrap();
     (case, result)
+}
+
+/// The times of the scene.
+fn times() -> TravelTimes {
+    TravelTimes::new(3, 2, [10, 25, 30, 12, 20, 60].map(|m| m * MIN).to_vec(), vec![None; 3]).unwrap()
 }
 
 #[test]
@@ -84,7 +88,7 @@ fn curve_gaps_and_the_worst_hit_by_hand() {
         [at(9), at(10), at(12), at(25), at(60)],
         [(0.0, 0.0), (100.0, 0.0), (300.0, 200.0), (600.0, 300.0), (600.0, 600.0)]
     );
-    let all = equity(&case, &result, &slices(&case));
+    let all = equity(&case, &result, &slices(&case), &ShownResult::open(&case));
     let mean =
         all.iter().find(|e| e.weight == 0 && e.scope == Scope::Everyone && e.measure == EquityMeasure::Mean).unwrap();
     let minutes = |sides: [Option<f64>; 2]| sides.map(|side| side.unwrap() / 60_000.0);
@@ -118,6 +122,37 @@ fn the_ledger_and_the_records_by_hand() {
     let records = reconcile(&case, &today);
     assert_eq!((records.len(), records[0].modelled), (1, 400.0));
     assert!((records[0].relative().unwrap() + 0.2).abs() < 1e-12);
+}
+
+/// Of patients only what may be shown goes into a comparison.
+#[test]
+fn gaps_of_patients_are_made_of_what_may_be_shown() {
+    let (mut case, _) = scene();
+    case.weights[0].disclosure = Disclosure::Patients;
+    let of = |case: &Case| {
+        let close = ScenarioSpec { close: vec![SiteIndex(0)], ..scenario("close_a") };
+        let results = [evaluate(case, &close, &times()).unwrap()];
+        let slices = slices(case);
+        let shown = Shown::new(case, &results, &slices);
+        let all = equity(case, &results[0], &slices, shown.result(0));
+        let wanted = |measure| {
+            all.iter().find(|e| e.weight == 0 && e.scope == Scope::Everyone && e.measure == measure).unwrap().clone()
+        };
+        (wanted(EquityMeasure::Mean), wanted(EquityMeasure::ShareWithin(0)))
+    };
+    // Fifth 1 has 103 and 300 people 10 and 20 minutes before: 17.4443; fifth 5 has 202 at 12.
+    case.areas[0].weights[0] = 103.0;
+    case.areas[1].weights[0] = 202.0;
+    let (mean, within) = of(&case);
+    let minutes = |sides: [Option<f64>; 2]| sides.map(|side| side.map(|ms| (ms / 6_000.0).round() / 10.0));
+    assert_eq!((minutes(mean.most), minutes(mean.least)), ([Some(17.4), Some(51.1)], [Some(12.0); 2]));
+    assert_eq!((within.most[0], within.least), (Some(105.0 / 405.0), [Some(1.0); 2]));
+    assert!(mean.slope[0].is_some());
+    // With 5 people in the last fifth nothing is said of it, nor of the line through all of them.
+    case.areas[1].weights[0] = 5.0;
+    let (mean, within) = of(&case);
+    assert_eq!((mean.least, mean.slope, mean.gap()), ([None; 2], [None; 2], [None; 2]));
+    assert_eq!((within.least, within.slope), ([None; 2], [None; 2]));
 }
 
 fn world() -> impl Strategy<Value = (Case, ScenarioResult)> {
@@ -225,19 +260,41 @@ fn travel_by_hand() {
         co2e: Some(Co2e { g_per_km: 200.0, year: 2020, source: "test".into() }),
         cost: Some(MileageRate { per_km: 0.5, currency: "GBP".into(), source: "test".into() }),
     };
-    let rows: Vec<_> =
-        travel(&case, &spec, &result, &lengths).into_iter().map(|r| (r.measure, r.before, r.after)).collect();
-    // One way 100 x 10 + 300 x 20 = 7000 and 100 x 30 + 300 x 50 = 18000; back 400 x 0.5 x 25 = 5000.
+    let open = ShownResult::open(&case);
+    let rows: Vec<_> = travel(&case, &spec, &result, &lengths, &open)
+        .into_iter()
+        .map(|r| (r.measure, r.before.unwrap(), r.after.unwrap()))
+        .collect();
+    // One way 100 x 10 + 300 x 20 = 7000 and 100 x 30 + 300 x 50 = 18000; back 400 x 0.5 x 25 = 5000. Half of them go home
+    // from "a": 0.5 x (18000 - 7000) = 5500 less than 2 x 18000.
     assert_eq!(
         rows,
         [
             ("people", 400.0, 400.0),
-            ("patient_km", 14_000.0, 36_000.0),
+            ("patient_km", 14_000.0, 30_500.0),
             ("visitor_km", 7_000.0, 18_000.0),
             ("repatriation_km", 0.0, 5_000.0),
-            ("road_km", 21_000.0, 59_000.0),
-            ("co2e_kg", 4_200.0, 11_800.0),
-            ("cost", 10_500.0, 29_500.0),
+            ("road_km", 21_000.0, 53_500.0),
+            ("co2e_kg", 4_200.0, 10_700.0),
+            ("cost", 10_500.0, 26_750.0),
         ]
     );
+
+    // Of patients: 400 of them, each with 30500 / 400 = 76.25 km, to a tenth, and nothing where the count is withheld.
+    let mut patients = case.clone();
+    patients.weights[0].disclosure = Disclosure::Patients;
+    let results = [result.clone()];
+    let shown = Shown::new(&patients, &results, &slices(&patients));
+    let rows = travel(&patients, &spec, &result, &lengths, shown.result(0));
+    let after = |rows: &[waywarden_scenario::travel::TravelRow], measure: &str| {
+        rows.iter().find(|row| row.measure == measure).unwrap().after
+    };
+    assert_eq!((after(&rows, "people"), after(&rows, "patient_km")), (Some(400.0), Some(400.0 * 76.3)));
+    assert_eq!(after(&rows, "road_km"), Some(400.0 * 76.3 + 400.0 * 45.0 + 400.0 * 12.5));
+    let mut few = patients.clone();
+    few.areas.iter_mut().for_each(|area| area.weights[0] /= 100.0);
+    let results = [evaluate(&few, &ScenarioSpec { close: vec![a], ..scenario("close_a") }, &times()).unwrap()];
+    let shown = Shown::new(&few, &results, &slices(&few));
+    let rows = travel(&few, &spec, &results[0], &lengths, shown.result(0));
+    assert!(rows.len() == 7 && rows.iter().all(|row| row.before.is_none() && row.after.is_none()), "{rows:?}");
 }

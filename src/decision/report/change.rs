@@ -5,7 +5,7 @@ use waywarden_scenario::Scope;
 use waywarden_scenario::disclosure::{Count, ShownSummary};
 
 use super::words::{amount, headline_limit, limit, of_option, percent, unit};
-use super::{Choice, Content, clinical, figures, groups, places};
+use super::{Choice, Content, beside, clinical, figures, groups, places};
 
 /// The section of an option.
 pub fn section(content: &Content<'_>, choice: &Choice<'_>, maps: Vec<Picture>) -> Section {
@@ -41,6 +41,7 @@ pub fn section(content: &Content<'_>, choice: &Choice<'_>, maps: Vec<Picture>) -
         blocks.push(worst);
     }
     blocks.extend(clinical::of_option(content, choice));
+    blocks.extend(beside::of_option(content, choice));
     for weight in 1..case.weights.len() {
         if let Some((affected, everyone)) = &both(weight) {
             let mut inner = vec![Block::Grid(figures::key_figures(case, weight, [affected, everyone]))];

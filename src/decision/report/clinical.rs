@@ -90,6 +90,8 @@ fn onset_to_treatment(content: &Content<'_>, choice: &Choice<'_>) -> Option<Bloc
         ("thrombolysed", format!("Thrombolysed ({what})")),
         ("mean_onset_to_needle", "Mean from the onset to the needle (minutes)".to_owned()),
         ("mean_onset_to_puncture", "Mean from the onset to the puncture (minutes)".to_owned()),
+        ("mean_onset_to_puncture_transferred", "… to the nearest unit first, then a transfer".to_owned()),
+        ("mean_onset_to_puncture_direct", "… straight to the thrombectomy centre".to_owned()),
     ];
     let cells: Vec<Vec<Cell>> = measures
         .into_iter()
@@ -119,6 +121,8 @@ fn outcomes(content: &Content<'_>, choice: &Choice<'_>) -> Option<Block> {
     let what = unit(content.case, content.case.clinical.as_ref()?.weight);
     let measures = [
         ("good_outcomes_gained", format!("Good outcomes due to treatment ({what})")),
+        ("good_outcomes_gained_transferred", "… nearest unit first, then a transfer".to_owned()),
+        ("good_outcomes_gained_direct", "… thrombectomy straight at the centre".to_owned()),
         ("good_outcomes_per_1000_treated", "Good outcomes, of 1,000 treated".to_owned()),
         ("utility_gained", "Utility due to treatment, summed over the treated".to_owned()),
     ];

@@ -1,5 +1,6 @@
 //! What the report of a case says, in the order in which it is read.
 
+mod beside;
 mod change;
 mod clinical;
 mod figures;

@@ -7,8 +7,8 @@ use waywarden_scenario::{Case, GroupKind};
 
 use super::Figures;
 
-/// Gaps, ratios and slope indices; `None` without a group of deprivation. Protected weights are left out: the figures of
-/// a fifth stand in the table of groups, where they may be shown.
+/// Gaps, ratios and slope indices; `None` without a group of deprivation. Of protected weights they are made of the figures
+/// in the table of groups, and empty where one of these is.
 pub fn equity_table(figures: &Figures<'_>) -> Option<Table> {
     let case = figures.case;
     let deprived = |kind| matches!(kind, GroupKind::DeprivationDecile | GroupKind::DeprivationQuintile);
@@ -30,12 +30,9 @@ pub fn equity_table(figures: &Figures<'_>) -> Option<Table> {
         columns.push(Column::new(name, title, "", Kind::Number { decimals: 5 }));
     }
     let mut rows = Vec::new();
-    for result in figures.results {
-        for found in equity(case, result, figures.slices) {
+    for (result, shown) in figures.each() {
+        for found in equity(case, result, figures.slices, shown) {
             let weight = &case.weights[found.weight];
-            if weight.protected() {
-                continue;
-            }
             for (measure, unit, [before, after]) in measures(case, &found) {
                 let mut values = figures.result_values(result);
                 values.extend([

@@ -1,8 +1,10 @@
 //! Figures by group, and curves.
 
+use std::collections::BTreeMap;
+
 use waywarden_pack::{Column, Kind, Table, Value};
-use waywarden_scenario::disclosure::{Count, ShownSide};
-use waywarden_scenario::impact::{GroupSlice, by_group, curve};
+use waywarden_scenario::disclosure::{Count, ShownResult, ShownSide};
+use waywarden_scenario::impact::{Curve, GroupSlice, GroupSummary, by_group, curve};
 use waywarden_scenario::rows::limit_name;
 use waywarden_scenario::{Band, GroupKind, ScenarioResult, Scope};
 
@@ -104,19 +106,18 @@ const SIDES: [(&str, &str); 2] = [("before", "before"), ("after", "after")];
 
 /// The share within each whole minute: of everyone, and by deprivation, rurality and commissioner.
 ///
-/// There is no curve of a protected weight: minute by minute it would give away who lives where.
+/// Minute by minute a curve of a protected weight would give away who lives where: it stands at the thresholds of the case
+/// alone, where its counts are protected.
 pub fn curve_table(figures: &Figures<'_>) -> Table {
     let case = figures.case;
-    let drawn: Vec<usize> = (0..case.weights.len()).filter(|&weight| !case.weights[weight].protected()).collect();
     let mut columns = figures.result_columns();
     columns.extend(
         [("scope", "Whose figures"), ("group", "Group"), ("value", "Value")]
             .map(|(name, title)| Column::new(name, title, "", Kind::Text)),
     );
     columns.push(Column::new("minutes", "Minutes", "min", Kind::Integer));
-    for &weight in &drawn {
+    for weight in &case.weights {
         for (name, title) in SIDES {
-            let weight = &case.weights[weight];
             let title = format!("{} within, {title}", weight.title);
             columns.push(Column::new(&format!("{}_{name}_share", weight.name), &title, "", SHARE));
         }
@@ -125,15 +126,90 @@ pub fn curve_table(figures: &Figures<'_>) -> Table {
     let grouped =
         |slice: &&GroupSlice| !matches!(case.groups[slice.group].kind, GroupKind::Other | GroupKind::District);
     let slices: Vec<&GroupSlice> = std::iter::once(&all).chain(figures.slices.iter().filter(grouped)).collect();
+    let any_protected = case.weights.iter().any(waywarden_scenario::WeightSpec::protected);
     let mut rows = Vec::new();
-    for result in figures.results.iter().filter(|_| !drawn.is_empty()) {
+    for (result, shown) in figures.each() {
+        let groups = if any_protected { by_group(case, result, figures.slices) } else { Vec::new() };
         for scope in Scope::ALL {
             for slice in &slices {
-                curve_rows(figures, result, scope, slice, &drawn, &mut rows);
+                let curves: Vec<WeightCurve> = (0..case.weights.len())
+                    .map(|weight| match case.weights[weight].protected() {
+                        false => WeightCurve::Minutes(curve(case, result, weight, scope, &slice.areas)),
+                        true => WeightCurve::Thresholds(at_thresholds(
+                            figures, result, shown, &groups, slice, weight, scope,
+                        )),
+                    })
+                    .collect();
+                curve_rows(figures, result, scope, slice, &curves, &mut rows);
             }
         }
     }
     Table { name: "curve".into(), columns, rows }
+}
+
+/// What is shown of the curve of a weight.
+enum WeightCurve {
+    /// Every minute.
+    Minutes(Curve),
+    /// Whole minutes that are thresholds, with the shares before and after.
+    Thresholds(BTreeMap<usize, [Option<f64>; 2]>),
+}
+
+impl WeightCurve {
+    /// One more than the last minute it has.
+    fn len(&self) -> usize {
+        match self {
+            Self::Minutes(curve) => curve.before.len(),
+            Self::Thresholds(shares) => shares.keys().next_back().map_or(0, |minute| minute + 1),
+        }
+    }
+
+    /// Whether it says something of this minute.
+    fn has(&self, minute: usize) -> bool {
+        match self {
+            Self::Minutes(curve) => curve.total > 0.0,
+            Self::Thresholds(shares) => shares.contains_key(&minute),
+        }
+    }
+
+    fn shares(&self, minute: usize) -> [Option<f64>; 2] {
+        match self {
+            Self::Minutes(curve) => [&curve.before, &curve.after].map(|side| {
+                let within = side.get(minute).or(side.last()).copied().unwrap_or(0.0);
+                (curve.total > 0.0).then(|| within / curve.total)
+            }),
+            Self::Thresholds(shares) => shares.get(&minute).copied().unwrap_or_default(),
+        }
+    }
+}
+
+/// The shares within the thresholds that are whole minutes, as they may be shown.
+fn at_thresholds(
+    figures: &Figures<'_>,
+    result: &ScenarioResult,
+    shown: &ShownResult,
+    groups: &[GroupSummary],
+    slice: &GroupSlice,
+    weight: usize,
+    scope: Scope,
+) -> BTreeMap<usize, [Option<f64>; 2]> {
+    let number = figures.slices.iter().position(|known| known == slice);
+    let summary = match figures.case.groups.get(slice.group) {
+        None => result.summary(weight, scope),
+        Some(group) => groups
+            .iter()
+            .find(|found| {
+                found.group == group.name
+                    && found.value == slice.value
+                    && (found.summary.weight, found.summary.scope) == (weight, scope)
+            })
+            .map(|found| &found.summary),
+    };
+    let Some(summary) = summary else { return BTreeMap::new() };
+    let summary = shown.summary(summary, number);
+    let sides = summary.before.within.iter().zip(&summary.after.within);
+    let whole = sides.filter(|(before, _)| before.limit_ms.is_multiple_of(60_000));
+    whole.map(|(before, after)| ((before.limit_ms / 60_000) as usize, [before.share, after.share])).collect()
 }
 
 fn curve_rows(
@@ -141,24 +217,18 @@ fn curve_rows(
     result: &ScenarioResult,
     scope: Scope,
     slice: &GroupSlice,
-    drawn: &[usize],
+    curves: &[WeightCurve],
     rows: &mut Vec<Vec<Value>>,
 ) {
-    let curves: Vec<_> = drawn.iter().map(|&w| curve(figures.case, result, w, scope, &slice.areas)).collect();
-    let minutes = curves.iter().map(|curve| curve.before.len()).max().unwrap_or(0);
-    for minute in 0..minutes {
+    let minutes = curves.iter().map(WeightCurve::len).max().unwrap_or(0);
+    for minute in (0..minutes).filter(|&minute| curves.iter().any(|curve| curve.has(minute))) {
         let mut values = figures.result_values(result);
         let group = figures.case.groups.get(slice.group).map(|group| group.name.as_str());
         values.push(Value::from(scope.as_str()));
         values.push(group.into());
         values.push(group.map(|_| slice.value.as_str()).into());
         values.push(Value::Integer(minute as i64));
-        for curve in &curves {
-            for side in [&curve.before, &curve.after] {
-                let within = side.get(minute).or(side.last()).copied().unwrap_or(0.0);
-                values.push((curve.total > 0.0).then(|| within / curve.total).into());
-            }
-        }
+        values.extend(curves.iter().flat_map(|curve| curve.shares(minute)).map(Value::from));
         rows.push(values);
     }
 }

@@ -3,7 +3,7 @@
 //! Amounts and times are integers. Everyone starts at the nearest site; what is too much at a site moves along the
 //! cheapest chain of sites to one with room (successive shortest paths; Ahuja, Magnanti and Orlin 1993, *Network Flows*,
 //! section 9.7). Chains run over sites, of which there are few; for each pair of sites a heap keeps who would move from
-//! the one to the other at the least cost. A linear programme says the same (see the tests) and takes far longer.
+//! the one to the other at the least cost. Linear programmes say the same (`tests/capacity_lp.rs`).
 
 use std::cmp::Reverse;
 use std::collections::BinaryHeap;

@@ -9,7 +9,7 @@ use super::document::Located;
 use super::raw::{CaseFile, RawPoints, RawRoads};
 use super::{
     Case, InputFile, InputRole, Isochrones, RoadSource, Roads, allocation, clinical, demand, expand, matrix,
-    roads as road_settings, scenarios, sites, travel,
+    roads as road_settings, scenarios, sites, standards, travel,
 };
 use crate::SiteTable;
 
@@ -176,6 +176,8 @@ pub(super) fn check(
         };
         clinical::read(&mut checker, file.pathway.as_ref(), file.outcome.as_ref(), &known)
     };
+    let care = standards::care(&mut checker, file.care.as_ref());
+    let standards = standards::read(&mut checker, &file.standards);
     let sensitivity = clinical::sensitivity(&mut checker, file.sensitivity.as_ref(), &scenarios);
     // Last, since scenarios open and move sites that it has times to.
     let given_times = file.times.as_ref().zip(sites.as_ref()).and_then(|(named, sites)| {
@@ -207,6 +209,8 @@ pub(super) fn check(
         weight_groups: demand.weight_groups,
         week: demand.week,
         services,
+        care,
+        standards,
         allocation,
         travel,
         polygons: demand.polygons,

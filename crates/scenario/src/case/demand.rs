@@ -133,8 +133,7 @@ pub(super) fn named<T: Copy>(
     let value = all.iter().copied().find(|value| name(*value) == found.value);
     if value.is_none() {
         let names: Vec<&str> = all.iter().map(|value| name(*value)).collect();
-        let help =
-            format!("{}; there are {}", suggestion(&found.value, "values", names.iter().copied()), names.join(", "));
+        let help = suggestion(&found.value, "values", names.iter().copied());
         checker.problem(found, format!("there is no {what} \"{}\"", found.value), help);
     }
     value

@@ -12,6 +12,9 @@
 //! title = "Stroke care at Yeovil"
 //! description = "..."               # optional
 //! attribution = ["© OpenStreetMap contributors (ODbL 1.0)"]   # optional; printed wherever results are shown
+//! care = "stroke"                   # optional: whose standards and evidence stand beside the results
+//!
+//! # [[standard]]                    # any number: id, care, title, measure, value, minutes, source
 //!
 //! [roads]                           # exactly one of files and network
 //! files = ["${DATA:-../data}/roads.osm.pbf"]   # OpenStreetMap extracts, imported on the fly
@@ -130,12 +133,15 @@ mod raw_sites;
 mod roads;
 mod scenarios;
 mod sites;
+mod standards;
 mod travel;
 mod week;
 
 use std::path::{Path, PathBuf};
 
 use waywarden_network::LonLat;
+use waywarden_outcome::Care;
+use waywarden_outcome::standards::Standard;
 use waywarden_tables::{Polygons, Problems, Rejects, swapped_problem};
 
 pub use calibration::Calibration;
@@ -176,6 +182,10 @@ pub struct Case {
     pub week: WeekProfile,
     /// The services; none if the case has only one and does not name it.
     pub services: Vec<Service>,
+    /// Which standards and evidence are those of all services that do not say.
+    pub care: Option<Care>,
+    /// What people quote: the shipped standards, and those of the case.
+    pub standards: Vec<Standard>,
     /// How people are allocated to sites, unless a scenario says otherwise.
     pub allocation: AllocationSpec,
     /// Trips and what a kilometre costs, if the case says so.
@@ -309,6 +319,14 @@ impl Case {
     #[must_use]
     pub fn service_indices(&self) -> Vec<Option<ServiceIndex>> {
         if self.services.is_empty() { vec![None] } else { (0..self.services.len()).map(Some).collect() }
+    }
+
+    /// The kind of care of a service: its own, that of the case, or stroke if the pathway leads to it.
+    #[must_use]
+    pub fn care_of(&self, service: Option<ServiceIndex>) -> Option<Care> {
+        let own = service.and_then(|service| self.services.get(service)).and_then(|service| service.care);
+        let of_pathway = || self.clinical.as_ref().filter(|spec| spec.service == service).map(|_| Care::Stroke);
+        own.or(self.care).or_else(of_pathway)
     }
 
     /// Sum of a weight (by index) over all areas, in their order.

@@ -7,7 +7,7 @@ use waywarden_tables::{Columns, Place, Problem, Problems};
 use super::document::{AskedKeys, Document, Located, Section};
 use super::raw_clinical::{RawOutcome, RawPathway, RawSensitivity, read_outcome, read_pathway, read_sensitivity};
 use super::raw_demand::{RawDemand, read_demand};
-use super::raw_rules::{RawAllocation, RawService, read_allocation, read_service};
+use super::raw_rules::{RawAllocation, RawService, RawStandard, read_allocation, read_service, read_standard};
 use super::raw_scenarios::{RawScenario, read_scenario};
 use super::raw_sites::{RawSites, read_sites};
 use super::travel::{RawTravel, read_travel};
@@ -20,6 +20,8 @@ pub(crate) struct CaseFile {
     pub(crate) title: Option<Located<String>>,
     pub(crate) description: Option<Located<String>>,
     pub(crate) attribution: Vec<Located<String>>,
+    pub(crate) care: Option<Located<String>>,
+    pub(crate) standards: Vec<RawStandard>,
     pub(crate) roads: Option<RawRoads>,
     /// The file of `[times]`.
     pub(crate) times: Option<Located<String>>,
@@ -107,6 +109,7 @@ fn read_root(document: &Document<'_>, mut root: Section<'_, '_>) -> CaseFile {
         file.title = required_text(&mut case, "title", "add title = \"...\"");
         file.description = case.text("description");
         file.attribution = case.texts("attribution").unwrap_or_default();
+        file.care = case.text("care");
         case.finish();
     }
     file.has_times = root.has("times");
@@ -123,6 +126,7 @@ fn read_root(document: &Document<'_>, mut root: Section<'_, '_>) -> CaseFile {
     }
     file.sites = required(&mut root, "sites", "add [sites] with file = \"sites.csv\"").map(read_sites);
     file.services = root.sections("service").unwrap_or_default().into_iter().map(read_service).collect();
+    file.standards = root.sections("standard").unwrap_or_default().into_iter().map(read_standard).collect();
     file.allocation = root.section("allocation").map(read_allocation);
     file.travel = root.section("travel").map(read_travel);
     file.demand = required(&mut root, "demand", "add [demand] with file = \"areas.csv\" and weights").map(read_demand);

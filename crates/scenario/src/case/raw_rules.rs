@@ -1,13 +1,14 @@
-//! `[[service]]` and `[allocation]` as they are written.
+//! `[[service]]`, `[allocation]` and `[[standard]]` as they are written.
 
 use super::document::{Condition, Located, Section};
-use super::raw::required_text;
+use super::raw::{required_number, required_text};
 
 #[derive(Debug)]
 pub(crate) struct RawService {
     pub(crate) here: Located<()>,
     pub(crate) id: Option<Located<String>>,
     pub(crate) title: Option<Located<String>>,
+    pub(crate) care: Option<Located<String>>,
     pub(crate) sites: Option<Vec<Located<String>>>,
     pub(crate) filter: Option<Vec<Condition>>,
 }
@@ -17,10 +18,36 @@ pub(crate) fn read_service(mut service: Section<'_, '_>) -> RawService {
         here: service.here(),
         id: required_text(&mut service, "id", "add id = \"stroke\""),
         title: service.text("title"),
+        care: service.text("care"),
         sites: service.texts("sites"),
         filter: service.filter("where"),
     };
     service.finish();
+    raw
+}
+
+#[derive(Debug)]
+pub(crate) struct RawStandard {
+    pub(crate) id: Option<Located<String>>,
+    pub(crate) care: Option<Located<String>>,
+    pub(crate) title: Option<Located<String>>,
+    pub(crate) measure: Option<Located<String>>,
+    pub(crate) value: Option<Located<f64>>,
+    pub(crate) minutes: Option<Located<f64>>,
+    pub(crate) source: Option<Located<String>>,
+}
+
+pub(crate) fn read_standard(mut standard: Section<'_, '_>) -> RawStandard {
+    let raw = RawStandard {
+        id: required_text(&mut standard, "id", "add id = \"travel_ideal\""),
+        care: required_text(&mut standard, "care", "add care = \"stroke\""),
+        title: required_text(&mut standard, "title", "add title = \"...\", for people"),
+        measure: required_text(&mut standard, "measure", "add measure = \"drive_max_min\""),
+        value: required_number(&mut standard, "value", "add value, the figure of the standard"),
+        minutes: standard.number("minutes"),
+        source: required_text(&mut standard, "source", "add source = \"...\", where the standard comes from"),
+    };
+    standard.finish();
     raw
 }
 

@@ -40,7 +40,8 @@ fn services(checker: &mut Checker<'_>, raw: &[RawService]) -> Vec<Service> {
             checker.problem(&raw.here, "both sites and where are given", "keep one of them");
         }
         let title = raw.title.as_ref().unwrap_or(id).value.clone();
-        services.push(Service { id: id.value.clone(), title });
+        let care = super::standards::care(checker, raw.care.as_ref());
+        services.push(Service { id: id.value.clone(), title, care });
     }
     services
 }

@@ -1,5 +1,6 @@
 //! Figures at the base values: outcomes, break-even, the clocks of areas.
 
+use rayon::prelude::*;
 use waywarden_outcome::breakeven::{BreakEven, area_needle_min, area_outcome_min, overall_min, volume_benefit};
 use waywarden_outcome::{Change, Legs, Measure, Outlook, PunctureRule, Scope, Tally};
 
@@ -71,6 +72,7 @@ impl Clinical<'_> {
                         self.pathway_rows(scenario, scope, &change, &mut rows);
                     }
                     self.model_rows(scenario, scope, outlook, &change, &mut rows);
+                    self.rule_rows(scenario, scope, number, &mut rows);
                 }
             }
         }
@@ -123,6 +125,27 @@ impl Clinical<'_> {
         }
     }
 
+    /// Straight to a centre beside by way of the nearest unit; nothing without a centre.
+    fn rule_rows(&self, scenario: &ClinicalScenario, scope: Scope, number: usize, rows: &mut Vec<OutcomeRow>) {
+        if self.spec.centres.is_empty() {
+            return;
+        }
+        let outlook = &self.outlooks[number];
+        for (rule, minutes, gained) in [
+            (PunctureRule::NearestFirst, "mean_onset_to_puncture_transferred", "good_outcomes_gained_transferred"),
+            (PunctureRule::DirectToCentre, "mean_onset_to_puncture_direct", "good_outcomes_gained_direct"),
+        ] {
+            let change = scenario.study.with_rule(rule).compare(outlook, &self.base, scope);
+            let sides = |pick: &dyn Fn(&Tally) -> Option<f64>| [pick(&change.before), pick(&change.after)];
+            if number == 0 {
+                let [before, after] = sides(&Tally::mean_puncture_min);
+                rows.push(self.row(scenario, "pathway", scope, minutes, "min", before, after));
+            }
+            let [before, after] = sides(&|tally| tally.gained(Measure::Good));
+            rows.push(self.row(scenario, outlook.id.as_str(), scope, gained, &self.unit(), before, after));
+        }
+    }
+
     #[allow(clippy::too_many_arguments)]
     fn row(
         &self,
@@ -149,34 +172,36 @@ impl Clinical<'_> {
     /// The break-even of all scenarios, models, scopes and measures.
     #[must_use]
     pub fn breakevens(&self) -> Vec<BreakEvenRow> {
-        let mut rows = Vec::new();
+        let mut wanted = Vec::new();
         for scenario in &self.scenarios {
-            let study = &scenario.study;
             for outlook in &self.outlooks {
                 for scope in [Scope::Affected, Scope::Receiving] {
-                    for measure in [Measure::Good, Measure::Utility] {
-                        let Some(breakeven) = overall_min(study, outlook, &self.base, scope, measure) else { continue };
-                        let benefit = volume_benefit(study, outlook, &self.base, scope, measure);
-                        rows.push(BreakEvenRow {
-                            scenario: self.scenario(scenario).id.clone(),
-                            model: outlook.id.as_str(),
-                            scope: scope.as_str(),
-                            measure: measure.as_str(),
-                            breakeven,
-                            relative: benefit.and_then(|b| b.relative),
-                            thrombolysed_gain: benefit.and_then(|b| b.thrombolysed_gain),
-                        });
-                    }
+                    wanted.extend([Measure::Good, Measure::Utility].map(|measure| (scenario, outlook, scope, measure)));
                 }
             }
         }
-        rows
+        let row = |(scenario, outlook, scope, measure): (&ClinicalScenario, &Outlook, Scope, Measure)| {
+            let study = &scenario.study;
+            let breakeven = overall_min(study, outlook, &self.base, scope, measure)?;
+            let benefit = volume_benefit(study, outlook, &self.base, scope, measure);
+            Some(BreakEvenRow {
+                scenario: self.scenario(scenario).id.clone(),
+                model: outlook.id.as_str(),
+                scope: scope.as_str(),
+                measure: measure.as_str(),
+                breakeven,
+                relative: benefit.and_then(|b| b.relative),
+                thrombolysed_gain: benefit.and_then(|b| b.thrombolysed_gain),
+            })
+        };
+        // Each on its own: the same on any number of threads.
+        wanted.into_par_iter().filter_map(row).collect()
     }
 
     /// The clock of each area of the case in a scenario; `None` for those out of scope or without a way.
     #[must_use]
     pub fn areas(&self, scenario: &ClinicalScenario) -> Vec<Option<AreaClock>> {
-        (0..scenario.study.areas()).map(|area| self.area(&scenario.study, area)).collect()
+        (0..scenario.study.areas()).into_par_iter().map(|area| self.area(&scenario.study, area)).collect()
     }
 
     fn area(&self, study: &waywarden_outcome::Study, area: usize) -> Option<AreaClock> {

@@ -141,8 +141,8 @@ impl Clinical<'_> {
         let legs = self.pathway.legs(draw);
         let mut values = Vec::new();
         for scenario in &self.scenarios {
-            for (number, outlook) in self.outlooks.iter().enumerate() {
-                let change = scenario.study.compare(outlook, &legs, Scope::Affected);
+            let changes = scenario.study.compare_each(&self.outlooks, &legs, Scope::Affected);
+            for (number, (outlook, change)) in self.outlooks.iter().zip(&changes).enumerate() {
                 let (before, after) = (&change.before, &change.after);
                 if number == 0 {
                     let needle = after.mean_needle_min().zip(before.mean_needle_min());

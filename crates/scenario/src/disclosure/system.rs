@@ -85,12 +85,22 @@ impl System {
                 Published::Hidden => (0.0, f64::INFINITY),
             })
             .collect();
+        // A relation of which no cell has changed since it was last looked at says nothing new.
+        let mut news = vec![true; self.relations.len()];
+        let mut narrowed = Vec::new();
         for _ in 0..MOST_ROUNDS {
-            let mut narrowed = false;
-            for relation in &self.relations {
-                narrowed |= narrow(relation, &mut bounds, whole);
+            let mut any = false;
+            for (number, relation) in self.relations.iter().enumerate() {
+                if !std::mem::take(&mut news[number]) {
+                    continue;
+                }
+                narrow(relation, &mut bounds, whole, &mut narrowed);
+                any |= !narrowed.is_empty();
+                for cell in narrowed.drain(..) {
+                    self.used_in[cell].iter().for_each(|&relation| news[relation] = true);
+                }
             }
-            if !narrowed {
+            if !any {
                 break;
             }
         }
@@ -167,14 +177,23 @@ impl System {
                 if other == total || len.abs_diff(*other_len) > MOST_LEFT {
                     continue;
                 }
-                let apart = set.iter().zip(other_set).map(|(one, other)| (one ^ other).count_ones() as usize);
-                if apart.sum::<usize>() > MOST_LEFT {
+                // Most sets differ in their first words.
+                let mut apart = 0;
+                let words = set.iter().zip(other_set);
+                let near = words.into_iter().all(|(one, other)| {
+                    apart += (one ^ other).count_ones() as usize;
+                    apart <= MOST_LEFT
+                });
+                if !near {
                     continue;
                 }
                 let mut terms = vec![(*other, 1.0)];
                 for (word, (one, other)) in set.iter().zip(other_set).enumerate() {
-                    for bit in (0..64).filter(|bit| (one ^ other) >> bit & 1 == 1) {
+                    let mut apart = one ^ other;
+                    while apart != 0 {
+                        let bit = apart.trailing_zeros() as usize;
                         terms.push((word * 64 + bit, if one >> bit & 1 == 1 { 1.0 } else { -1.0 }));
+                        apart &= apart - 1;
                     }
                 }
                 differences.push((*total, terms));
@@ -202,8 +221,8 @@ impl System {
     }
 }
 
-/// Narrows the bounds of the cells of a relation by those of the others; whether any became narrower.
-fn narrow(relation: &[(Cell, f64)], bounds: &mut [(f64, f64)], whole: bool) -> bool {
+/// Narrows the bounds of the cells of a relation by those of the others; the cells whose bounds became narrower are added.
+fn narrow(relation: &[(Cell, f64)], bounds: &mut [(f64, f64)], whole: bool, narrowed: &mut Vec<Cell>) {
     // Sum of least and most of all terms; infinite ones are counted apart.
     let (mut least, mut most, mut no_least, mut no_most) = (0.0, 0.0, 0usize, 0usize);
     let term = |bounds: &[(f64, f64)], (cell, factor): (Cell, f64)| {
@@ -219,7 +238,6 @@ fn narrow(relation: &[(Cell, f64)], bounds: &mut [(f64, f64)], whole: bool) -> b
         }
         if high.is_finite() { most += high } else { no_most += 1 }
     }
-    let mut narrowed = false;
     for &(cell, factor) in relation.iter().filter(|(_, factor)| *factor != 0.0) {
         let (low, high) = term(bounds, (cell, factor));
         // The others together are from `rest_low` to `rest_high`, and this term is minus that.
@@ -243,8 +261,7 @@ fn narrow(relation: &[(Cell, f64)], bounds: &mut [(f64, f64)], whole: bool) -> b
         if new.0 > known.0 + 1e-9 || new.1 < known.1 - 1e-9 {
             // The sums of this pass go on with the wider bounds: safe, and the next pass has the new ones.
             bounds[cell] = new;
-            narrowed = true;
+            narrowed.push(cell);
         }
     }
-    narrowed
 }

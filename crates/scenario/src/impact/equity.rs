@@ -1,8 +1,9 @@
 //! What lies between the most and the least deprived.
 
 use super::groups::GroupSlice;
+use crate::disclosure::{Count, ShownResult};
 use crate::evaluate::summary;
-use crate::{Case, GroupKind, ScenarioResult, Scope, SideStatistics};
+use crate::{Case, GroupKind, ScenarioResult, Scope, Summary};
 
 /// What is compared.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -46,34 +47,87 @@ impl Equity {
     }
 }
 
-/// The comparison for each deprivation group, weight, scope and measure.
+/// What is compared of one fifth, before and after: of a protected weight only what may be shown.
+struct Fifth {
+    mean_ms: [Option<f64>; 2],
+    /// By threshold.
+    within: [Vec<Option<f64>>; 2],
+    reachable: [f64; 2],
+    total: f64,
+    /// Whether there are people whose count is withheld.
+    withheld: bool,
+}
+
+impl Fifth {
+    fn of(summary: &Summary, slice: usize, shown: &ShownResult) -> Self {
+        let raw = [&summary.before, &summary.after];
+        if !shown.protects(summary.weight) {
+            return Self {
+                mean_ms: raw.map(|side| side.mean_ms),
+                within: raw.map(|side| side.within.iter().map(|within| within.share).collect()),
+                reachable: raw.map(|side| side.reachable),
+                total: summary.total,
+                withheld: false,
+            };
+        }
+        let shown = shown.summary(summary, Some(slice));
+        let sides = [&shown.before, &shown.after];
+        let count = |count: Count| count.value().unwrap_or(0.0);
+        Self {
+            mean_ms: sides.map(|side| side.mean_min.map(|minutes| minutes * 60_000.0)),
+            within: sides.map(|side| side.within.iter().map(|within| within.share).collect()),
+            reachable: sides.map(|side| count(side.reachable)),
+            total: count(shown.total),
+            withheld: shown.total.withheld() || sides.iter().any(|side| side.reachable.withheld()),
+        }
+    }
+
+    fn figure(&self, side: usize, measure: EquityMeasure) -> Option<f64> {
+        match measure {
+            EquityMeasure::Mean => self.mean_ms[side],
+            EquityMeasure::ShareWithin(threshold) => self.within[side].get(threshold).copied().flatten(),
+        }
+    }
+
+    /// The weight that a figure is a mean of.
+    fn people(&self, side: usize, measure: EquityMeasure) -> f64 {
+        match measure {
+            EquityMeasure::Mean => self.reachable[side],
+            EquityMeasure::ShareWithin(_) => self.total,
+        }
+    }
+}
+
+/// The comparison for each deprivation group, weight, scope and measure. Of protected weights it is made of the figures
+/// that may be shown alone; a slope index then stands only where no fifth with people is withheld.
 #[must_use]
-pub fn equity(case: &Case, result: &ScenarioResult, slices: &[GroupSlice]) -> Vec<Equity> {
+pub fn equity(case: &Case, result: &ScenarioResult, slices: &[GroupSlice], shown: &ShownResult) -> Vec<Equity> {
     let mut all = Vec::new();
     let deprivation = |kind| matches!(kind, GroupKind::DeprivationDecile | GroupKind::DeprivationQuintile);
     for (group, _) in case.groups.iter().enumerate().filter(|(_, spec)| deprivation(spec.kind)) {
-        let fifths: Vec<Option<&GroupSlice>> =
-            (1..=5).map(|f: u8| slices.iter().find(|s| s.group == group && s.value == f.to_string())).collect();
+        let number = |fifth: u8| slices.iter().position(|s| s.group == group && s.value == fifth.to_string());
+        let numbers: Vec<Option<usize>> = (1..=5).map(number).collect();
         for weight in 0..case.weights.len() {
             for scope in Scope::ALL {
-                let summaries: Vec<Option<[SideStatistics; 2]>> = fifths
+                let fifths: Vec<Option<Fifth>> = numbers
                     .iter()
-                    .map(|slice| {
-                        let areas = &(*slice)?.areas;
+                    .map(|number| {
+                        let slice = (*number)?;
+                        let areas = &slices[slice].areas;
                         let keep = |area: usize| areas.binary_search(&area).is_ok();
                         let summary = summary(case, &result.areas, weight, scope, &keep);
-                        Some([summary.before, summary.after])
+                        Some(Fifth::of(&summary, slice, shown))
                     })
                     .collect();
+                let withheld = fifths.iter().flatten().any(|fifth| fifth.withheld);
                 let measures = (0..case.thresholds_ms.len()).map(EquityMeasure::ShareWithin);
                 for measure in [EquityMeasure::Mean].into_iter().chain(measures) {
-                    let of = |fifth: usize, side: usize| figure(&summaries[fifth].as_ref()?[side], measure);
+                    let of = |fifth: usize, side: usize| fifths[fifth].as_ref()?.figure(side, measure);
                     let slope = [0, 1].map(|side| {
-                        let classes = (0..5).map(|fifth| {
-                            let people = summaries[fifth].as_ref().map_or(0.0, |s| base(&s[side], measure));
-                            (people, of(fifth, side))
+                        let classes = fifths.iter().enumerate().map(|(number, fifth)| {
+                            (fifth.as_ref().map_or(0.0, |fifth| fifth.people(side, measure)), of(number, side))
                         });
-                        slope_index(&classes.collect::<Vec<_>>())
+                        slope_index(&classes.collect::<Vec<_>>()).filter(|_| !withheld)
                     });
                     let (most, least) = ([0, 1].map(|side| of(0, side)), [0, 1].map(|side| of(4, side)));
                     all.push(Equity { group, weight, scope, measure, most, least, slope });
@@ -82,21 +136,6 @@ pub fn equity(case: &Case, result: &ScenarioResult, slices: &[GroupSlice]) -> Ve
         }
     }
     all
-}
-
-fn figure(side: &SideStatistics, measure: EquityMeasure) -> Option<f64> {
-    match measure {
-        EquityMeasure::Mean => side.mean_ms,
-        EquityMeasure::ShareWithin(threshold) => side.within.get(threshold)?.share,
-    }
-}
-
-/// The weight that a figure is a mean of.
-fn base(side: &SideStatistics, measure: EquityMeasure) -> f64 {
-    match measure {
-        EquityMeasure::Mean => side.reachable,
-        EquityMeasure::ShareWithin(_) => side.total(),
-    }
 }
 
 /// The slope index of inequality of classes in order from the most to the least deprived, each with its weight and its

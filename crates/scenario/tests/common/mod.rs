@@ -61,6 +61,8 @@ pub fn case(site_ids: &[&str], areas: &[&[f64]]) -> Case {
         weight_groups: Vec::new(),
         week: WeekProfile::default(),
         services: Vec::new(),
+        care: None,
+        standards: waywarden_outcome::standards::shipped().unwrap(),
         allocation: AllocationSpec::default(),
         travel: None,
         polygons: None,
