@@ -72,7 +72,7 @@ fn road_files_that_are_something_else() {
             bad(
                 "a prepared network",
                 |s| s.put("roads.osm.pbf", b"WAYWARDN of another time, cut short"),
-                &["roads.osm.pbf", "Prepare it again with: waywarden import"],
+                &["roads.osm.pbf", "Remedy: prepare it again with: waywarden import"],
             ),
             bad(
                 "without roads",
@@ -161,7 +161,7 @@ fn prepared_networks_that_are_damaged() {
             &["is damaged (checksum differs)", "waywarden import"],
         ),
         ("something added", [&good[..], b"more"].concat(), &["added to", "waywarden import"]),
-        ("of another version", with(8, 99), &["format version 99", "Prepare it again"]),
+        ("of another version", with(8, 99), &["format version 99", "Remedy: prepare it again"]),
         ("a renamed extract", roads(Stored::Zlib), &["is not a prepared network", "waywarden import"]),
         ("a renamed text", b"no network".to_vec(), &["is not a prepared network"]),
         ("empty", Vec::new(), &["is not a prepared network"]),

@@ -18,6 +18,7 @@
 
 mod content;
 mod csv_table;
+mod excerpt;
 mod geojson_table;
 mod nearest;
 mod numbers;
@@ -26,11 +27,14 @@ mod polygons;
 mod problem;
 mod raw;
 mod rejects;
+mod text;
 
+pub use excerpt::{Excerpt, excerpt, excerpt_of};
 pub use nearest::{nearest, suggestion};
 pub use numbers::{NotANumber, looks_like_mangled_code, parse_number};
-pub use points::{Columns, Point, PointTable, SYNONYMS, looks_swapped, swapped_problem};
+pub use points::{CheckedRows, Columns, Point, PointTable, SYNONYMS, looks_swapped, swapped_problem};
 pub use polygons::{Polygons, polygons_of, read_polygons};
 pub use problem::{Place, Problem, Problems};
 pub use raw::{RawRow, RawTable, TableKind, read_table, table_of};
 pub use rejects::{Rejected, Rejects};
+pub use text::Text;
