@@ -52,6 +52,11 @@ pub(super) fn read(checker: &mut Checker<'_>, raw: &RawDemand) -> Demand {
     let areas: Vec<Area> = match checked {
         Some(mut checked) => {
             rows.rejects = std::mem::take(&mut checked.rejects);
+            // Rows left out already: what is wrong with their weights is said with the rest.
+            let mut used = checked.rows.iter().map(|(row, _)| *row as usize).peekable();
+            let left_out = (0..table.rows.len()).filter(|row| used.next_if_eq(row).is_none());
+            let faults = left_out.filter_map(|row| weights.fault(&table, row)).take(MOST_FAULTS);
+            faults.for_each(|(_, problems)| rows.rejects.also(problems));
             checked.rows.retain(|(row, _)| match weights.fault(&table, *row as usize) {
                 Some((reason, problems)) => {
                     rows.rejects.add(reason, problems);
