@@ -8,6 +8,10 @@
 //! 3. [`parse_number`] reads one cell as a number, strictly, and says what to do when it is not one.
 //! 4. [`read_polygons`] reads area outlines for drawing.
 //!
+//! 5. [`CheckedRows::of`] checks as `PointTable` does but makes no points, for tables of millions of rows; [`Text`] is a cell
+//!    that is kept without a copy.
+//! 6. [`excerpt`] shows the line that a problem is about.
+//!
 //! Whatever is wrong with a file is a [`Problem`]: file, place, what is wrong with the value seen, what to do. What is
 //! wrong with the file as a whole (a column that is missing, an id given twice) is an error, and all [`Problems`] are
 //! collected; nobody has to repair a table one error at a time. A single row that cannot be used is left out and counted
