@@ -51,7 +51,7 @@ const PAGE: [(&str, Spoil, &[&str]); 36] = [
     ("A row that is too short", |s| s.change("areas.csv", "51.04,20", "51.04"), STRICT),
     ("Grid coordinates", |s| s.change("areas.csv", "-2.93,51.04", "335000,128000"), STRICT),
     ("A code mangled by a spreadsheet", |s| s.change("areas.csv", "\nb,", "\n1.2E+05,"), STRICT),
-    ("Two faults in a row", |s| s.change("areas.csv", "-2.93,51.04,20", "x,51.04,n/a"), STRICT),
+    ("Two faults in a row", |s| s.change("areas.csv", "-2.93,51.04,20", "west,51.04,n/a"), STRICT),
     ("A quotation mark that swallows the rest", |s| s.change("areas.csv", "Beton", "\"Beton"), CHECK),
     (
         "An older encoding",

@@ -197,7 +197,10 @@ fn what_is_typed_wrong() {
         (vec!["times", "--roads", "roads.osm.pbf", "-o", "t.csv"], "--origins"),
         (vec!["run", "case.toml"], "--output"),
         (vec!["walk"], "unrecognized subcommand 'walk'"),
-        (vec!["run", "case.toml", "-o", "areas.csv"], "areas.csv is a file, not a folder. Remedy: choose another folder name"),
+        (
+            vec!["run", "case.toml", "-o", "areas.csv"],
+            "areas.csv is a file, not a folder. Remedy: choose another folder name",
+        ),
         (vec!["run", "case.toml", "-o", "."], "names no new folder or file: give a name such as results"),
         (vec!["times", "--roads", "roads.osm.pbf", "--pairs", "areas.csv", "-o", "t.csv"], "no column \"from_lon\""),
     ] {

@@ -7,7 +7,6 @@
 //! 2. [`PointTable::from_raw`] checks ids, names and coordinates and gives points that routing may rely on.
 //! 3. [`parse_number`] reads one cell as a number, strictly, and says what to do when it is not one.
 //! 4. [`read_polygons`] reads area outlines for drawing.
-//!
 //! 5. [`CheckedRows::of`] checks as `PointTable` does but makes no points, for tables of millions of rows; [`Text`] is a cell
 //!    that is kept without a copy.
 //! 6. [`excerpt`] shows the line that a problem is about.

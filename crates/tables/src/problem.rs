@@ -82,7 +82,7 @@ pub struct Problem {
     pub help: String,
     /// The bytes of the text that it is about (without a byte order mark), where they are known; see
     /// [`crate::excerpt_of`].
-    pub span: Option<Range<usize>>,
+    pub span: Option<Box<Range<usize>>>,
 }
 
 impl Problem {
@@ -95,7 +95,7 @@ impl Problem {
     /// The same problem, about these bytes of the text.
     #[must_use]
     pub fn spanning(mut self, span: Range<usize>) -> Self {
-        self.span = Some(span);
+        self.span = Some(Box::new(span));
         self
     }
 

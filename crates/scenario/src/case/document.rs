@@ -67,7 +67,10 @@ impl<'a> Document<'a> {
             let line = error.span().map_or(1, |span| self.line(&span));
             let message = format!("this is not valid TOML: {}", error.message().trim().replace('\n', ", "));
             let place = Place::Line { line, column: None };
-            let help = "texts stand in quotation marks, lists in [ ], inline tables in { }";
+            let help = match error.message().contains("duplicate key") {
+                true => "keep one of the two, or give each its own name",
+                false => "texts stand in quotation marks, lists in [ ], inline tables in { }",
+            };
             let problem = Problem::new(self.path, place, message, help);
             self.problems.borrow_mut().push(match error.span() {
                 Some(span) => problem.spanning(span),
