@@ -138,9 +138,6 @@ fn every_message_says_what_where_and_what_to_do() {
     }
     let kept = std::fs::read_to_string(&path).expect("the page");
     let differs = kept.lines().zip(page.lines()).position(|(kept, now)| kept != now);
-    assert!(
-        kept == page,
-        "the page differs from line {}; look at it, then write it anew:\n{page}",
-        differs.map_or_else(|| kept.lines().count().min(page.lines().count()), |line| line) + 1
-    );
+    let line = 1 + differs.unwrap_or_else(|| kept.lines().count().min(page.lines().count()));
+    assert!(kept == page, "the page differs from line {line}; look at it, then write it anew:\n{page}");
 }
