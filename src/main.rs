@@ -11,6 +11,7 @@ mod clinical;
 mod commands;
 mod decision;
 mod engine;
+mod excerpts;
 mod fit;
 mod interrupt;
 mod journey;
@@ -45,7 +46,7 @@ fn main() -> ExitCode {
     match commands::dispatch(args.command) {
         Ok(()) => ExitCode::SUCCESS,
         Err(error) => {
-            eprintln!("error: {}", in_words(&error));
+            eprintln!("error: {}", excerpts::with_excerpts(in_words(&error), &error));
             ExitCode::from(2)
         }
     }

@@ -17,7 +17,11 @@ pub fn snap_all(
 }
 
 /// A problem if the points of a table have longitude and latitude exchanged, seen from where the roads are.
-pub fn swapped(path: &Path, points: &[(&str, LonLat)], network: &Network) -> Option<Problem> {
+pub fn swapped<'p>(
+    path: &Path,
+    points: impl Iterator<Item = (&'p str, LonLat)> + Clone,
+    network: &Network,
+) -> Option<Problem> {
     swapped_problem(path, points, network.extent()?, "the roads")
 }
 

@@ -72,7 +72,7 @@ fn road_files_that_are_something_else() {
             bad(
                 "a prepared network",
                 |s| s.put("roads.osm.pbf", b"WAYWARDN of another time, cut short"),
-                &["roads.osm.pbf", "Prepare it again with: waywarden import"],
+                &["roads.osm.pbf", "Remedy: prepare it again with: waywarden import"],
             ),
             bad(
                 "without roads",
@@ -161,7 +161,7 @@ fn prepared_networks_that_are_damaged() {
             &["is damaged (checksum differs)", "waywarden import"],
         ),
         ("something added", [&good[..], b"more"].concat(), &["added to", "waywarden import"]),
-        ("of another version", with(8, 99), &["format version 99", "Prepare it again"]),
+        ("of another version", with(8, 99), &["format version 99", "Remedy: prepare it again"]),
         ("a renamed extract", roads(Stored::Zlib), &["is not a prepared network", "waywarden import"]),
         ("a renamed text", b"no network".to_vec(), &["is not a prepared network"]),
         ("empty", Vec::new(), &["is not a prepared network"]),
@@ -197,7 +197,10 @@ fn what_is_typed_wrong() {
         (vec!["times", "--roads", "roads.osm.pbf", "-o", "t.csv"], "--origins"),
         (vec!["run", "case.toml"], "--output"),
         (vec!["walk"], "unrecognized subcommand 'walk'"),
-        (vec!["run", "case.toml", "-o", "areas.csv"], "areas.csv is a file, not a folder: choose another folder name"),
+        (
+            vec!["run", "case.toml", "-o", "areas.csv"],
+            "areas.csv is a file, not a folder. Remedy: choose another folder name",
+        ),
         (vec!["run", "case.toml", "-o", "."], "names no new folder or file: give a name such as results"),
         (vec!["times", "--roads", "roads.osm.pbf", "--pairs", "areas.csv", "-o", "t.csv"], "no column \"from_lon\""),
     ] {

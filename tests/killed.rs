@@ -89,6 +89,9 @@ fn old_or_new(folder: &Path, arguments: &[&str], output: &str, old: &Files) {
             None => remove(&folder.join(output)),
         }
         killed(folder, arguments, after);
+        if kill % 50 == 49 {
+            println!("{}: {} kills of {whole:?}", arguments[0], kill + 1);
+        }
         let found = under(folder, output);
         if found.as_ref() == Some(&new) {
             left_new += 1;

@@ -77,6 +77,17 @@ fn check_says_the_same_and_strict_refuses_all_of_it() {
 }
 
 #[test]
+fn a_row_with_several_faults_is_counted_once_and_all_are_named() {
+    let scene = scene(format!("{AREAS}e,Twice wrong,x,51.02,*\n").as_bytes());
+    let ran = run_well(scene.path(), &["check", "case.toml"]);
+    assert!(ran.stdout.contains("demand: 1 of 5 rows"), "{}", ran.stdout);
+    let ran = scene.refused(&["check", "case.toml", "--strict"]);
+    for said in ["2 problems:", "line 6, column \"lon\": \"x\" is not a number", "line 6, column \"people\": \"*\""] {
+        assert!(ran.stderr.contains(said), "{said}: {}", ran.stderr);
+    }
+}
+
+#[test]
 fn a_table_without_one_usable_row_is_an_error() {
     let scene = scene(b"id,lon,lat,people\na,-3,51.05,*\nb,-2.93,51.04,\n");
     let ran = scene.refused(&["run", "case.toml", "-o", "results"]);

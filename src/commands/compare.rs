@@ -1,8 +1,8 @@
 //! `waywarden compare`: a case's travel times beside those of another source.
 
-use anyhow::{Context, Result, bail};
+use anyhow::{Result, bail};
 use waywarden_network::UNREACHABLE_MS;
-use waywarden_pack::{Column, Kind, Table, Value, write_csv};
+use waywarden_pack::{Column, Kind, Table, Value, write_atomic, write_csv};
 use waywarden_scenario::case::{load_case, read_times};
 use waywarden_scenario::{Assigned, Case, SiteIndex, TravelTimes, allocate, disclosure};
 
@@ -54,10 +54,9 @@ pub fn run(args: &Compare) -> Result<()> {
     }
     if let Some(output) = &args.output {
         let table = table(&case, &nearest);
-        let file = std::fs::File::create(output).with_context(|| output.display().to_string())?;
-        let mut file = std::io::BufWriter::new(file);
-        write_csv(&table, &mut file)?;
-        std::io::Write::flush(&mut file).with_context(|| output.display().to_string())?;
+        let mut csv = Vec::new();
+        write_csv(&table, &mut csv)?;
+        write_atomic(output, &csv)?;
         say!("each area's nearest site in {}", output.display());
     }
     Ok(())

@@ -5,6 +5,7 @@ use comfy_table::{CellAlignment, Table, presets};
 use waywarden_network::{LonLat, Network, Purpose, Snap, SnapIndex, SnapSettings, UNREACHABLE_MS};
 use waywarden_pack::{AtomicFile, write_layer};
 use waywarden_routing::{Destination, Search, SearchGraph};
+use waywarden_tables::Text;
 
 use crate::args::Explain;
 use crate::commands::times::read_points;
@@ -58,7 +59,7 @@ fn place(text: &str, args: &Explain) -> Result<LonLat> {
         }
         known.extend(points.into_iter().map(|point| point.id));
     }
-    let hint = waywarden_tables::suggestion(text, "ids", known.iter().map(String::as_str));
+    let hint = waywarden_tables::suggestion(text, "ids", known.iter().map(Text::as_str));
     bail!(
         "\"{text}\" is neither lon,lat (such as -2.63391,50.94530) nor an id in the tables given with --points; {hint}"
     )

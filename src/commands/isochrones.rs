@@ -12,7 +12,7 @@ use waywarden_tables::PointTable;
 
 use crate::args::{DrawingArgs, Form, Isochrones};
 use crate::audit::{BANDS_MS, MAP_PLACES, Probes};
-use crate::commands::times::read_points;
+use crate::commands::times::{accept, read_points};
 use crate::engine;
 use crate::lines;
 use crate::maps::{Drawing, Drawn, Isochrone, Specks, layer};
@@ -50,9 +50,10 @@ impl Plan {
         if sites.rejects.rows() > 0 {
             return Err(sites.rejects.into_problems().into());
         }
+        accept(&args.sites, sites.points.len(), &sites.rejects, args.strict)?;
         let (network, stored) = roads::open_named_prepared(&args.roads)?;
         let points: Vec<(&str, LonLat)> = sites.points.iter().map(|p| (p.id.as_str(), p.at)).collect();
-        if let Some(problem) = swapped(&sites.path, &points, &network) {
+        if let Some(problem) = swapped(&sites.path, points.iter().copied(), &network) {
             bail!("{problem}");
         }
         let snap = SnapSettings { max_m: args.roads.max_snap, walk_km_h: args.roads.walk_speed };
@@ -156,7 +157,7 @@ pub fn run(command: &Isochrones) -> Result<()> {
     site_layer.run_id = Some(run_id.clone());
     for site in &sites.points {
         let values = vec![Value::from(site.id.as_str()), Value::from(site.name.as_str())];
-        site_layer.features.push(Feature::new(&site.id, Geometry::Point(site.at), values));
+        site_layer.features.push(Feature::new(site.id.as_str(), Geometry::Point(site.at), values));
     }
     layers.push(site_layer);
     for layer in layers {

@@ -35,7 +35,7 @@ pub fn run(args: &Validate) -> Result<()> {
     let staging = Staging::begin(&args.output)?;
     let network = roads::open_named(&args.roads)?;
     let places: Vec<(&str, LonLat)> = pairs.iter().flat_map(|p| p.ends.map(|at| (p.id.as_str(), at))).collect();
-    if let Some(problem) = swapped(&args.pairs, &places, &network) {
+    if let Some(problem) = swapped(&args.pairs, places.iter().copied(), &network) {
         bail!("{problem}");
     }
     let settings = SnapSettings { max_m: args.roads.max_snap, walk_km_h: args.roads.walk_speed };

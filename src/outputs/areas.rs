@@ -72,7 +72,7 @@ pub fn areas_layer(
         values.push(reason.or_else(unreached).into());
         results.iter().for_each(|result| values.extend(scenario_values(case, &result.areas[index])));
         clocks.iter().for_each(|(_, clocks)| values.extend(clock_values(clocks[index].as_ref())));
-        layer.features.push(Feature::new(&area.id, shape(case, area)?, values));
+        layer.features.push(Feature::new(area.id.as_str(), shape(case, area)?, values));
     }
     Ok(layer)
 }
@@ -106,7 +106,7 @@ fn clock_values(clock: Option<&AreaClock>) -> [Value; 6] {
 
 fn shape(case: &Case, area: &Area) -> Result<Geometry> {
     let Some(polygons) = &case.polygons else { return Ok(Geometry::Point(area.at)) };
-    let outline = polygons.get(&area.id).with_context(|| format!("area {} has no outline", area.id))?;
+    let outline = polygons.get(area.id.as_str()).with_context(|| format!("area {} has no outline", area.id))?;
     let shape = Shape::<f64>::try_from(outline.clone()).with_context(|| format!("outline of area {}", area.id))?;
     match shape {
         Shape::Polygon(polygon) => Ok(Geometry::MultiPolygon(MultiPolygon(vec![polygon]))),

@@ -25,7 +25,7 @@ pub enum FileError {
         path: PathBuf,
     },
     /// The output folder exists, but is a file.
-    #[error("{} is a file, not a folder: choose another folder name or delete the file", .path.display())]
+    #[error("{} is a file, not a folder. Remedy: choose another folder name or delete the file", .path.display())]
     NotAFolder {
         /// As given.
         path: PathBuf,
@@ -44,7 +44,7 @@ pub enum FileError {
     },
     /// The output folder holds something that waywarden did not write.
     #[error(
-        "the folder {} exists and was not made by waywarden (it has no {} of ours): choose another folder, or delete this one yourself",
+        "the folder {} exists and was not made by waywarden (it has no {} of ours). Remedy: choose another folder, or delete this one yourself",
         .path.display(),
         crate::manifest::RUN_RECORD_FILE
     )]
@@ -54,7 +54,7 @@ pub enum FileError {
     },
     /// The output folder is ours, but somebody put more files into it.
     #[error(
-        "the folder {} holds {count} file(s) that waywarden did not write ({first}): replacing it would delete them; move them away or choose another folder",
+        "the folder {} holds {count} file(s) that waywarden did not write ({first}): replacing it would delete them. Remedy: move them away or choose another folder",
         .path.display()
     )]
     ForeignFiles {

@@ -47,7 +47,7 @@ pub use figures::{FigureChange, Service, ServiceIndex, SiteFigures};
 pub use flows::{Flow, Volume};
 pub use model::{
     Area, OpenSite, Relocation, ScenarioSpec, Side, Site, SiteChange, SiteIndex, SiteOrigin, SitePosition, SiteTable,
-    offered, sites_after, sites_before,
+    Weights, offered, sites_after, sites_before,
 };
 pub use ranking::{ClosureScratch, ClosureSummary, Inflow, Ranking, RankingError, Tally, WithinChange};
 pub use statistics::{Band, ChangeStatistics, SideStatistics, Within, weighted_quantile_ms};

@@ -1,6 +1,7 @@
 //! Sites, areas and scenarios, all references resolved.
 
 use waywarden_network::LonLat;
+use waywarden_tables::Text;
 
 use crate::Case;
 use crate::allocation::AllocationSpec;
@@ -26,16 +27,19 @@ pub struct Site {
 #[derive(Clone, Debug, PartialEq)]
 pub struct Area {
     /// Unique in the case.
-    pub id: String,
+    pub id: Text,
     /// For people.
-    pub name: String,
+    pub name: Text,
     /// The point that stands for the area.
     pub at: LonLat,
     /// One figure per [`crate::WeightSpec`] of the case, finite and at least 0.
-    pub weights: Vec<f64>,
+    pub weights: Weights,
     /// One text per group column of the case.
-    pub groups: Vec<String>,
+    pub groups: Vec<Text>,
 }
+
+/// The weights of an area; one or two, as most cases have, stand in the area itself.
+pub type Weights = smallvec::SmallVec<[f64; 2]>;
 
 /// A row of a [`SiteTable`], and so a column of [`crate::TravelTimes`].
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]

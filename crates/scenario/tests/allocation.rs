@@ -97,7 +97,7 @@ fn only_ones_own_commissioner() {
     case.groups =
         vec![GroupSpec { column: "p".into(), name: "p".into(), title: "P".into(), kind: GroupKind::Commissioner }];
     for (area, payer) in case.areas.iter_mut().zip(["N", "S"]) {
-        area.groups = vec![payer.to_owned()];
+        area.groups = vec![payer.into()];
     }
     case.allocation.same_commissioner = Some(0);
     let found = before(&case, &times(2, &[30, 20, 1, 10, 40, 1]));

@@ -92,7 +92,7 @@ fn a_case_with_everything() {
     assert_eq!((case.roads.max_snap_m, case.roads.max_snap_site_m, case.roads.walk_km_h), (1000.0, 300.0, 5.0));
     assert_eq!(case.demand_rows, DemandRows { in_file: 4, blank: 1, left_out: 1, ..DemandRows::default() });
     assert_eq!(case.areas.iter().map(|a| a.id.as_str()).collect::<Vec<_>>(), ["e1", "e2"]);
-    assert_eq!((&case.areas[1].weights[..], &case.areas[1].groups[..]), (&[200.0][..], &["2".to_owned()][..]));
+    assert_eq!((&case.areas[1].weights[..], &case.areas[1].groups[..]), (&[200.0][..], &["2".into()][..]));
     assert_eq!(case.polygons.as_ref().unwrap().len(), 2);
     assert_eq!(
         (&case.thresholds_ms[..], &case.isochrones.limits_ms[..]),

@@ -42,7 +42,7 @@ fn scene() -> (Case, ScenarioResult) {
     case.sites = SiteTable::new(sites.collect());
     case.groups = vec![group("imd", GroupKind::DeprivationDecile), group("payer", GroupKind::Commissioner)];
     for (area, cells) in case.areas.iter_mut().zip([["1", "N"], ["10", "S"], ["2", "N"]]) {
-        area.groups = cells.map(str::to_owned).to_vec();
+        area.groups = cells.map(Into::into).to_vec();
     }
     let kind = WeightGroupKind::Age;
     case.weight_groups = vec![WeightGroup { name: "age".into(), title: "Age".into(), kind, weights: vec![1] }];
@@ -168,7 +168,7 @@ fn world() -> impl Strategy<Value = (Case, ScenarioResult)> {
                 case.groups = vec![group("imd", GroupKind::DeprivationDecile), group("payer", GroupKind::Commissioner)];
                 for (area, (_, (decile, payer))) in case.areas.iter_mut().zip(&rows) {
                     let decile = if *decile == 0 { String::new() } else { decile.to_string() };
-                    area.groups = vec![decile, format!("p{payer}")];
+                    area.groups = vec![decile.into(), format!("p{payer}").into()];
                 }
                 let times = TravelTimes::new(areas, 3, times, vec![None; areas]).unwrap();
                 let close = (0..3).filter(|site| mask & (1 << site) != 0).map(SiteIndex).collect();

@@ -83,7 +83,7 @@ pub(crate) fn read(path: &Path, text: String) -> Result<RawTable, Problems> {
 }
 
 /// Comma, semicolon or tab: whichever the first line has most of outside quotes.
-fn delimiter(text: &str) -> u8 {
+pub(crate) fn delimiter(text: &str) -> u8 {
     let mut counts = [(b',', 0), (b';', 0), (b'\t', 0)];
     let mut quoted = false;
     for byte in text.trim_start_matches(['\n', '\r']).bytes() {
@@ -126,6 +126,15 @@ fn ragged(path: &Path, place: Place, record: &csv::StringRecord, wanted: usize) 
         None => "add the missing cells (leave them blank if there is no value)".to_owned(),
     };
     Problem::new(path, place, message, help)
+}
+
+/// A cell of the text as the reader gives it.
+pub(crate) fn unquoted(cell: &str) -> String {
+    let cell = cell.trim();
+    match cell.strip_prefix('"').and_then(|cell| cell.strip_suffix('"')) {
+        Some(inner) => inner.replace("\"\"", "\"").trim().to_owned(),
+        None => cell.to_owned(),
+    }
 }
 
 /// True if a cell opened by a quotation mark is still open at the end of the record.

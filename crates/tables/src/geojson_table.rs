@@ -50,6 +50,10 @@ pub(crate) fn read(path: &Path, text: &str) -> Result<RawTable, Problems> {
     let features = read_features(path, text)?;
     let mut rejects = Rejects::default();
     let columns = columns(&features);
+    if columns.is_empty() && !features.is_empty() {
+        let help = "give each feature an id and its figures under \"properties\"";
+        return Err(Problem::of_file(path, "no feature has a property or an id", help).into());
+    }
     let mut rows = Rows::new(columns.len());
     for (index, feature) in features.iter().enumerate() {
         let place = Place::Feature { number: index + 1, property: None };
@@ -143,6 +147,13 @@ mod tests {
 
     fn collection(features: &str) -> String {
         format!("{{\"type\": \"FeatureCollection\", \"features\": [{features}]}}")
+    }
+
+    #[test]
+    fn features_without_any_property_are_refused() {
+        let text = r#"{"type":"FeatureCollection","features":[{"type":"Feature","geometry":{"type":"Point","coordinates":[-2.5,51]}}]}"#;
+        let error = crate::table_of(Path::new("areas.geojson"), text.into()).unwrap_err().to_string();
+        assert!(error.contains("no feature has a property or an id") && error.contains("properties"), "{error}");
     }
 
     #[test]

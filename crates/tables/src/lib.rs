@@ -7,6 +7,9 @@
 //! 2. [`PointTable::from_raw`] checks ids, names and coordinates and gives points that routing may rely on.
 //! 3. [`parse_number`] reads one cell as a number, strictly, and says what to do when it is not one.
 //! 4. [`read_polygons`] reads area outlines for drawing.
+//! 5. [`CheckedRows::of`] checks as `PointTable` does but makes no points, for tables of millions of rows; [`Text`] is a cell
+//!    that is kept without a copy.
+//! 6. [`excerpt`] shows the line that a problem is about.
 //!
 //! Whatever is wrong with a file is a [`Problem`]: file, place, what is wrong with the value seen, what to do. What is
 //! wrong with the file as a whole (a column that is missing, an id given twice) is an error, and all [`Problems`] are
@@ -18,6 +21,7 @@
 
 mod content;
 mod csv_table;
+mod excerpt;
 mod geojson_table;
 mod nearest;
 mod numbers;
@@ -26,11 +30,14 @@ mod polygons;
 mod problem;
 mod raw;
 mod rejects;
+mod text;
 
+pub use excerpt::{Excerpt, excerpt, excerpt_of};
 pub use nearest::{nearest, suggestion};
 pub use numbers::{NotANumber, looks_like_mangled_code, parse_number};
-pub use points::{Columns, Point, PointTable, SYNONYMS, looks_swapped, swapped_problem};
+pub use points::{CheckedRows, Columns, Point, PointTable, SYNONYMS, looks_swapped, swapped_problem};
 pub use polygons::{Polygons, polygons_of, read_polygons};
 pub use problem::{Place, Problem, Problems};
 pub use raw::{RawRow, RawTable, TableKind, read_table, table_of};
 pub use rejects::{Rejected, Rejects};
+pub use text::Text;

@@ -6,7 +6,7 @@ use waywarden_network::LonLat;
 
 use crate::numbers::{looks_like_mangled_code, parse_number, shorten};
 use crate::raw::folded;
-use crate::{Problem, Problems, RawTable, Rejects, TableKind, suggestion};
+use crate::{Problem, Problems, RawTable, Rejects, TableKind, Text, suggestion};
 
 /// Column names that are accepted where none is given: what it is, and the names in order of preference (letter case,
 /// blanks, `_` and `-` are ignored).
@@ -41,9 +41,9 @@ pub struct Columns {
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Point {
     /// Unique in its table, not empty.
-    pub id: String,
+    pub id: Text,
     /// The name, or the id where the name is blank.
-    pub name: String,
+    pub name: Text,
     /// The position.
     pub at: LonLat,
     /// Index of the row in the [`RawTable`].
@@ -64,12 +64,47 @@ pub struct PointTable {
 }
 
 impl PointTable {
+    /// Checks a raw table: [`CheckedRows::of`], and every point made.
+    ///
+    /// # Errors
+    /// As [`CheckedRows::of`].
+    pub fn from_raw(table: &RawTable, columns: &Columns) -> Result<Self, Problems> {
+        let checked = CheckedRows::of(table, columns)?;
+        let points = checked.rows.iter().map(|row| checked.point(table, row)).collect();
+        Ok(Self { path: table.path.clone(), points, rejects: checked.rejects, used_columns: checked.used_columns })
+    }
+}
+
+/// The rows of a table that are points, 12 bytes each: for tables of which something else is made.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct CheckedRows {
+    id: usize,
+    name: Option<usize>,
+    /// Indices of the rows that can be used, ascending, with their positions.
+    pub rows: Vec<(u32, LonLat)>,
+    /// The rows that cannot, those of the raw table included.
+    pub rejects: Rejects,
+    /// Indices of the columns that served as id, name, longitude and latitude, ascending.
+    pub used_columns: Vec<usize>,
+}
+
+impl CheckedRows {
+    /// The point of one of the rows; `table` is the one that was checked.
+    #[must_use]
+    pub fn point(&self, table: &RawTable, (row, at): &(u32, LonLat)) -> Point {
+        let row = *row as usize;
+        let raw = &table.rows[row];
+        let id = raw.text(self.id);
+        let name = self.name.map(|column| raw.text(column)).filter(|name| !name.is_empty());
+        Point { name: name.unwrap_or_else(|| id.clone()), id, at: *at, row }
+    }
+
     /// Checks a raw table. Rows without a good id or position are left out and counted.
     ///
     /// # Errors
     /// All [`Problems`]: columns that are missing (with the nearest present one), ids given twice (naming both lines), not
     /// one row that can be used. What else is wrong with rows is then listed as well.
-    pub fn from_raw(table: &RawTable, columns: &Columns) -> Result<Self, Problems> {
+    pub fn of(table: &RawTable, columns: &Columns) -> Result<Self, Problems> {
         let mut problems = Problems::new();
         let mut keep = |found: Result<Option<usize>, Problem>| {
             found.unwrap_or_else(|problem| {
@@ -98,7 +133,7 @@ impl PointTable {
             return Err(problems);
         };
         let mut rejects = table.rejects.clone();
-        let mut points = Vec::with_capacity(table.rows.len());
+        let mut rows = Vec::with_capacity(table.rows.len());
         for (row, raw) in table.rows.iter().enumerate() {
             let cell = raw.cell(id);
             let mut wrong = Vec::new();
@@ -113,11 +148,7 @@ impl PointTable {
                 (None, None) => None,
             };
             match (at, reason) {
-                (Some(at), None) => {
-                    let name = name.map_or("", |column| raw.cell(column));
-                    let name = if name.is_empty() { cell } else { name };
-                    points.push(Point { id: cell.to_owned(), name: name.to_owned(), at, row });
-                }
+                (Some(at), None) => rows.push((row as u32, at)),
                 (_, reason) => rejects.add(reason.unwrap_or(NO_POSITION), wrong),
             }
         }
@@ -130,7 +161,7 @@ impl PointTable {
             let help = "give every row its own id, or remove the repeated row";
             problems.push(Problem::new(&table.path, table.place(row, id), message, help));
         }
-        if !problems.is_empty() || points.is_empty() {
+        if !problems.is_empty() || rows.is_empty() {
             problems.append(rejects.into_problems());
             problems.0.sort_by_key(|problem| problem.place.line_or_feature());
             return Err(problems);
@@ -138,16 +169,21 @@ impl PointTable {
         let mut used_columns: Vec<usize> =
             [Some(id), name, position.map(|p| p.0), position.map(|p| p.1)].into_iter().flatten().collect();
         used_columns.sort_unstable();
-        Ok(Self { path: table.path.clone(), points, rejects, used_columns })
+        Ok(Self { id, name, rows, rejects, used_columns })
     }
 }
 
 /// A problem of `path` if longitude and latitude of its points (id, position) look swapped ([`looks_swapped`]); `what`
 /// says what the extent `[south-west, north-east]` is the extent of.
 #[must_use]
-pub fn swapped_problem(path: &Path, points: &[(&str, LonLat)], extent: [LonLat; 2], what: &str) -> Option<Problem> {
-    let positions: Vec<LonLat> = points.iter().map(|(_, at)| *at).collect();
-    let (id, at) = points.first().filter(|_| looks_swapped(&positions, extent))?;
+pub fn swapped_problem<'p>(
+    path: &Path,
+    points: impl Iterator<Item = (&'p str, LonLat)> + Clone,
+    extent: [LonLat; 2],
+    what: &str,
+) -> Option<Problem> {
+    let positions = points.clone().map(|(_, at)| at);
+    let (id, at) = points.clone().next().filter(|_| looks_swapped(positions, extent))?;
     let [low, high] = extent;
     let message = format!(
         "longitude and latitude look swapped: \"{id}\" is at lon {}, lat {}, but {what} lie within lon {} to {}, lat {} to {}",
@@ -164,12 +200,16 @@ pub fn swapped_problem(path: &Path, points: &[(&str, LonLat)], extent: [LonLat; 
 /// True if more than half of the points lie outside the extent `[south-west, north-east]` but would lie inside with
 /// longitude and latitude exchanged. False for no points.
 #[must_use]
-pub fn looks_swapped(points: &[LonLat], extent: [LonLat; 2]) -> bool {
+pub fn looks_swapped(points: impl Iterator<Item = LonLat>, extent: [LonLat; 2]) -> bool {
     let inside = |lon: i32, lat: i32| {
         (extent[0].lon_e7..=extent[1].lon_e7).contains(&lon) && (extent[0].lat_e7..=extent[1].lat_e7).contains(&lat)
     };
-    let swapped = points.iter().filter(|p| !inside(p.lon_e7, p.lat_e7) && inside(p.lat_e7, p.lon_e7)).count();
-    2 * swapped > points.len()
+    let (mut all, mut swapped) = (0, 0);
+    for at in points {
+        all += 1;
+        swapped += usize::from(!inside(at.lon_e7, at.lat_e7) && inside(at.lat_e7, at.lon_e7));
+    }
+    2 * swapped > all
 }
 
 /// The column given, or the first synonym present; `None` if none is given and no synonym is there.
@@ -361,11 +401,11 @@ mod tests {
     fn swapped_tables_are_recognised_by_the_extent() {
         let at = |lon: f64, lat: f64| LonLat::from_degrees(lon, lat).unwrap();
         let extent = [at(-3.5, 50.0), at(-1.5, 52.0)];
-        assert!(looks_swapped(&[at(51.0, -2.5), at(50.5, -3.0), at(0.0, 0.0)], extent));
-        assert!(!looks_swapped(&[at(51.0, -2.5), at(-2.5, 51.0)], extent), "half is not most");
-        assert!(!looks_swapped(&[at(10.0, 60.0)], extent), "elsewhere is not swapped");
-        assert!(!looks_swapped(&[], extent));
-        let problem = |p: LonLat| swapped_problem(Path::new("sites.csv"), &[("a", p)], extent, "the roads");
+        assert!(looks_swapped([at(51.0, -2.5), at(50.5, -3.0), at(0.0, 0.0)].into_iter(), extent));
+        assert!(!looks_swapped([at(51.0, -2.5), at(-2.5, 51.0)].into_iter(), extent), "half is not most");
+        assert!(!looks_swapped([at(10.0, 60.0)].into_iter(), extent), "elsewhere is not swapped");
+        assert!(!looks_swapped([].into_iter(), extent));
+        let problem = |p: LonLat| swapped_problem(Path::new("sites.csv"), [("a", p)].into_iter(), extent, "the roads");
         let text = problem(at(51.0, -2.5)).unwrap().to_string();
         assert!(
             text.contains("look swapped: \"a\" is at lon 51, lat -2.5, but the roads lie within lon -3.5"),

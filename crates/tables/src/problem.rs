@@ -1,6 +1,7 @@
 //! What is wrong with something a user handed in, and what to do about it.
 
 use std::fmt;
+use std::ops::Range;
 use std::path::{Path, PathBuf};
 
 /// Most problems that [`Problems`] prints; the rest are counted.
@@ -79,13 +80,23 @@ pub struct Problem {
     pub message: String,
     /// What to do; empty if there is nothing to add.
     pub help: String,
+    /// The bytes of the text that it is about (without a byte order mark), where they are known; see
+    /// [`crate::excerpt_of`].
+    pub span: Option<Box<Range<usize>>>,
 }
 
 impl Problem {
     /// A problem at a place.
     #[must_use]
     pub fn new(file: &Path, place: Place, message: impl Into<String>, help: impl Into<String>) -> Self {
-        Self { file: file.to_owned(), place, message: message.into(), help: help.into() }
+        Self { file: file.to_owned(), place, message: message.into(), help: help.into(), span: None }
+    }
+
+    /// The same problem, about these bytes of the text.
+    #[must_use]
+    pub fn spanning(mut self, span: Range<usize>) -> Self {
+        self.span = Some(Box::new(span));
+        self
     }
 
     /// A problem of a file as a whole.

@@ -4,6 +4,7 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use crate::content::{decode, read_bytes};
+use crate::text::{Chunk, Text};
 use crate::{Place, Problem, Problems, Rejects, csv_table, geojson_table, suggestion};
 
 /// The file format a table came from.
@@ -21,49 +22,39 @@ pub enum TableKind {
 #[derive(Clone, Debug)]
 pub struct RawRow {
     chunk: Arc<Chunk>,
-    /// First of the row's cells in the chunk.
-    first: u32,
-    /// Line (CSV) or feature (GeoJSON), counted from 1.
-    number: u32,
-    point: BoxedPoint,
-}
-
-/// A point that takes one word where there is none.
-type BoxedPoint = Option<Box<(f64, f64)>>;
-
-/// Cells of some rows, one after the other.
-#[derive(Debug, Default)]
-struct Chunk {
-    columns: usize,
-    text: String,
-    /// Where each cell ends in the text.
-    ends: Vec<u32>,
+    /// Place of the row in the chunk.
+    index: u32,
 }
 
 impl RawRow {
     /// The cell of a column, without surrounding blanks; empty if there is none.
     #[must_use]
     pub fn cell(&self, column: usize) -> &str {
-        if column >= self.chunk.columns {
-            return "";
-        }
-        let cell = self.first as usize + column;
-        let start = if cell == 0 { 0 } else { self.chunk.ends[cell - 1] };
-        &self.chunk.text[start as usize..self.chunk.ends[cell] as usize]
+        let Some((start, end)) = self.chunk.bounds(self.index as usize, column) else { return "" };
+        &self.chunk.text[start as usize..end as usize]
+    }
+
+    /// As [`RawRow::cell`], to be kept: it takes no copy of the letters.
+    #[must_use]
+    pub fn text(&self, column: usize) -> Text {
+        Text::of(&self.chunk, self.index as usize, column)
     }
 
     /// Longitude and latitude of the geometry as given, for GeoJSON; `None` for CSV, where they are columns.
     #[must_use]
     pub fn point(&self) -> Option<(f64, f64)> {
-        self.point.as_deref().copied()
+        self.chunk.points.get(self.index as usize).copied()
+    }
+
+    /// Line (CSV) or feature (GeoJSON), counted from 1.
+    fn number(&self) -> usize {
+        self.chunk.numbers[self.index as usize] as usize
     }
 }
 
 /// Rows being put together.
 pub(crate) struct Rows {
     chunk: Chunk,
-    /// Number and point of those in the chunk.
-    pending: Vec<(u32, BoxedPoint)>,
     rows: Vec<RawRow>,
 }
 
@@ -72,10 +63,10 @@ impl Rows {
     const FULL: usize = 1 << 20;
 
     pub(crate) fn new(columns: usize) -> Self {
-        Self { chunk: Chunk { columns, ..Chunk::default() }, pending: Vec::new(), rows: Vec::new() }
+        Self { chunk: Chunk { columns, ..Chunk::default() }, rows: Vec::new() }
     }
 
-    /// Adds a row; cells beyond the columns are left out, missing ones blank.
+    /// Adds a row; cells beyond the columns are left out, missing ones blank. Either all rows have a point or none.
     pub(crate) fn push<'c>(
         &mut self,
         number: usize,
@@ -87,8 +78,9 @@ impl Rows {
             self.chunk.text.push_str(cells.next().unwrap_or(""));
             self.chunk.ends.push(u32::try_from(self.chunk.text.len()).unwrap_or(u32::MAX));
         }
-        self.pending.push((u32::try_from(number).unwrap_or(u32::MAX), point.map(Box::new)));
-        if self.chunk.text.len() > Self::FULL || self.pending.len() > Self::FULL {
+        self.chunk.numbers.push(u32::try_from(number).unwrap_or(u32::MAX));
+        self.chunk.points.extend(point);
+        if self.chunk.text.len() > Self::FULL || self.chunk.numbers.len() > Self::FULL {
             self.close();
         }
     }
@@ -98,14 +90,15 @@ impl Rows {
         let mut full = std::mem::replace(&mut self.chunk, Chunk { columns, ..Chunk::default() });
         full.text.shrink_to_fit();
         full.ends.shrink_to_fit();
+        full.numbers.shrink_to_fit();
         let chunk = Arc::new(full);
-        for (index, (number, point)) in self.pending.drain(..).enumerate() {
-            self.rows.push(RawRow { chunk: Arc::clone(&chunk), first: (index * columns) as u32, number, point });
-        }
+        let rows = 0..chunk.numbers.len() as u32;
+        self.rows.extend(rows.map(|index| RawRow { chunk: Arc::clone(&chunk), index }));
     }
 
     pub(crate) fn finish(mut self) -> Vec<RawRow> {
         self.close();
+        self.rows.shrink_to_fit();
         self.rows
     }
 }
@@ -210,7 +203,7 @@ impl RawTable {
     /// The place of a row.
     #[must_use]
     pub fn row_place(&self, row: usize) -> Place {
-        let number = self.rows[row].number as usize;
+        let number = self.rows[row].number();
         match self.kind {
             TableKind::Csv => Place::Line { line: number, column: None },
             TableKind::GeoJson => Place::Feature { number, property: None },

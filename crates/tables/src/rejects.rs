@@ -43,6 +43,13 @@ impl Rejects {
         }
     }
 
+    /// Keeps further problems of a row that is counted already.
+    pub fn also(&mut self, problems: Vec<Problem>) {
+        if self.problems.len() < MOST_PROBLEMS {
+            self.problems.extend(problems);
+        }
+    }
+
     /// Keeps a remark about the whole file: something was guessed, no row is lost.
     pub fn note(&mut self, problem: Problem) {
         self.notes.push(problem);
@@ -84,9 +91,10 @@ impl Rejects {
         self.notes.iter()
     }
 
-    /// All of it as problems, for those who accept none: the first thousand rows in full.
+    /// All of it as problems by line, for those who accept none: the first thousand rows in full.
     #[must_use]
-    pub fn into_problems(self) -> Problems {
+    pub fn into_problems(mut self) -> Problems {
+        self.problems.sort_by_key(|problem| problem.place.line_or_feature());
         let mut problems = Problems(self.notes);
         problems.0.extend(self.problems);
         problems
@@ -136,7 +144,11 @@ mod tests {
                 "1 x odd (line 20)"
             ]
         );
-        assert_eq!(rejects.into_problems().len(), 1 + 2 + 9 + 1);
+        rejects.also(vec![problem(1)]);
+        assert_eq!(rejects.rows(), 11, "no further row");
+        let problems = rejects.into_problems();
+        assert_eq!(problems.len(), 1 + 2 + 9 + 1 + 1);
+        assert_eq!(problems.0[1], problem(1), "by line");
     }
 
     #[test]

@@ -30,7 +30,7 @@ impl CsvTable {
     pub fn row(&mut self, origin: usize, times: &[u32]) -> Result<()> {
         let out = &mut self.buffer;
         for (destination, time) in self.labels.destinations.iter().zip(self.labels.row(origin, times)) {
-            out.extend_from_slice(&self.labels.origins[origin]);
+            out.extend_from_slice(self.labels.origin(origin));
             out.push(b',');
             out.extend_from_slice(destination);
             out.push(b',');

@@ -35,8 +35,8 @@ pub fn write(args: &Times, origins: &PointTable, destinations: &PointTable, sett
     };
     let (network, attached) = roads::open_named_prepared(&args.roads)?;
     for table in [origins, destinations] {
-        let points: Vec<(&str, LonLat)> = table.points.iter().map(|p| (p.id.as_str(), p.at)).collect();
-        if let Some(problem) = swapped(&table.path, &points, &network) {
+        let points = table.points.iter().map(|p| (p.id.as_str(), p.at));
+        if let Some(problem) = swapped(&table.path, points, &network) {
             bail!("{problem}");
         }
     }

@@ -52,7 +52,7 @@ pub fn read_points(path: &Path) -> Result<PointTable, Problems> {
 }
 
 /// Says what is left out of a table of which so many rows are used; an error if nothing may be.
-fn accept(path: &Path, used: usize, rejects: &Rejects, strict: bool) -> Result<(), Problems> {
+pub fn accept(path: &Path, used: usize, rejects: &Rejects, strict: bool) -> Result<(), Problems> {
     if strict && !rejects.is_empty() {
         return Err(rejects.clone().into_problems());
     }

@@ -7,7 +7,7 @@ use anyhow::{Context, Result};
 use waywarden_network::{LonLat, Network, Purpose, Snap, SnapIndex, SnapSettings};
 use waywarden_pack::AtomicFile;
 use waywarden_routing::{SearchGraph, pair_times};
-use waywarden_tables::{Problem, Problems, RawTable, Rejects, parse_number, read_table};
+use waywarden_tables::{Problem, Problems, RawTable, Rejects, Text, parse_number, read_table};
 
 use super::csv_table::push_seconds;
 use super::{NO_WAY, say_written};
@@ -25,7 +25,7 @@ pub fn write(path: &Path, args: &Times, settings: &SnapSettings) -> Result<()> {
 }
 
 struct Pair {
-    id: String,
+    id: Text,
     from: LonLat,
     to: LonLat,
 }
@@ -58,7 +58,7 @@ fn read_pairs(path: &Path) -> Result<Pairs, Problems> {
         let to = place_at(&table, row, [to_lon, to_lat], &mut wrong);
         rejects.add("a position is missing or cannot be read", wrong.0);
         if let (Some(from), Some(to)) = (from, to) {
-            pairs.push(Pair { id: table.rows[row].cell(id).to_owned(), from, to });
+            pairs.push(Pair { id: table.rows[row].text(id), from, to });
         }
     }
     if pairs.is_empty() {
@@ -91,9 +91,8 @@ pub fn place_at(table: &RawTable, row: usize, columns: [usize; 2], problems: &mu
 
 fn write_pairs(pairs: &Pairs, network: &Network, settings: &SnapSettings, output: &Path) -> Result<()> {
     let pairs_list = &pairs.pairs;
-    let ends: Vec<(&str, LonLat)> =
-        pairs_list.iter().flat_map(|p| [(p.id.as_str(), p.from), (p.id.as_str(), p.to)]).collect();
-    if let Some(problem) = swapped(&pairs.path, &ends, network) {
+    let ends = pairs_list.iter().flat_map(|p| [(p.id.as_str(), p.from), (p.id.as_str(), p.to)]);
+    if let Some(problem) = swapped(&pairs.path, ends, network) {
         anyhow::bail!("{problem}");
     }
     let index = SnapIndex::new(network);

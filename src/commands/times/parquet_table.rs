@@ -97,7 +97,7 @@ impl ParquetTable {
         let mut group = self.writer.next_row_group()?;
         column::<ByteArrayType>(&mut group, |column| {
             for &origin in &self.origins {
-                let id = ByteArray::from(self.labels.origins[origin].clone());
+                let id = ByteArray::from(self.labels.origin(origin).to_vec());
                 column.write_batch(&vec![id; self.destinations.len()], None, None)?;
             }
             Ok(())

@@ -55,7 +55,7 @@ pub enum FileError {
     },
     /// It was made by another version.
     #[error(
-        "{path} has format version {found}, this waywarden reads version {FORMAT_VERSION}. Prepare it again with: waywarden import"
+        "{path} has format version {found}, this waywarden reads version {FORMAT_VERSION}. Remedy: prepare it again with: waywarden import"
     )]
     Version {
         /// Which file.
@@ -82,7 +82,7 @@ pub enum FileError {
         path: String,
     },
     /// Its arrays contradict each other.
-    #[error("{path}: {source}. Prepare it again with: waywarden import")]
+    #[error("{path}: {source}. Remedy: prepare it again with: waywarden import")]
     Inconsistent {
         /// Which file.
         path: String,

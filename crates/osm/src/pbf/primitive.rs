@@ -340,20 +340,21 @@ impl<'a> Block<'a> {
             lons.next_sum(&mut lon)?;
             let wanted = wanted(id);
             tags.clear();
-            if tagged {
-                loop {
-                    let at = texts.at();
-                    let key = texts.varint()?;
-                    if key == 0 {
-                        break;
-                    }
-                    let value_at = texts.at();
-                    let value = texts.varint()?;
-                    let tag = (self.lookup(key, at, "node", id)?, self.lookup(value, value_at, "node", id)?);
-                    if wanted {
-                        at_most(MOST_TAGS, tags.len(), "tags of an object", at)?;
-                        tags.push(tag);
-                    }
+            // Where no node of the row has tags, there is not even the 0 behind the last.
+            let mut more = tagged;
+            while more {
+                let at = texts.at();
+                let key = texts.varint()?;
+                more = key != 0;
+                if !more {
+                    break;
+                }
+                let value_at = texts.at();
+                let value = texts.varint()?;
+                let tag = (self.lookup(key, at, "node", id)?, self.lookup(value, value_at, "node", id)?);
+                if wanted {
+                    at_most(MOST_TAGS, tags.len(), "tags of an object", at)?;
+                    tags.push(tag);
                 }
             }
             if wanted {

@@ -202,7 +202,7 @@ impl Setting<'_> {
         let time_ms = self.times.time_ms(area, open.site);
         let eligible = self.spec.same_commissioner.is_none_or(|group| {
             let own = self.case.areas[area].groups.get(group);
-            own.is_some() && own == open.figures.commissioner.as_ref()
+            own.is_some_and(|own| open.figures.commissioner.as_deref() == Some(own.as_str()))
         });
         (eligible && time_ms != UNREACHABLE_MS).then_some(time_ms)
     }

@@ -118,7 +118,9 @@ fn commissioner_group(checker: &mut Checker<'_>, found: &Located<bool>, known: &
     let shared = known.sites.is_none_or(|sites| {
         sites.base().any(|site| {
             let own = sites.site(site).figures.commissioner.as_ref();
-            own.is_some_and(|own| known.areas.iter().any(|area| area.groups.get(group) == Some(own)))
+            own.is_some_and(|own| {
+                known.areas.iter().any(|area| area.groups.get(group).is_some_and(|group| group == own))
+            })
         })
     });
     if !shared {

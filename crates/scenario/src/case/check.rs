@@ -287,10 +287,9 @@ fn swapped_against_each_other(checker: &mut Checker<'_>, sites: &SiteTable, dema
         LonLat { lon_e7: west.saturating_sub(MARGIN_E7), lat_e7: south.saturating_sub(MARGIN_E7) },
         LonLat { lon_e7: east.saturating_add(MARGIN_E7), lat_e7: north.saturating_add(MARGIN_E7) },
     ];
-    let points: Vec<(&str, LonLat)> =
-        sites.positions().iter().map(|position| (position.site.id.as_str(), position.site.at)).collect();
+    let points = sites.positions().iter().map(|position| (position.site.id.as_str(), position.site.at));
     let path = checker.inputs.iter().find(|input| input.role == InputRole::Sites).map(|input| input.path.clone());
-    if let Some(problem) = path.and_then(|path| swapped_problem(&path, &points, extent, "the areas")) {
+    if let Some(problem) = path.and_then(|path| swapped_problem(&path, points, extent, "the areas")) {
         checker.problems.push(problem);
     }
 }

@@ -3,7 +3,8 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
 
-use waywarden_tables::{Point, PointTable, Polygons, Problem, RawTable, parse_number, read_polygons, suggestion};
+use waywarden_network::LonLat;
+use waywarden_tables::{CheckedRows, Point, Polygons, Problem, RawTable, parse_number, read_polygons, suggestion};
 
 use super::check::{Checker, plain};
 use super::document::{Condition, Located};
@@ -45,48 +46,48 @@ pub(super) fn read(checker: &mut Checker<'_>, raw: &RawDemand) -> Demand {
             return Demand { rows, ..Demand::default() };
         }
     }
-    let mut weights = weight_columns(checker, &table, &raw.weights);
+    let weights = Weighed::read(checker, &table, &raw.weights);
     let (groups, weight_groups) = groups::read(checker, &raw.groups, &table, &specs);
-    let mut points = checker.keep(PointTable::from_raw(&table, &raw.points.columns));
-    match &mut points {
-        Some(points) => {
-            rows.rejects = std::mem::take(&mut points.rejects);
-            points.points.retain(|point| match weights.get_mut(point.row) {
-                Some(RowWeights { wrong: Some(reason), problems, .. }) => {
-                    rows.rejects.add(reason, std::mem::take(problems));
+    let checked = checker.keep(CheckedRows::of(&table, &raw.points.columns));
+    let areas: Vec<Area> = match checked {
+        Some(mut checked) => {
+            rows.rejects = std::mem::take(&mut checked.rejects);
+            // Rows left out already: what is wrong with their weights is said with the rest.
+            let mut used = checked.rows.iter().map(|(row, _)| *row as usize).peekable();
+            let left_out = (0..table.rows.len()).filter(|row| used.next_if_eq(row).is_none());
+            let faults = left_out.filter_map(|row| weights.fault(&table, row)).take(MOST_FAULTS);
+            faults.for_each(|(_, problems)| rows.rejects.also(problems));
+            checked.rows.retain(|(row, _)| match weights.fault(&table, *row as usize) {
+                Some((reason, problems)) => {
+                    rows.rejects.add(reason, problems);
                     false
                 }
-                _ => true,
+                None => true,
             });
             // Where something else is wrong, that may be why.
-            if points.points.is_empty() && checker.problems.is_empty() {
+            if checked.rows.is_empty() && checker.problems.is_empty() {
                 let help = "mend the rows; nothing can be computed without any";
                 checker.problem(&raw.here, "no row of the demand table can be used", help);
             }
+            sums(checker, &raw.weights, &checked, &weights);
+            let area = |row: &(u32, LonLat)| {
+                let Point { id, name, at, row } = checked.point(&table, row);
+                let groups = groups.iter().map(|(column, _)| table.rows[row].text(*column)).collect();
+                Area { id, name, at, weights: weights.of(row).into(), groups }
+            };
+            let areas = checked.rows.iter().map(area).collect();
+            keep_rows(&mut table, &checked);
+            areas
         }
         // The table is refused; what is wrong with its weights is said all the same.
-        None => weights.iter_mut().for_each(|row| checker.problems.0.append(&mut row.problems)),
-    }
-    if points.is_some() {
-        sums(checker, &raw.weights, points.iter().flat_map(|points| &points.points), &weights);
-    }
-    let used: BTreeSet<usize> = points.iter().flat_map(|points| &points.points).map(|point| point.row).collect();
-    let areas: Vec<Area> = points.map_or_else(Vec::new, |points| {
-        let area = |point: Point| Area {
-            weights: weights.get(point.row).map(|row| row.values.clone()).unwrap_or_default(),
-            groups: groups.iter().map(|(column, _)| table.rows[point.row].cell(*column).to_owned()).collect(),
-            id: point.id,
-            name: point.name,
-            at: point.at,
-        };
-        points.points.into_iter().map(area).collect()
-    });
+        None => {
+            let faults = (0..table.rows.len()).filter_map(|row| weights.fault(&table, row)).take(MOST_FAULTS);
+            faults.for_each(|(_, problems)| checker.problems.0.extend(problems));
+            table.rows.clear();
+            Vec::new()
+        }
+    };
     let polygons = outlines(checker, raw.polygons.as_ref(), &areas);
-    let mut row = 0;
-    table.rows.retain(|_| {
-        row += 1;
-        used.contains(&(row - 1))
-    });
     Demand {
         areas,
         weights: specs.into_iter().flatten().collect(),
@@ -151,57 +152,85 @@ fn repeated_names(checker: &mut Checker<'_>, raw: &[RawWeight], specs: &[Option<
     }
 }
 
-/// The weights of a row, or what is wrong with them.
-#[derive(Clone, Default)]
-struct RowWeights {
-    values: Vec<f64>,
-    /// The reason of the first that is wrong.
-    wrong: Option<&'static str>,
-    problems: Vec<Problem>,
+/// Leaves the rows that are areas.
+fn keep_rows(table: &mut RawTable, checked: &CheckedRows) {
+    let mut used = checked.rows.iter().map(|(row, _)| *row as usize).peekable();
+    let mut row = 0;
+    table.rows.retain(|_| {
+        row += 1;
+        used.next_if_eq(&(row - 1)).is_some()
+    });
 }
 
-/// The weights of each row. A weight that is blank, suppressed or no number is never taken for 0: the row is left out.
-fn weight_columns(checker: &mut Checker<'_>, table: &RawTable, raw: &[RawWeight]) -> Vec<RowWeights> {
-    let mut weights = vec![RowWeights::default(); table.rows.len()];
-    for weight in raw {
-        let column = match table.column(&weight.column.value) {
-            Ok(column) => column,
-            Err(problem) => {
-                checker.problem(&weight.column, format!("{} of the demand table", problem.message), problem.help);
-                continue;
+/// Rows with wrong weights that are said of a table that is refused for another reason.
+const MOST_FAULTS: usize = 1_000;
+
+/// The weights of all rows, row by row in one piece: 8 bytes each. A weight that is blank, suppressed or no number is never
+/// taken for 0: it is not a number here, and its row is left out.
+struct Weighed {
+    /// Those of the weights' columns that the table has.
+    columns: Vec<usize>,
+    values: Vec<f64>,
+}
+
+impl Weighed {
+    fn read(checker: &mut Checker<'_>, table: &RawTable, raw: &[RawWeight]) -> Self {
+        let mut columns = Vec::new();
+        for weight in raw {
+            match table.column(&weight.column.value) {
+                Ok(column) => columns.push(column),
+                Err(problem) => {
+                    let message = format!("{} of the demand table", problem.message);
+                    checker.problem(&weight.column, message, problem.help);
+                }
             }
-        };
-        for (row, (raw_row, weights)) in table.rows.iter().zip(&mut weights).enumerate() {
-            let cell = raw_row.cell(column);
-            let (reason, message, help) = match parse_number(cell) {
-                Ok(value) if value >= 0.0 => {
-                    // Minus zero would show as "-0".
-                    weights.values.push(value + 0.0);
-                    continue;
-                }
-                Ok(value) => {
-                    let help = "a weight counts people or patients: write 0 or more";
-                    ("a weight is negative", format!("{value} is negative"), help.to_owned())
-                }
-                Err(error) if cell.is_empty() => ("a weight is blank", error.message, error.help),
-                Err(error) => ("a weight is not a plain number", error.message, error.help),
-            };
-            weights.wrong.get_or_insert(reason);
-            weights.problems.push(Problem::new(&table.path, table.place(row, column), message, help));
         }
+        let cells = table.rows.iter().flat_map(|row| columns.iter().map(|column| row.cell(*column)));
+        let mut values = Vec::with_capacity(table.rows.len() * columns.len());
+        values.extend(cells.map(|cell| weight(cell).unwrap_or(f64::NAN)));
+        Self { columns, values }
     }
-    weights
+
+    fn of(&self, row: usize) -> &[f64] {
+        let columns = self.columns.len();
+        &self.values[row * columns..(row + 1) * columns]
+    }
+
+    /// The reason for leaving a row out and all that is wrong with its weights, if anything is.
+    fn fault(&self, table: &RawTable, row: usize) -> Option<(&'static str, Vec<Problem>)> {
+        if !self.of(row).iter().any(|value| value.is_nan()) {
+            return None;
+        }
+        let mut reason = None;
+        let mut problems = Vec::new();
+        for &column in &self.columns {
+            if let Err((why, message, help)) = weight(table.rows[row].cell(column)) {
+                reason.get_or_insert(why);
+                problems.push(Problem::new(&table.path, table.place(row, column), message, help));
+            }
+        }
+        Some((reason?, problems))
+    }
+}
+
+/// A weight, or the reason for leaving its row out, what is wrong and what to do.
+fn weight(cell: &str) -> Result<f64, (&'static str, String, String)> {
+    match parse_number(cell) {
+        // Minus zero would show as "-0".
+        Ok(value) if value >= 0.0 => Ok(value + 0.0),
+        Ok(value) => {
+            let help = "a weight counts people or patients: write 0 or more";
+            Err(("a weight is negative", format!("{value} is negative"), help.to_owned()))
+        }
+        Err(error) if cell.is_empty() => Err(("a weight is blank", error.message, error.help)),
+        Err(error) => Err(("a weight is not a plain number", error.message, error.help)),
+    }
 }
 
 /// Problems for weights that nobody has.
-fn sums<'p>(
-    checker: &mut Checker<'_>,
-    raw: &[RawWeight],
-    points: impl Iterator<Item = &'p Point> + Clone,
-    weights: &[RowWeights],
-) {
+fn sums(checker: &mut Checker<'_>, raw: &[RawWeight], checked: &CheckedRows, weights: &Weighed) {
     for (index, weight) in raw.iter().enumerate() {
-        let values = points.clone().filter_map(|point| weights.get(point.row)?.values.get(index));
+        let values = checked.rows.iter().filter_map(|(row, _)| weights.of(*row as usize).get(index));
         let (count, total) = values.fold((0, 0.0), |(count, total), value| (count + 1, total + value));
         if count > 0 && !(total > 0.0 && total.is_finite()) {
             let message = format!("the weights of the column \"{}\" sum to {total}", weight.column.value);

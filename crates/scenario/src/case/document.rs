@@ -13,6 +13,8 @@ use waywarden_tables::{Place, Problem, Problems, suggestion};
 #[derive(Clone, Debug)]
 pub(crate) struct Located<T> {
     pub(crate) line: usize,
+    /// The bytes of the document.
+    pub(crate) span: Range<usize>,
     /// The key with its sections, as in `demand.file`.
     pub(crate) key: String,
     pub(crate) value: T,
@@ -23,8 +25,13 @@ impl<T> Located<T> {
         Place::Key { line: self.line, key: self.key.clone() }
     }
 
+    /// Another value at the same place.
+    pub(crate) fn with<U>(&self, value: U) -> Located<U> {
+        Located { line: self.line, span: self.span.clone(), key: self.key.clone(), value }
+    }
+
     pub(crate) fn problem(&self, file: &Path, message: impl Into<String>, help: impl Into<String>) -> Problem {
-        Problem::new(file, self.place(), message, help)
+        Problem::new(file, self.place(), message, help).spanning(self.span.clone())
     }
 }
 
@@ -60,8 +67,15 @@ impl<'a> Document<'a> {
             let line = error.span().map_or(1, |span| self.line(&span));
             let message = format!("this is not valid TOML: {}", error.message().trim().replace('\n', ", "));
             let place = Place::Line { line, column: None };
-            let help = "texts stand in quotation marks, lists in [ ], inline tables in { }";
-            self.problems.borrow_mut().push(Problem::new(self.path, place, message, help));
+            let help = match error.message().contains("duplicate key") {
+                true => "keep one of the two, or give each its own name",
+                false => "texts stand in quotation marks, lists in [ ], inline tables in { }",
+            };
+            let problem = Problem::new(self.path, place, message, help);
+            self.problems.borrow_mut().push(match error.span() {
+                Some(span) => problem.spanning(span),
+                None => problem,
+            });
         }
         errors.is_empty().then_some(table)
     }
@@ -70,9 +84,9 @@ impl<'a> Document<'a> {
         1 + self.text.as_bytes()[..span.start.min(self.text.len())].iter().filter(|b| **b == b'\n').count()
     }
 
-    fn push(&self, line: usize, key: &str, message: impl Into<String>, help: impl Into<String>) {
-        let place = Place::Key { line, key: key.to_owned() };
-        self.problems.borrow_mut().push(Problem::new(self.path, place, message, help));
+    fn push(&self, span: &Range<usize>, key: &str, message: impl Into<String>, help: impl Into<String>) {
+        let place = Place::Key { line: self.line(span), key: key.to_owned() };
+        self.problems.borrow_mut().push(Problem::new(self.path, place, message, help).spanning(span.clone()));
     }
 }
 
@@ -80,19 +94,19 @@ impl<'a> Document<'a> {
 pub(crate) struct Section<'a, 'd> {
     document: &'d Document<'a>,
     name: String,
-    line: usize,
+    span: Range<usize>,
     table: &'d DeTable<'a>,
     known: Vec<&'static str>,
 }
 
 impl<'a, 'd> Section<'a, 'd> {
     pub(crate) fn root(document: &'d Document<'a>, table: &'d DeTable<'a>) -> Self {
-        Self { document, name: String::new(), line: 1, table, known: Vec::new() }
+        Self { document, name: String::new(), span: 0..0, table, known: Vec::new() }
     }
 
     /// The section as a place of its own.
     pub(crate) fn here(&self) -> Located<()> {
-        Located { line: self.line, key: self.name.clone(), value: () }
+        Located { line: self.document.line(&self.span), span: self.span.clone(), key: self.name.clone(), value: () }
     }
 
     fn key(&self, key: &str) -> String {
@@ -102,18 +116,19 @@ impl<'a, 'd> Section<'a, 'd> {
     fn get(&mut self, key: &'static str) -> Option<Located<&'d DeValue<'a>>> {
         self.known.push(key);
         let value = self.table.get(key)?;
-        Some(Located { line: self.document.line(&value.span()), key: self.key(key), value: value.get_ref() })
+        let span = value.span();
+        Some(Located { line: self.document.line(&span), span, key: self.key(key), value: value.get_ref() })
     }
 
     /// Reports a key that is not there.
     pub(crate) fn missing(&self, key: &str, help: &str) {
-        self.document.push(self.line, &self.key(key), "the key is missing", help);
+        self.document.push(&self.span, &self.key(key), "the key is missing", help);
     }
 
     /// Reports something about a key that is there.
     pub(crate) fn report(&self, key: &str, message: &str, help: &str) {
-        let line = self.table.get(key).map_or(self.line, |value| self.document.line(&value.span()));
-        self.document.push(line, &self.key(key), message, help);
+        let span = self.table.get(key).map_or(self.span.clone(), Spanned::span);
+        self.document.push(&span, &self.key(key), message, help);
     }
 
     pub(crate) fn has(&self, key: &str) -> bool {
@@ -122,7 +137,7 @@ impl<'a, 'd> Section<'a, 'd> {
 
     fn wrong(&self, found: &Located<&DeValue<'_>>, wanted: &str) {
         let message = format!("{wanted} is expected, this is {}", described(found.value));
-        self.document.push(found.line, &found.key, message, format!("write {wanted}"));
+        self.document.push(&found.span, &found.key, message, format!("write {wanted}"));
     }
 
     /// A non-blank text.
@@ -133,8 +148,8 @@ impl<'a, 'd> Section<'a, 'd> {
 
     fn as_text(&self, found: &Located<&DeValue<'_>>) -> Option<Located<String>> {
         match found.value.as_str().map(str::trim) {
-            Some("") => self.document.push(found.line, &found.key, "the text is blank", "write a text"),
-            Some(text) => return Some(Located { line: found.line, key: found.key.clone(), value: text.to_owned() }),
+            Some("") => self.document.push(&found.span, &found.key, "the text is blank", "write a text"),
+            Some(text) => return Some(found.with(text.to_owned())),
             None => self.wrong(found, "a text in quotation marks"),
         }
         None
@@ -144,7 +159,7 @@ impl<'a, 'd> Section<'a, 'd> {
     pub(crate) fn flag(&mut self, key: &'static str) -> Option<Located<bool>> {
         let found = self.get(key)?;
         match found.value {
-            DeValue::Boolean(value) => Some(Located { line: found.line, key: found.key, value: *value }),
+            DeValue::Boolean(value) => Some(found.with(*value)),
             _ => {
                 self.wrong(&found, "true or false");
                 None
@@ -167,7 +182,7 @@ impl<'a, 'd> Section<'a, 'd> {
             _ => None,
         };
         match value.filter(|value: &f64| value.is_finite()) {
-            Some(value) => Some(Located { line: found.line, key: found.key.clone(), value }),
+            Some(value) => Some(found.with(value)),
             None => {
                 self.wrong(found, "a finite number");
                 None
@@ -181,9 +196,9 @@ impl<'a, 'd> Section<'a, 'd> {
             self.wrong(&found, wanted);
             return None;
         };
-        let line = |span: Range<usize>| self.document.line(&span);
         let located = |item: &'d Spanned<DeValue<'a>>| Located {
-            line: line(item.span()),
+            line: self.document.line(&item.span()),
+            span: item.span(),
             key: found.key.clone(),
             value: item.get_ref(),
         };
@@ -214,7 +229,7 @@ impl<'a, 'd> Section<'a, 'd> {
             return None;
         };
         let name = found.key.clone();
-        Some(Section { document: self.document, name, line: found.line, table, known: Vec::new() })
+        Some(Section { document: self.document, name, span: found.span.clone(), table, known: Vec::new() })
     }
 
     /// A list of tables, inline or `[[...]]`.
@@ -227,7 +242,8 @@ impl<'a, 'd> Section<'a, 'd> {
     pub(crate) fn filter(&mut self, key: &'static str) -> Option<Vec<Condition>> {
         let section = self.section(key)?;
         let conditions = section.table.iter().map(|(column, value)| {
-            let line = self.document.line(&column.span());
+            let span = column.span();
+            let line = self.document.line(&span);
             let key = section.key(column.get_ref());
             let mut values = Vec::new();
             let items: Vec<&Spanned<DeValue<'a>>> = match value.get_ref() {
@@ -235,7 +251,8 @@ impl<'a, 'd> Section<'a, 'd> {
                 _ => vec![value],
             };
             for item in items {
-                let found = Located { line: self.document.line(&item.span()), key: key.clone(), value: item.get_ref() };
+                let span = item.span();
+                let found = Located { line: self.document.line(&span), span, key: key.clone(), value: item.get_ref() };
                 let text = match item.get_ref() {
                     DeValue::String(text) => text.trim().to_owned(),
                     DeValue::Integer(integer) => integer.to_string(),
@@ -244,9 +261,9 @@ impl<'a, 'd> Section<'a, 'd> {
                         continue;
                     }
                 };
-                values.push(Located { line: found.line, key: found.key, value: text });
+                values.push(found.with(text));
             }
-            Condition { column: Located { line, key, value: column.get_ref().to_string() }, values }
+            Condition { column: Located { line, span, key, value: column.get_ref().to_string() }, values }
         });
         Some(conditions.collect())
     }
@@ -268,7 +285,7 @@ impl<'a, 'd> Section<'a, 'd> {
             let name: &str = key.get_ref();
             if !self.known.contains(&name) {
                 let help = suggestion(name, "keys here", self.known.iter().copied());
-                self.document.push(self.document.line(&key.span()), &self.key(name), "the key is not known", help);
+                self.document.push(&key.span(), &self.key(name), "the key is not known", help);
             }
         }
     }

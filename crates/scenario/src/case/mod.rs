@@ -340,14 +340,13 @@ impl Case {
     /// other only.
     #[must_use]
     pub fn swapped_positions(&self, extent: [LonLat; 2]) -> Problems {
-        let sites = self.sites.positions().iter().map(|p| (p.site.id.as_str(), p.site.at)).collect::<Vec<_>>();
-        let areas = self.areas.iter().map(|area| (area.id.as_str(), area.at)).collect::<Vec<_>>();
+        let sites = self.sites.positions().iter().map(|p| (p.site.id.as_str(), p.site.at));
+        let areas = self.areas.iter().map(|area| (area.id.as_str(), area.at));
+        let path = |role| self.inputs.iter().find(|input| input.role == role).map(|input| input.path.as_path());
         let mut problems = Problems::new();
-        for (role, points) in [(InputRole::Sites, sites), (InputRole::Demand, areas)] {
-            if let Some(input) = self.inputs.iter().find(|input| input.role == role) {
-                swapped_problem(&input.path, &points, extent, "the roads").into_iter().for_each(|p| problems.push(p));
-            }
-        }
+        let swapped_sites = path(InputRole::Sites).and_then(|path| swapped_problem(path, sites, extent, "the roads"));
+        let swapped_areas = path(InputRole::Demand).and_then(|path| swapped_problem(path, areas, extent, "the roads"));
+        swapped_sites.into_iter().chain(swapped_areas).for_each(|problem| problems.push(problem));
         problems
     }
 

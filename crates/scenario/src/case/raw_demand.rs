@@ -88,14 +88,9 @@ fn read_weight(mut weight: Section<'_, '_>) -> Option<RawWeight> {
 
 fn read_group(item: TextOrSection<'_, '_>) -> RawGroup {
     match item {
-        TextOrSection::Text(column) => RawGroup {
-            here: Located { line: column.line, key: column.key.clone(), value: () },
-            column: Some(column),
-            weights: None,
-            name: None,
-            title: None,
-            kind: None,
-        },
+        TextOrSection::Text(column) => {
+            RawGroup { here: column.with(()), column: Some(column), weights: None, name: None, title: None, kind: None }
+        }
         TextOrSection::Section(mut group) => {
             let raw = RawGroup {
                 here: group.here(),

@@ -121,8 +121,8 @@ fn base_sites(
         Site {
             extra: further.iter().map(cell).collect(),
             figures: std::mem::take(&mut figures[point.row]),
-            id: point.id,
-            name: point.name,
+            id: point.id.into(),
+            name: point.name.into(),
             at: point.at,
         }
     };

@@ -2,6 +2,8 @@
 
 use std::collections::BTreeMap;
 
+use waywarden_tables::Text;
+
 use crate::flows::{add, by_site, movements};
 use crate::{Case, GroupKind, ScenarioResult, SiteIndex};
 
@@ -53,13 +55,13 @@ fn crosses(case: &Case, commissioner: &str, site: Option<SiteIndex>) -> Option<b
 #[must_use]
 pub fn ledger(case: &Case, result: &ScenarioResult) -> Vec<LedgerRow> {
     let Some(group) = commissioner_group(case) else { return Vec::new() };
-    let mut rows: BTreeMap<(String, Option<SiteIndex>), LedgerRow> = BTreeMap::new();
+    let mut rows: BTreeMap<(Text, Option<SiteIndex>), LedgerRow> = BTreeMap::new();
     for (area, impact) in case.areas.iter().zip(&result.areas).filter(|(_, impact)| impact.in_scope) {
         let commissioner = &area.groups[group];
         for (assignment, after) in [(&impact.before, false), (&impact.after, true)] {
             for (site, share) in by_site(assignment) {
                 let row = rows.entry((commissioner.clone(), site)).or_insert_with(|| LedgerRow {
-                    commissioner: commissioner.clone(),
+                    commissioner: commissioner.to_string(),
                     site,
                     crosses: crosses(case, commissioner, site),
                     before: vec![0.0; case.weights.len()],
@@ -76,13 +78,13 @@ pub fn ledger(case: &Case, result: &ScenarioResult) -> Vec<LedgerRow> {
 #[must_use]
 pub fn commissioner_flows(case: &Case, result: &ScenarioResult) -> Vec<CommissionerFlow> {
     let Some(group) = commissioner_group(case) else { return Vec::new() };
-    let mut rows: BTreeMap<(String, [Option<SiteIndex>; 2]), CommissionerFlow> = BTreeMap::new();
+    let mut rows: BTreeMap<(Text, [Option<SiteIndex>; 2]), CommissionerFlow> = BTreeMap::new();
     let affected = case.areas.iter().zip(&result.areas).filter(|(_, i)| i.in_scope && i.affected);
     for (area, impact) in affected {
         let commissioner = &area.groups[group];
         for (from, to, share) in movements(impact) {
             let row = rows.entry((commissioner.clone(), [from, to])).or_insert_with(|| CommissionerFlow {
-                commissioner: commissioner.clone(),
+                commissioner: commissioner.to_string(),
                 from,
                 to,
                 crossed: crosses(case, commissioner, from),

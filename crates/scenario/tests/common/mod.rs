@@ -24,10 +24,10 @@ pub fn case(site_ids: &[&str], areas: &[&[f64]]) -> Case {
         .iter()
         .enumerate()
         .map(|(i, weights)| Area {
-            id: format!("area_{i}"),
-            name: format!("Area {i}"),
+            id: format!("area_{i}").into(),
+            name: format!("Area {i}").into(),
             at: somewhere(1000 + i),
-            weights: weights.to_vec(),
+            weights: (*weights).into(),
             groups: Vec::new(),
         })
         .collect();
