@@ -39,9 +39,11 @@ pub fn find(named: Option<&Path>) -> Result<PathBuf> {
         }
         bail!("{}: there is no such program. Remedy: name Chromium, Chrome or Edge with its folder", path.display());
     }
-    let folders = std::env::var_os("PATH").map(|path| std::env::split_paths(&path).collect::<Vec<_>>()).unwrap_or_default();
+    let folders =
+        std::env::var_os("PATH").map(|path| std::env::split_paths(&path).collect::<Vec<_>>()).unwrap_or_default();
     let ending = std::env::consts::EXE_SUFFIX;
-    let on_path = NAMES.iter().flat_map(|name| folders.iter().map(move |folder| folder.join(format!("{name}{ending}"))));
+    let on_path =
+        NAMES.iter().flat_map(|name| folders.iter().map(move |folder| folder.join(format!("{name}{ending}"))));
     let known = PLACES.iter().filter_map(|(variable, place)| match *variable {
         "" => Some(PathBuf::from(place)),
         variable => std::env::var_os(variable).map(|folder| Path::new(&folder).join(place)),

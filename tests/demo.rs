@@ -81,7 +81,8 @@ fn the_record_lists_every_file_as_it_is() {
     let record: serde_json::Value = serde_json::from_slice(&files()["run.json"]).unwrap();
     let outputs = record["outputs"].as_array().unwrap();
     let listed: Vec<&str> = outputs.iter().map(|o| o["file"].as_str().unwrap()).collect();
-    let written: Vec<&str> = files().keys().map(String::as_str).filter(|name| *name != "run.json" && !name.ends_with('/')).collect();
+    let written: Vec<&str> =
+        files().keys().map(String::as_str).filter(|name| *name != "run.json" && !name.ends_with('/')).collect();
     assert_eq!(listed, written);
     for output in outputs {
         let bytes = &files()[output["file"].as_str().unwrap()];

@@ -8,15 +8,21 @@ use common::scene::{CASE, Scene};
 use common::{contents, run_in, run_well};
 
 /// Names that a spreadsheet, a page, a database or a terminal might act upon.
-const NAMES: [&str; 4] =
-    ["</script><script>window.__hacked=1</script>", "=cmd|' /C calc'!A0", "Höfn \"مستشفى\" \u{202e}🏥", "O'Brien; DROP TABLE areas;--"];
+const NAMES: [&str; 4] = [
+    "</script><script>window.__hacked=1</script>",
+    "=cmd|' /C calc'!A0",
+    "Höfn \"مستشفى\" \u{202e}🏥",
+    "O'Brien; DROP TABLE areas;--",
+];
 
 /// The scene with these names on its areas, a site and the case.
 fn hostile() -> Scene {
     let scene = Scene::new();
     let quoted = NAMES.map(|name| format!("\"{}\"", name.replace('"', "\"\"")));
     let [a, b, c, d] = &quoted;
-    let areas = format!("id,name,lon,lat,people\na,{a},-3.00,51.05,10\nb,{b},-2.93,51.04,20\nc,{c},-2.99,51.00,30\nd,{d},-2.90,51.01,40\n");
+    let areas = format!(
+        "id,name,lon,lat,people\na,{a},-3.00,51.05,10\nb,{b},-2.93,51.04,20\nc,{c},-2.99,51.00,30\nd,{d},-2.90,51.01,40\n"
+    );
     scene.put("areas.csv", areas);
     scene.put("sites.csv", format!("id,name,lon,lat\nnorth,{a},-2.95,51.05\nsouth,{b},-2.95,51.00\n"));
     let case = CASE
@@ -66,7 +72,10 @@ fn names_survive_and_do_nothing() {
     assert_eq!(page.matches("<script").count(), 3, "scripts");
     assert_eq!(page.matches("</script>").count(), 3, "ends of scripts");
     assert!(!page.contains("<img src=x") && !page.contains("<script>window.__hacked"));
-    assert!(page.contains("&lt;/script&gt;&lt;script&gt;window.__hacked=1&lt;/script&gt;"), "the name is there as text");
+    assert!(
+        page.contains("&lt;/script&gt;&lt;script&gt;window.__hacked=1&lt;/script&gt;"),
+        "the name is there as text"
+    );
     assert!(page.contains("Höfn &quot;مستشفى&quot; \u{202e}🏥"));
     let data = page.split("id=\"map-data\">").nth(1).and_then(|rest| rest.split("</script>").next()).expect("data");
     let data: serde_json::Value = serde_json::from_str(data).expect("JSON");
@@ -107,7 +116,8 @@ fn the_page_asks_for_nothing() {
     for (number, part) in page.split("<script").enumerate() {
         markup.push_str(if number == 0 { part } else { part.split("</script>").nth(1).unwrap_or("") });
     }
-    let markup = markup.split("<style>").map(|part| part.split("</style>").next_back().unwrap_or("")).collect::<String>();
+    let markup =
+        markup.split("<style>").map(|part| part.split("</style>").next_back().unwrap_or("")).collect::<String>();
     for forbidden in ["src=\"http", "href=\"http", " onclick", " onload", " style=\"", "<link"] {
         assert!(!markup.contains(forbidden), "{forbidden}");
     }

@@ -79,11 +79,21 @@ fn tell(what: &str, checked: &[Checked]) -> bool {
 /// Runs the case again and compares with the record; true if anything differs.
 fn rerun(record: &RunRecord, case: &Path, roads: &[PathBuf], temporary: &Path) -> Result<bool> {
     if record.version != env!("CARGO_PKG_VERSION") {
-        say!("rerun: made by version {}, this is {}: differences are to be expected", record.version, env!("CARGO_PKG_VERSION"));
+        say!(
+            "rerun: made by version {}, this is {}: differences are to be expected",
+            record.version,
+            env!("CARGO_PKG_VERSION")
+        );
     }
     let output = temporary.join("rerun");
     let pack = PackArgs { pack: formats(record) };
-    run::run(&Run { case: case.to_path_buf(), output: output.clone(), roads: roads.to_vec(), engine: Engine::Auto, pack })?;
+    run::run(&Run {
+        case: case.to_path_buf(),
+        output: output.clone(),
+        roads: roads.to_vec(),
+        engine: Engine::Auto,
+        pack,
+    })?;
     let fresh = read_record(&output)?;
     let mut checked = Vec::new();
     for file in &record.outputs {

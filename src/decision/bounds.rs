@@ -8,9 +8,9 @@ pub type Bounds = [f64; 4];
 
 /// A box around positions, `None` for none.
 fn around(positions: impl Iterator<Item = LonLat>) -> Option<Bounds> {
-    positions.map(|p| [p.lon(), p.lat(), p.lon(), p.lat()]).reduce(|a, b| {
-        [a[0].min(b[0]), a[1].min(b[1]), a[2].max(b[2]), a[3].max(b[3])]
-    })
+    positions
+        .map(|p| [p.lon(), p.lat(), p.lon(), p.lat()])
+        .reduce(|a, b| [a[0].min(b[0]), a[1].min(b[1]), a[2].max(b[2]), a[3].max(b[3])])
 }
 
 /// The whole case: all areas and sites.

@@ -80,13 +80,22 @@ fn picture(
 /// What the map says, in words.
 fn alternative(content: &Content<'_>, scenario: &ScenarioSpec, result: &ScenarioResult, side: Side) -> String {
     let Some(all) = result.summary(0, Scope::Everyone) else { return scenario.title.clone() };
-    let minutes = |ms: Option<f64>| ms.map_or_else(|| "no figure".to_owned(), |ms| format!("{:.0} minutes", ms / 60_000.0));
+    let minutes =
+        |ms: Option<f64>| ms.map_or_else(|| "no figure".to_owned(), |ms| format!("{:.0} minutes", ms / 60_000.0));
     match side {
         Side::Before => {
-            format!("Map of travel times before: {}. The mean of everyone counted is {}.", scenario.title, minutes(all.before.mean_ms))
+            format!(
+                "Map of travel times before: {}. The mean of everyone counted is {}.",
+                scenario.title,
+                minutes(all.before.mean_ms)
+            )
         }
         Side::After => {
-            format!("Map of travel times after: {}. The mean of everyone counted is {}.", scenario.title, minutes(all.after.mean_ms))
+            format!(
+                "Map of travel times after: {}. The mean of everyone counted is {}.",
+                scenario.title,
+                minutes(all.after.mean_ms)
+            )
         }
         Side::Difference => {
             let affected = result.summary(0, Scope::Affected);

@@ -9,11 +9,17 @@ use super::{Content, bounds};
 
 /// A layer to be, with a style of its own.
 struct Plan<'a> {
+    scenario: &'a str,
     group: String,
     id: String,
     title: String,
     layer: &'a Layer,
     style: Style,
+}
+
+/// The id of a layer that is shown once. QGIS gives ids of ten letters or fewer new names, and themes then miss them.
+fn single_id(name: &str) -> String {
+    format!("layer_of_{name}")
 }
 
 /// The bytes of the project; `layers` are all that the GeoPackage `gpkg` holds.
@@ -30,17 +36,32 @@ pub fn project(content: &Content<'_>, layers: &[&Layer], gpkg: &str) -> anyhow::
                 if let Some(layer) = layer {
                     let id = format!("{part}_{}_{}", scenario.id, side.as_str());
                     shown.push(id.clone());
-                    plans.push(Plan { group: scenario.title.clone(), id, title, layer, style });
+                    plans.push(Plan { scenario: &scenario.id, group: scenario.title.clone(), id, title, layer, style });
                 }
             };
             let words = side.title();
-            add("sites", format!("Sites, {}", words.to_lowercase()), find("sites"), styles::sites_of(&scenario.id, side));
-            add("areas", format!("Areas: {}", words.to_lowercase()), find("areas"), styles::areas(case, &scenario.id, side));
+            add(
+                "sites",
+                format!("Sites, {}", words.to_lowercase()),
+                find("sites"),
+                styles::sites_of(&scenario.id, side),
+            );
+            add(
+                "areas",
+                format!("Areas: {}", words.to_lowercase()),
+                find("areas"),
+                styles::areas(case, &scenario.id, side),
+            );
             if !outlines && side != Side::Difference {
                 let own = find(&format!("isochrones_{}_{}", scenario.id, side.as_str()));
-                add("land", format!("Land within reach: {}", words.to_lowercase()), own.or(find("isochrones_before")), styles::isochrones(case));
+                add(
+                    "land",
+                    format!("Land within reach: {}", words.to_lowercase()),
+                    own.or(find("isochrones_before")),
+                    styles::isochrones(case),
+                );
             }
-            shown.push("roads".to_owned());
+            shown.push(single_id("roads"));
             themes.push(Theme { name: format!("{words}: {}", scenario.title), layers: shown });
         }
     }
@@ -49,21 +70,39 @@ pub fn project(content: &Content<'_>, layers: &[&Layer], gpkg: &str) -> anyhow::
     if themes.len() >= 3 {
         themes.swap(0, 2);
     }
-    let styled: Vec<(&Layer, Style)> = layers.iter().map(|layer| (*layer, styles::default_style(case, layer))).collect();
+    let styled: Vec<(&Layer, Style)> =
+        layers.iter().map(|layer| (*layer, styles::default_style(case, layer))).collect();
     let mut groups: Vec<Group<'_>> = Vec::new();
     let on_top = ["worst_hit", "flow_lines"];
     let single = |name: &&str| -> Option<MapLayer<'_>> {
         let (layer, style) = styled.iter().find(|(layer, _)| layer.name == **name)?;
-        Some(MapLayer { id: layer.name.clone(), title: style.legend.clone(), layer, style })
+        Some(MapLayer { id: single_id(&layer.name), title: style.legend.clone(), layer, style })
     };
     let roads = Group { title: "Roads".to_owned(), layers: ["roads"].iter().filter_map(single).collect() };
-    groups.push(Group { title: "Where it hurts most, and where people go".to_owned(), layers: on_top.iter().filter_map(single).collect() });
+    groups.push(Group {
+        title: "Where it hurts most, and where people go".to_owned(),
+        layers: on_top.iter().filter_map(single).collect(),
+    });
+    // Sites lie on top of roads, and these on filled areas.
+    let is_site = |plan: &&Plan<'_>| plan.layer.name == "sites";
+    let sites = plans.iter().filter(is_site).map(|plan| MapLayer {
+        id: plan.id.clone(),
+        title: format!("{}: {}", plan.title, plan.group),
+        layer: plan.layer,
+        style: &plan.style,
+    });
+    groups.push(Group { title: "Sites".to_owned(), layers: sites.collect() });
     if outlines {
         groups.push(roads.clone());
     }
     for scenario in &case.scenarios {
-        let of_scenario = plans.iter().filter(|plan| plan.group == scenario.title && plan.id.contains(&format!("_{}_", scenario.id)));
-        let layers = of_scenario.map(|plan| MapLayer { id: plan.id.clone(), title: plan.title.clone(), layer: plan.layer, style: &plan.style });
+        let of_scenario = plans.iter().filter(|plan| plan.scenario == scenario.id && !is_site(plan));
+        let layers = of_scenario.map(|plan| MapLayer {
+            id: plan.id.clone(),
+            title: plan.title.clone(),
+            layer: plan.layer,
+            style: &plan.style,
+        });
         groups.push(Group { title: scenario.title.clone(), layers: layers.collect() });
     }
     if !outlines {
@@ -71,12 +110,21 @@ pub fn project(content: &Content<'_>, layers: &[&Layer], gpkg: &str) -> anyhow::
     }
     let known = ["sites", "areas", "roads", "worst_hit", "flow_lines"];
     let further = styled.iter().filter(|(layer, _)| !known.contains(&layer.name.as_str()));
-    let further = further.map(|(layer, style)| MapLayer { id: layer.name.clone(), title: styles::title(&layer.name), layer, style });
+    let further = further.map(|(layer, style)| MapLayer {
+        id: single_id(&layer.name),
+        title: styles::title(&layer.name),
+        layer,
+        style,
+    });
     groups.push(Group { title: "Further layers".to_owned(), layers: further.collect() });
     groups.retain(|group| !group.layers.is_empty());
 
     let view = content.results.first().map_or_else(|| bounds::of_case(case), |result| bounds::of_option(case, result));
-    let subtitle = case.scenarios.first().map_or_else(String::new, |s| format!("{}. Minutes door to door to the nearest site", s.title));
-    let project = Project { title: &case.title, gpkg, groups, themes, layout, subtitle, attribution: &case.attribution, view };
+    let subtitle = case
+        .scenarios
+        .first()
+        .map_or_else(String::new, |s| format!("{}. Minutes door to door to the nearest site", s.title));
+    let project =
+        Project { title: &case.title, gpkg, groups, themes, layout, subtitle, attribution: &case.attribution, view };
     Ok(write_qgz(&project)?)
 }

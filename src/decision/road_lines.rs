@@ -18,7 +18,8 @@ pub const LEVELS: [(&str, &[RoadClass]); 4] = [
 
 /// The layer `roads`, with the level of each line.
 pub fn roads_layer(network: &Network) -> Layer {
-    let mut layer = Layer::new("roads", vec![Field::new("level", Kind::Text), Field::new("level_order", Kind::Integer)]);
+    let mut layer =
+        Layer::new("roads", vec![Field::new("level", Kind::Text), Field::new("level_order", Kind::Integer)]);
     for (order, (name, classes)) in LEVELS.iter().enumerate() {
         let of_level = |segment: &SegmentId| {
             let first = network.stretches(*segment).first();

@@ -2,7 +2,7 @@
 
 use waywarden_pack::Layer;
 use waywarden_pack::style::{
-    Class, NO_FIGURE, Paint, Rgb, Shape, Style, When, change_classes, isochrone_classes, time_classes,
+    Class, NO_FIGURE, Paint, Rgb, Shape, Style, TimeScale, When, change_classes, isochrone_classes, time_classes,
 };
 use waywarden_scenario::Case;
 
@@ -50,6 +50,11 @@ pub fn minutes(limits_ms: &[u32]) -> Vec<f64> {
     limits_ms.iter().map(|&ms| f64::from(ms) / 60_000.0).collect()
 }
 
+/// One scale for the limits of areas and those of land.
+fn scale(case: &Case) -> TimeScale {
+    TimeScale::new(minutes(&case.thresholds_ms).into_iter().chain(minutes(&case.isochrones.limits_ms)))
+}
+
 /// Whether the case draws outlines of its areas.
 pub fn has_outlines(case: &Case) -> bool {
     case.polygons.is_some()
@@ -69,8 +74,12 @@ pub fn areas(case: &Case, scenario: &str, side: Side) -> Style {
     let (legend, mut classes) = match side {
         Side::Before | Side::After => {
             let this = if side == Side::Before { &before } else { &after };
-            let mut classes = time_classes(this, &minutes(&case.thresholds_ms), &paint);
-            classes.push(Class::new("No way to any site", vec![counted(true), When::Missing(this.clone())], paint(NO_FIGURE)));
+            let mut classes = time_classes(this, &minutes(&case.thresholds_ms), &scale(case), &paint);
+            classes.push(Class::new(
+                "No way to any site",
+                vec![counted(true), When::Missing(this.clone())],
+                paint(NO_FIGURE),
+            ));
             ("Minutes to the nearest site", classes)
         }
         Side::Difference => {
@@ -111,7 +120,7 @@ fn sites() -> Style {
 pub fn isochrones(case: &Case) -> Style {
     Style {
         legend: "Land within reach of a site".to_owned(),
-        classes: isochrone_classes(&minutes(&case.isochrones.limits_ms)),
+        classes: isochrone_classes(&minutes(&case.isochrones.limits_ms), &scale(case)),
         label: None,
     }
 }
@@ -151,7 +160,11 @@ fn flows() -> Style {
 fn worst_hit() -> Style {
     let classes = change_classes("extra_min", "before_min", "after_min", |fill| Paint::point(fill, Shape::Circle, 3.0));
     let longer = classes.into_iter().filter(|class| class.label.ends_with("longer")).collect();
-    Style { legend: "Places with the longest extra journeys".to_owned(), classes: longer, label: Some("area_name".to_owned()) }
+    Style {
+        legend: "Places with the longest extra journeys".to_owned(),
+        classes: longer,
+        label: Some("area_name".to_owned()),
+    }
 }
 
 /// The style in which a layer is opened on its own; a plain one for layers that nothing is said of here.

@@ -136,11 +136,15 @@ const FILE_PX: u32 = 1_750;
 const REPORT_PX: u32 = 760;
 
 /// Writes the maps as files if asked for, and returns them for the report, scenario by scenario.
-fn draw(staging: &Staging, formats: &Formats, pictures: &[Vec<Picture>]) -> Result<Vec<Vec<waywarden_pack::report::Picture>>> {
+fn draw(
+    staging: &Staging,
+    formats: &Formats,
+    pictures: &[Vec<Picture>],
+) -> Result<Vec<Vec<waywarden_pack::report::Picture>>> {
     #[cfg(feature = "maps")]
     {
         use rayon::prelude::*;
-        use waywarden_pack::map::png;
+        use waywarden_pack::map::{png, small_png};
         if formats.has(Format::Maps) {
             let all: Vec<&Picture> = pictures.iter().flatten().collect();
             all.par_iter().try_for_each(|picture| -> Result<()> {
@@ -152,7 +156,7 @@ fn draw(staging: &Staging, formats: &Formats, pictures: &[Vec<Picture>]) -> Resu
             return Ok(Vec::new());
         }
         let small = |picture: &Picture| -> Result<_> {
-            let png = png(&picture.svg, REPORT_PX)?;
+            let png = small_png(&picture.svg, REPORT_PX)?;
             Ok(waywarden_pack::report::Picture { title: picture.title.clone(), alt: picture.alt.clone(), png })
         };
         pictures.par_iter().map(|of_option| of_option.iter().map(small).collect()).collect()

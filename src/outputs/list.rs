@@ -20,8 +20,7 @@ pub fn tables(case: &Case, results: &[ScenarioResult]) -> Vec<(Table, &'static s
 /// All map layers: sites, areas, each site's isochrones, and what is within reach of any site today and after each
 /// scenario (and before it, where it counts other sites than today's).
 pub fn layers(case: &Case, model: &Model, results: &[ScenarioResult], run_id: &str) -> Result<Vec<Layer>> {
-    let mut layers =
-        vec![sites_layer(case, model, run_id), areas_layer(case, model, results, run_id)?];
+    let mut layers = vec![sites_layer(case, model, run_id), areas_layer(case, model, results, run_id)?];
     let mut each = Vec::new();
     let names: Vec<(&str, &str)> = (0..case.sites.len() as u32)
         .map(|i| (case.sites.position_id(SiteIndex(i)), case.sites.site(SiteIndex(i)).name.as_str()))

@@ -6,7 +6,9 @@
 
 use std::collections::BTreeSet;
 
-use rust_xlsxwriter::{Color, DocProperties, ExcelDateTime, Format, FormatAlign, FormatBorder, Workbook, Worksheet, XlsxError};
+use rust_xlsxwriter::{
+    Color, DocProperties, ExcelDateTime, Format, FormatAlign, FormatBorder, Workbook, Worksheet, XlsxError,
+};
 
 use crate::error::LayerError;
 use crate::table::{Table, neutral_text};
@@ -40,9 +42,11 @@ pub fn write_workbook(title: &str, notes: &[String], sheets: &[Sheet<'_>]) -> Re
     let mut workbook = Workbook::new();
     // Excel wants a date; a fixed one keeps the bytes the same.
     let created = ExcelDateTime::from_ymd(2000, 1, 1)?;
-    workbook.set_properties(&DocProperties::new().set_title(title).set_author("waywarden").set_creation_datetime(&created));
+    workbook
+        .set_properties(&DocProperties::new().set_title(title).set_author("waywarden").set_creation_datetime(&created));
     let mut names = BTreeSet::from(["about".to_owned()]);
-    let named: Vec<(String, &Sheet<'_>)> = sheets.iter().map(|sheet| (sheet_name(&sheet.table.name, &mut names), sheet)).collect();
+    let named: Vec<(String, &Sheet<'_>)> =
+        sheets.iter().map(|sheet| (sheet_name(&sheet.table.name, &mut names), sheet)).collect();
     about(workbook.add_worksheet(), title, notes, &named)?;
     for (name, sheet) in &named {
         sheet.table.validate()?;

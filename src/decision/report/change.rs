@@ -50,7 +50,8 @@ pub fn section(content: &Content<'_>, scenario: &ScenarioSpec, result: &Scenario
 
 fn facts(content: &Content<'_>, affected: &waywarden_scenario::Summary) -> Vec<Fact> {
     let case = content.case;
-    let mut facts = vec![Fact { value: amount(affected.total), words: format!("{} affected", unit(case, affected.weight)) }];
+    let mut facts =
+        vec![Fact { value: amount(affected.total), words: format!("{} affected", unit(case, affected.weight)) }];
     if let Some(mean) = affected.change.mean_extra_ms.map(minutes) {
         let (value, words) = (number(mean.abs(), 0), if mean < 0.0 { "shorter" } else { "longer" });
         facts.push(Fact { value: format!("{value} min"), words: format!("{words} on average, for those affected") });

@@ -83,7 +83,12 @@ pub fn curve(case: &Case, result: &ScenarioResult) -> Option<Figure> {
     let at = headline_limit(case);
     let told = affected.before.within[at].share.zip(affected.after.within[at].share);
     let finding = told.map_or_else(String::new, |(b, a)| {
-        format!("Of those affected, {} are within {} minutes before and {} after.", percent(b), limit(case, at), percent(a))
+        format!(
+            "Of those affected, {} are within {} minutes before and {} after.",
+            percent(b),
+            limit(case, at),
+            percent(a)
+        )
     });
     Some(Figure {
         title: "How many are within how many minutes".to_owned(),
@@ -95,7 +100,12 @@ pub fn curve(case: &Case, result: &ScenarioResult) -> Option<Figure> {
             marks: case.thresholds_ms.iter().map(|&ms| minutes(f64::from(ms))).collect(),
             x_max,
         }),
-        grid: Grid { caption: "Share within so many minutes, of those affected".to_owned(), head, rows: rows.collect(), note: String::new() },
+        grid: Grid {
+            caption: "Share within so many minutes, of those affected".to_owned(),
+            head,
+            rows: rows.collect(),
+            note: String::new(),
+        },
     })
 }
 

@@ -75,7 +75,9 @@ fn flatten(path: &str, value: &Value, rows: &mut Vec<(String, String)>) {
 fn plain(value: &Value) -> String {
     match value {
         Value::String(text) => text.clone(),
-        Value::Number(n) => n.as_f64().filter(|n| n.fract() == 0.0).map_or_else(|| n.to_string(), |n| format!("{n:.0}")),
+        Value::Number(n) => {
+            n.as_f64().filter(|n| n.fract() == 0.0).map_or_else(|| n.to_string(), |n| format!("{n:.0}"))
+        }
         other => other.to_string(),
     }
 }
@@ -94,9 +96,11 @@ fn roads(content: &Content<'_>) -> Section {
         note: String::new(),
     }));
     let report = &meta.report;
-    for (title, ledger) in
-        [("What was kept", &report.kept), ("What was mended", &report.repaired), ("What was left out, and why", &report.dropped)]
-    {
+    for (title, ledger) in [
+        ("What was kept", &report.kept),
+        ("What was mended", &report.repaired),
+        ("What was left out, and why", &report.dropped),
+    ] {
         let rows: Vec<Vec<Cell>> = ledger
             .iter()
             .filter(|(_, counted)| counted.count > 0)
@@ -128,8 +132,20 @@ fn date(seconds: i64) -> String {
     let day_of_year = day - (365 * year + year / 4 - year / 100);
     let month = (5 * day_of_year + 2) / 153;
     let day = day_of_year - (153 * month + 2) / 5 + 1;
-    let names =
-        ["March", "April", "May", "June", "July", "August", "September", "October", "November", "December", "January", "February"];
+    let names = [
+        "March",
+        "April",
+        "May",
+        "June",
+        "July",
+        "August",
+        "September",
+        "October",
+        "November",
+        "December",
+        "January",
+        "February",
+    ];
     let year = year + era * 400 + i64::from(month >= 10);
     format!("{day} {} {year}", names[month as usize])
 }
@@ -149,7 +165,12 @@ fn trust(content: &Content<'_>) -> Section {
     section(
         "trust",
         "How far to trust the minutes",
-        vec![Block::Heading("Travel times".to_owned()), text(times), Block::Heading("Isochrones".to_owned()), Block::Text(land)],
+        vec![
+            Block::Heading("Travel times".to_owned()),
+            text(times),
+            Block::Heading("Isochrones".to_owned()),
+            Block::Text(land),
+        ],
     )
 }
 

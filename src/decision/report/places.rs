@@ -10,7 +10,10 @@ use super::words::unit;
 const NOWHERE: &str = "no site can be reached";
 
 fn name(site: Option<SiteRef>) -> String {
-    site.map_or_else(|| NOWHERE.to_owned(), |site| if site.origin == "moved" { format!("{} (new place)", site.name) } else { site.name })
+    site.map_or_else(
+        || NOWHERE.to_owned(),
+        |site| if site.origin == "moved" { format!("{} (new place)", site.name) } else { site.name },
+    )
 }
 
 fn decimals(values: impl Iterator<Item = f64>) -> usize {
@@ -30,7 +33,8 @@ pub fn flows(case: &Case, result: &ScenarioResult) -> Option<Block> {
     head.push(Head::number("Share (%)"));
     let places: Vec<usize> = (0..case.weights.len()).map(|w| decimals(rows.iter().map(|row| row.weights[w]))).collect();
     let rows = rows.into_iter().map(|row| {
-        let mut cells = vec![Cell::from(name(row.from)), Cell::from(name(row.to)), Cell::number(Some(row.areas as f64), 0)];
+        let mut cells =
+            vec![Cell::from(name(row.from)), Cell::from(name(row.to)), Cell::number(Some(row.areas as f64), 0)];
         cells.extend(row.weights.iter().zip(&places).map(|(w, d)| Cell::number(Some(*w), *d)));
         cells.push(Cell::number((all > 0.0).then(|| row.weights[0] / all * 100.0), 1));
         cells

@@ -59,7 +59,12 @@ pub fn section(content: &Content<'_>) -> Option<Section> {
         title: format!("What other speeds would do to the share within {limit} minutes"),
         finding,
         chart: Chart::Tornado(format!("% of those affected within {limit} minutes, after"), base, ranges.clone()),
-        grid: Grid { caption: format!("Share within {limit} minutes after, at other speeds"), head, rows: rows.collect(), note: String::new() },
+        grid: Grid {
+            caption: format!("Share within {limit} minutes after, at other speeds"),
+            head,
+            rows: rows.collect(),
+            note: String::new(),
+        },
     };
     Some(Section {
         id: "sureness".to_owned(),

@@ -89,7 +89,12 @@ fn second(case: &Case, affected: &Summary) -> Option<String> {
     }
     let at = headline_limit(case);
     if let (Some(b), Some(a)) = (before.within[at].share, after.within[at].share) {
-        text.push_str(&format!("; within {} minutes would be {}, against {} before", limit(case, at), percent(a), percent(b)));
+        text.push_str(&format!(
+            "; within {} minutes would be {}, against {} before",
+            limit(case, at),
+            percent(a),
+            percent(b)
+        ));
     }
     if after.unreachable > before.unreachable {
         let lost = after.unreachable - before.unreachable;

@@ -110,7 +110,11 @@ pub(super) fn create_features(
 }
 
 /// A table without geometry.
-pub(super) fn create_attributes(connection: &Connection, name: &str, fields: &[(String, Kind)]) -> rusqlite::Result<()> {
+pub(super) fn create_attributes(
+    connection: &Connection,
+    name: &str,
+    fields: &[(String, Kind)],
+) -> rusqlite::Result<()> {
     connection.execute_batch(&format!(
         "CREATE TABLE {} (fid INTEGER PRIMARY KEY AUTOINCREMENT NOT NULL{});",
         quote(name),

@@ -44,7 +44,12 @@ pub(super) fn bars(unit: &str, bars: &[Bar]) -> (String, f64) {
         let y = 10.0 + ROW * row as f64;
         let long = (place(bar.value) - LEFT).max(0.0);
         text(&mut out, [LEFT - 10.0, y + 18.0], "end", "label", &short(&bar.label));
-        let _ = write!(out, "<rect class=\"bar {}\" x=\"{LEFT}\" y=\"{y}\" width=\"{long:.1}\" height=\"{}\"/>", bar.tone, ROW - 9.0);
+        let _ = write!(
+            out,
+            "<rect class=\"bar {}\" x=\"{LEFT}\" y=\"{y}\" width=\"{long:.1}\" height=\"{}\"/>",
+            bar.tone,
+            ROW - 9.0
+        );
         text(&mut out, [LEFT + long + 7.0, y + 18.0], "start", "value", &bar.text);
     }
     text(&mut out, [RIGHT, bottom + 40.0], "end", "axis-title", unit);
@@ -56,7 +61,12 @@ pub(super) fn pairs(unit: &str, pairs: &[Pair]) -> (String, f64) {
     let top = 34.0;
     let bottom = top + ROW * pairs.len() as f64;
     let most = pairs.iter().map(|pair| pair.before.max(pair.after)).fold(0.0, f64::max);
-    let _ = write!(out, "<circle class=\"dot before\" cx=\"{}\" cy=\"13\" r=\"6\"/><rect class=\"dot after\" x=\"{}\" y=\"7\" width=\"12\" height=\"12\"/>", LEFT + 6.0, LEFT + 84.0);
+    let _ = write!(
+        out,
+        "<circle class=\"dot before\" cx=\"{}\" cy=\"13\" r=\"6\"/><rect class=\"dot after\" x=\"{}\" y=\"7\" width=\"12\" height=\"12\"/>",
+        LEFT + 6.0,
+        LEFT + 84.0
+    );
     text(&mut out, [LEFT + 18.0, 18.0], "start", "label", "Before");
     text(&mut out, [LEFT + 103.0, 18.0], "start", "label", "After");
     let place = scale(&mut out, 0.0, most, top - 4.0, bottom);
@@ -88,9 +98,20 @@ pub(super) fn tornado(unit: &str, base: f64, ranges: &[Range]) -> (String, f64) 
         text(&mut out, [LEFT - 10.0, y + 18.0], "end", "label", &short(&range.label));
         for (value, class) in [(range.low, "before"), (range.high, "after")] {
             let (from, to) = (place(base.min(value)), place(base.max(value)));
-            let _ = write!(out, "<rect class=\"range {class}\" x=\"{from:.1}\" y=\"{y}\" width=\"{:.1}\" height=\"{}\"/>", to - from, ROW - 9.0);
+            let _ = write!(
+                out,
+                "<rect class=\"range {class}\" x=\"{from:.1}\" y=\"{y}\" width=\"{:.1}\" height=\"{}\"/>",
+                to - from,
+                ROW - 9.0
+            );
         }
-        text(&mut out, [place(range.low.max(range.high)) + 7.0, y + 18.0], "start", "value", &format!("{} to {}", number(range.low, 1), number(range.high, 1)));
+        text(
+            &mut out,
+            [place(range.low.max(range.high)) + 7.0, y + 18.0],
+            "start",
+            "value",
+            &format!("{} to {}", number(range.low, 1), number(range.high, 1)),
+        );
     }
     let x = place(base);
     let _ = write!(out, "<path class=\"base\" d=\"M{x:.1} {}V{bottom}\"/>", top - 8.0);

@@ -26,7 +26,8 @@ pub fn write_html(report: &Report<'_>) -> Result<String, LayerError> {
         css_string(&report.title),
         css_string(&format!("run {}", report.run_id))
     );
-    let style = if data.is_some() { format!("{MAPLIBRE_STYLE}\n{STYLE}\n{running}") } else { format!("{STYLE}\n{running}") };
+    let style =
+        if data.is_some() { format!("{MAPLIBRE_STYLE}\n{STYLE}\n{running}") } else { format!("{STYLE}\n{running}") };
     // The map of the library's source stays behind: a browser's tools would look for it beside the page.
     let library = MAPLIBRE.trim_end().trim_end_matches("//# sourceMappingURL=maplibre-gl.js.map");
     let scripts: Vec<&str> = if data.is_some() { vec![library, SCRIPT] } else { vec![SCRIPT] };
@@ -157,10 +158,14 @@ impl Writer {
         let svg = figure.chart.svg(&id, &figure.title, &figure.finding);
         let _ = writeln!(
             self.out,
-            "<figure id=\"{id}\"><figcaption><strong>Figure {}. {title}</strong> {finding}</figcaption><div class=\"scroll\" tabindex=\"0\" role=\"region\" aria-label=\"Chart: {title}\">{svg}</div></figure>",
+            "<figure id=\"{id}\"><figcaption><strong>Figure {}. {title}</strong> {finding}</figcaption><div class=\"scroll\" tabindex=\"0\" role=\"group\" aria-label=\"Chart: {title}\">{svg}</div></figure>",
             self.figures
         );
-        let _ = writeln!(self.out, "<details class=\"data\"><summary>The figures behind figure {}</summary><div>", self.figures);
+        let _ = writeln!(
+            self.out,
+            "<details class=\"data\"><summary>The figures behind figure {}</summary><div>",
+            self.figures
+        );
         self.grid(&figure.grid);
         self.out.push_str("</div></details>\n");
     }
@@ -186,7 +191,7 @@ impl Writer {
         let sortable = if grid.rows.len() > 5 { " data-sortable" } else { "" };
         let _ = write!(
             self.out,
-            "<div class=\"scroll\" tabindex=\"0\" role=\"region\" aria-labelledby=\"table-{n}\"><table{sortable}><caption id=\"table-{n}\">{caption}</caption><thead><tr>",
+            "<div class=\"scroll\" tabindex=\"0\" role=\"group\" aria-labelledby=\"table-{n}\"><table{sortable}><caption id=\"table-{n}\">{caption}</caption><thead><tr>",
             n = self.sorts
         );
         for head in &grid.head {

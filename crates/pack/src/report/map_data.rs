@@ -80,7 +80,9 @@ impl ReportMap<'_> {
                 };
                 let classes: Vec<Json> =
                     self.areas.features.iter().map(|f| json!(view.style.class_of(self.areas, f))).collect();
-                views.push(json!({ "legend": legend(view.style), "title": view.style.legend, "class": classes, "land": land }));
+                views.push(
+                    json!({ "legend": legend(view.style), "title": view.style.legend, "class": classes, "land": land }),
+                );
             }
             let site_of = |field: &str| -> Vec<Json> {
                 let id = |f: &Feature| match value(self.areas, f, field) {
@@ -98,12 +100,14 @@ impl ReportMap<'_> {
                 "inUse": option.in_use.each_ref().map(|field| flags(self.sites, field)),
             }));
         }
-        let areas = self.areas.features.iter().map(|f| Shape::of(f).map(|s| geometry(&s))).collect::<Result<Vec<_>, _>>()?;
+        let areas =
+            self.areas.features.iter().map(|f| Shape::of(f).map(|s| geometry(&s))).collect::<Result<Vec<_>, _>>()?;
         let facts: Vec<Json> = self
             .facts
             .iter()
             .map(|(field, title, unit)| {
-                let values: Vec<Json> = self.areas.features.iter().map(|f| plain(value(self.areas, f, field))).collect();
+                let values: Vec<Json> =
+                    self.areas.features.iter().map(|f| plain(value(self.areas, f, field))).collect();
                 json!({ "title": title, "unit": unit, "values": values })
             })
             .collect();
