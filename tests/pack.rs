@@ -53,10 +53,6 @@ fn the_formats_are_those_that_were_asked_for() {
     }
     let refused = run_in(scene.path(), &["run", "case.toml", "-o", "other", "--pack", "pdf"]);
     assert!(refused.code == 2 && refused.stderr.contains("possible values"), "{}", refused.stderr);
-    if cfg!(not(feature = "parquet")) {
-        let refused = run_in(scene.path(), &["run", "case.toml", "-o", "other", "--pack", "parquet"]);
-        assert!(refused.code == 2 && refused.stderr.contains("--features parquet"), "{}", refused.stderr);
-    }
     assert!(!scene.file("other").exists());
 }
 

@@ -127,7 +127,6 @@ fn formats(record: &RunRecord) -> Vec<Format> {
         (".xlsx", Format::Xlsx),
         (".svg", Format::Maps),
         ("report.html", Format::Report),
-        (".parquet", Format::Parquet),
     ]
     .into_iter()
     .filter(|(ends, _)| has(ends))
