@@ -128,7 +128,6 @@ fn formats(record: &RunRecord) -> Vec<Format> {
         (".xlsx", Format::Xlsx),
         (".svg", Format::Maps),
         ("report.html", Format::Report),
-        (".parquet", Format::Parquet),
     ]
     .into_iter()
     .filter(|(ends, _)| has(ends))

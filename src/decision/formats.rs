@@ -21,8 +21,6 @@ pub enum Format {
     Maps,
     /// The report: report.html and summary.md
     Report,
-    /// The area table as Parquet
-    Parquet,
 }
 
 /// The formats of a run.
@@ -30,10 +28,10 @@ pub enum Format {
 pub struct Formats(BTreeSet<Format>);
 
 impl Formats {
-    /// Everything that this build has but Parquet, which few open.
+    /// Everything that this build has.
     #[must_use]
     pub fn default_list() -> Vec<Format> {
-        Format::value_variants().iter().copied().filter(|f| f.is_built_in() && *f != Format::Parquet).collect()
+        Format::value_variants().iter().copied().filter(|format| format.is_built_in()).collect()
     }
 
     /// Those that were asked for and what they need.
@@ -72,7 +70,6 @@ impl Format {
             Self::Qgis => cfg!(all(feature = "gpkg", feature = "qgis")),
             Self::Xlsx => cfg!(feature = "xlsx"),
             Self::Maps => cfg!(feature = "maps"),
-            Self::Parquet => cfg!(feature = "parquet"),
         }
     }
 
@@ -96,10 +93,10 @@ mod tests {
 
     #[test]
     fn what_is_not_built_in_is_refused() {
-        let found = Formats::new(&[Format::Parquet]);
-        assert_eq!(found.is_ok(), cfg!(feature = "parquet"));
+        let found = Formats::new(&[Format::Xlsx]);
+        assert_eq!(found.is_ok(), cfg!(feature = "xlsx"));
         if let Err(message) = found {
-            assert!(message.contains("--features parquet"), "{message}");
+            assert!(message.contains("--features xlsx"), "{message}");
         }
     }
 }

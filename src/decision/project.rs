@@ -9,11 +9,17 @@ use super::{Content, bounds};
 
 /// A layer to be, with a style of its own.
 struct Plan<'a> {
+    option: String,
     group: String,
     id: String,
     title: String,
     layer: &'a Layer,
     style: Style,
+}
+
+/// The id of a layer that is shown once. QGIS gives ids of ten letters or fewer new names, and themes then miss them.
+fn single_id(name: &str) -> String {
+    format!("layer_of_{name}")
 }
 
 /// The bytes of the project; `layers` are all that the GeoPackage `gpkg` holds.
@@ -31,7 +37,14 @@ pub fn project(content: &Content<'_>, layers: &[&Layer], gpkg: &str) -> anyhow::
                 if let Some(layer) = layer {
                     let id = format!("{part}_{}_{}", choice.key, side.as_str());
                     shown.push(id.clone());
-                    plans.push(Plan { group: choice.title.clone(), id, title, layer, style });
+                    plans.push(Plan {
+                        option: choice.key.clone(),
+                        group: choice.title.clone(),
+                        id,
+                        title,
+                        layer,
+                        style,
+                    });
                 }
             };
             let words = side.title();
@@ -51,7 +64,7 @@ pub fn project(content: &Content<'_>, layers: &[&Layer], gpkg: &str) -> anyhow::
                 let land = content.land_name(choice, side.as_str()).and_then(|name| find(&name));
                 add("land", format!("Land within reach: {}", words.to_lowercase()), land, styles::isochrones(case));
             }
-            shown.extend(find("roads").map(|layer| layer.name.clone()));
+            shown.extend(find("roads").map(|layer| single_id(&layer.name)));
             themes.push(Theme { name: format!("{words}: {}", choice.title), layers: shown });
         }
     }
@@ -66,19 +79,27 @@ pub fn project(content: &Content<'_>, layers: &[&Layer], gpkg: &str) -> anyhow::
     let on_top = ["worst_hit", "flow_lines"];
     let single = |name: &&str| -> Option<MapLayer<'_>> {
         let (layer, style) = styled.iter().find(|(layer, _)| layer.name == **name)?;
-        Some(MapLayer { id: layer.name.clone(), title: style.legend.clone(), layer, style })
+        Some(MapLayer { id: single_id(&layer.name), title: style.legend.clone(), layer, style })
     };
     let roads = Group { title: "Roads".to_owned(), layers: ["roads"].iter().filter_map(single).collect() };
     groups.push(Group {
         title: "Where it hurts most, and where people go".to_owned(),
         layers: on_top.iter().filter_map(single).collect(),
     });
+    // Sites lie on top of roads, and these on filled areas.
+    let is_site = |plan: &&Plan<'_>| plan.layer.name == "sites";
+    let sites = plans.iter().filter(is_site).map(|plan| MapLayer {
+        id: plan.id.clone(),
+        title: format!("{}: {}", plan.title, plan.group),
+        layer: plan.layer,
+        style: &plan.style,
+    });
+    groups.push(Group { title: "Sites".to_owned(), layers: sites.collect() });
     if outlines {
         groups.push(roads.clone());
     }
     for choice in &choices {
-        let of_scenario =
-            plans.iter().filter(|plan| plan.group == choice.title && plan.id.contains(&format!("_{}_", choice.key)));
+        let of_scenario = plans.iter().filter(|plan| plan.option == choice.key && !is_site(plan));
         let layers = of_scenario.map(|plan| MapLayer {
             id: plan.id.clone(),
             title: plan.title.clone(),
@@ -93,7 +114,7 @@ pub fn project(content: &Content<'_>, layers: &[&Layer], gpkg: &str) -> anyhow::
     let known = ["sites", "areas", "roads", "worst_hit", "flow_lines"];
     let further = styled.iter().filter(|(layer, _)| !known.contains(&layer.name.as_str()));
     let further = further.map(|(layer, style)| MapLayer {
-        id: layer.name.clone(),
+        id: single_id(&layer.name),
         title: styles::title(&layer.name),
         layer,
         style,

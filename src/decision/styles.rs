@@ -2,7 +2,7 @@
 
 use waywarden_pack::Layer;
 use waywarden_pack::style::{
-    Class, NO_FIGURE, Paint, Rgb, Shape, Style, When, change_classes, isochrone_classes, time_classes,
+    Class, NO_FIGURE, Paint, Rgb, Shape, Style, TimeScale, When, change_classes, isochrone_classes, time_classes,
 };
 use waywarden_scenario::{AllocationSpec, Case, Rule};
 
@@ -50,6 +50,11 @@ pub fn minutes(limits_ms: &[u32]) -> Vec<f64> {
     limits_ms.iter().map(|&ms| f64::from(ms) / 60_000.0).collect()
 }
 
+/// One scale for the limits of areas and those of land.
+fn scale(case: &Case) -> TimeScale {
+    TimeScale::new(minutes(&case.thresholds_ms).into_iter().chain(minutes(&case.isochrones.limits_ms)))
+}
+
 /// Whether the case draws outlines of its areas.
 pub fn has_outlines(case: &Case) -> bool {
     case.polygons.is_some()
@@ -82,7 +87,7 @@ pub fn areas(case: &Case, key: &str, side: Side) -> Style {
     let (legend, mut classes) = match side {
         Side::Before | Side::After => {
             let this = if side == Side::Before { &before } else { &after };
-            let mut classes = time_classes(this, &minutes(&case.thresholds_ms), &paint);
+            let mut classes = time_classes(this, &minutes(&case.thresholds_ms), &scale(case), &paint);
             classes.push(Class::new(
                 "No way to any site",
                 vec![counted(true), When::Missing(this.clone())],
@@ -129,7 +134,7 @@ fn sites() -> Style {
 pub fn isochrones(case: &Case) -> Style {
     Style {
         legend: "Land within reach of a site".to_owned(),
-        classes: isochrone_classes(&minutes(&case.isochrones.limits_ms)),
+        classes: isochrone_classes(&minutes(&case.isochrones.limits_ms), &scale(case)),
         label: None,
     }
 }

@@ -145,7 +145,7 @@ fn draw(
     #[cfg(feature = "maps")]
     {
         use rayon::prelude::*;
-        use waywarden_pack::map::png;
+        use waywarden_pack::map::{png, small_png};
         if formats.has(Format::Maps) {
             let all: Vec<&Picture> = pictures.iter().flatten().collect();
             all.par_iter().try_for_each(|picture| -> Result<()> {
@@ -157,7 +157,7 @@ fn draw(
             return Ok(Vec::new());
         }
         let small = |picture: &Picture| -> Result<_> {
-            let png = png(&picture.svg, REPORT_PX)?;
+            let png = small_png(&picture.svg, REPORT_PX)?;
             Ok(waywarden_pack::report::Picture { title: picture.title.clone(), alt: picture.alt.clone(), png })
         };
         pictures.par_iter().map(|of_option| of_option.iter().map(small).collect()).collect()

@@ -33,6 +33,8 @@ function check(what, ok, detail = "") {
 async function open(options) {
   const context = await browser.newContext(options);
   const page = await context.newPage();
+  // Without a graphics card, on a busy computer, the first frame takes its time.
+  page.setDefaultTimeout(180_000);
   const errors = [];
   const requests = [];
   page.on("console", (message) => {
@@ -51,7 +53,7 @@ async function open(options) {
 }
 
 async function ready(page) {
-  for (let i = 0; i < 300; i += 1) {
+  for (let i = 0; i < 1200; i += 1) {
     if (await page.evaluate(() => document.documentElement.dataset.map === "ready")) return true;
     await page.waitForTimeout(100);
   }
@@ -177,7 +179,7 @@ const picture = (page, name, options = {}) => pictures && page.screenshot({ path
   await picture(page, "phone");
   await page.locator("#map-block").scrollIntoViewIfNeeded();
   await picture(page, "phone-map");
-  await page.locator("figure").first().scrollIntoViewIfNeeded();
+  await page.locator("svg.chart").first().scrollIntoViewIfNeeded();
   await picture(page, "phone-chart");
   await violations(page, "phone");
   check("no error and no request on a phone", errors.length + requests.length === 0, errors.concat(requests).join(" | "));

@@ -40,7 +40,7 @@ pub fn build<'a>(content: &'a Content<'a>, roads: &'a Layer, pictures: Vec<Vec<P
     }
     let map_words = "Choose an option, and what to see of it. Each area has the colour of its class; the difference has the same classes in every option.";
     sections.push(Section {
-        id: "map".to_owned(),
+        id: "the-map".to_owned(),
         title: "The map".to_owned(),
         blocks: vec![Block::Text(map_words.to_owned()), Block::Map],
     });

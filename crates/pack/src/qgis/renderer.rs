@@ -120,6 +120,7 @@ pub(super) fn symbol(out: &mut String, kind: Kind, name: &str, paint: &Paint) {
     let line_style = if paint.line.is_some() { "solid" } else { "no" };
     let mut properties: Vec<(&str, String)> = match kind {
         Kind::Point => vec![
+            ("angle", if paint.shape == Shape::Cross { "45" } else { "0" }.to_owned()),
             ("name", shape(paint.shape).to_owned()),
             ("size", paint.size_mm.to_string()),
             ("size_unit", "MM".to_owned()),
@@ -173,7 +174,7 @@ fn labels(out: &mut String, field: &str) {
         out,
         r#" <labeling type="simple">
   <settings calloutType="simple">
-   <text-style fieldName="{field}" isExpression="0" fontFamily="Noto Sans" fontSize="8" fontSizeUnit="Point" fontWeight="63" namedStyle="SemiBold" textColor="30,30,30,255" textOpacity="1" multilineHeight="1">
+   <text-style fieldName="{field}" isExpression="0" fontFamily="Open Sans" fontSize="8" fontSizeUnit="Point" fontWeight="63" namedStyle="SemiBold" textColor="30,30,30,255" textOpacity="1" multilineHeight="1">
     <text-buffer bufferDraw="1" bufferSize="0.9" bufferSizeUnits="MM" bufferColor="255,255,255,255" bufferOpacity="0.85" bufferNoFill="1" bufferJoinStyle="128"/>
    </text-style>
    <text-format wrapChar="" autoWrapLength="22" useMaxLineLengthForAutoWrap="1" multilineAlign="0"/>

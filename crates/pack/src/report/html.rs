@@ -70,18 +70,19 @@ fn opening(out: &mut String, report: &Report<'_>) {
         markup(&report.title),
         markup(&report.standfirst)
     );
-    out.push_str("<nav class=\"contents\" aria-label=\"Contents\"><div class=\"wide\"><h2>Contents</h2><ol>\n");
-    for section in &report.sections {
-        let _ = writeln!(out, "<li><a href=\"#{}\">{}</a></li>", section.id, markup(&section.title));
-    }
-    out.push_str("</ol></div></nav>\n<main id=\"main\" class=\"wide\">\n<section class=\"answer\" aria-labelledby=\"answer-h\"><h2 id=\"answer-h\">In short</h2>\n");
+    out.push_str("<main id=\"main\" class=\"wide\">\n<section class=\"answer\" aria-labelledby=\"answer-h\"><h2 id=\"answer-h\">In short</h2>\n");
     for sentence in &report.headline {
         let _ = writeln!(out, "<p class=\"headline\">{}</p>", markup(sentence));
     }
     if !report.caution.is_empty() {
         let _ = writeln!(out, "<p class=\"caution\">{}</p>", markup(&report.caution));
     }
-    out.push_str("</section>\n");
+    // The answer comes first, also on a phone.
+    out.push_str("</section>\n<nav class=\"contents\" aria-label=\"Contents\"><h2>Contents</h2><ol>\n");
+    for section in &report.sections {
+        let _ = writeln!(out, "<li><a href=\"#{}\">{}</a></li>", section.id, markup(&section.title));
+    }
+    out.push_str("</ol></nav>\n");
 }
 
 fn closing(out: &mut String, report: &Report<'_>) {
@@ -158,7 +159,7 @@ impl Writer {
         let svg = figure.chart.svg(&id, &figure.title, &figure.finding);
         let _ = writeln!(
             self.out,
-            "<figure id=\"{id}\"><figcaption><strong>Figure {}. {title}</strong> {finding}</figcaption><div class=\"scroll\" tabindex=\"0\" role=\"region\" aria-label=\"Chart: {title}\">{svg}</div></figure>",
+            "<figure id=\"{id}\"><figcaption><strong>Figure {}. {title}</strong> {finding}</figcaption><div class=\"scroll\" tabindex=\"0\" role=\"group\" aria-label=\"Chart: {title}\">{svg}</div></figure>",
             self.figures
         );
         let _ = writeln!(
@@ -191,7 +192,7 @@ impl Writer {
         let sortable = if grid.rows.len() > 5 { " data-sortable" } else { "" };
         let _ = write!(
             self.out,
-            "<div class=\"scroll\" tabindex=\"0\" role=\"region\" aria-labelledby=\"table-{n}\"><table{sortable}><caption id=\"table-{n}\">{caption}</caption><thead><tr>",
+            "<div class=\"scroll\" tabindex=\"0\" role=\"group\" aria-labelledby=\"table-{n}\"><table{sortable}><caption id=\"table-{n}\">{caption}</caption><thead><tr>",
             n = self.sorts
         );
         for head in &grid.head {
