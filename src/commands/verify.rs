@@ -128,6 +128,7 @@ fn formats(record: &RunRecord) -> Vec<Format> {
         (".xlsx", Format::Xlsx),
         (".svg", Format::Maps),
         ("report.html", Format::Report),
+        (".parquet", Format::Parquet),
     ]
     .into_iter()
     .filter(|(ends, _)| has(ends))

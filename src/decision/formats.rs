@@ -21,6 +21,8 @@ pub enum Format {
     Maps,
     /// The report: report.html and summary.md
     Report,
+    /// The areas with all their figures as GeoParquet, for scripts
+    Parquet,
 }
 
 /// The formats of a run.
@@ -70,6 +72,7 @@ impl Format {
             Self::Qgis => cfg!(all(feature = "gpkg", feature = "qgis")),
             Self::Xlsx => cfg!(feature = "xlsx"),
             Self::Maps => cfg!(feature = "maps"),
+            Self::Parquet => cfg!(feature = "parquet"),
         }
     }
 

@@ -5,7 +5,7 @@ use waywarden_pack::qgis::{Group, MapLayer, Project, Theme, write_qgz};
 use waywarden_pack::style::Style;
 
 use super::styles::{self, Side};
-use super::{Content, bounds};
+use super::{Content, bounds, land_styles, titles};
 
 /// A layer to be, with a style of its own.
 struct Plan<'a> {
@@ -62,7 +62,12 @@ pub fn project(content: &Content<'_>, layers: &[&Layer], gpkg: &str) -> anyhow::
             );
             if !outlines && side != Side::Difference {
                 let land = content.land_name(choice, side.as_str()).and_then(|name| find(&name));
-                add("land", format!("Land within reach: {}", words.to_lowercase()), land, styles::isochrones(case));
+                add(
+                    "land",
+                    format!("Land within reach: {}", words.to_lowercase()),
+                    land,
+                    land_styles::isochrones(case),
+                );
             }
             shown.extend(find("roads").map(|layer| single_id(&layer.name)));
             themes.push(Theme { name: format!("{words}: {}", choice.title), layers: shown });
@@ -73,8 +78,8 @@ pub fn project(content: &Content<'_>, layers: &[&Layer], gpkg: &str) -> anyhow::
     if themes.len() >= 3 {
         themes.swap(0, 2);
     }
-    let styled: Vec<(&Layer, Style)> =
-        layers.iter().map(|layer| (*layer, styles::default_style(case, layer))).collect();
+    let style = |layer: &&Layer| styles::default_style(case, layer, &titles::of(content, &layer.name));
+    let styled: Vec<(&Layer, Style)> = layers.iter().map(|layer| (*layer, style(&layer))).collect();
     let mut groups: Vec<Group<'_>> = Vec::new();
     let on_top = ["worst_hit", "flow_lines"];
     let single = |name: &&str| -> Option<MapLayer<'_>> {
@@ -98,28 +103,31 @@ pub fn project(content: &Content<'_>, layers: &[&Layer], gpkg: &str) -> anyhow::
     if outlines {
         groups.push(roads.clone());
     }
-    for choice in &choices {
-        let of_scenario = plans.iter().filter(|plan| plan.option == choice.key && !is_site(plan));
-        let layers = of_scenario.map(|plan| MapLayer {
+    // Each layer once, in the style of its own.
+    let known = ["sites", "areas", "roads", "worst_hit", "flow_lines"];
+    let further: Vec<(Option<usize>, MapLayer<'_>)> = styled
+        .iter()
+        .filter(|(layer, _)| !known.contains(&layer.name.as_str()))
+        .map(|(layer, style)| {
+            let title = titles::of(content, &layer.name);
+            (titles::option_of(content, &layer.name), MapLayer { id: single_id(&layer.name), title, layer, style })
+        })
+        .collect();
+    let of_option =
+        |option: Option<usize>| further.iter().filter(move |(own, _)| *own == option).map(|(_, layer)| layer.clone());
+    for (number, choice) in choices.iter().enumerate() {
+        let planned = plans.iter().filter(|plan| plan.option == choice.key && !is_site(plan)).map(|plan| MapLayer {
             id: plan.id.clone(),
             title: plan.title.clone(),
             layer: plan.layer,
             style: &plan.style,
         });
-        groups.push(Group { title: choice.title.clone(), layers: layers.collect() });
+        groups.push(Group { title: choice.title.clone(), layers: planned.chain(of_option(Some(number))).collect() });
     }
     if !outlines {
         groups.push(roads);
     }
-    let known = ["sites", "areas", "roads", "worst_hit", "flow_lines"];
-    let further = styled.iter().filter(|(layer, _)| !known.contains(&layer.name.as_str()));
-    let further = further.map(|(layer, style)| MapLayer {
-        id: single_id(&layer.name),
-        title: styles::title(&layer.name),
-        layer,
-        style,
-    });
-    groups.push(Group { title: "Further layers".to_owned(), layers: further.collect() });
+    groups.push(Group { title: "Land as it is today".to_owned(), layers: of_option(None).collect() });
     groups.retain(|group| !group.layers.is_empty());
 
     let first = choices.first();

@@ -2,9 +2,11 @@
 
 use waywarden_pack::Layer;
 use waywarden_pack::style::{
-    Class, NO_FIGURE, Paint, Rgb, Shape, Style, TimeScale, When, change_classes, isochrone_classes, time_classes,
+    Class, NO_FIGURE, Paint, Rgb, Shape, Style, TimeScale, When, change_classes, time_classes,
 };
 use waywarden_scenario::{AllocationSpec, Case, Rule};
+
+use super::land_styles;
 
 const INK: Rgb = Rgb(28, 28, 28);
 const WHITE: Rgb = Rgb(255, 255, 255);
@@ -51,7 +53,7 @@ pub fn minutes(limits_ms: &[u32]) -> Vec<f64> {
 }
 
 /// One scale for the limits of areas and those of land.
-fn scale(case: &Case) -> TimeScale {
+pub fn scale(case: &Case) -> TimeScale {
     TimeScale::new(minutes(&case.thresholds_ms).into_iter().chain(minutes(&case.isochrones.limits_ms)))
 }
 
@@ -130,15 +132,6 @@ fn sites() -> Style {
     Style { legend: "Sites".to_owned(), classes, label: Some("site_name".to_owned()) }
 }
 
-/// Isochrones, of any site or of each.
-pub fn isochrones(case: &Case) -> Style {
-    Style {
-        legend: "Land within reach of a site".to_owned(),
-        classes: isochrone_classes(&minutes(&case.isochrones.limits_ms), &scale(case)),
-        label: None,
-    }
-}
-
 /// The roads under a map.
 pub fn roads() -> Style {
     let class = |label: &str, name: usize, width_mm: f64| {
@@ -182,7 +175,7 @@ fn worst_hit() -> Style {
 }
 
 /// The style in which a layer is opened on its own; a plain one for layers that nothing is said of here.
-pub fn default_style(case: &Case, layer: &Layer) -> Style {
+pub fn default_style(case: &Case, layer: &Layer, title: &str) -> Style {
     match (layer.name.as_str(), case.scenarios.first()) {
         ("areas", Some(scenario)) => {
             let service = case.services.first().map(|service| format!("_{}", service.id)).unwrap_or_default();
@@ -192,13 +185,12 @@ pub fn default_style(case: &Case, layer: &Layer) -> Style {
         ("roads", _) => roads(),
         ("flow_lines", _) => flows(),
         ("worst_hit", _) => worst_hit(),
-        (name, _) if name.starts_with("isochrones") => isochrones(case),
-        _ => plain(layer),
+        _ => land_styles::style(case, layer).unwrap_or_else(|| plain(layer, title)),
     }
 }
 
 /// One class for everything.
-fn plain(layer: &Layer) -> Style {
+fn plain(layer: &Layer, title: &str) -> Style {
     use waywarden_pack::Geometry;
     let kind = layer.features.iter().map(|feature| &feature.geometry).find(|g| **g != Geometry::None);
     let paint = match kind {
@@ -207,13 +199,6 @@ fn plain(layer: &Layer) -> Style {
         _ => Paint { line: Some(INK), ..Paint::area(Rgb(140, 192, 221)) },
     };
     let first = layer.fields.first().map_or_else(|| "feature_id".to_owned(), |field| field.name.clone());
-    let classes = vec![Class::new(title(&layer.name), vec![When::Present(first)], paint)];
-    Style { legend: title(&layer.name), classes, label: None }
-}
-
-/// A layer's or table's name for people: `worst_hit` as `Worst hit`.
-pub fn title(name: &str) -> String {
-    let words = name.replace('_', " ");
-    let mut letters = words.chars();
-    letters.next().map_or_else(String::new, |first| first.to_uppercase().chain(letters).collect())
+    let classes = vec![Class::new(title, vec![When::Present(first)], paint)];
+    Style { legend: title.to_owned(), classes, label: None }
 }

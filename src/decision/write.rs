@@ -42,12 +42,18 @@ pub fn write(staging: &Staging, formats: &Formats, mut content: Content<'_>) -> 
     if formats.has(Format::Xlsx) {
         xlsx(staging, &content)?;
     }
+    #[cfg(feature = "parquet")]
+    if formats.has(Format::Parquet) {
+        parquet(staging, &content)?;
+    }
     let drawn = draw(staging, formats, &pictures)?;
     if formats.has(Format::Report) {
         let report = report::build(&content, &roads, drawn)?;
         let html = write_html(&report.as_report())?;
         put(staging, "report.html", html.as_bytes())?;
         put(staging, "summary.md", write_markdown(&report.as_report()).as_bytes())?;
+        let missed = content.missed.warning();
+        content.warnings.extend(missed);
     }
     Ok(content.warnings)
 }
@@ -77,14 +83,26 @@ fn csv(staging: &Staging, table: &Table) -> Result<()> {
     Ok(())
 }
 
+#[cfg(feature = "parquet")]
+fn parquet(staging: &Staging, content: &Content<'_>) -> Result<()> {
+    use waywarden_pack::geoparquet::write_geoparquet;
+
+    let about = [("attribution", content.case.attribution.join("\n")), ("case", content.case.title.clone())];
+    match content.layer("areas") {
+        Some(areas) => put(staging, "areas.parquet", &write_geoparquet(areas, &about)?),
+        None => Ok(()),
+    }
+}
+
 #[cfg(feature = "gpkg")]
 fn gpkg(staging: &Staging, formats: &Formats, content: &Content<'_>, roads: &Layer) -> Result<()> {
-    use super::styles;
+    use super::{styles, titles};
     use waywarden_pack::gpkg::{Styled, write_gpkg};
 
     let layers: Vec<&Layer> = content.layers.iter().chain([roads]).filter(|layer| !layer.features.is_empty()).collect();
-    let styles: Vec<_> = layers.iter().map(|layer| styles::default_style(content.case, layer)).collect();
-    let titles: Vec<String> = layers.iter().map(|layer| styles::title(&layer.name)).collect();
+    let titles: Vec<String> = layers.iter().map(|layer| titles::of(content, &layer.name)).collect();
+    let style = |(layer, title): (&&Layer, &String)| styles::default_style(content.case, layer, title);
+    let styles: Vec<_> = layers.iter().zip(&titles).map(style).collect();
     let styled: Vec<Styled<'_>> = layers
         .iter()
         .zip(&styles)

@@ -38,6 +38,22 @@ pub const LONGER: [Rgb; 6] =
 /// Colours of shorter journeys: over 10 minutes less, up to 10 minutes less.
 pub const SHORTER: [Rgb; 2] = [Rgb(33, 102, 172), Rgb(146, 197, 222)];
 
+/// Colours of land that comes within reach, pale to dark: from the smallest level to the largest.
+pub const GAINED: [Rgb; 5] =
+    [Rgb(198, 219, 239), Rgb(146, 197, 222), Rgb(103, 169, 207), Rgb(54, 128, 190), Rgb(33, 102, 172)];
+
+/// Colours that say nothing but which: for catchments, whose names stand on the map (Paul Tol, light scheme, 2021).
+pub const PLAIN: [Rgb; 8] = [
+    Rgb(119, 170, 221),
+    Rgb(238, 136, 102),
+    Rgb(238, 221, 136),
+    Rgb(68, 187, 153),
+    Rgb(255, 170, 187),
+    Rgb(153, 221, 255),
+    Rgb(187, 204, 51),
+    Rgb(170, 170, 0),
+];
+
 /// No change.
 pub const UNCHANGED: Rgb = Rgb(236, 236, 232);
 
@@ -77,6 +93,8 @@ pub enum When {
     Between(String, Option<f64>, Option<f64>),
     /// Exactly this number.
     Equal(String, f64),
+    /// Exactly this text.
+    Is(String, String),
     /// True or false.
     Flag(String, bool),
     /// There is a value.
@@ -177,6 +195,7 @@ impl When {
                 number(field).is_some_and(|n| above.is_none_or(|low| n > low) && up_to.is_none_or(|high| n <= high))
             }
             Self::Equal(field, wanted) => number(field).is_some_and(|n| n == *wanted),
+            Self::Is(field, wanted) => matches!(value(field), Value::Text(text) if text == wanted),
             Self::Flag(field, wanted) => *value(field) == Value::Boolean(*wanted),
             Self::Present(field) => *value(field) != Value::Null,
             Self::Missing(field) => *value(field) == Value::Null,
@@ -322,6 +341,7 @@ mod tests {
         let light = |c: &Rgb| 0.2126 * f64::from(c.0) + 0.7152 * f64::from(c.1) + 0.0722 * f64::from(c.2);
         assert!(NEAR_TO_FAR[..6].is_sorted_by(|a, b| light(a) + 8.0 < light(b)));
         assert!(LONGER.is_sorted_by(|a, b| light(a) > light(b) + 8.0));
+        assert!(GAINED.is_sorted_by(|a, b| light(a) > light(b) + 8.0));
         for limits in 1..=6 {
             let scale = TimeScale::new((1..=limits).map(f64::from));
             let colours: Vec<Rgb> = (1..=limits).map(|limit| scale.colour(f64::from(limit))).collect();

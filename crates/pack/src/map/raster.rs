@@ -53,6 +53,8 @@ pub fn small_png(svg: &str, width_px: u32) -> Result<Vec<u8>, MapError> {
     encoder.set_depth(png::BitDepth::Eight);
     encoder.set_palette(palette.concat());
     encoder.set_compression(png::Compression::High);
+    // Numbers of colours have no slopes that a filter could flatten: with one the file is larger.
+    encoder.set_filter(png::Filter::NoFilter);
     let written = encoder.write_header().and_then(|mut writer| writer.write_image_data(&pixels));
     written.map_err(|e| MapError(e.to_string()))?;
     Ok(out)

@@ -7,8 +7,9 @@ use base64::engine::general_purpose::STANDARD as BASE64;
 use sha2::{Digest, Sha256};
 
 use super::model::{Block, Cell, Figure, Grid, Picture, Report, Section};
+use super::packed::packed;
 use crate::error::LayerError;
-use crate::escape::{css_string, markup, script_json};
+use crate::escape::{css_string, markup};
 
 const STYLE: &str = include_str!("../../assets/report.css");
 const SCRIPT: &str = include_str!("../../assets/report.js");
@@ -40,7 +41,7 @@ pub fn write_html(report: &Report<'_>) -> Result<String, LayerError> {
     let mut page = writer.out;
     closing(&mut page, report);
     if let Some(data) = data {
-        let _ = writeln!(page, "<script type=\"application/json\" id=\"map-data\">{}</script>", script_json(&data));
+        let _ = writeln!(page, "<script type=\"application/zlib\" id=\"map-data\">{}</script>", packed(&data));
     }
     for script in scripts {
         let _ = writeln!(page, "<script>{script}</script>");
