@@ -10,6 +10,7 @@ use super::land_styles;
 
 const INK: Rgb = Rgb(28, 28, 28);
 const WHITE: Rgb = Rgb(255, 255, 255);
+const PALE: Rgb = Rgb(170, 170, 166);
 const ROAD: Rgb = Rgb(141, 134, 122);
 const FLOW: Rgb = Rgb(118, 38, 4);
 
@@ -93,7 +94,7 @@ pub fn areas(case: &Case, key: &str, side: Side) -> Style {
             classes.push(Class::new(
                 "No way to any site",
                 vec![counted(true), When::Missing(this.clone())],
-                paint(NO_FIGURE),
+                Paint { line: Some(INK), width_mm: 0.15, ..paint(NO_FIGURE) },
             ));
             (minutes_to_site(case).to_owned(), classes)
         }
@@ -103,7 +104,7 @@ pub fn areas(case: &Case, key: &str, side: Side) -> Style {
         ),
     };
     if counts_some(case, key) {
-        let off = Paint { fill: None, line: Some(Rgb(200, 200, 196)), width_mm: 0.05, ..paint(WHITE) };
+        let off = Paint { line: Some(PALE), width_mm: 0.08, ..paint(WHITE) };
         classes.push(Class::new("Not counted in this option", vec![counted(false)], off));
     }
     Style { legend, classes, label: None }

@@ -150,9 +150,9 @@ fn pictures_of(content: &Content<'_>, roads: &Layer) -> Result<Vec<Vec<Picture>>
 /// Width of a map in its file, pixels: A4 across at 150 dots an inch.
 #[cfg(feature = "maps")]
 const FILE_PX: u32 = 1_750;
-/// Width of a map in the report, pixels: half a page at 200 dots an inch.
+/// Width of a map in the report, pixels: a page at 125 dots an inch, as much as a page of many maps can carry.
 #[cfg(feature = "maps")]
-const REPORT_PX: u32 = 760;
+const REPORT_PX: u32 = 880;
 
 /// Writes the maps as files if asked for, and returns them for the report, scenario by scenario.
 fn draw(

@@ -140,13 +140,19 @@ impl Writer {
                 Block::Figure(figure) => self.figure(figure),
                 Block::Pictures(pictures) => self.pictures(pictures),
                 Block::Map => self.out.push_str(MAP),
-                Block::More(title, inner) => {
-                    let _ = writeln!(self.out, "<details><summary>{}</summary><div>", markup(title));
-                    self.blocks(inner);
-                    self.out.push_str("</div></details>\n");
+                Block::More(title, inner) => self.folded("", title, inner),
+                Block::OnScreen(title, inner) => self.folded(" class=\"screen\"", title, inner),
+                Block::OnPaper(text) => {
+                    let _ = writeln!(self.out, "<p class=\"note paper\">{}</p>", markup(text));
                 }
             }
         }
+    }
+
+    fn folded(&mut self, class: &str, title: &str, inner: &[Block]) {
+        let _ = writeln!(self.out, "<details{class}><summary>{}</summary><div>", markup(title));
+        self.blocks(inner);
+        self.out.push_str("</div></details>\n");
     }
 
     fn line(&mut self, element: &str, text: &str) {
