@@ -52,6 +52,8 @@ def main(folder, picture):
         check(f"{key} has rules", renderer.type() == "RuleRenderer", renderer.type())
         rules = renderer.rootRule().children()
         check(f"{key}: rules have words and symbols", all(rule.label() and rule.symbol() for rule in rules))
+        if table.startswith(("isochrones_", "changes_", "extra_")):
+            check(f"{key} has a class for each level or band", len(rules) > 2, str(len(rules)))
         for rule in rules:
             check(f"{key}: {rule.filterExpression()}", not rule.filter() or not rule.filter().hasParserError())
         check(f"{key} is in degrees", layer.crs().authid() == "EPSG:4326", layer.crs().authid())
