@@ -322,7 +322,7 @@ Examples:
   waywarden run data/yeovil/case.toml -o results --roads south-west.wwn     with roads prepared before
   waywarden run data/yeovil/case.toml -o results --pack geojson,csv         only these formats
 
-Without --pack the folder holds every format that this build has, but Parquet. Open report.html in a browser, or the
+Without --pack the folder holds every format that this build has. Open report.html in a browser, or the
 project (.qgz) in QGIS. docs/outputs.md describes every file.")]
 pub struct Run {
     /// The case.
@@ -349,7 +349,7 @@ pub struct Run {
 /// Which formats a pack holds.
 #[derive(Debug, Clone, ClapArgs)]
 pub struct PackArgs {
-    /// Formats, separated by commas; default: all that this build has but parquet.
+    /// Formats, separated by commas; default: all that this build has.
     #[arg(long, value_enum, value_delimiter = ',', value_name = "FORMAT,...")]
     pub pack: Vec<Format>,
 }

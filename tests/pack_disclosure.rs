@@ -6,6 +6,7 @@ mod common;
 
 use std::collections::BTreeMap;
 
+use common::page::map_data;
 use common::scene::{CASE, Scene};
 use common::{contents, run_well};
 
@@ -76,8 +77,7 @@ fn no_format_tells_small_counts() {
     let sorted: Vec<f64> =
         page.split("data-v=\"").skip(1).filter_map(|rest| rest.split('"').next()?.parse().ok()).collect();
     assert!(sorted.len() > 20 && !sorted.iter().any(|value| is_exact(*value)));
-    let data = page.split("id=\"map-data\">").nth(1).and_then(|rest| rest.split("</script>").next()).expect("data");
-    let data: serde_json::Value = serde_json::from_str(data).expect("JSON");
+    let data = map_data(&page);
     let told = data["areas"]["facts"][0]["values"].as_array().expect("values of the first weight");
     assert_eq!(told.len(), PATIENTS.len());
     assert!(told.iter().all(|value| value.as_f64().is_none_or(|value| !is_exact(value))), "{told:?}");

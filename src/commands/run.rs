@@ -104,6 +104,7 @@ pub fn run(args: &Run) -> Result<()> {
         run_id: &run_id,
         warnings: road_record.warnings,
         road_notes: &road_record.notes,
+        missed: decision::Missed::default(),
     };
     let warnings = decision::write(&staging, &formats, content)?;
     let record = outputs::record(&case, inputs, &model, network.as_deref(), warnings.clone())?;

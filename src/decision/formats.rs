@@ -21,7 +21,7 @@ pub enum Format {
     Maps,
     /// The report: report.html and summary.md
     Report,
-    /// The area table as Parquet
+    /// The areas with all their figures as GeoParquet, for scripts
     Parquet,
 }
 
@@ -30,10 +30,10 @@ pub enum Format {
 pub struct Formats(BTreeSet<Format>);
 
 impl Formats {
-    /// Everything that this build has but Parquet, which few open.
+    /// Everything that this build has.
     #[must_use]
     pub fn default_list() -> Vec<Format> {
-        Format::value_variants().iter().copied().filter(|f| f.is_built_in() && *f != Format::Parquet).collect()
+        Format::value_variants().iter().copied().filter(|format| format.is_built_in()).collect()
     }
 
     /// Those that were asked for and what they need.
@@ -96,10 +96,10 @@ mod tests {
 
     #[test]
     fn what_is_not_built_in_is_refused() {
-        let found = Formats::new(&[Format::Parquet]);
-        assert_eq!(found.is_ok(), cfg!(feature = "parquet"));
+        let found = Formats::new(&[Format::Xlsx]);
+        assert_eq!(found.is_ok(), cfg!(feature = "xlsx"));
         if let Err(message) = found {
-            assert!(message.contains("--features parquet"), "{message}");
+            assert!(message.contains("--features xlsx"), "{message}");
         }
     }
 }

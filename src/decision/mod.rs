@@ -7,16 +7,21 @@
 mod bounds;
 mod flow_lines;
 mod formats;
+mod land_styles;
 mod pictures;
 mod project;
 mod report;
 mod road_lines;
 mod styles;
+mod titles;
 mod worst_hit;
 mod write;
 
 pub use formats::{Format, Formats};
 pub use write::write;
+
+use std::collections::BTreeSet;
+use std::sync::{Mutex, PoisonError};
 
 use waywarden_network::Network;
 use waywarden_pack::{InputRecord, Layer, Table};
@@ -51,6 +56,30 @@ pub struct Content<'a> {
     pub warnings: Vec<String>,
     /// What was chosen for the roads, in sentences.
     pub road_notes: &'a [String],
+    /// Columns that the report looked for and did not find.
+    pub missed: Missed,
+}
+
+/// Columns that were looked for and are not there, as `table.column`: a section without them would be gone in silence.
+#[derive(Debug, Default)]
+pub struct Missed(Mutex<BTreeSet<String>>);
+
+impl Missed {
+    fn add(&self, table: &str, column: &str) {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner).insert(format!("{table}.{column}"));
+    }
+
+    /// A warning, if there is something to warn of.
+    fn warning(&self) -> Option<String> {
+        let missed = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        let all: Vec<&str> = missed.iter().map(String::as_str).collect();
+        (!all.is_empty()).then(|| {
+            format!(
+                "report.html lacks figures: there are no columns {}. This is a fault of the program",
+                all.join(", ")
+            )
+        })
+    }
 }
 
 /// One thing to look at: a scenario, in a case with services one of them.

@@ -6,7 +6,7 @@ use waywarden_pack::style::Style;
 use waywarden_scenario::Scope;
 
 use super::styles::{self, Side};
-use super::{Choice, Content, bounds};
+use super::{Choice, Content, bounds, land_styles};
 
 /// A map of an option.
 pub struct Picture {
@@ -31,7 +31,7 @@ fn picture(content: &Content<'_>, roads: &Layer, choice: &Choice<'_>, side: Side
     let area_style = styles::areas(case, &choice.key, side);
     let site_style = styles::sites_of(&choice.key, side);
     let road_style = styles::roads();
-    let land_style: Style = styles::isochrones(case);
+    let land_style: Style = land_styles::isochrones(case);
     let land = content.land_name(choice, side.as_str()).filter(|_| !outlines && side != Side::Difference);
     let land = land.and_then(|name| content.layer(&name));
     let drawn = |layer, style, in_legend| Drawn { layer, style, in_legend };

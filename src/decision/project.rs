@@ -5,15 +5,21 @@ use waywarden_pack::qgis::{Group, MapLayer, Project, Theme, write_qgz};
 use waywarden_pack::style::Style;
 
 use super::styles::{self, Side};
-use super::{Content, bounds};
+use super::{Content, bounds, land_styles, titles};
 
 /// A layer to be, with a style of its own.
 struct Plan<'a> {
+    option: String,
     group: String,
     id: String,
     title: String,
     layer: &'a Layer,
     style: Style,
+}
+
+/// The id of a layer that is shown once. QGIS gives ids of ten letters or fewer new names, and themes then miss them.
+fn single_id(name: &str) -> String {
+    format!("layer_of_{name}")
 }
 
 /// The bytes of the project; `layers` are all that the GeoPackage `gpkg` holds.
@@ -31,7 +37,14 @@ pub fn project(content: &Content<'_>, layers: &[&Layer], gpkg: &str) -> anyhow::
                 if let Some(layer) = layer {
                     let id = format!("{part}_{}_{}", choice.key, side.as_str());
                     shown.push(id.clone());
-                    plans.push(Plan { group: choice.title.clone(), id, title, layer, style });
+                    plans.push(Plan {
+                        option: choice.key.clone(),
+                        group: choice.title.clone(),
+                        id,
+                        title,
+                        layer,
+                        style,
+                    });
                 }
             };
             let words = side.title();
@@ -49,9 +62,14 @@ pub fn project(content: &Content<'_>, layers: &[&Layer], gpkg: &str) -> anyhow::
             );
             if !outlines && side != Side::Difference {
                 let land = content.land_name(choice, side.as_str()).and_then(|name| find(&name));
-                add("land", format!("Land within reach: {}", words.to_lowercase()), land, styles::isochrones(case));
+                add(
+                    "land",
+                    format!("Land within reach: {}", words.to_lowercase()),
+                    land,
+                    land_styles::isochrones(case),
+                );
             }
-            shown.extend(find("roads").map(|layer| layer.name.clone()));
+            shown.extend(find("roads").map(|layer| single_id(&layer.name)));
             themes.push(Theme { name: format!("{words}: {}", choice.title), layers: shown });
         }
     }
@@ -60,45 +78,56 @@ pub fn project(content: &Content<'_>, layers: &[&Layer], gpkg: &str) -> anyhow::
     if themes.len() >= 3 {
         themes.swap(0, 2);
     }
-    let styled: Vec<(&Layer, Style)> =
-        layers.iter().map(|layer| (*layer, styles::default_style(case, layer))).collect();
+    let style = |layer: &&Layer| styles::default_style(case, layer, &titles::of(content, &layer.name));
+    let styled: Vec<(&Layer, Style)> = layers.iter().map(|layer| (*layer, style(&layer))).collect();
     let mut groups: Vec<Group<'_>> = Vec::new();
     let on_top = ["worst_hit", "flow_lines"];
     let single = |name: &&str| -> Option<MapLayer<'_>> {
         let (layer, style) = styled.iter().find(|(layer, _)| layer.name == **name)?;
-        Some(MapLayer { id: layer.name.clone(), title: style.legend.clone(), layer, style })
+        Some(MapLayer { id: single_id(&layer.name), title: style.legend.clone(), layer, style })
     };
     let roads = Group { title: "Roads".to_owned(), layers: ["roads"].iter().filter_map(single).collect() };
     groups.push(Group {
         title: "Where it hurts most, and where people go".to_owned(),
         layers: on_top.iter().filter_map(single).collect(),
     });
+    // Sites lie on top of roads, and these on filled areas.
+    let is_site = |plan: &&Plan<'_>| plan.layer.name == "sites";
+    let sites = plans.iter().filter(is_site).map(|plan| MapLayer {
+        id: plan.id.clone(),
+        title: format!("{}: {}", plan.title, plan.group),
+        layer: plan.layer,
+        style: &plan.style,
+    });
+    groups.push(Group { title: "Sites".to_owned(), layers: sites.collect() });
     if outlines {
         groups.push(roads.clone());
     }
-    for choice in &choices {
-        let of_scenario =
-            plans.iter().filter(|plan| plan.group == choice.title && plan.id.contains(&format!("_{}_", choice.key)));
-        let layers = of_scenario.map(|plan| MapLayer {
+    // Each layer once, in the style of its own.
+    let known = ["sites", "areas", "roads", "worst_hit", "flow_lines"];
+    let further: Vec<(Option<usize>, MapLayer<'_>)> = styled
+        .iter()
+        .filter(|(layer, _)| !known.contains(&layer.name.as_str()))
+        .map(|(layer, style)| {
+            let title = titles::of(content, &layer.name);
+            (titles::option_of(content, &layer.name), MapLayer { id: single_id(&layer.name), title, layer, style })
+        })
+        .collect();
+    let of_option =
+        |option: Option<usize>| further.iter().filter(move |(own, _)| *own == option).map(|(_, layer)| layer.clone());
+    for (number, choice) in choices.iter().enumerate() {
+        let planned = plans.iter().filter(|plan| plan.option == choice.key && !is_site(plan)).map(|plan| MapLayer {
             id: plan.id.clone(),
             title: plan.title.clone(),
             layer: plan.layer,
             style: &plan.style,
         });
-        groups.push(Group { title: choice.title.clone(), layers: layers.collect() });
+        groups.push(Group { title: choice.title.clone(), layers: planned.chain(of_option(Some(number))).collect() });
     }
     if !outlines {
         groups.push(roads);
     }
-    let known = ["sites", "areas", "roads", "worst_hit", "flow_lines"];
-    let further = styled.iter().filter(|(layer, _)| !known.contains(&layer.name.as_str()));
-    let further = further.map(|(layer, style)| MapLayer {
-        id: layer.name.clone(),
-        title: styles::title(&layer.name),
-        layer,
-        style,
-    });
-    groups.push(Group { title: "Further layers".to_owned(), layers: further.collect() });
+    groups.push(Group { title: "Land as it is today".to_owned(), layers: of_option(None).collect() });
     groups.retain(|group| !group.layers.is_empty());
 
     let first = choices.first();

@@ -2,12 +2,15 @@
 
 use waywarden_pack::Layer;
 use waywarden_pack::style::{
-    Class, NO_FIGURE, Paint, Rgb, Shape, Style, When, change_classes, isochrone_classes, time_classes,
+    Class, NO_FIGURE, Paint, Rgb, Shape, Style, TimeScale, When, change_classes, time_classes,
 };
 use waywarden_scenario::{AllocationSpec, Case, Rule};
 
+use super::land_styles;
+
 const INK: Rgb = Rgb(28, 28, 28);
 const WHITE: Rgb = Rgb(255, 255, 255);
+const PALE: Rgb = Rgb(170, 170, 166);
 const ROAD: Rgb = Rgb(141, 134, 122);
 const FLOW: Rgb = Rgb(118, 38, 4);
 
@@ -50,6 +53,11 @@ pub fn minutes(limits_ms: &[u32]) -> Vec<f64> {
     limits_ms.iter().map(|&ms| f64::from(ms) / 60_000.0).collect()
 }
 
+/// One scale for the limits of areas and those of land.
+pub fn scale(case: &Case) -> TimeScale {
+    TimeScale::new(minutes(&case.thresholds_ms).into_iter().chain(minutes(&case.isochrones.limits_ms)))
+}
+
 /// Whether the case draws outlines of its areas.
 pub fn has_outlines(case: &Case) -> bool {
     case.polygons.is_some()
@@ -82,11 +90,11 @@ pub fn areas(case: &Case, key: &str, side: Side) -> Style {
     let (legend, mut classes) = match side {
         Side::Before | Side::After => {
             let this = if side == Side::Before { &before } else { &after };
-            let mut classes = time_classes(this, &minutes(&case.thresholds_ms), &paint);
+            let mut classes = time_classes(this, &minutes(&case.thresholds_ms), &scale(case), &paint);
             classes.push(Class::new(
                 "No way to any site",
                 vec![counted(true), When::Missing(this.clone())],
-                paint(NO_FIGURE),
+                Paint { line: Some(INK), width_mm: 0.15, ..paint(NO_FIGURE) },
             ));
             (minutes_to_site(case).to_owned(), classes)
         }
@@ -96,7 +104,7 @@ pub fn areas(case: &Case, key: &str, side: Side) -> Style {
         ),
     };
     if counts_some(case, key) {
-        let off = Paint { fill: None, line: Some(Rgb(200, 200, 196)), width_mm: 0.05, ..paint(WHITE) };
+        let off = Paint { line: Some(PALE), width_mm: 0.08, ..paint(WHITE) };
         classes.push(Class::new("Not counted in this option", vec![counted(false)], off));
     }
     Style { legend, classes, label: None }
@@ -123,15 +131,6 @@ fn sites() -> Style {
     let paint = Paint { line: Some(INK), width_mm: 0.6, ..Paint::point(WHITE, Shape::Square, 3.2) };
     let classes = vec![Class::new("Site", vec![When::Present("site_id".to_owned())], paint)];
     Style { legend: "Sites".to_owned(), classes, label: Some("site_name".to_owned()) }
-}
-
-/// Isochrones, of any site or of each.
-pub fn isochrones(case: &Case) -> Style {
-    Style {
-        legend: "Land within reach of a site".to_owned(),
-        classes: isochrone_classes(&minutes(&case.isochrones.limits_ms)),
-        label: None,
-    }
 }
 
 /// The roads under a map.
@@ -177,7 +176,7 @@ fn worst_hit() -> Style {
 }
 
 /// The style in which a layer is opened on its own; a plain one for layers that nothing is said of here.
-pub fn default_style(case: &Case, layer: &Layer) -> Style {
+pub fn default_style(case: &Case, layer: &Layer, title: &str) -> Style {
     match (layer.name.as_str(), case.scenarios.first()) {
         ("areas", Some(scenario)) => {
             let service = case.services.first().map(|service| format!("_{}", service.id)).unwrap_or_default();
@@ -187,13 +186,12 @@ pub fn default_style(case: &Case, layer: &Layer) -> Style {
         ("roads", _) => roads(),
         ("flow_lines", _) => flows(),
         ("worst_hit", _) => worst_hit(),
-        (name, _) if name.starts_with("isochrones") => isochrones(case),
-        _ => plain(layer),
+        _ => land_styles::style(case, layer).unwrap_or_else(|| plain(layer, title)),
     }
 }
 
 /// One class for everything.
-fn plain(layer: &Layer) -> Style {
+fn plain(layer: &Layer, title: &str) -> Style {
     use waywarden_pack::Geometry;
     let kind = layer.features.iter().map(|feature| &feature.geometry).find(|g| **g != Geometry::None);
     let paint = match kind {
@@ -202,13 +200,6 @@ fn plain(layer: &Layer) -> Style {
         _ => Paint { line: Some(INK), ..Paint::area(Rgb(140, 192, 221)) },
     };
     let first = layer.fields.first().map_or_else(|| "feature_id".to_owned(), |field| field.name.clone());
-    let classes = vec![Class::new(title(&layer.name), vec![When::Present(first)], paint)];
-    Style { legend: title(&layer.name), classes, label: None }
-}
-
-/// A layer's or table's name for people: `worst_hit` as `Worst hit`.
-pub fn title(name: &str) -> String {
-    let words = name.replace('_', " ");
-    let mut letters = words.chars();
-    letters.next().map_or_else(String::new, |first| first.to_uppercase().chain(letters).collect())
+    let classes = vec![Class::new(title, vec![When::Present(first)], paint)];
+    Style { legend: title.to_owned(), classes, label: None }
 }

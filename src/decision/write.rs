@@ -42,12 +42,18 @@ pub fn write(staging: &Staging, formats: &Formats, mut content: Content<'_>) -> 
     if formats.has(Format::Xlsx) {
         xlsx(staging, &content)?;
     }
+    #[cfg(feature = "parquet")]
+    if formats.has(Format::Parquet) {
+        parquet(staging, &content)?;
+    }
     let drawn = draw(staging, formats, &pictures)?;
     if formats.has(Format::Report) {
         let report = report::build(&content, &roads, drawn)?;
         let html = write_html(&report.as_report())?;
         put(staging, "report.html", html.as_bytes())?;
         put(staging, "summary.md", write_markdown(&report.as_report()).as_bytes())?;
+        let missed = content.missed.warning();
+        content.warnings.extend(missed);
     }
     Ok(content.warnings)
 }
@@ -77,14 +83,26 @@ fn csv(staging: &Staging, table: &Table) -> Result<()> {
     Ok(())
 }
 
+#[cfg(feature = "parquet")]
+fn parquet(staging: &Staging, content: &Content<'_>) -> Result<()> {
+    use waywarden_pack::geoparquet::write_geoparquet;
+
+    let about = [("attribution", content.case.attribution.join("\n")), ("case", content.case.title.clone())];
+    match content.layer("areas") {
+        Some(areas) => put(staging, "areas.parquet", &write_geoparquet(areas, &about)?),
+        None => Ok(()),
+    }
+}
+
 #[cfg(feature = "gpkg")]
 fn gpkg(staging: &Staging, formats: &Formats, content: &Content<'_>, roads: &Layer) -> Result<()> {
-    use super::styles;
+    use super::{styles, titles};
     use waywarden_pack::gpkg::{Styled, write_gpkg};
 
     let layers: Vec<&Layer> = content.layers.iter().chain([roads]).filter(|layer| !layer.features.is_empty()).collect();
-    let styles: Vec<_> = layers.iter().map(|layer| styles::default_style(content.case, layer)).collect();
-    let titles: Vec<String> = layers.iter().map(|layer| styles::title(&layer.name)).collect();
+    let titles: Vec<String> = layers.iter().map(|layer| titles::of(content, &layer.name)).collect();
+    let style = |(layer, title): (&&Layer, &String)| styles::default_style(content.case, layer, title);
+    let styles: Vec<_> = layers.iter().zip(&titles).map(style).collect();
     let styled: Vec<Styled<'_>> = layers
         .iter()
         .zip(&styles)
@@ -132,9 +150,9 @@ fn pictures_of(content: &Content<'_>, roads: &Layer) -> Result<Vec<Vec<Picture>>
 /// Width of a map in its file, pixels: A4 across at 150 dots an inch.
 #[cfg(feature = "maps")]
 const FILE_PX: u32 = 1_750;
-/// Width of a map in the report, pixels: half a page at 200 dots an inch.
+/// Width of a map in the report, pixels: a page at 125 dots an inch, as much as a page of many maps can carry.
 #[cfg(feature = "maps")]
-const REPORT_PX: u32 = 760;
+const REPORT_PX: u32 = 880;
 
 /// Writes the maps as files if asked for, and returns them for the report, scenario by scenario.
 fn draw(
@@ -145,7 +163,7 @@ fn draw(
     #[cfg(feature = "maps")]
     {
         use rayon::prelude::*;
-        use waywarden_pack::map::png;
+        use waywarden_pack::map::{png, small_png};
         if formats.has(Format::Maps) {
             let all: Vec<&Picture> = pictures.iter().flatten().collect();
             all.par_iter().try_for_each(|picture| -> Result<()> {
@@ -157,7 +175,7 @@ fn draw(
             return Ok(Vec::new());
         }
         let small = |picture: &Picture| -> Result<_> {
-            let png = png(&picture.svg, REPORT_PX)?;
+            let png = small_png(&picture.svg, REPORT_PX)?;
             Ok(waywarden_pack::report::Picture { title: picture.title.clone(), alt: picture.alt.clone(), png })
         };
         pictures.par_iter().map(|of_option| of_option.iter().map(small).collect()).collect()

@@ -5,6 +5,7 @@
 pub mod bad;
 pub mod demo;
 pub mod maps;
+pub mod page;
 pub mod pbf;
 pub mod scene;
 

@@ -52,6 +52,8 @@ def main(folder, picture):
         check(f"{key} has rules", renderer.type() == "RuleRenderer", renderer.type())
         rules = renderer.rootRule().children()
         check(f"{key}: rules have words and symbols", all(rule.label() and rule.symbol() for rule in rules))
+        if table.startswith(("isochrones_", "changes_", "extra_")):
+            check(f"{key} has a class for each level or band", len(rules) > 2, str(len(rules)))
         for rule in rules:
             check(f"{key}: {rule.filterExpression()}", not rule.filter() or not rule.filter().hasParserError())
         check(f"{key} is in degrees", layer.crs().authid() == "EPSG:4326", layer.crs().authid())
@@ -69,6 +71,8 @@ def main(folder, picture):
         settings.dpi = 110
         result = QgsLayoutExporter(layouts[0]).exportToImage(picture, settings)
         check("the layout is drawn", result == QgsLayoutExporter.Success and os.path.getsize(picture) > 50_000, str(result))
+    # Debian's PROJ comes without the grid for the last metres of the British National Grid.
+    messages = [message for message in messages if "non-preferred coordinate operation" not in message]
     check("QGIS says nothing", not messages, " | ".join(messages))
     del layers, layouts
     project.clear()

@@ -40,13 +40,26 @@
   var source = document.getElementById("map-data");
   var block = document.getElementById("map-block");
   if (!source || !block) return;
-  var data = JSON.parse(source.textContent);
+  function noMap() { block.hidden = true; document.documentElement.classList.add("no-map"); }
   var canvas = document.createElement("canvas");
-  if (!window.maplibregl || !(canvas.getContext("webgl2") || canvas.getContext("webgl"))) {
-    document.documentElement.classList.add("no-map");
-    return;
-  }
+  if (!window.maplibregl || !window.DecompressionStream || !(canvas.getContext("webgl2") || canvas.getContext("webgl"))) return noMap();
   block.hidden = false;
+  // The map is made when the reader comes near it, so that the page is there at once.
+  if (window.IntersectionObserver) {
+    new IntersectionObserver(function (entries, observer) {
+      if (!entries.some(function (entry) { return entry.isIntersecting; })) return;
+      observer.disconnect();
+      open();
+    }, { rootMargin: "400px" }).observe(block);
+  } else open();
+
+  function open() {
+  var bytes = Uint8Array.from(atob(source.textContent), function (c) { return c.charCodeAt(0); });
+  var opened = new Blob([bytes]).stream().pipeThrough(new DecompressionStream("deflate"));
+  new Response(opened).json().then(show).catch(function (error) { console.error(error); noMap(); });
+  }
+
+  function show(data) {
 
   function decode(text) {
     var out = [], lat = 0, lon = 0, at = 0;
@@ -112,7 +125,10 @@
   if (!isPoint) {
     layers.push({ id: "areas", type: "fill", source: "areas", filter: shown(), paint: { "fill-color": colours(), "fill-outline-color": edge } });
   }
-  layers.push({ id: "roads", type: "line", source: "roads", layout: { "line-join": "round", "line-cap": "round" }, paint: { "line-color": roadColour, "line-opacity": isPoint ? 0.9 : 0.6, "line-width": ["interpolate", ["linear"], ["zoom"], 6, ["match", ["get", "level"], 0, 1.1, 1, 0.6, 0.3], 11, ["match", ["get", "level"], 0, 3, 1, 2, 1.2]] } });
+  // From afar the lesser roads would be a grey veil.
+  [["roads", ["<", ["get", "level"], 2], 0], ["lesser-roads", [">=", ["get", "level"], 2], 7.5]].forEach(function (part) {
+    layers.push({ id: part[0], type: "line", source: "roads", filter: part[1], minzoom: part[2], layout: { "line-join": "round", "line-cap": "round" }, paint: { "line-color": roadColour, "line-opacity": isPoint ? 0.9 : 0.6, "line-width": ["interpolate", ["linear"], ["zoom"], 6, ["match", ["get", "level"], 0, 1.1, 1, 0.6, 0.3], 11, ["match", ["get", "level"], 0, 3, 1, 2, 1.2]] } });
+  });
   if (isPoint) {
     layers.push({ id: "areas", type: "circle", source: "areas", filter: shown(), paint: { "circle-color": colours(), "circle-radius": ["interpolate", ["linear"], ["zoom"], 4, 4, 10, 9], "circle-stroke-color": dark ? "#f1f1ee" : "#1c1c1c", "circle-stroke-width": 1 } });
     layers.push({ id: "picked", type: "circle", source: "areas", filter: ["==", ["get", "i"], -1], paint: { "circle-color": "rgba(0,0,0,0)", "circle-radius": 11, "circle-stroke-color": "#000000", "circle-stroke-width": 3 } });
@@ -157,7 +173,7 @@
     var option = options[state.option];
     return { before: option.minutes[0][i], after: option.minutes[1][i], extra: option.minutes[2][i], from: option.chosen[0][i], to: option.chosen[1][i] };
   }
-  function counts(i) { return options[state.option].views.some(function (view) { return view.class[i] !== null; }); }
+  function counts(i) { return options[state.option].counts[i] === 1; }
 
   var legend = document.getElementById("map-legend");
   function drawLegend() {
@@ -262,7 +278,7 @@
     hover.hidden = !hit;
     if (!hit) return;
     var a = at(hit.properties.i);
-    var words = [minutes(a.before) + " before", minutes(a.after) + " after", change(a.extra)];
+    var words = counts(hit.properties.i) ? [minutes(a.before) + " before", minutes(a.after) + " after", change(a.extra)] : ["not counted in this option"];
     hover.replaceChildren();
     var strong = document.createElement("strong");
     strong.textContent = areas.name[hit.properties.i];
@@ -288,4 +304,5 @@
   drawLegend();
   map.once("idle", function () { document.documentElement.dataset.map = "ready"; });
   redraw();
+  }
 })();

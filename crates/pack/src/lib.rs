@@ -8,7 +8,7 @@
 //!
 //! Nothing appears under the final name before step 4, and a `Staging` dropped earlier leaves nothing behind. A single
 //! file gets the same treatment from [`AtomicFile`]. A Ctrl-C handler calls [`remove_all_unfinished`] before it exits.
-//! Further formats of the same layers and tables: [`gpkg`], [`qgis`], [`xlsx`] and [`map`] are features; [`report`] turns
+//! Further formats of the same layers and tables: `gpkg`, `geoparquet`, [`qgis`], `xlsx` and [`map`] are features; [`report`] turns
 //! sections into a page and Markdown. A [`style::Style`] says once what colours mean. [`verify`] compares a folder with
 //! its record. [`check_geojson`] reads a finished layer back and names every departure from RFC 7946 and from the house rules.
 //!
@@ -38,6 +38,8 @@
 
 pub mod check;
 pub mod geojson;
+#[cfg(feature = "parquet")]
+pub mod geoparquet;
 #[cfg(feature = "gpkg")]
 pub mod gpkg;
 pub mod manifest;
@@ -64,6 +66,8 @@ mod registry;
 mod rings;
 mod shape;
 mod value;
+#[cfg(any(feature = "gpkg", feature = "parquet"))]
+mod wkb;
 
 pub use atomic::{AtomicFile, write_atomic};
 pub use check::{Stats, check_geojson};

@@ -38,6 +38,22 @@ pub const LONGER: [Rgb; 6] =
 /// Colours of shorter journeys: over 10 minutes less, up to 10 minutes less.
 pub const SHORTER: [Rgb; 2] = [Rgb(33, 102, 172), Rgb(146, 197, 222)];
 
+/// Colours of land that comes within reach, pale to dark: from the smallest level to the largest.
+pub const GAINED: [Rgb; 5] =
+    [Rgb(198, 219, 239), Rgb(146, 197, 222), Rgb(103, 169, 207), Rgb(54, 128, 190), Rgb(33, 102, 172)];
+
+/// Colours that say nothing but which: for catchments, whose names stand on the map (Paul Tol, light scheme, 2021).
+pub const PLAIN: [Rgb; 8] = [
+    Rgb(119, 170, 221),
+    Rgb(238, 136, 102),
+    Rgb(238, 221, 136),
+    Rgb(68, 187, 153),
+    Rgb(255, 170, 187),
+    Rgb(153, 221, 255),
+    Rgb(187, 204, 51),
+    Rgb(170, 170, 0),
+];
+
 /// No change.
 pub const UNCHANGED: Rgb = Rgb(236, 236, 232);
 
@@ -77,6 +93,8 @@ pub enum When {
     Between(String, Option<f64>, Option<f64>),
     /// Exactly this number.
     Equal(String, f64),
+    /// Exactly this text.
+    Is(String, String),
     /// True or false.
     Flag(String, bool),
     /// There is a value.
@@ -177,6 +195,7 @@ impl When {
                 number(field).is_some_and(|n| above.is_none_or(|low| n > low) && up_to.is_none_or(|high| n <= high))
             }
             Self::Equal(field, wanted) => number(field).is_some_and(|n| n == *wanted),
+            Self::Is(field, wanted) => matches!(value(field), Value::Text(text) if text == wanted),
             Self::Flag(field, wanted) => *value(field) == Value::Boolean(*wanted),
             Self::Present(field) => *value(field) != Value::Null,
             Self::Missing(field) => *value(field) == Value::Null,
@@ -191,11 +210,11 @@ fn short(minutes: f64) -> String {
 
 /// Classes of travel time in `field` by `limits_min` (ascending), near to far, then more than the last, then none.
 #[must_use]
-pub fn time_classes(field: &str, limits_min: &[f64], paint: impl Fn(Rgb) -> Paint) -> Vec<Class> {
-    let colours = time_colours(limits_min.len());
+pub fn time_classes(field: &str, limits_min: &[f64], scale: &TimeScale, paint: impl Fn(Rgb) -> Paint) -> Vec<Class> {
     let mut classes = Vec::new();
     let mut low = None;
-    for (&high, &colour) in limits_min.iter().zip(&colours) {
+    for &high in limits_min {
+        let colour = scale.colour(high);
         let label = low.map_or_else(
             || format!("Up to {} minutes", short(high)),
             |low: f64| format!("{} to {} minutes", short(low), short(high)),
@@ -209,23 +228,38 @@ pub fn time_classes(field: &str, limits_min: &[f64], paint: impl Fn(Rgb) -> Pain
     classes
 }
 
-/// `classes` colours from near to far, spread over the palette; the colour of "over" is not among them.
-#[must_use]
-pub fn time_colours(classes: usize) -> Vec<Rgb> {
-    let last = NEAR_TO_FAR.len() - 2;
-    let spread = |i: usize| if classes <= 1 { 0 } else { (i * last + (classes - 1) / 2) / (classes - 1) };
-    (0..classes).map(|i| NEAR_TO_FAR[spread(i).min(last)]).collect()
+/// One colour for each limit of a case, whether areas or land are coloured by it.
+#[derive(Clone, Debug, PartialEq)]
+pub struct TimeScale(Vec<f64>);
+
+impl TimeScale {
+    /// The scale of all limits in minutes, in any order, repeated ones once.
+    #[must_use]
+    pub fn new(limits_min: impl IntoIterator<Item = f64>) -> Self {
+        let mut limits: Vec<f64> = limits_min.into_iter().collect();
+        limits.sort_by(f64::total_cmp);
+        limits.dedup();
+        Self(limits)
+    }
+
+    /// The colour of "up to" a limit: near to far, spread over the palette.
+    #[must_use]
+    pub fn colour(&self, limit_min: f64) -> Rgb {
+        let last = NEAR_TO_FAR.len() - 2;
+        let steps = self.0.len().saturating_sub(1).max(1);
+        let at = self.0.partition_point(|limit| *limit < limit_min).min(steps);
+        NEAR_TO_FAR[(at * last + steps / 2) / steps]
+    }
 }
 
 /// Classes of isochrones in the field `minutes`, near first; draw them far first.
 #[must_use]
-pub fn isochrone_classes(limits_min: &[f64]) -> Vec<Class> {
-    let colours = time_colours(limits_min.len());
-    let class = |(&limit, &colour): (&f64, &Rgb)| {
+pub fn isochrone_classes(limits_min: &[f64], scale: &TimeScale) -> Vec<Class> {
+    let class = |&limit: &f64| {
         let label = format!("Within {} minutes", short(limit));
-        Class::new(label, vec![When::Equal("minutes".into(), limit)], Paint::land(colour))
+        Class::new(label, vec![When::Equal("minutes".into(), limit)], Paint::land(scale.colour(limit)))
     };
-    limits_min.iter().zip(&colours).map(class).collect()
+    limits_min.iter().map(class).collect()
 }
 
 /// Classes of the change of a travel time in minutes in `field`, whose values before and after stand in `before` and
@@ -292,8 +326,9 @@ mod tests {
 
     #[test]
     fn times_up_to_a_limit_are_within_it() {
-        let style =
-            Style { legend: String::new(), classes: time_classes("b", &[15.0, 30.0], Paint::area), label: None };
+        let scale = TimeScale::new([15.0, 30.0]);
+        let classes = time_classes("b", &[15.0, 30.0], &scale, Paint::area);
+        let style = Style { legend: String::new(), classes, label: None };
         for (minutes, words) in [(0.0, "Up to 15 minutes"), (15.0, "Up to 15 minutes"), (15.001, "15 to 30 minutes")] {
             assert_eq!(class(&style, [Some(minutes), None, None]).as_deref(), Some(words));
         }
@@ -306,9 +341,11 @@ mod tests {
         let light = |c: &Rgb| 0.2126 * f64::from(c.0) + 0.7152 * f64::from(c.1) + 0.0722 * f64::from(c.2);
         assert!(NEAR_TO_FAR[..6].is_sorted_by(|a, b| light(a) + 8.0 < light(b)));
         assert!(LONGER.is_sorted_by(|a, b| light(a) > light(b) + 8.0));
-        let colours = time_colours(4);
-        assert_eq!(colours.len(), 4);
-        assert!(colours.is_sorted_by(|a, b| light(a) < light(b)), "{colours:?}");
-        assert!((0..9).all(|n| time_colours(n).len() == n));
+        assert!(GAINED.is_sorted_by(|a, b| light(a) > light(b) + 8.0));
+        for limits in 1..=6 {
+            let scale = TimeScale::new((1..=limits).map(f64::from));
+            let colours: Vec<Rgb> = (1..=limits).map(|limit| scale.colour(f64::from(limit))).collect();
+            assert!(colours.is_sorted_by(|a, b| light(a) + 8.0 < light(b)), "{colours:?}");
+        }
     }
 }

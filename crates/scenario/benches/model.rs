@@ -51,8 +51,9 @@ static WORLD: LazyLock<(Case, TravelTimes)> = LazyLock::new(|| {
     for area in 0..AREAS {
         let (x, y) = ((area % 55) as f64, (area / 55) as f64);
         times.extend(sites.iter().map(|(sx, sy)| (1.3 * (sx - x).hypot(sy - y) * 60_000.0) as u32));
-        case.areas[area].groups =
-            vec![format!("c{}", area % 55 / 7), (1 + next(10)).to_string(), format!("r{}", next(8))];
+        case.areas[area].groups = [format!("c{}", area % 55 / 7), (1 + next(10)).to_string(), format!("r{}", next(8))]
+            .map(Into::into)
+            .to_vec();
     }
     (case, TravelTimes::new(AREAS, SITES, times, vec![None; AREAS]).unwrap())
 });

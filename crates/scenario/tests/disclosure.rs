@@ -254,7 +254,7 @@ fn small_world() -> impl Strategy<Value = (Case, TravelTimes, [u8; 2])> {
                 let kind = GroupKind::Commissioner;
                 case.groups = vec![GroupSpec { column: "g".into(), name: "g".into(), title: "G".into(), kind }];
                 for (area, group) in case.areas.iter_mut().zip(groups) {
-                    area.groups = vec![format!("g{group}")];
+                    area.groups = vec![format!("g{group}").into()];
                 }
                 (case, TravelTimes::new(areas, 3, times, vec![None; areas]).unwrap(), masks)
             })

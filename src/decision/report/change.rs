@@ -42,12 +42,20 @@ pub fn section(content: &Content<'_>, choice: &Choice<'_>, maps: Vec<Picture>) -
     }
     blocks.extend(clinical::of_option(content, choice));
     blocks.extend(beside::of_option(content, choice));
+    let mut further = Vec::new();
     for weight in 1..case.weights.len() {
         if let Some((affected, everyone)) = &both(weight) {
             let mut inner = vec![Block::Grid(figures::key_figures(case, weight, [affected, everyone]))];
             inner.extend(places::volumes(content, choice, weight).filter(|_| weight != counted));
-            blocks.push(Block::More(format!("The same for: {}", case.weights[weight].title), inner));
+            blocks.push(Block::OnScreen(format!("The same for: {}", case.weights[weight].title), inner));
+            further.push(case.weights[weight].title.as_str());
         }
+    }
+    if !further.is_empty() {
+        let further = further.join("; ");
+        blocks.push(Block::OnPaper(format!(
+            "The same figures for other counts ({further}) stand in report.html on the screen, in summary.md and in the tables."
+        )));
     }
     Section { id: format!("option-{}", choice.key.replace('_', "-")), title: choice.title.clone(), blocks }
 }

@@ -18,7 +18,7 @@ use waywarden_pack::report::{Block, MapOption, Picture, Report, ReportMap, Secti
 use waywarden_pack::style::Style;
 
 use super::styles::{self, Side};
-use super::{Choice, Content, bounds};
+use super::{Choice, Content, bounds, land_styles};
 
 /// A report and the styles of its map.
 pub struct Built<'a> {
@@ -41,7 +41,7 @@ pub fn build<'a>(content: &'a Content<'a>, roads: &'a Layer, pictures: Vec<Vec<P
     }
     let map_words = "Choose an option, and what to see of it. Each area has the colour of its class; the difference has the same classes in every option.";
     sections.push(Section {
-        id: "map".to_owned(),
+        id: "the-map".to_owned(),
         title: "The map".to_owned(),
         blocks: vec![Block::Text(map_words.to_owned()), Block::Map],
     });
@@ -58,7 +58,7 @@ pub fn build<'a>(content: &'a Content<'a>, roads: &'a Layer, pictures: Vec<Vec<P
         content,
         roads,
         road_style: styles::roads(),
-        land_style: styles::isochrones(case),
+        land_style: land_styles::isochrones(case),
         area_styles: choices.iter().map(|choice| styles_of(&choice.key)).collect(),
         headline: words::headline(content),
         sections,
@@ -106,6 +106,7 @@ impl Built<'_> {
                 views: [view(0), view(1), view(2)],
                 minutes: ["before_min", "after_min", "extra_min"].map(|s| format!("{key}_{s}")),
                 chosen: ["before_site", "after_site"].map(|s| format!("{key}_{s}")),
+                counts: format!("{key}_counts"),
                 in_use: ["before", "after"].map(|s| format!("{key}_{s}")),
                 bounds: bounds::of_option(case, choice.result),
             });

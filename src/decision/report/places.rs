@@ -68,7 +68,11 @@ pub fn flows(case: &Case, choice: &Choice<'_>) -> Option<Block> {
 
 fn weight_title(case: &Case, weight: usize) -> String {
     let (title, unit) = (&case.weights[weight].title, unit(case, weight));
-    if title.to_lowercase().contains(&unit.to_lowercase()) { title.clone() } else { format!("{title} ({unit})") }
+    if title.to_lowercase().contains(&unit.to_lowercase()) {
+        return title.clone();
+    }
+    // One pair of brackets behind another reads badly.
+    if title.ends_with(')') { format!("{title}, {unit}") } else { format!("{title} ({unit})") }
 }
 
 /// The limits of a site, by their column.
@@ -93,8 +97,10 @@ pub fn volumes(content: &Content<'_>, choice: &Choice<'_>, weight: usize) -> Opt
     let flag = column("suppressed");
     let limited = weight == spec.weight;
     let rows = rows_of(content, "volumes", choice);
-    let limits: Vec<(&str, &str)> =
-        LIMITS.into_iter().filter(|(name, _)| limited && rows.iter().any(|row| row.number(name).is_some())).collect();
+    let limits: Vec<(&str, &str)> = LIMITS
+        .into_iter()
+        .filter(|(name, _)| limited && rows.iter().any(|row| row.optional_number(name).is_some()))
+        .collect();
     let beyond = |row: &Row<'_>| !limits.is_empty() && row.text("limit_after").is_some_and(|found| found != "within");
     let shown = |row: &&Row<'_>| {
         row.number(&column("difference")).map_or(row.flag(&flag) == Some(true), |change| change != 0.0) || beyond(row)
@@ -114,6 +120,12 @@ pub fn volumes(content: &Content<'_>, choice: &Choice<'_>, weight: usize) -> Opt
     if !limits.is_empty() {
         head.extend([Head::text("Limits before"), Head::text("Limits after")]);
     }
+    // One number of decimals for a column, so that the figures can be compared down and across.
+    let figures: Vec<f64> = ["before", "after", "difference"]
+        .iter()
+        .flat_map(|side| rows.iter().filter_map(|row| row.number(&column(side))).collect::<Vec<f64>>())
+        .collect();
+    let decimals = usize::from(figures.iter().any(|v| v.fract() != 0.0) && figures.iter().all(|v| v.abs() < 10_000.0));
     let cells = rows.iter().map(|row| {
         let before = row.number(&column("before"));
         let change = row.number(&column("difference"));
@@ -121,9 +133,9 @@ pub fn volumes(content: &Content<'_>, choice: &Choice<'_>, weight: usize) -> Opt
             change.zip(before.filter(|before| *before > 0.0)).map(|(change, before)| change / before * 100.0);
         let mut cells = vec![
             Cell::from(name(site_by_id(case, row.text("site")))),
-            row.count(&column("before"), &flag),
-            row.count(&column("after"), &flag),
-            Cell::change(change, usize::from(change.is_some_and(|c| c.abs() < 100.0 && c.fract() != 0.0))),
+            row.count_to(&column("before"), &flag, decimals),
+            row.count_to(&column("after"), &flag, decimals),
+            Cell::change(change, decimals),
             Cell::change(relative, 0),
         ];
         cells.extend(limits.iter().map(|(name, _)| row.cell(name, 0)));
@@ -206,7 +218,7 @@ pub fn reconciliation(content: &Content<'_>) -> Option<waywarden_pack::report::S
         Head::number("Off (%)"),
     ]);
     let cells = rows.iter().map(|row| {
-        let service = row.text("service").and_then(|id| case.services.iter().find(|service| service.id == id));
+        let service = row.optional_text("service").and_then(|id| case.services.iter().find(|service| service.id == id));
         let mut cells: Vec<Cell> = service.map(|service| Cell::from(service.title.as_str())).into_iter().collect();
         let modelled = match row.number("modelled") {
             None if weight.protected() => Cell::from(super::rows::WITHHELD),

@@ -5,24 +5,27 @@ use waywarden_pack::{Table, Value};
 use waywarden_scenario::disclosure::Count;
 
 use super::{Choice, Content};
+use crate::decision::Missed;
 
 /// A row of a table.
 #[derive(Clone, Copy)]
 pub struct Row<'a> {
     table: &'a Table,
     values: &'a [Value],
+    missed: &'a Missed,
 }
 
 /// All rows of a table; none if the run has no such table.
 pub fn rows<'a>(content: &'a Content<'_>, table: &str) -> impl Iterator<Item = Row<'a>> + use<'a> {
-    let table = content.table(table);
-    table.into_iter().flat_map(|table| table.rows.iter().map(move |values| Row { table, values }))
+    let (table, missed) = (content.table(table), &content.missed);
+    table.into_iter().flat_map(move |table| table.rows.iter().map(move |values| Row { table, values, missed }))
 }
 
 /// The rows of a table of results that are of one choice.
 pub fn rows_of<'a>(content: &'a Content<'_>, table: &str, choice: &Choice<'_>) -> Vec<Row<'a>> {
     let service = choice.result.service.map(|service| content.case.services[service].id.as_str());
-    let own = |row: &Row<'a>| row.text("scenario") == Some(&choice.scenario.id) && row.text("service") == service;
+    let own =
+        |row: &Row<'a>| row.text("scenario") == Some(&choice.scenario.id) && row.optional_text("service") == service;
     rows(content, table).filter(own).collect()
 }
 
@@ -33,12 +36,21 @@ pub fn clinical_rows<'a>(content: &'a Content<'_>, table: &str, choice: &Choice<
 }
 
 impl<'a> Row<'a> {
-    fn value(&self, column: &str) -> Option<&'a Value> {
+    fn optional(&self, column: &str) -> Option<&'a Value> {
         let at = self.table.columns.iter().position(|known| known.name == column)?;
         self.values.get(at)
     }
 
-    /// A text; `None` if it is empty or there is no such column.
+    /// A value of a column that every such table has; that it has not is noted.
+    fn value(&self, column: &str) -> Option<&'a Value> {
+        let found = self.optional(column);
+        if found.is_none() {
+            self.missed.add(&self.table.name, column);
+        }
+        found
+    }
+
+    /// A text; `None` if it is empty.
     pub fn text(&self, column: &str) -> Option<&'a str> {
         match self.value(column) {
             Some(Value::Text(text)) => Some(text),
@@ -46,18 +58,27 @@ impl<'a> Row<'a> {
         }
     }
 
-    /// A number; `None` if it is empty or there is no such column.
-    pub fn number(&self, column: &str) -> Option<f64> {
-        match self.value(column) {
-            Some(Value::Number(number)) => Some(*number),
-            Some(Value::Integer(number)) => Some(*number as f64),
+    /// A text of a column that not every case has.
+    pub fn optional_text(&self, column: &str) -> Option<&'a str> {
+        match self.optional(column) {
+            Some(Value::Text(text)) => Some(text),
             _ => None,
         }
     }
 
-    /// Whether a flag is set.
+    /// A number; `None` if it is empty.
+    pub fn number(&self, column: &str) -> Option<f64> {
+        number(self.value(column))
+    }
+
+    /// A number of a column that not every case has.
+    pub fn optional_number(&self, column: &str) -> Option<f64> {
+        number(self.optional(column))
+    }
+
+    /// Whether a flag is set; not every case has every flag.
     pub fn flag(&self, column: &str) -> Option<bool> {
-        match self.value(column) {
+        match self.optional(column) {
             Some(Value::Boolean(flag)) => Some(*flag),
             _ => None,
         }
@@ -70,10 +91,24 @@ impl<'a> Row<'a> {
 
     /// A count, which is withheld where the column is empty beside the flag of its weight.
     pub fn count(&self, column: &str, flag: &str) -> Cell {
+        let few = self.number(column).is_some_and(|value| value.abs() < 1_000.0 && value.fract() != 0.0);
+        self.count_to(column, flag, usize::from(few))
+    }
+
+    /// The same with so many decimals.
+    pub fn count_to(&self, column: &str, flag: &str, decimals: usize) -> Cell {
         match self.number(column) {
             None if self.flag(flag) == Some(true) => Cell::from(WITHHELD),
-            value => Cell::number(value, usize::from(value.is_some_and(|v| v.abs() < 1_000.0 && v.fract() != 0.0))),
+            value => Cell::number(value, decimals),
         }
+    }
+}
+
+fn number(value: Option<&Value>) -> Option<f64> {
+    match value {
+        Some(Value::Number(number)) => Some(*number),
+        Some(Value::Integer(number)) => Some(*number as f64),
+        _ => None,
     }
 }
 

@@ -18,6 +18,7 @@ use crate::shape::{Shape, join_bounds};
 use crate::style::Style;
 use crate::table::{Table, neutral_text};
 use crate::value::{Kind, Value, number_text};
+use crate::wkb::degrees;
 
 /// A layer with how it is drawn.
 #[derive(Clone, Copy, Debug)]
@@ -89,7 +90,7 @@ fn write_layer(connection: &Connection, styled: &Styled<'_>) -> Result<(), GpkgE
         row.extend(layer.run_id.clone().map(Sql::Text));
         insert.execute(params_from_iter(row))?;
         if let Some([west, south, east, north]) = shape.bounds() {
-            let [west, south, east, north] = [west, south, east, north].map(geometry::degrees);
+            let [west, south, east, north] = [west, south, east, north].map(degrees);
             index.execute((fid, west, east, south, north))?;
         }
     }

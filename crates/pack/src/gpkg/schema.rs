@@ -2,8 +2,9 @@
 
 use rusqlite::Connection;
 
-use super::geometry::{SRS_ID, degrees};
+use super::geometry::SRS_ID;
 use crate::value::Kind;
+use crate::wkb::degrees;
 
 /// The date that stands wherever the format asks for one: results are the same whenever they are made.
 const FIXED_DATE: &str = "2000-01-01T00:00:00.000Z";

@@ -39,9 +39,17 @@ pub(super) fn lines(text: &str, most: usize) -> Vec<String> {
     lines
 }
 
+/// A style in the legend.
+pub(super) struct Entry<'a> {
+    pub(super) style: &'a Style,
+    pub(super) kind: Kind,
+    /// Which of its classes are on the map; the others would be looked for in vain.
+    pub(super) used: &'a [bool],
+}
+
 /// The legend, styles one below the other.
-pub(super) fn legend(out: &mut String, styles: &[(&Style, Kind)], [x, mut y]: [f64; 2]) {
-    for (style, kind) in styles {
+pub(super) fn legend(out: &mut String, entries: &[Entry<'_>], [x, mut y]: [f64; 2]) {
+    for Entry { style, kind, used } in entries {
         for line in lines(&style.legend, (LEGEND / 7.4) as usize) {
             y += 16.0;
             let _ = writeln!(
@@ -51,7 +59,7 @@ pub(super) fn legend(out: &mut String, styles: &[(&Style, Kind)], [x, mut y]: [f
             );
         }
         y += 8.0;
-        for class in &style.classes {
+        for (class, _) in style.classes.iter().zip(*used).filter(|(_, used)| **used) {
             y += 20.0;
             swatch(out, *kind, &class.paint, [x, y - 12.0]);
             let _ = writeln!(

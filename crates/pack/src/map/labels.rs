@@ -17,7 +17,7 @@ pub(super) struct Name {
 /// Names to the right of their points, else to the left, above or below; one that fits nowhere is left out.
 pub(super) fn write(out: &mut String, frame: &Frame, names: &[Name]) {
     // Points keep their places free.
-    let mut taken: Vec<[f64; 4]> = names.iter().map(|n| around(n.at, 5.0, 5.0)).collect();
+    let mut taken: Vec<[f64; 4]> = names.iter().map(|n| around(n.at, 7.0, 7.0)).collect();
     let [x, y] = frame.origin;
     let [width, height] = frame.size;
     for (number, name) in names.iter().enumerate() {
@@ -25,10 +25,10 @@ pub(super) fn write(out: &mut String, frame: &Frame, names: &[Name]) {
         let wide = name.text.chars().count() as f64 * SIZE * 0.56;
         let [px, py] = name.at;
         let choices = [
-            ([px + 8.0, py + 4.5], "start", [px + 8.0, px + 8.0 + wide]),
-            ([px - 8.0, py + 4.5], "end", [px - 8.0 - wide, px - 8.0]),
-            ([px, py - 9.0], "middle", [px - wide / 2.0, px + wide / 2.0]),
-            ([px, py + 19.0], "middle", [px - wide / 2.0, px + wide / 2.0]),
+            ([px + 11.0, py + 4.5], "start", [px + 11.0, px + 11.0 + wide]),
+            ([px - 11.0, py + 4.5], "end", [px - 11.0 - wide, px - 11.0]),
+            ([px, py - 11.0], "middle", [px - wide / 2.0, px + wide / 2.0]),
+            ([px, py + 22.0], "middle", [px - wide / 2.0, px + wide / 2.0]),
         ];
         let free = choices.iter().find(|(at, _, [left, right])| {
             let place = [*left, at[1] - SIZE, *right, at[1] + 3.0];

@@ -22,7 +22,7 @@ use crate::style::{Paint, Style};
 use frame::Frame;
 
 #[cfg(feature = "maps")]
-pub use raster::{MapError, png};
+pub use raster::{MapError, png, small_png};
 
 /// Units of the drawing for a millimetre of a [`Paint`]: a map is 1,000 units wide and meant for 260 mm.
 const UNITS_PER_MM: f64 = 3.8;
@@ -80,8 +80,9 @@ pub fn svg(map: &StaticMap<'_>) -> Result<String, LayerError> {
         "<clipPath id=\"frame\"><rect x=\"{x}\" y=\"{y}\" width=\"{width}\" height=\"{tall}\"/></clipPath>\n<rect x=\"{x}\" y=\"{y}\" width=\"{width}\" height=\"{tall}\" fill=\"#faf9f6\"/>\n<g clip-path=\"url(#frame)\" stroke-linejoin=\"round\" stroke-linecap=\"round\">"
     );
     let mut names = Vec::new();
+    let mut used: Vec<Vec<bool>> = Vec::new();
     for drawn in &map.layers {
-        layer(&mut out, &frame, drawn, &mut names)?;
+        used.push(layer(&mut out, &frame, drawn, &mut names)?);
     }
     labels::write(&mut out, &frame, &names);
     let _ = writeln!(
@@ -89,9 +90,15 @@ pub fn svg(map: &StaticMap<'_>) -> Result<String, LayerError> {
         "</g>\n<rect x=\"{x}\" y=\"{y}\" width=\"{width}\" height=\"{tall}\" fill=\"none\" stroke=\"#8a8a8a\" stroke-width=\"1\"/>"
     );
     furniture::heading(&mut out, &map.title, &map.subtitle);
-    let styles: Vec<(&Style, Kind)> =
-        map.layers.iter().rev().filter(|d| d.in_legend).map(|d| (d.style, kind(d.layer))).collect();
-    furniture::legend(&mut out, &styles, [x + width + MARGIN, TOP]);
+    let entries: Vec<furniture::Entry<'_>> = map
+        .layers
+        .iter()
+        .zip(&used)
+        .rev()
+        .filter(|(drawn, used)| drawn.in_legend && used.contains(&true))
+        .map(|(drawn, used)| furniture::Entry { style: drawn.style, kind: kind(drawn.layer), used })
+        .collect();
+    furniture::legend(&mut out, &entries, [x + width + MARGIN, TOP]);
     furniture::scale_and_north(&mut out, &frame);
     furniture::credits(&mut out, map.attribution, height);
     out.push_str("</svg>\n");
@@ -114,8 +121,13 @@ fn kind(layer: &Layer) -> Kind {
     }
 }
 
-/// Draws the features by class, the last class of the style lowest, so that the first lies on top.
-fn layer(out: &mut String, frame: &Frame, drawn: &Drawn<'_>, names: &mut Vec<labels::Name>) -> Result<(), LayerError> {
+/// Draws the features by class, the last class of the style lowest, so that the first lies on top; which classes occur.
+fn layer(
+    out: &mut String,
+    frame: &Frame,
+    drawn: &Drawn<'_>,
+    names: &mut Vec<labels::Name>,
+) -> Result<Vec<bool>, LayerError> {
     let mut by_class: Vec<Vec<Shape>> = vec![Vec::new(); drawn.style.classes.len()];
     let label = drawn.style.label.as_ref().and_then(|name| drawn.layer.fields.iter().position(|f| f.name == *name));
     for feature in &drawn.layer.features {
@@ -150,7 +162,7 @@ fn layer(out: &mut String, frame: &Frame, drawn: &Drawn<'_>, names: &mut Vec<lab
         }
         out.push_str("</g>\n");
     }
-    Ok(())
+    Ok(by_class.iter().map(|shapes| !shapes.is_empty()).collect())
 }
 
 fn paint(paint: &Paint) -> String {

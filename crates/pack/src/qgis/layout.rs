@@ -81,20 +81,25 @@ fn attributes(kind: u32, id: &str, [x, y, width, height]: Place, frame: bool) ->
 
 const COLOURS: &str = "<FrameColor red=\"120\" green=\"120\" blue=\"120\" alpha=\"255\"/><BackgroundColor red=\"255\" green=\"255\" blue=\"255\" alpha=\"255\"/><LayoutObject><dataDefinedProperties><Option type=\"Map\"><Option type=\"QString\" name=\"name\" value=\"\"/><Option name=\"properties\"/><Option type=\"QString\" name=\"type\" value=\"collection\"/></Option></dataDefinedProperties><customproperties><Option/></customproperties></LayoutObject>";
 
-fn text_style(size: f64, bold: bool) -> String {
-    let (weight, name) = if bold { (75, "Bold") } else { (50, "Regular") };
+/// The font that QGIS brings along, as Qt writes it.
+fn font(size: f64, bold: bool) -> String {
+    let (weight, style) = if bold { (75, "Bold") } else { (50, "Regular") };
+    format!("style=\"{style}\" description=\"Open Sans,{size},-1,5,{weight},0,0,0,0,0,{style}\"")
+}
+
+fn text_style(size: f64) -> String {
     format!(
-        "<text-style fontFamily=\"Noto Sans\" fontSize=\"{size}\" fontSizeUnit=\"Point\" fontWeight=\"{weight}\" namedStyle=\"{name}\" textColor=\"30,30,30,255\" textOpacity=\"1\" multilineHeight=\"1.1\" textOrientation=\"horizontal\"/>"
+        "<text-style fontFamily=\"Open Sans\" fontSize=\"{size}\" fontSizeUnit=\"Point\" fontWeight=\"50\" namedStyle=\"Regular\" textColor=\"30,30,30,255\" textOpacity=\"1\" multilineHeight=\"1.1\" textOrientation=\"horizontal\"/>"
     )
 }
 
 fn label(out: &mut String, id: &str, place: Place, text: &str, size: f64, bold: bool) {
     let attributes = attributes(65641, id, place, false);
     let text = markup(text);
-    let style = text_style(size, bold);
+    let font = font(size, bold);
     let _ = writeln!(
         out,
-        "   <LayoutItem {attributes} htmlState=\"0\" labelText=\"{text}\" halign=\"1\" valign=\"32\" marginX=\"0\" marginY=\"0\">{COLOURS}{style}</LayoutItem>"
+        "   <LayoutItem {attributes} htmlState=\"0\" labelText=\"{text}\" halign=\"1\" valign=\"32\" marginX=\"0\" marginY=\"0\">{COLOURS}<LabelFont {font}/><FontColor red=\"30\" green=\"30\" blue=\"30\" alpha=\"255\"/></LayoutItem>"
     );
 }
 
@@ -112,11 +117,12 @@ fn map(out: &mut String, id: &str, place: Place, extent: [f64; 4], theme: &str, 
 /// The legend of what the three maps show, each style once.
 fn legend(out: &mut String, project: &Project<'_>, themes: &[String; 3], place: Place) {
     let mut shown: Vec<&MapLayer<'_>> = Vec::new();
-    for name in themes {
+    // The difference first: its sites have every class.
+    for name in [&themes[2], &themes[0], &themes[1]] {
         let theme = project.themes.iter().find(|theme| theme.name == *name);
         for layer in project.groups.iter().flat_map(|group| &group.layers) {
             let wanted = theme.is_some_and(|theme| theme.layers.contains(&layer.id));
-            if wanted && !shown.iter().any(|other| other.style == layer.style) {
+            if wanted && !shown.iter().any(|other| other.style.legend == layer.style.legend) {
                 shown.push(layer);
             }
         }
@@ -127,19 +133,23 @@ fn legend(out: &mut String, project: &Project<'_>, themes: &[String; 3], place: 
         "   <LayoutItem {attributes} title=\"\" titleAlignment=\"1\" columnCount=\"3\" splitLayer=\"0\" equalColumnWidth=\"0\" resizeToContents=\"0\" wrapChar=\"\" symbolWidth=\"6\" symbolHeight=\"3.6\" lineSpacing=\"1\" boxSpace=\"0\" columnSpace=\"6\" symbolAlignment=\"1\" rasterBorder=\"1\" rasterBorderColor=\"0,0,0,255\" rasterBorderWidth=\"0\" wmsLegendWidth=\"50\" wmsLegendHeight=\"25\" minSymbolSize=\"0\" maxSymbolSize=\"0\" legendFilterByAtlas=\"0\" map_uuid=\"\">{COLOURS}"
     );
     out.push_str("    <styles>\n");
-    for (name, size, bold) in
-        [("title", 12.0, true), ("group", 10.0, true), ("subgroup", 9.5, true), ("symbolLabel", 9.0, false)]
-    {
-        let style = text_style(size, bold);
+    // Above headings more room than between classes; in front of the words some.
+    for (name, size, bold, margins) in [
+        ("title", 12.0, true, "marginBottom=\"2\""),
+        ("group", 10.0, true, "marginTop=\"3\""),
+        ("subgroup", 9.5, true, "marginTop=\"4\""),
+        ("symbol", 9.0, false, "marginTop=\"1.6\""),
+        ("symbolLabel", 9.0, false, "marginTop=\"2\" marginLeft=\"2\""),
+    ] {
+        let font = font(size, bold);
         let _ = writeln!(
             out,
-            "     <style name=\"{name}\" marginBottom=\"1.5\" marginTop=\"1.6\" marginLeft=\"0\" marginRight=\"0\" alignment=\"1\" indent=\"0\">{style}</style>"
+            "     <style name=\"{name}\" {margins} alignment=\"1\" indent=\"0\"><styleFont {font}/></style>"
         );
     }
     out.push_str("    </styles>\n    <layer-tree-group>\n");
     for layer in shown {
-        let words = MapLayer { title: layer.style.legend.clone(), ..layer.clone() };
-        out.push_str(&tree_layer(project, &words, true, "     "));
+        out.push_str(&tree_layer(project, layer, true, true, "     "));
     }
     out.push_str("     <custom-order enabled=\"0\"/>\n    </layer-tree-group>\n   </LayoutItem>\n");
 }
@@ -150,7 +160,7 @@ fn scale_bar(out: &mut String, place: Place, metres_per_mm: f64) {
     let power = 10_f64.powf(wanted_km.log10().floor());
     let km = [1.0, 2.0, 5.0, 10.0].map(|n| n * power).into_iter().rfind(|km| *km <= wanted_km).unwrap_or(power);
     let attributes = attributes(65646, "scale_bar", place, false);
-    let style = text_style(9.0, false);
+    let style = text_style(9.0);
     let _ = writeln!(
         out,
         "   <LayoutItem {attributes} style=\"Line Ticks Up\" unitType=\"km\" unitLabel=\"km\" numMapUnitsPerScaleBarUnit=\"1\" numSegments=\"2\" numSegmentsLeft=\"0\" numUnitsPerSegment=\"{km}\" segmentSizeMode=\"0\" minBarWidth=\"50\" maxBarWidth=\"150\" segmentMillimeters=\"{}\" height=\"2.4\" labelBarSpace=\"1.5\" boxContentSpace=\"0\" alignment=\"0\" labelVerticalPlacement=\"0\" labelHorizontalPlacement=\"0\" outlineWidth=\"0.3\" lineJoinStyle=\"miter\" lineCapStyle=\"square\" subdivisions=\"1\" subdivisionsHeight=\"1.5\" mapUuid=\"{{map_before}}\">{COLOURS}{style}</LayoutItem>",

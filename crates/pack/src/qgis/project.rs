@@ -96,7 +96,7 @@ fn qgs(project: &Project<'_>) -> String {
         );
         for layer in &group.layers {
             let shown = visible.contains(&layer.id);
-            out.push_str(&tree_layer(project, layer, shown, "   "));
+            out.push_str(&tree_layer(project, layer, shown, false, "   "));
         }
         out.push_str("  </layer-tree-group>\n");
     }
@@ -131,13 +131,27 @@ fn source(project: &Project<'_>, layer: &MapLayer<'_>) -> String {
     format!("./{}|layername={}", project.gpkg, layer.layer.name)
 }
 
-/// The entry of a layer in a tree of layers.
-pub(super) fn tree_layer(project: &Project<'_>, layer: &MapLayer<'_>, shown: bool, indent: &str) -> String {
+/// The entry of a layer in a tree of layers; in a legend with the heading of its style.
+pub(super) fn tree_layer(
+    project: &Project<'_>,
+    layer: &MapLayer<'_>,
+    shown: bool,
+    in_legend: bool,
+    indent: &str,
+) -> String {
     let checked = if shown { "Qt::Checked" } else { "Qt::Unchecked" };
     let (id, name) = (&layer.id, markup(&layer.title));
     let source = markup(&source(project, layer));
+    let heading = if in_legend {
+        format!(
+            "<customproperties><Option type=\"Map\"><Option type=\"QString\" name=\"cached_name\" value=\"{name}\"/><Option type=\"QString\" name=\"legend/title-label\" value=\"{}\"/></Option></customproperties>",
+            markup(&layer.style.legend)
+        )
+    } else {
+        String::new()
+    };
     format!(
-        "{indent}<layer-tree-layer id=\"{id}\" name=\"{name}\" source=\"{source}\" providerKey=\"ogr\" checked=\"{checked}\" expanded=\"{}\" legend_exp=\"\" patch_size=\"-1,-1\"/>\n",
+        "{indent}<layer-tree-layer id=\"{id}\" name=\"{name}\" source=\"{source}\" providerKey=\"ogr\" checked=\"{checked}\" expanded=\"{}\" legend_exp=\"\" patch_size=\"-1,-1\">{heading}</layer-tree-layer>\n",
         u8::from(shown)
     )
 }
@@ -209,8 +223,21 @@ pub(super) fn map_crs([west, south, east, north]: [f64; 4]) -> u32 {
     if lat < 0.0 { 32700 + zone } else { 32600 + zone }
 }
 
+/// A reference system as QGIS reads it: the code alone is not enough for it.
 pub(super) fn crs(epsg: u32) -> String {
-    format!("<spatialrefsys><authid>EPSG:{epsg}</authid></spatialrefsys>")
+    let proj = match epsg {
+        4326 => "+proj=longlat +datum=WGS84 +no_defs".to_owned(),
+        27700 => {
+            "+proj=tmerc +lat_0=49 +lon_0=-2 +k=0.9996012717 +x_0=400000 +y_0=-100000 +ellps=airy +units=m +no_defs"
+                .to_owned()
+        }
+        utm => format!(
+            "+proj=utm +zone={}{} +datum=WGS84 +units=m +no_defs",
+            utm % 100,
+            if utm > 32_700 { " +south" } else { "" }
+        ),
+    };
+    format!("<spatialrefsys><proj4>{proj}</proj4><srid>{epsg}</srid><authid>EPSG:{epsg}</authid></spatialrefsys>")
 }
 
 /// A box in metres of [`map_crs`] around the view, good to a kilometre or so: only where the camera stands at first.

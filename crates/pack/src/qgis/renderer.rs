@@ -5,6 +5,7 @@ use std::fmt::Write as _;
 use crate::escape::markup;
 use crate::layer::Layer;
 use crate::style::{Class, Paint, Rgb, Shape, Style, When};
+use crate::table::neutral_text;
 
 /// The version of QGIS whose format this is; later ones read it, and it is the oldest that still gets about.
 pub(super) const QGIS_VERSION: &str = "3.22.16-Białowieża";
@@ -62,7 +63,7 @@ pub fn qml(layer: &Layer, style: &Style) -> String {
 /// Renderer and labels.
 pub(super) fn symbology(kind: Kind, style: &Style) -> String {
     let mut out = String::from(
-        " <renderer-v2 type=\"RuleRenderer\" symbollevels=\"0\" forceraster=\"0\" enableorderby=\"0\">\n  <rules key=\"{root}\">\n",
+        " <renderer-v2 type=\"RuleRenderer\" symbollevels=\"1\" forceraster=\"0\" enableorderby=\"0\">\n  <rules key=\"{root}\">\n",
     );
     for (number, class) in style.classes.iter().enumerate() {
         let filter = markup(&filter(class));
@@ -73,12 +74,14 @@ pub(super) fn symbology(kind: Kind, style: &Style) -> String {
         );
     }
     out.push_str("  </rules>\n  <symbols>\n");
+    // The first class lies on top, as on the other maps, in whatever order the features come.
+    let last = style.classes.len().saturating_sub(1);
     for (number, class) in style.classes.iter().enumerate() {
-        symbol(&mut out, kind, &number.to_string(), &class.paint);
+        symbol(&mut out, kind, &number.to_string(), &class.paint, last - number);
     }
     out.push_str("  </symbols>\n </renderer-v2>\n");
     if let Some(field) = &style.label {
-        labels(&mut out, field);
+        labels(&mut out, kind, field);
     }
     out.push_str(
         " <blendMode>0</blendMode>\n <featureBlendMode>0</featureBlendMode>\n <layerOpacity>1</layerOpacity>\n",
@@ -98,6 +101,13 @@ fn filter(class: &Class) -> String {
             if both.is_empty() { format!("{field} IS NOT NULL") } else { both.join(" AND ") }
         }
         When::Equal(field, number) => format!("{} = {number}", name(field)),
+        When::Is(field, text) => {
+            // The GeoPackage has neutralised text, the GeoJSON file has it as it is.
+            let quoted = |text: &str| format!("'{}'", text.replace('\\', "\\\\").replace('\'', "''"));
+            let neutral = neutral_text(text);
+            let other = if neutral == *text { String::new() } else { format!(", {}", quoted(&neutral)) };
+            format!("{} IN ({}{other})", name(field), quoted(text))
+        }
         When::Flag(field, flag) => format!("{} = {flag}", name(field)),
         When::Present(field) => format!("{} IS NOT NULL", name(field)),
         When::Missing(field) => format!("{} IS NULL", name(field)),
@@ -105,8 +115,8 @@ fn filter(class: &Class) -> String {
     class.when.iter().map(condition).collect::<Vec<_>>().join(" AND ")
 }
 
-/// One symbol with its single layer.
-pub(super) fn symbol(out: &mut String, kind: Kind, name: &str, paint: &Paint) {
+/// One symbol with its single layer, drawn in the given pass.
+fn symbol(out: &mut String, kind: Kind, name: &str, paint: &Paint, pass: usize) {
     let symbol = kind.symbol();
     let _ =
         writeln!(out, "   <symbol type=\"{symbol}\" name=\"{name}\" alpha=\"1\" clip_to_extent=\"1\" force_rhr=\"0\">");
@@ -115,11 +125,12 @@ pub(super) fn symbol(out: &mut String, kind: Kind, name: &str, paint: &Paint) {
         Kind::Line => "SimpleLine",
         Kind::Area => "SimpleFill",
     };
-    let _ = writeln!(out, "    <layer class=\"{class}\" enabled=\"1\" locked=\"0\" pass=\"0\">");
+    let _ = writeln!(out, "    <layer class=\"{class}\" enabled=\"1\" locked=\"0\" pass=\"{pass}\">");
     let width = paint.width_mm.to_string();
     let line_style = if paint.line.is_some() { "solid" } else { "no" };
     let mut properties: Vec<(&str, String)> = match kind {
         Kind::Point => vec![
+            ("angle", if paint.shape == Shape::Cross { "45" } else { "0" }.to_owned()),
             ("name", shape(paint.shape).to_owned()),
             ("size", paint.size_mm.to_string()),
             ("size_unit", "MM".to_owned()),
@@ -167,17 +178,19 @@ fn colour(rgb: Option<Rgb>) -> String {
     rgb.map_or_else(|| "0,0,0,0".to_owned(), |Rgb(r, g, b)| format!("{r},{g},{b},255"))
 }
 
-fn labels(out: &mut String, field: &str) {
+fn labels(out: &mut String, kind: Kind, field: &str) {
     let field = markup(field);
+    // Around a point; over the middle of an area.
+    let placement = if kind == Kind::Area { "placement=\"1\" quadOffset=\"4\"" } else { "placement=\"6\"" };
     let _ = write!(
         out,
         r#" <labeling type="simple">
   <settings calloutType="simple">
-   <text-style fieldName="{field}" isExpression="0" fontFamily="Noto Sans" fontSize="8" fontSizeUnit="Point" fontWeight="63" namedStyle="SemiBold" textColor="30,30,30,255" textOpacity="1" multilineHeight="1">
+   <text-style fieldName="{field}" isExpression="0" fontFamily="Open Sans" fontSize="8" fontSizeUnit="Point" fontWeight="63" namedStyle="SemiBold" textColor="30,30,30,255" textOpacity="1" multilineHeight="1">
     <text-buffer bufferDraw="1" bufferSize="0.9" bufferSizeUnits="MM" bufferColor="255,255,255,255" bufferOpacity="0.85" bufferNoFill="1" bufferJoinStyle="128"/>
    </text-style>
    <text-format wrapChar="" autoWrapLength="22" useMaxLineLengthForAutoWrap="1" multilineAlign="0"/>
-   <placement placement="6" dist="1.2" distUnits="MM" predefinedPositionOrder="R,L,TR,BR,TL,BL,TSR,BSR" offsetType="1" priority="8"/>
+   <placement {placement} dist="1.2" distUnits="MM" predefinedPositionOrder="R,L,TR,BR,TL,BL,TSR,BSR" offsetType="1" priority="8"/>
    <rendering drawLabels="1" displayAll="0" obstacle="1" obstacleFactor="1" scaleVisibility="0" upsidedownLabels="0"/>
   </settings>
  </labeling>

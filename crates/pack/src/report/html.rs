@@ -7,8 +7,9 @@ use base64::engine::general_purpose::STANDARD as BASE64;
 use sha2::{Digest, Sha256};
 
 use super::model::{Block, Cell, Figure, Grid, Picture, Report, Section};
+use super::packed::packed;
 use crate::error::LayerError;
-use crate::escape::{css_string, markup, script_json};
+use crate::escape::{css_string, markup};
 
 const STYLE: &str = include_str!("../../assets/report.css");
 const SCRIPT: &str = include_str!("../../assets/report.js");
@@ -40,7 +41,7 @@ pub fn write_html(report: &Report<'_>) -> Result<String, LayerError> {
     let mut page = writer.out;
     closing(&mut page, report);
     if let Some(data) = data {
-        let _ = writeln!(page, "<script type=\"application/json\" id=\"map-data\">{}</script>", script_json(&data));
+        let _ = writeln!(page, "<script type=\"application/zlib\" id=\"map-data\">{}</script>", packed(&data));
     }
     for script in scripts {
         let _ = writeln!(page, "<script>{script}</script>");
@@ -70,18 +71,19 @@ fn opening(out: &mut String, report: &Report<'_>) {
         markup(&report.title),
         markup(&report.standfirst)
     );
-    out.push_str("<nav class=\"contents\" aria-label=\"Contents\"><div class=\"wide\"><h2>Contents</h2><ol>\n");
-    for section in &report.sections {
-        let _ = writeln!(out, "<li><a href=\"#{}\">{}</a></li>", section.id, markup(&section.title));
-    }
-    out.push_str("</ol></div></nav>\n<main id=\"main\" class=\"wide\">\n<section class=\"answer\" aria-labelledby=\"answer-h\"><h2 id=\"answer-h\">In short</h2>\n");
+    out.push_str("<main id=\"main\" class=\"wide\">\n<section class=\"answer\" aria-labelledby=\"answer-h\"><h2 id=\"answer-h\">In short</h2>\n");
     for sentence in &report.headline {
         let _ = writeln!(out, "<p class=\"headline\">{}</p>", markup(sentence));
     }
     if !report.caution.is_empty() {
         let _ = writeln!(out, "<p class=\"caution\">{}</p>", markup(&report.caution));
     }
-    out.push_str("</section>\n");
+    // The answer comes first, also on a phone.
+    out.push_str("</section>\n<nav class=\"contents\" aria-label=\"Contents\"><h2>Contents</h2><ol>\n");
+    for section in &report.sections {
+        let _ = writeln!(out, "<li><a href=\"#{}\">{}</a></li>", section.id, markup(&section.title));
+    }
+    out.push_str("</ol></nav>\n");
 }
 
 fn closing(out: &mut String, report: &Report<'_>) {
@@ -138,13 +140,19 @@ impl Writer {
                 Block::Figure(figure) => self.figure(figure),
                 Block::Pictures(pictures) => self.pictures(pictures),
                 Block::Map => self.out.push_str(MAP),
-                Block::More(title, inner) => {
-                    let _ = writeln!(self.out, "<details><summary>{}</summary><div>", markup(title));
-                    self.blocks(inner);
-                    self.out.push_str("</div></details>\n");
+                Block::More(title, inner) => self.folded("", title, inner),
+                Block::OnScreen(title, inner) => self.folded(" class=\"screen\"", title, inner),
+                Block::OnPaper(text) => {
+                    let _ = writeln!(self.out, "<p class=\"note paper\">{}</p>", markup(text));
                 }
             }
         }
+    }
+
+    fn folded(&mut self, class: &str, title: &str, inner: &[Block]) {
+        let _ = writeln!(self.out, "<details{class}><summary>{}</summary><div>", markup(title));
+        self.blocks(inner);
+        self.out.push_str("</div></details>\n");
     }
 
     fn line(&mut self, element: &str, text: &str) {
@@ -158,7 +166,7 @@ impl Writer {
         let svg = figure.chart.svg(&id, &figure.title, &figure.finding);
         let _ = writeln!(
             self.out,
-            "<figure id=\"{id}\"><figcaption><strong>Figure {}. {title}</strong> {finding}</figcaption><div class=\"scroll\" tabindex=\"0\" role=\"region\" aria-label=\"Chart: {title}\">{svg}</div></figure>",
+            "<figure id=\"{id}\"><figcaption><strong>Figure {}. {title}</strong> {finding}</figcaption><div class=\"scroll\" tabindex=\"0\" role=\"group\" aria-label=\"Chart: {title}\">{svg}</div></figure>",
             self.figures
         );
         let _ = writeln!(
@@ -191,7 +199,7 @@ impl Writer {
         let sortable = if grid.rows.len() > 5 { " data-sortable" } else { "" };
         let _ = write!(
             self.out,
-            "<div class=\"scroll\" tabindex=\"0\" role=\"region\" aria-labelledby=\"table-{n}\"><table{sortable}><caption id=\"table-{n}\">{caption}</caption><thead><tr>",
+            "<div class=\"scroll\" tabindex=\"0\" role=\"group\" aria-labelledby=\"table-{n}\"><table{sortable}><caption id=\"table-{n}\">{caption}</caption><thead><tr>",
             n = self.sorts
         );
         for head in &grid.head {

@@ -1,7 +1,8 @@
 //! What the interactive map needs, as JSON inside the page.
 //!
 //! Positions are rounded to 1e-4 degree (about 10 m) and written as differences in the way of encoded polylines (base 64
-//! digits from `?`, five bits each): a tenth of the size of GeoJSON. The map is for looking; the GeoPackage is exact.
+//! digits from `?`, five bits each): a tenth of the size of GeoJSON, and compressed beside that. The map is for looking; the
+//! GeoPackage is exact.
 
 use serde_json::{Value as Json, json};
 
@@ -43,6 +44,8 @@ pub struct MapOption<'a> {
     pub minutes: [String; 3],
     /// Fields of the areas: the site before and after.
     pub chosen: [String; 2],
+    /// Flag of the areas: whether they count in this option.
+    pub counts: String,
     /// Flags of the sites: in use before and after.
     pub in_use: [String; 2],
     /// What is in view at first: west, south, east, north, degrees.
@@ -97,6 +100,7 @@ impl ReportMap<'_> {
                 "views": views,
                 "minutes": option.minutes.each_ref().map(|field| numbers(self.areas, field, 1)),
                 "chosen": option.chosen.each_ref().map(|field| site_of(field)),
+                "counts": flags(self.areas, &option.counts),
                 "inUse": option.in_use.each_ref().map(|field| flags(self.sites, field)),
             }));
         }

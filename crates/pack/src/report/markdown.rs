@@ -49,8 +49,8 @@ fn blocks(out: &mut String, all: &[Block]) {
                 grid(out, &figure.grid);
             }
             // Maps stand beside the text as files of their own.
-            Block::Pictures(_) | Block::Map => {}
-            Block::More(title, inner) => {
+            Block::Pictures(_) | Block::Map | Block::OnPaper(_) => {}
+            Block::More(title, inner) | Block::OnScreen(title, inner) => {
                 let _ = writeln!(out, "### {}\n", markdown(title));
                 blocks(out, inner);
             }

@@ -9,6 +9,7 @@ mod html;
 mod map_data;
 mod markdown;
 mod model;
+mod packed;
 
 pub use chart::{Bar, Chart, Curve, Line, Pair, Range};
 pub use html::write_html;

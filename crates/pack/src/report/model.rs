@@ -60,6 +60,10 @@ pub enum Block {
     Map,
     /// What only some want to read, folded away on the screen.
     More(String, Vec<Block>),
+    /// The same, and not printed.
+    OnScreen(String, Vec<Block>),
+    /// A note that stands on paper only.
+    OnPaper(String),
 }
 
 /// A large figure.
