@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use waywarden_pack::style::{Class, GAINED, LONGER, PLAIN, Paint, Rgb, Style, UNCHANGED, When, isochrone_classes};
+use waywarden_pack::style::{Class, GAINED, LONGER, PLAIN, Paint, Rgb, Style, When, isochrone_classes};
 use waywarden_pack::{Layer, Value};
 use waywarden_scenario::Case;
 
@@ -88,29 +88,22 @@ fn changes(case: &Case) -> Style {
         let gained = Paint::land(shade(&GAINED, place, count));
         classes.push(Class::new(format!("Newly within {level} minutes"), when("gained", level), gained));
     }
-    if let Some(&level) = levels.last() {
-        let label = format!("Within {level} minutes before and after");
-        classes.push(Class::new(label, when("kept", level), Paint::land(UNCHANGED)));
-    }
     Style { legend: "Land that is lost and gained".to_owned(), classes, label: None }
 }
 
 /// Bands of extra minutes.
 fn extra(case: &Case) -> Style {
-    let label = |from: u32, to: Option<&u32>| match (from, to) {
-        (0, Some(to)) => format!("Less than {to} minute longer, or shorter"),
-        (from, Some(to)) => format!("{from} to {to} minutes longer"),
-        (from, None) => format!("{from} minutes longer and more, or out of reach"),
-    };
-    let starts = [0].into_iter().chain(EXTRA_MIN);
     let class = |(band, from): (usize, u32)| {
-        let fill = if band == 0 { UNCHANGED } else { shade(&LONGER, band - 1, EXTRA_MIN.len()) };
+        let label = match EXTRA_MIN.get(band + 1) {
+            Some(to) => format!("{from} to {to} minutes longer"),
+            None => format!("{from} minutes longer and more, or out of reach"),
+        };
         let when = vec![When::Equal("from_extra_min".to_owned(), f64::from(from))];
-        Class::new(label(from, EXTRA_MIN.get(band)), when, Paint::land(fill))
+        Class::new(label, when, Paint::land(shade(&LONGER, band, EXTRA_MIN.len())))
     };
     Style {
         legend: format!("Extra minutes, of the land within {} minutes before", largest(case)),
-        classes: starts.enumerate().map(class).collect(),
+        classes: EXTRA_MIN.into_iter().enumerate().map(class).collect(),
         label: None,
     }
 }
