@@ -79,7 +79,7 @@ pub fn project(content: &Content<'_>, layers: &[&Layer], gpkg: &str) -> anyhow::
         themes.swap(0, 2);
     }
     let style = |layer: &&Layer| styles::default_style(case, layer, &titles::of(content, &layer.name));
-    let styled: Vec<(&Layer, Style)> = layers.iter().map(|layer| (*layer, style(&layer))).collect();
+    let styled: Vec<(&Layer, Style)> = layers.iter().map(|layer| (*layer, style(layer))).collect();
     let mut groups: Vec<Group<'_>> = Vec::new();
     let on_top = ["worst_hit", "flow_lines"];
     let single = |name: &&str| -> Option<MapLayer<'_>> {
