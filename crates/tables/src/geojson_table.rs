@@ -180,7 +180,7 @@ mod tests {
                {"type":"Feature","properties":{},"geometry":{"type":"Point","coordinates":[1]}},
                {"type":"Feature","properties":{},"geometry":{"type":"Point","coordinates":["1","2"]}},
                {"type":"Feature","properties":{},"geometry":{"type":"Point"}},
-               {"type":"Feature","properties":{},"geometry":{"type":"Point","coordinates":[1,2]}}"#,
+               {"type":"Feature","properties":{"id":"a"},"geometry":{"type":"Point","coordinates":[1,2]}}"#,
         );
         let table = read_text(&text).unwrap();
         assert_eq!((table.rows.len(), table.rejects.rows()), (1, 6));
@@ -217,7 +217,8 @@ mod tests {
     #[test]
     fn only_wgs84_is_accepted() {
         let with = |name: &str| {
-            let feature = r#"{"type":"Feature","properties":{},"geometry":{"type":"Point","coordinates":[1,2]}}"#;
+            let feature =
+                r#"{"type":"Feature","properties":{"id":"a"},"geometry":{"type":"Point","coordinates":[1,2]}}"#;
             let crs = format!(r#""crs":{{"type":"name","properties":{{"name":"{name}"}}}},"#);
             read_text(&format!(r#"{{"type":"FeatureCollection",{crs}"features":[{feature}]}}"#))
         };
