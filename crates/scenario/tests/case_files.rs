@@ -160,9 +160,10 @@ fn everything_wrong_is_reported_at_once() {
             &["line 12, key \"demand.groups\": there is no column \"regoin\"", "did you mean \"region\"?"],
             &["line 14, key \"thresholds.minutes\": 15 does not ascend"],
             &["sites.csv, line 3, column \"id\": the id \"yeovil\" is already used in line 2"],
-            // A row without a place is named for that alone.
-            &["areas.csv, line 3, column \"lat\": \"n/a\" is not a number"],
             &["areas.csv, line 2, column \"pop\": -5 is negative"],
+            // Everything that is wrong in a row is named.
+            &["areas.csv, line 3, column \"lat\": \"n/a\" is not a number"],
+            &["areas.csv, line 3, column \"pop\": \"1,234\" is not a plain number"],
         ],
     );
 }
