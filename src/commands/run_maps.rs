@@ -48,8 +48,16 @@ struct Drawings {
     /// Where the sites before are not those of today.
     before: Option<Together>,
     after: Together,
-    /// What is lost and gained at each level, and the bands of extra minutes; on the roads of the case only.
-    changes: Option<(Vec<(u32, Change)>, Vec<Contour>)>,
+    /// On the roads of the case only.
+    changes: Option<Changes>,
+}
+
+/// What a scenario changes.
+struct Changes {
+    /// What is lost and gained at each level.
+    at_levels: Vec<(u32, Change)>,
+    /// The bands of extra minutes.
+    bands: Vec<Contour>,
 }
 
 impl RunMaps<'_> {
@@ -110,14 +118,14 @@ impl RunMaps<'_> {
                 .zip(&drawing.model_ms)
                 .filter_map(|(&level, model)| Some((level, (*model)?)))
                 .collect();
-            let changes = levels
+            let at_levels = levels
                 .par_iter()
                 .map(|&(level_ms, model_ms)| (level_ms, drawing.land.lost_and_gained(before, &after.times, model_ms)))
                 .collect();
             let bands = levels.last().map_or_else(Vec::new, |&(_, model_ms)| {
                 drawing.land.extra_from_first(before, &after.times, model_ms, &self.roads.extra_ms)
             });
-            (changes, bands)
+            Changes { at_levels, bands }
         });
         Drawings { before, after, changes }
     }
@@ -185,8 +193,8 @@ impl RunMaps<'_> {
 
     fn push_changes(&self, key: &str, drawings: &Drawings, layers: &mut Vec<Layer>) {
         let Self { case, run_id, .. } = *self;
-        let Some((changes, bands)) = &drawings.changes else { return };
-        layers.push(land::changes(&format!("changes{key}"), run_id, Some(case), changes));
+        let Some(Changes { at_levels, bands }) = &drawings.changes else { return };
+        layers.push(land::changes(&format!("changes{key}"), run_id, Some(case), at_levels));
         let drawing = &self.roads.drawing;
         if let (Some(&level_ms), Some(Some(_))) = (drawing.levels_ms.last(), drawing.model_ms.last()) {
             layers.push(land::extra(&format!("extra{key}"), run_id, Some(case), level_ms, bands));

@@ -40,12 +40,11 @@ impl<const N: usize> Lattice<N> {
         let (across_x, across_y) = (single(dx * north), single(-dy * east));
         let (along_x, along_y) = (single(dx * east), single(dy * north));
         let mut squares_m2 = [0.0; N];
-        for at in 0..N {
-            let (column, row) = (self.column[at], self.row[at]);
+        for (square_m2, (column, row)) in squares_m2.iter_mut().zip(self.column.iter().zip(&self.row)) {
             let off = across + column * across_x + row * across_y;
             let on = column * along_x + row * along_y;
             let end = (before - on).max(beyond + on).max(0.0);
-            squares_m2[at] = off * off + end * end;
+            *square_m2 = off * off + end * end;
         }
         squares_m2
     }

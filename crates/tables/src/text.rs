@@ -172,7 +172,8 @@ mod tests {
             assert_eq!((text.as_str(), &text), (cell, &Text::from(cell)));
         }
         assert_eq!(Text::of(&chunk, 0, 3), "", "no such column");
-        assert!(Text::from("a") < Text::from("b"));
+        let [one, other] = ["a", "b"].map(Text::from);
+        assert!(one < other);
         assert_eq!(format!("{:>3}{:?}", Text::from("a"), Text::from("b")), "  a\"b\"");
         assert_eq!(size_of::<Text>(), 16);
     }

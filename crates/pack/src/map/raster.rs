@@ -24,7 +24,7 @@ pub fn png(svg: &str, width_px: u32) -> Result<Vec<u8>, MapError> {
 /// The same in at most 256 colours: about a third of the size, which a page of many maps needs.
 ///
 /// # Errors
-/// As [`png`].
+/// As [`png()`].
 pub fn small_png(svg: &str, width_px: u32) -> Result<Vec<u8>, MapError> {
     let pixmap = draw(svg, width_px)?;
     // Maps are opaque, so the colours are as they are stored. Five bits a channel tell the classes of a map apart.
