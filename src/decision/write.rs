@@ -19,43 +19,62 @@ pub fn write(staging: &Staging, formats: &Formats, mut content: Content<'_>) -> 
     }
     // A layer without features would be opened as one without geometry.
     content.layers.retain(|layer| !layer.features.is_empty());
+    let roads = content.network.map_or_else(road_lines::none, road_lines::roads_layer);
+    // SQLite keeps one core busy for as long as all the rest takes.
+    let (database, rest) = rayon::join(
+        || of_database(staging, formats, &content, &roads),
+        || of_other_formats(staging, formats, &content, &roads),
+    );
+    database?;
+    content.warnings.extend(rest?);
+    let missed = content.missed.warning();
+    content.warnings.extend(missed);
+    Ok(content.warnings)
+}
+
+/// The GeoPackage, and the project that opens it.
+fn of_database(staging: &Staging, formats: &Formats, content: &Content<'_>, roads: &Layer) -> Result<()> {
+    #[cfg(feature = "gpkg")]
+    if formats.has(Format::Gpkg) {
+        gpkg(staging, formats, content, roads)?;
+    }
+    #[cfg(not(feature = "gpkg"))]
+    let _ = (staging, formats, content, roads);
+    Ok(())
+}
+
+/// Everything else; returns what a reader should be warned of.
+fn of_other_formats(staging: &Staging, formats: &Formats, content: &Content<'_>, roads: &Layer) -> Result<Vec<String>> {
+    let mut warnings = Vec::new();
     if formats.has(Format::Geojson) {
         for layer in &content.layers {
-            let found = geojson(staging, layer)?;
-            content.warnings.extend(found);
+            warnings.extend(geojson(staging, layer)?);
         }
     }
     if formats.has(Format::Csv) {
         content.tables.iter().try_for_each(|(table, _)| csv(staging, table))?;
     }
-    let roads = content.network.map_or_else(road_lines::none, road_lines::roads_layer);
     let pictures = if formats.has(Format::Maps) || formats.has(Format::Report) {
-        pictures_of(&content, &roads)?
+        pictures_of(content, roads)?
     } else {
         Vec::new()
     };
-    #[cfg(feature = "gpkg")]
-    if formats.has(Format::Gpkg) {
-        gpkg(staging, formats, &content, &roads)?;
-    }
     #[cfg(feature = "xlsx")]
     if formats.has(Format::Xlsx) {
-        xlsx(staging, &content)?;
+        xlsx(staging, content)?;
     }
     #[cfg(feature = "parquet")]
     if formats.has(Format::Parquet) {
-        parquet(staging, &content)?;
+        parquet(staging, content)?;
     }
     let drawn = draw(staging, formats, &pictures)?;
     if formats.has(Format::Report) {
-        let report = report::build(&content, &roads, drawn)?;
+        let report = report::build(content, roads, drawn)?;
         let html = write_html(&report.as_report())?;
         put(staging, "report.html", html.as_bytes())?;
         put(staging, "summary.md", write_markdown(&report.as_report()).as_bytes())?;
-        let missed = content.missed.warning();
-        content.warnings.extend(missed);
     }
-    Ok(content.warnings)
+    Ok(warnings)
 }
 
 fn put(staging: &Staging, name: &str, bytes: &[u8]) -> Result<()> {
