@@ -107,8 +107,7 @@ impl Probes {
     /// Asks for places of every band. `times_ms` are those of [`times_ms`](Self::times_ms), to the destination for which
     /// `drawn` was drawn at `level_ms` from `times`.
     ///
-    /// A place on the roadway of several roads (a bridge, a slip road beside its carriageway) is on the right side by any of
-    /// them.
+    /// A place on the roadway of several roads (a bridge, a slip road beside its carriageway) counts with the best of them.
     pub fn audit(
         &self,
         network: &Network,
@@ -139,13 +138,9 @@ impl Probes {
             let inside = drawn.contains(at);
             let own_in_time = time_ms <= level_ms;
             band.wrong_own_road += u64::from(inside != own_in_time);
-            // Where the own road says otherwise, another one whose roadway the place shares may be what is drawn; that can
-            // only make the place earlier.
-            let best_ms = if inside && !own_in_time {
-                time_ms.min(ceil_ms(land.best_within_ms(times, at, ROAD_HALF_M)))
-            } else {
-                time_ms
-            };
+            // Another road can only make the place earlier.
+            let best_ms =
+                if own_in_time { time_ms } else { time_ms.min(ceil_ms(land.best_within_ms(times, at, ROAD_HALF_M))) };
             let in_time = best_ms <= level_ms;
             if inside != in_time {
                 band.wrong += 1;
