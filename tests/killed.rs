@@ -19,12 +19,15 @@ fn kills() -> u32 {
     std::env::var("WAYWARDEN_KILLS").ok().and_then(|number| number.parse().ok()).unwrap_or(12)
 }
 
-/// Moments spread over the time that a whole run takes, in an order without a pattern, the same each time.
-fn moments(whole: Duration) -> impl Iterator<Item = Duration> {
-    let count = kills();
+/// A moment of the time that a whole run takes, for each kill another, in an order without a pattern, the same each time.
+fn moment(kill: u32, whole: Duration) -> Duration {
     // Steps by the golden section never bunch.
-    (1..=count).map(move |kill| whole.mul_f64((f64::from(kill) * 0.618_033_988_75).fract() * 1.05))
+    whole.mul_f64((f64::from(kill + 1) * 0.618_033_988_75).fract() * 1.05)
 }
+
+/// A machine becomes slower and faster: the whole time is taken again after so many kills, or all of them would come too
+/// early or too late.
+const KILLS_PER_TIMING: u32 = 20;
 
 fn timed(folder: &Path, arguments: &[&str]) -> Duration {
     let began = Instant::now();
@@ -75,13 +78,17 @@ fn put(folder: &Path, name: &str, files: &Files, is_folder: bool) {
 
 /// Kills a command that replaces `output` again and again; says how often the old and the new were left.
 fn old_or_new(folder: &Path, arguments: &[&str], output: &str, old: &Files) {
-    let whole = timed(folder, arguments);
+    let mut whole = timed(folder, arguments);
     let new = under(folder, output).expect("an output");
     let is_folder = folder.join(output).is_dir();
     assert_ne!(&new, old, "old and new are the same and prove nothing");
     let inputs: Vec<String> = contents(folder).into_keys().collect();
     let (mut left_old, mut left_new) = (0, 0);
-    for (kill, after) in moments(whole).enumerate() {
+    for kill in 0..kills() {
+        if kill > 0 && kill % KILLS_PER_TIMING == 0 {
+            whole = timed(folder, arguments);
+        }
+        let after = moment(kill, whole);
         // Half of the time there is nothing yet.
         let before = (kill % 2 == 0).then_some(old);
         match before {
@@ -152,11 +159,18 @@ fn a_long_table_goes_on_after_every_kill_to_the_same_bytes() {
     let asked = ["times", "--roads", "roads.wwn", "--origins", text(&places), "--destinations", text(&places)];
     let slowly = ["-o", "out.csv", "--engine", "search", "--origins-per-part", "8", "--resume"];
     let arguments = [&asked[..], &slowly].concat();
-    let whole_time = timed(folder.path(), &arguments);
+    let mut whole_time = timed(folder.path(), &arguments);
     let whole = fs::read(folder.path().join("out.csv")).expect("written");
     fs::remove_file(folder.path().join("out.csv")).expect("gone");
     let (mut finished, mut went_on) = (0, 0);
-    for after in moments(whole_time) {
+    for kill in 0..kills() {
+        // By a table that starts from nothing: an interrupted one would only be ended.
+        if kill > 0 && kill % KILLS_PER_TIMING == 0 {
+            remove(&folder.path().join("out.csv.parts"));
+            whole_time = timed(folder.path(), &arguments);
+            remove(&folder.path().join("out.csv"));
+        }
+        let after = moment(kill, whole_time);
         killed(folder.path(), &arguments, after);
         went_on += u32::from(folder.path().join("out.csv.parts").exists());
         if let Ok(bytes) = fs::read(folder.path().join("out.csv")) {
