@@ -1,6 +1,6 @@
 //! The land around a network, ready to be drawn on at any time and level.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 use std::sync::OnceLock;
 
 use rayon::prelude::*;
@@ -11,11 +11,11 @@ use crate::grid::Grid;
 use crate::rings::{Chains, assemble};
 use crate::roads::{RoadPiece, Roads};
 use crate::settings::{HALF_MM, ROAD_HALF_M, Settings, SettingsError};
-use crate::surface::Surface;
+use crate::surface::{Known, Surface};
 use crate::theme::{Catchments, Changes, Extra, GAINED, INSIDE, KEPT, LOST, OUTSIDE, Theme, Within};
 use crate::tile::Tile;
 use crate::times::Times;
-use crate::trace::trace;
+use crate::trace::{Served, trace};
 
 /// All roads on which a trip may begin, and the mesh around them.
 ///
@@ -27,6 +27,9 @@ pub struct Land {
     pub(crate) off_road_mm: u32,
     pub(crate) walk_mm_per_ms: f64,
     tiles: Vec<OnceLock<Box<Tile>>>,
+    served: Vec<OnceLock<Box<Served>>>,
+    /// Times under which all land that roads serve is reached.
+    everywhere: OnceLock<Box<Times>>,
     off_the_map: u64,
 }
 
@@ -65,6 +68,8 @@ impl Land {
             off_road_mm: (settings.off_road_m * 1e3).round() as u32,
             walk_mm_per_ms: settings.walk_mm_per_ms(),
             tiles: (0..roads.tiles.len()).map(|_| OnceLock::new()).collect(),
+            served: (0..roads.tiles.len()).map(|_| OnceLock::new()).collect(),
+            everywhere: OnceLock::new(),
             roads,
             off_the_map,
         })
@@ -103,20 +108,24 @@ impl Land {
         Surface { land: self, times }
     }
 
+    /// The borders of the land that roads serve in a tile, whatever the times.
+    pub(crate) fn served(&self, number: usize) -> &Served {
+        let everywhere = || self.everywhere.get_or_init(|| Box::new(Times::everywhere(&self.roads)));
+        self.served[number].get_or_init(|| Box::new(Served::new(self.surface(everywhere()), number)))
+    }
+
     /// The areas of the labels of a theme that are asked for.
     fn draw(&self, theme: &impl Theme, wanted: impl Fn(u32) -> bool + Sync) -> BTreeMap<u32, Contour> {
-        let numbers: Vec<usize> = (0..self.roads.tiles.len()).filter(|&number| theme.matters(number)).collect();
-        let parts: Vec<Chains> = numbers
-            .into_par_iter()
-            .map(|number| {
-                let mut segments = Vec::new();
-                trace(theme, self, number, &mut segments);
+        let part = |number: usize| match theme.of_tile(number) {
+            Known::All(_) => None,
+            Known::Served(label) => wanted(label).then(|| self.served(number).chains().with(label)),
+            Known::Nothing => {
+                let mut segments = trace(theme, self, number);
                 segments.retain(|segment| wanted(segment.label));
-                Chains::new(segments)
-            })
-            .collect();
-        let labels: BTreeSet<u32> = parts.iter().flat_map(Chains::labels).collect();
-        labels.into_par_iter().map(|label| (label, assemble(&parts, label))).collect()
+                Some(Chains::new(segments, self.tile(number).extent(&self.grid)))
+            }
+        };
+        assemble((0..self.roads.tiles.len()).into_par_iter().filter_map(part).collect())
     }
 
     /// The land from which a site is reached within `level_ms`, the limit included.
@@ -189,7 +198,7 @@ impl Land {
         let tile = |at: f64, step: i32| (at / (side * f64::from(step))).floor() as i32;
         let key = (tile(place[1], self.grid.step_lat_e6()), tile(place[0], self.grid.step_lon_e6()));
         let Ok(number) = self.roads.tiles.binary_search(&key) else { return f64::INFINITY };
-        if times.least_ms(self)[number] == UNREACHABLE_MS {
+        if times.of_tile(&self.roads, number)[0] == UNREACHABLE_MS {
             return f64::INFINITY;
         }
         if radius_m <= ROAD_HALF_M {

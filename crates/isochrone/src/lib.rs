@@ -52,6 +52,8 @@
 #![forbid(unsafe_code)]
 
 mod area;
+mod blocks;
+mod cells;
 mod contour;
 mod grid;
 mod land;

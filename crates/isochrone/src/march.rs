@@ -30,6 +30,13 @@ pub(crate) fn key(ix: i32, iy: i32, kind: Kind) -> u64 {
     (bits(iy) << 32) | (bits(ix) << 2) | kind as u64
 }
 
+/// The vertex by which a key was made, and the number of its kind.
+#[inline(always)]
+pub(crate) fn place_of(key: u64) -> ([i32; 2], usize) {
+    let index = |bits: u64| (bits as i64 - (1 << 29)) as i32;
+    ([index((key & u64::from(u32::MAX)) >> 2), index(key >> 32)], (key & 3) as usize)
+}
+
 /// Draws the borders between the labels at the corners of a cell: south-west, south-east, north-east, north-west.
 ///
 /// Edge i runs from corner i to corner i + 1: south, east, north, west. `crossing` gives the crossing on an edge whose ends
@@ -147,6 +154,13 @@ mod tests {
         let crossing = |edge: usize| Crossing { key: edge as u64, at_e6: at[edge] };
         march(labels, crossing, || ([9, 10], [[0, 0], [100, 100]]), |_| is_joined, &mut out);
         out.iter().filter(|segment| segment.label == 1).map(|segment| (segment.from, segment.to)).collect()
+    }
+
+    #[test]
+    fn a_key_knows_its_place() {
+        for (ix, iy) in [(0, 0), (-7, 5), (400_000, -900_000)] {
+            assert_eq!(place_of(key(ix, iy, Kind::Within)), ([ix, iy], 2));
+        }
     }
 
     #[test]

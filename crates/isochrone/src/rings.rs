@@ -1,8 +1,13 @@
 //! Segments to rings, rings to polygons.
 
+use std::cell::RefCell;
+use std::collections::BTreeMap;
+
+use rayon::prelude::*;
 use rustc_hash::FxHashMap;
 
 use crate::contour::{AreaPolygon, Contour, Ring};
+use crate::march::place_of;
 
 /// A piece of border from one crossing to another, with its label on the left.
 #[derive(Clone, Copy, Debug)]
@@ -16,11 +21,14 @@ pub(crate) struct Segment {
     pub(crate) start_e6: [i32; 2],
 }
 
-/// Pieces of border joined to chains as far as they meet; a chain is closed if it ends where it starts.
-#[derive(Debug, Default)]
+/// Pieces of border of a tile joined as far as they meet within it.
+#[derive(Clone, Debug, Default)]
 pub(crate) struct Chains {
-    chains: Vec<Chain>,
-    /// The corners of all chains, each where a piece starts.
+    /// Those that are closed, with their label; sorted by it.
+    rings: Vec<(u32, Ring)>,
+    /// Those that go on in another tile, sorted by label.
+    open: Vec<Chain>,
+    /// The corners of the open ones, each where a piece starts.
     corners_e6: Vec<[i32; 2]>,
 }
 
@@ -36,22 +44,57 @@ struct Chain {
 /// Nothing follows.
 const NONE: u32 = u32::MAX;
 
+/// The vertices of the finest lattice in a tile.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Extent {
+    /// Index of the south-west one.
+    pub(crate) first: [i32; 2],
+    /// How many along a side.
+    pub(crate) side: i32,
+}
+
+impl Extent {
+    /// The number of a crossing among all those that the tile can have.
+    #[inline(always)]
+    fn number(self, key: u64) -> usize {
+        let (index, kind) = place_of(key);
+        let [x, y] = [0, 1].map(|axis: usize| index[axis] - self.first[axis]);
+        ((y * self.side + x) * 4) as usize + kind
+    }
+
+    fn numbers(self) -> usize {
+        (self.side * self.side * 4) as usize
+    }
+}
+
+thread_local! {
+    /// For each crossing of a tile the piece that starts there, [`NONE`] between two uses: a table of 4 MB that is kept, of
+    /// which only the lines around the borders are touched, takes half the time of hashing.
+    static STARTS: RefCell<Vec<u32>> = const { RefCell::new(Vec::new()) };
+}
+
 /// For each piece the one that starts where it ends, and whether one ends where it starts.
-fn follow(ends: &[(u64, u64)], index: &mut FxHashMap<u64, u32>) -> (Vec<u32>, Vec<bool>) {
-    index.clear();
-    index.extend((0..).zip(ends).map(|(at, &(from, _)): (u32, _)| (from, at)));
+fn follow(ends: &[Segment], extent: Extent) -> (Vec<u32>, Vec<bool>) {
     let mut follows = vec![false; ends.len()];
-    let next = ends.iter().map(|(_, to)| index.get(to).copied().unwrap_or(NONE)).collect::<Vec<u32>>();
+    let next = STARTS.with_borrow_mut(|starts| {
+        if starts.len() < extent.numbers() {
+            starts.resize(extent.numbers(), NONE);
+        }
+        (0..).zip(ends).for_each(|(at, piece)| starts[extent.number(piece.from)] = at);
+        let next = ends.iter().map(|piece| starts[extent.number(piece.to)]).collect::<Vec<u32>>();
+        ends.iter().for_each(|piece| starts[extent.number(piece.from)] = NONE);
+        next
+    });
     next.iter().filter(|&&next| next != NONE).for_each(|&next| follows[next as usize] = true);
     (next, follows)
 }
 
-/// Runs of pieces: first those that begin where nothing ends, then the closed ones.
-fn runs(next: &[u32], follows: &[bool], mut run: impl FnMut(&[u32])) {
+/// Runs of pieces: first those that begin where nothing ends, then the closed ones. `run` is told which they are.
+fn runs(next: &[u32], follows: &[bool], mut run: impl FnMut(&[u32], bool)) {
     let mut done = vec![false; next.len()];
     let mut members = Vec::new();
     let open = (0..next.len()).filter(|&at| !follows[at]);
-    for first in open.chain(0..next.len()) {
+    for (first, is_closed) in open.map(|at| (at, false)).chain((0..next.len()).map(|at| (at, true))) {
         members.clear();
         let mut at = first;
         while !std::mem::replace(&mut done[at], true) {
@@ -62,43 +105,48 @@ fn runs(next: &[u32], follows: &[bool], mut run: impl FnMut(&[u32])) {
             }
         }
         if !members.is_empty() {
-            run(&members);
+            run(&members, is_closed);
         }
     }
 }
 
 impl Chains {
-    /// Joins the pieces of a part of the land, label by label.
-    pub(crate) fn new(mut segments: Vec<Segment>) -> Self {
+    /// Joins the pieces of a tile, label by label.
+    pub(crate) fn new(mut segments: Vec<Segment>, extent: Extent) -> Self {
         if segments.iter().any(|segment| segment.label != segments[0].label) {
             segments.sort_by_key(|segment| segment.label);
         }
         let mut all = Self::default();
-        all.corners_e6.reserve(segments.len());
-        let mut index = FxHashMap::default();
         for of_label in segments.chunk_by(|a, b| a.label == b.label) {
-            let ends: Vec<(u64, u64)> = of_label.iter().map(|segment| (segment.from, segment.to)).collect();
-            let (next, follows) = follow(&ends, &mut index);
-            runs(&next, &follows, |members| {
+            let (next, follows) = follow(of_label, extent);
+            runs(&next, &follows, |members, is_closed| {
                 let [first, last] = [members[0], members[members.len() - 1]].map(|at| &of_label[at as usize]);
+                let corners = members.iter().map(|&at| of_label[at as usize].start_e6);
+                if is_closed {
+                    all.rings.push((first.label, Ring::new(corners.collect())));
+                    return;
+                }
                 let begin = all.corners_e6.len() as u32;
-                all.corners_e6.extend(members.iter().map(|&at| of_label[at as usize].start_e6));
+                all.corners_e6.extend(corners);
                 let corners = [begin, all.corners_e6.len() as u32];
-                all.chains.push(Chain { label: first.label, from: first.from, to: last.to, corners });
+                all.open.push(Chain { label: first.label, from: first.from, to: last.to, corners });
             });
         }
         all
     }
 
-    /// The labels that occur, ascending.
-    pub(crate) fn labels(&self) -> impl Iterator<Item = u32> {
-        self.chains.chunk_by(|a, b| a.label == b.label).map(|of_label| of_label[0].label)
+    /// The same of what has one label, with another one.
+    pub(crate) fn with(&self, label: u32) -> Self {
+        let mut all = self.clone();
+        all.rings.iter_mut().for_each(|ring| ring.0 = label);
+        all.open.iter_mut().for_each(|chain| chain.label = label);
+        all
     }
 
     fn of(&self, label: u32) -> &[Chain] {
-        let begin = self.chains.partition_point(|chain| chain.label < label);
-        let end = self.chains.partition_point(|chain| chain.label <= label);
-        &self.chains[begin..end]
+        let begin = self.open.partition_point(|chain| chain.label < label);
+        let end = self.open.partition_point(|chain| chain.label <= label);
+        &self.open[begin..end]
     }
 
     fn corners(&self, chain: &Chain) -> &[[i32; 2]] {
@@ -106,24 +154,36 @@ impl Chains {
     }
 }
 
-/// Closes the rings of one label and gives every hole to the area around it.
-pub(crate) fn assemble(parts: &[Chains], label: u32) -> Contour {
+/// The contour of each label that occurs.
+pub(crate) fn assemble(mut parts: Vec<Chains>) -> BTreeMap<u32, Contour> {
+    let mut rings: BTreeMap<u32, Vec<Ring>> = BTreeMap::new();
+    for part in &mut parts {
+        part.open.iter().for_each(|chain| {
+            rings.entry(chain.label).or_default();
+        });
+        for (label, ring) in part.rings.drain(..) {
+            rings.entry(label).or_default().push(ring);
+        }
+    }
+    rings.into_par_iter().map(|(label, rings)| (label, assemble_one(&parts, label, rings))).collect()
+}
+
+/// Closes the other rings of a label and gives every hole to the area around it.
+fn assemble_one(parts: &[Chains], label: u32, mut rings: Vec<Ring>) -> Contour {
     let chains: Vec<(&Chains, &Chain)> =
         parts.iter().flat_map(|part| part.of(label).iter().map(move |chain| (part, chain))).collect();
-    let ends: Vec<(u64, u64)> = chains.iter().map(|(_, chain)| (chain.from, chain.to)).collect();
-    let (next, follows) = follow(&ends, &mut FxHashMap::default());
-    debug_assert!(follows.iter().all(|&follows| follows), "a border without end");
-    let mut exteriors: Vec<Ring> = Vec::new();
-    let mut holes: Vec<Ring> = Vec::new();
-    runs(&next, &follows, |members| {
+    let starts: FxHashMap<u64, u32> = (0..).zip(&chains).map(|(at, (_, chain))| (chain.from, at)).collect();
+    let next: Vec<u32> = chains.iter().map(|(_, chain)| starts.get(&chain.to).copied().unwrap_or(NONE)).collect();
+    debug_assert!(!next.contains(&NONE), "a border without end");
+    runs(&next, &vec![true; next.len()], |members, _| {
         let mut corners = Vec::new();
         for &at in members {
             let (part, chain) = chains[at as usize];
             corners.extend_from_slice(part.corners(chain));
         }
-        let ring = Ring::new(corners);
-        if ring.is_counter_clockwise() { exteriors.push(ring) } else { holes.push(ring) }
+        rings.push(Ring::new(corners));
     });
+    let (mut exteriors, mut holes): (Vec<Ring>, Vec<Ring>) = rings.into_iter().partition(Ring::is_counter_clockwise);
 
     // Rings start at their smallest position and no two share one: this order is total.
     exteriors.sort_unstable_by_key(Ring::first);
@@ -147,11 +207,10 @@ fn owners(exteriors: &[Ring], holes: &[Ring]) -> Vec<Option<usize>> {
     if exteriors.len() == 1 {
         return vec![Some(0); holes.len()];
     }
-    let below = Below::new(exteriors.iter().chain(holes));
+    let under = rings_under(&holes.iter().filter_map(Ring::first).collect::<Vec<_>>(), exteriors.iter().chain(holes));
     let mut owners: Vec<Option<usize>> = Vec::with_capacity(holes.len());
-    for hole in holes {
-        let owner = hole.first().and_then(|at| below.ring_under(at)).and_then(|ring| {
-            let ring = ring as usize;
+    for ring in under {
+        let owner = ring.map(|ring| ring as usize).and_then(|ring| {
             if ring < exteriors.len() { Some(ring) } else { owners.get(ring - exteriors.len()).copied().flatten() }
         });
         owners.push(owner);
@@ -159,68 +218,41 @@ fn owners(exteriors: &[Ring], holes: &[Ring]) -> Vec<Option<usize>> {
     owners
 }
 
-/// An edge from its western to its eastern end, and the number of its ring.
-type Edge = ([i32; 2], [i32; 2], u32);
-
-/// Edges sorted by longitude: a question goes through the edges of one column only.
-struct Below {
-    west_e6: i64,
-    column_e6: i64,
-    first: Vec<u32>,
-    edges: Vec<Edge>,
-}
-
-impl Below {
-    fn new<'a>(rings: impl Iterator<Item = &'a Ring>) -> Self {
-        const EDGES_PER_COLUMN: usize = 16;
-        let mut all: Vec<Edge> = Vec::new();
-        for (number, ring) in (0..).zip(rings) {
-            for pair in ring.positions_e6().windows(2) {
-                if pair[0][0] != pair[1][0] {
-                    all.push((pair[0].min(pair[1]), pair[0].max(pair[1]), number));
+/// For each place the ring of the next edge straight below it. The places are sorted by longitude.
+fn rings_under<'a>(places: &[[i32; 2]], rings: impl Iterator<Item = &'a Ring>) -> Vec<Option<u32>> {
+    let mut best: Vec<(f64, Option<u32>)> = vec![(f64::NEG_INFINITY, None); places.len()];
+    let (Some(west), Some(east)) = (places.first(), places.last()) else { return Vec::new() };
+    let width_e6 = i64::from(east[0]) - i64::from(west[0]) + 1;
+    // For each column the first place that is not to the west of it.
+    let column_e6 = (width_e6 / places.len() as i64).max(1);
+    let column = |lon_e6: i32| ((i64::from(lon_e6) - i64::from(west[0])).clamp(0, width_e6) / column_e6) as usize;
+    let mut first = vec![places.len(); column(i32::MAX) + 1];
+    for (at, place) in places.iter().enumerate().rev() {
+        first[column(place[0])] = at;
+    }
+    for at in (0..first.len() - 1).rev() {
+        first[at] = first[at].min(first[at + 1]);
+    }
+    for (number, ring) in (0_u32..).zip(rings) {
+        for pair in ring.positions_e6().windows(2) {
+            let (west, east) = (pair[0].min(pair[1]), pair[0].max(pair[1]));
+            let begin = first[column(west[0])];
+            // Of an edge's ends the western one counts.
+            for at in begin..places.len() {
+                let [x, y] = places[at];
+                if x >= east[0] {
+                    break;
+                } else if x < west[0] {
+                    continue;
+                }
+                let share = f64::from(x - west[0]) / f64::from(east[0] - west[0]);
+                let height = f64::from(west[1]) + share * (f64::from(east[1]) - f64::from(west[1]));
+                // Edges do not cross, and on one meridian two of them are far more apart than a double is rough.
+                if height < f64::from(y) && height > best[at].0 {
+                    best[at] = (height, Some(number));
                 }
             }
         }
-        let west_e6 = all.iter().map(|edge| i64::from(edge.0[0])).min().unwrap_or(0);
-        let width_e6 = all.iter().map(|edge| i64::from(edge.1[0])).max().unwrap_or(0) - west_e6;
-        let column_e6 = (width_e6 / (all.len() / EDGES_PER_COLUMN).max(1) as i64).max(1);
-        let columns = |edge: &Edge| {
-            let column = |lon_e6: i32| ((i64::from(lon_e6) - west_e6) / column_e6) as usize;
-            column(edge.0[0])..=column(edge.1[0])
-        };
-        let mut first = vec![0_u32; (width_e6 / column_e6) as usize + 2];
-        all.iter().for_each(|edge| columns(edge).for_each(|column| first[column + 1] += 1));
-        for column in 1..first.len() {
-            first[column] += first[column - 1];
-        }
-        let mut next = first.clone();
-        let mut edges = vec![([0; 2], [0; 2], 0); first.last().map_or(0, |&count| count as usize)];
-        for edge in &all {
-            for column in columns(edge) {
-                edges[next[column] as usize] = *edge;
-                next[column] += 1;
-            }
-        }
-        Self { west_e6, column_e6, first, edges }
     }
-
-    /// The ring of the next edge straight below a position.
-    fn ring_under(&self, [x, y]: [i32; 2]) -> Option<u32> {
-        let column = usize::try_from((i64::from(x) - self.west_e6) / self.column_e6).ok()?;
-        let &[begin, end] = self.first.get(column..column + 2).and_then(|pair| pair.first_chunk())?;
-        let mut best: Option<(f64, u32)> = None;
-        for &(west, east, ring) in &self.edges[begin as usize..end as usize] {
-            // Of an edge's ends the western one counts.
-            if x < west[0] || x >= east[0] {
-                continue;
-            }
-            let share = f64::from(x - west[0]) / f64::from(east[0] - west[0]);
-            let at = f64::from(west[1]) + share * (f64::from(east[1]) - f64::from(west[1]));
-            // Edges do not cross, and on one meridian two of them are far more apart than a double is rough.
-            if at < f64::from(y) && best.is_none_or(|(highest, _)| at > highest) {
-                best = Some((at, ring));
-            }
-        }
-        best.map(|(_, ring)| ring)
-    }
+    best.into_iter().map(|(_, ring)| ring).collect()
 }

@@ -58,6 +58,8 @@ pub(crate) struct Frame {
     east: f64,
     north: f64,
     pub(crate) length_m: f64,
+    /// 1 / length; 0 if it has none.
+    pub(crate) per_m: f32,
     pub(crate) fenced: bool,
     pub(crate) closed: bool,
 }
@@ -75,6 +77,7 @@ impl Frame {
             east,
             north,
             length_m,
+            per_m: if length_m > 0.0 { (1.0 / length_m) as f32 } else { 0.0 },
             fenced: piece.serves == Serves::Fenced,
             closed: piece.serves == Serves::Nothing,
         }
@@ -137,7 +140,10 @@ pub(crate) struct Roads {
     pub(crate) frames: Vec<Frame>,
     pub(crate) tiles: Vec<TileKey>,
     first: Vec<u32>,
+    /// Of each tile those that serve land, then the others.
     members: Vec<u32>,
+    /// How many of a tile's serve land.
+    serving: Vec<u32>,
 }
 
 fn on_the_map(piece: &RoadPiece) -> bool {
@@ -182,8 +188,10 @@ impl Roads {
                 }
             }
         }
-        let mut roads = Self { frames, tiles: Vec::new(), first: vec![0], members: Vec::new() };
-        for (key, bin) in bins {
+        let mut roads = Self { frames, tiles: Vec::new(), first: vec![0], members: Vec::new(), serving: Vec::new() };
+        for (key, mut bin) in bins {
+            bin.sort_by_key(|&piece| roads.frames[piece as usize].closed);
+            roads.serving.push(bin.partition_point(|&piece| !roads.frames[piece as usize].closed) as u32);
             roads.tiles.push(key);
             roads.members.extend(bin);
             roads.first.push(roads.members.len() as u32);
@@ -191,9 +199,14 @@ impl Roads {
         (roads, off_the_map)
     }
 
-    /// The pieces in or near a tile, ascending.
+    /// The pieces in or near a tile: ascending, those that serve no land last.
     pub(crate) fn of_tile(&self, tile: usize) -> &[u32] {
         &self.members[self.first[tile] as usize..self.first[tile + 1] as usize]
+    }
+
+    /// Those of them that serve land.
+    pub(crate) fn serving(&self, tile: usize) -> &[u32] {
+        &self.of_tile(tile)[..self.serving[tile] as usize]
     }
 }
 

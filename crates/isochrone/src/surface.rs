@@ -1,8 +1,13 @@
 //! The time of a place: that of the nearest road on which a trip may begin, and the walk to it.
 
+use waywarden_network::UNREACHABLE_MS;
+
+use crate::cells::PLACES;
 use crate::land::Land;
 use crate::roads::{Foot, Place};
-use crate::settings::{FENCE_MM, HALF_MM};
+use crate::rough::{Lattice, Rivals, Walk, at_least, sure_of_discs, vectorised};
+use crate::settings::{FENCE_M, FENCE_MM, HALF_MM, ROAD_HALF_M};
+use crate::theme::{INSIDE, OUTSIDE};
 use crate::tile::Candidate;
 use crate::times::Times;
 
@@ -25,7 +30,7 @@ pub(crate) struct Nearest {
 }
 
 /// As many pieces at one distance are kept.
-const TIES: usize = 4;
+const TIES: usize = 8;
 
 const NOTHING: Nearest = Nearest {
     piece: u32::MAX,
@@ -40,6 +45,28 @@ impl Nearest {
     /// Metres from the roadway count as millimetres here.
     fn off_mm(&self) -> u32 {
         self.distance_mm.max(HALF_MM)
+    }
+}
+
+/// What is known of a part of the land without asking its vertices.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Known {
+    /// All of it has this label.
+    All(u32),
+    /// All land that roads serve has this label, whatever their times; the rest is outside.
+    Served(u32),
+    /// Nothing.
+    Nothing,
+}
+
+impl Known {
+    /// The same with another label.
+    pub(crate) fn with(self, label: u32) -> Self {
+        match self {
+            Self::All(_) => Self::All(label),
+            Self::Served(_) => Self::Served(label),
+            Self::Nothing => Self::Nothing,
+        }
     }
 }
 
@@ -200,61 +227,116 @@ impl Surface<'_> {
         if ends.iter().all(|end| end.is_finite()) { passes(ends) } else { 0.5 }
     }
 
-    /// Whether every vertex of a cell is inside, or outside, by what is known of its roads; `None` if it must be drawn.
-    pub(crate) fn cell_is(&self, number: usize, cell: (i32, i32), level_ms: u32) -> Option<bool> {
-        let tile = self.land.tile(number);
-        let [least_ms, most_ms] = self.times.ranges(number, tile)[(cell.1 * crate::roads::CELLS + cell.0) as usize];
+    /// What is known of a tile by the times of its roads.
+    pub(crate) fn tile_is(&self, number: usize, level_ms: u32) -> Known {
+        let [least_ms, most_ms] = self.times.of_tile(&self.land.roads, number);
         if least_ms > level_ms {
-            return Some(false);
+            Known::All(OUTSIDE)
+        } else if self.all_served(most_ms, level_ms) {
+            Known::Served(INSIDE)
+        } else {
+            Known::Nothing
         }
-        let far_mm = tile.far_mm(cell).saturating_sub(HALF_MM);
-        let walk_mm = f64::from(level_ms.saturating_sub(most_ms)) * self.land.walk_mm_per_ms;
-        (most_ms <= level_ms && far_mm <= self.land.off_road_mm && walk_mm > f64::from(far_mm) + 1.0).then_some(true)
     }
 
-    /// The same of the vertices within `half_m` of the middle of a block.
-    pub(crate) fn block_is(&self, block: &Block<'_>, level_ms: u32) -> Option<bool> {
-        let half_mm = block.half_m * 1e3;
-        let walk = self.land.walk_mm_per_ms;
-        let level_ms = f64::from(level_ms);
-        let (mut all_out, mut latest_ms, mut open_mm) = (true, 0.0_f64, f64::INFINITY);
-        for piece in block.pieces() {
-            let frame = &self.land.roads.frames[piece as usize];
-            let foot = frame.foot(block.middle);
-            let [least_ms, most_ms] = self.times.bounds_ms(piece, foot.share, frame.length_m, block.half_m);
-            let distance_mm = f64::from(foot.distance_mm);
-            // A millimetre for rounding.
-            let at_least_mm = (distance_mm - half_mm - f64::from(HALF_MM)).max(0.0);
-            all_out &= (level_ms - least_ms) * walk < at_least_mm - 1.0;
-            latest_ms = latest_ms.max(most_ms);
-            if !frame.fenced {
-                open_mm = open_mm.min(distance_mm);
-            }
-            if !all_out && (level_ms - latest_ms) < 0.0 {
-                return None;
+    /// The same of a cell.
+    pub(crate) fn cell_is(&self, number: usize, cell: (i32, i32), level_ms: u32) -> Known {
+        let tile = self.land.tile(number);
+        let [least_ms, most_ms] = self.times.of_cells(number, tile)[(cell.1 * crate::roads::CELLS + cell.0) as usize];
+        if least_ms > level_ms {
+            return Known::All(OUTSIDE);
+        }
+        let far_mm = tile.far_mm(cell).saturating_sub(HALF_MM);
+        if far_mm <= self.land.off_road_mm && most_ms <= level_ms {
+            let walk_mm = f64::from(level_ms - most_ms) * self.land.walk_mm_per_ms;
+            if walk_mm > f64::from(far_mm) + 1.0 {
+                return Known::All(INSIDE);
             }
         }
-        if all_out {
-            return Some(false);
+        if self.all_served(most_ms, level_ms) { Known::Served(INSIDE) } else { Known::Nothing }
+    }
+
+    /// Whether from roads with this time or less there is time left for the longest walk.
+    fn all_served(&self, most_ms: u32, level_ms: u32) -> bool {
+        // A millimetre for rounding.
+        let longest_mm = f64::from(self.land.off_road_mm.max(FENCE_MM)) + 1.0;
+        most_ms <= level_ms && f64::from(level_ms - most_ms) * self.land.walk_mm_per_ms > longest_mm
+    }
+
+    /// How much walking a piece leaves at a level.
+    #[inline(always)]
+    fn walk(&self, piece: u32, level_ms: u32) -> Walk {
+        let Some(ends_ms) = self.times.whole(piece) else { return Walk::UNKNOWN };
+        let frame = &self.land.roads.frames[piece as usize];
+        let (m_per_ms, length_m) = (self.land.walk_mm_per_ms as f32 * 1e-3, frame.length_m as f32);
+        let line = |from_ms: u32, to_ms: u32| {
+            let [from_m, to_m] =
+                [from_ms, to_ms].map(|end_ms| (i64::from(level_ms) - i64::from(end_ms)) as f32 * m_per_ms);
+            let is_way = from_ms != UNREACHABLE_MS && to_ms != UNREACHABLE_MS;
+            if is_way { [from_m, to_m] } else { [FAR_MM as f32 * 1e-3; 2] }
+        };
+        let [along_m, against_m] = [line(ends_ms[0], ends_ms[1]), line(ends_ms[2], ends_ms[3])];
+        let slope = [along_m, against_m].map(|[from_m, to_m]| (to_m - from_m) * frame.per_m);
+        let steepest = at_least(slope[0].abs(), slope[1].abs());
+        // Of what leaves nothing the error does not matter.
+        let size_m = |ends_m: [f32; 2]| if ends_m[0] > FAR_MM as f32 * 1e-3 { ends_m[0].abs() } else { 0.0 };
+        let farthest_m = at_least(size_m(along_m), size_m(against_m)) + steepest * length_m;
+        Walk {
+            from_m: [along_m[0], against_m[0]],
+            slope,
+            reach_m: if frame.fenced { (FENCE_M - ROAD_HALF_M) as f32 } else { self.land.off_road_mm as f32 * 1e-3 },
+            // Distances are rounded to millimetres, feet of some kilometres are exact to one, and single precision to 6e-8.
+            error_m: 0.02 + steepest * 0.005 + farthest_m * 1e-6,
+            length_m,
+            fenced: frame.fenced,
         }
-        let at_most_mm = (open_mm + half_mm - f64::from(HALF_MM)).max(0.0);
-        let all_in =
-            at_most_mm + 1.0 < f64::from(self.land.off_road_mm) && (level_ms - latest_ms) * walk > at_most_mm + 1.0;
-        all_in.then_some(true)
+    }
+
+    /// Which vertices of a fine block are surely inside or outside, as far as single precision tells.
+    pub(crate) fn sure(&self, near: &Rivals<PLACES>, level_ms: u32) -> [u32; PLACES] {
+        vectorised(
+            #[inline(always)]
+            || {
+                near.sure(
+                    #[inline(always)]
+                    |piece| self.walk(piece, level_ms),
+                )
+            },
+        )
+    }
+
+    /// The same of all places in each block of a cell: what is known of them by the roads that can be nearest.
+    pub(crate) fn blocks_are(&self, blocks: &Blocks<'_>, level_ms: u32) -> [u32; BLOCKS] {
+        let off_road_m = f64::from(self.land.off_road_mm) as f32 * 1e-3;
+        let near = blocks.candidates.iter().map(|candidate| {
+            let frame = &self.land.roads.frames[candidate.piece as usize];
+            (frame, candidate.blocks, self.walk(candidate.piece, level_ms))
+        });
+        vectorised(
+            #[inline(always)]
+            || sure_of_discs(blocks.middles, near, blocks.first, blocks.step_e6, blocks.half_m as f32, off_road_m),
+        )
     }
 }
 
-/// A block and the roads that can be nearest in it.
-pub(crate) struct Block<'a> {
+/// Blocks of a cell, at most.
+pub(crate) const BLOCKS: usize = 16;
+
+/// The blocks of a cell and the roads that can be nearest in each of them.
+pub(crate) struct Blocks<'a> {
     pub(crate) candidates: &'a [Candidate],
-    pub(crate) bit: u16,
-    pub(crate) middle: Place,
+    pub(crate) middles: &'a Lattice<BLOCKS>,
+    /// The middle of the south-west one, and what lies between them in micro-degrees.
+    pub(crate) first: Place,
+    pub(crate) step_e6: [f64; 2],
+    /// Half their diagonal, metres, or more.
     pub(crate) half_m: f64,
 }
 
-impl Block<'_> {
-    pub(crate) fn pieces(&self) -> impl Iterator<Item = u32> {
-        self.candidates.iter().filter(|candidate| candidate.blocks & self.bit != 0).map(|candidate| candidate.piece)
+impl Blocks<'_> {
+    /// The pieces that can be nearest in one of them.
+    pub(crate) fn pieces(&self, block: usize) -> impl Iterator<Item = u32> {
+        self.candidates.iter().filter(move |candidate| candidate.blocks & (1 << block) != 0).map(|near| near.piece)
     }
 }
 

@@ -1,7 +1,9 @@
 //! What is drawn: which label a place has, and where between two places it changes.
 
+use crate::cells::PLACES;
 use crate::roads::{Foot, Place};
-use crate::surface::{At, Block, Nearest, Surface, passes};
+use crate::rough::{Rivals, UNSURE};
+use crate::surface::{At, BLOCKS, Blocks, Known, Nearest, Surface, passes};
 
 /// Label of what is not drawn.
 pub(crate) const OUTSIDE: u32 = 0;
@@ -11,12 +13,14 @@ pub(crate) trait Theme: Sync {
     /// What is known of a vertex.
     type Sample: Copy;
 
-    /// Whether any piece in or near the tile matters.
-    fn matters(&self, tile: usize) -> bool;
-    /// The label of every vertex of a cell, if that is known without asking each.
-    fn of_cell(&self, tile: usize, cell: (i32, i32)) -> Option<u32>;
-    /// The label of every vertex of a block, if that is known without asking each.
-    fn of_block(&self, block: &Block<'_>) -> Option<u32>;
+    /// What is known of a tile; if all of it has one label, which one does not matter.
+    fn of_tile(&self, tile: usize) -> Known;
+    /// What is known of a cell.
+    fn of_cell(&self, tile: usize, cell: (i32, i32)) -> Known;
+    /// The label of every vertex of each block of a cell as far as it is known without asking each, or [`UNSURE`].
+    fn of_blocks(&self, blocks: &Blocks<'_>) -> [u32; BLOCKS];
+    /// The labels of the vertices of a fine block as far as they are sure, [`UNSURE`] for the others.
+    fn sure(&self, near: &Rivals<PLACES>) -> [u32; PLACES];
     /// A vertex, by the pieces that can be nearest to it.
     fn sample(&self, candidates: impl Iterator<Item = u32> + Clone, at: Place) -> Self::Sample;
     /// A vertex whose nearest piece is known, if there is one.
@@ -28,6 +32,19 @@ pub(crate) trait Theme: Sync {
     /// How far a vertex lies within a label as against another one, millimetres: of a saddle the two corners of `label` are
     /// one area if the sum of this over all corners is zero or more.
     fn depth_mm(&self, sample: &Self::Sample, label: u32, other: u32) -> i32;
+}
+
+/// Labels of blocks of which those that are inside have one of their own, if it is known.
+fn within(known: [u32; BLOCKS], label: impl Fn(usize) -> Option<u32>) -> [u32; BLOCKS] {
+    std::array::from_fn(|block| match known[block] {
+        INSIDE => label(block).unwrap_or(UNSURE),
+        other => other,
+    })
+}
+
+/// Labels of vertices of which more is asked where they are inside.
+fn only_outside(sure: [u32; PLACES]) -> [u32; PLACES] {
+    sure.map(|label| if label == OUTSIDE { OUTSIDE } else { UNSURE })
 }
 
 /// Label of the land within a level.
@@ -42,16 +59,20 @@ pub(crate) struct Within<'a> {
 impl Theme for Within<'_> {
     type Sample = Nearest;
 
-    fn matters(&self, tile: usize) -> bool {
-        self.surface.times.least_ms(self.surface.land)[tile] <= self.level_ms
+    fn of_tile(&self, tile: usize) -> Known {
+        self.surface.tile_is(tile, self.level_ms)
     }
 
-    fn of_cell(&self, tile: usize, cell: (i32, i32)) -> Option<u32> {
-        self.surface.cell_is(tile, cell, self.level_ms).map(u32::from)
+    fn of_cell(&self, tile: usize, cell: (i32, i32)) -> Known {
+        self.surface.cell_is(tile, cell, self.level_ms)
     }
 
-    fn of_block(&self, block: &Block<'_>) -> Option<u32> {
-        self.surface.block_is(block, self.level_ms).map(u32::from)
+    fn of_blocks(&self, blocks: &Blocks<'_>) -> [u32; BLOCKS] {
+        self.surface.blocks_are(blocks, self.level_ms)
+    }
+
+    fn sure(&self, near: &Rivals<PLACES>) -> [u32; PLACES] {
+        self.surface.sure(near, self.level_ms)
     }
 
     fn sample(&self, candidates: impl Iterator<Item = u32> + Clone, at: Place) -> Nearest {
@@ -88,25 +109,23 @@ pub(crate) struct Catchments<'a> {
 impl Theme for Catchments<'_> {
     type Sample = Nearest;
 
-    fn matters(&self, tile: usize) -> bool {
-        self.surface.times.least_ms(self.surface.land)[tile] <= self.level_ms
+    fn of_tile(&self, tile: usize) -> Known {
+        let pieces = self.surface.land.roads.serving(tile);
+        self.owned(self.surface.tile_is(tile, self.level_ms), pieces.iter().copied())
     }
 
-    fn of_cell(&self, tile: usize, cell: (i32, i32)) -> Option<u32> {
-        match self.surface.cell_is(tile, cell, self.level_ms)? {
-            false => Some(OUTSIDE),
-            true => {
-                let candidates = self.surface.land.tile(tile).candidates(cell);
-                self.only_owner(candidates.iter().map(|candidate| candidate.piece))
-            }
-        }
+    fn of_cell(&self, tile: usize, cell: (i32, i32)) -> Known {
+        let candidates = self.surface.land.tile(tile).candidates(cell).iter();
+        self.owned(self.surface.cell_is(tile, cell, self.level_ms), candidates.map(|candidate| candidate.piece))
     }
 
-    fn of_block(&self, block: &Block<'_>) -> Option<u32> {
-        match self.surface.block_is(block, self.level_ms)? {
-            false => Some(OUTSIDE),
-            true => self.only_owner(block.pieces()),
-        }
+    fn of_blocks(&self, blocks: &Blocks<'_>) -> [u32; BLOCKS] {
+        let known = self.surface.blocks_are(blocks, self.level_ms);
+        within(known, |block| self.only_owner(blocks.pieces(block)))
+    }
+
+    fn sure(&self, near: &Rivals<PLACES>) -> [u32; PLACES] {
+        only_outside(self.surface.sure(near, self.level_ms))
     }
 
     fn sample(&self, candidates: impl Iterator<Item = u32> + Clone, at: Place) -> Nearest {
@@ -135,6 +154,13 @@ impl Theme for Catchments<'_> {
 }
 
 impl Catchments<'_> {
+    fn owned(&self, known: Known, pieces: impl Iterator<Item = u32>) -> Known {
+        if matches!(known, Known::All(OUTSIDE) | Known::Nothing) {
+            return known;
+        }
+        self.only_owner(pieces).map_or(Known::Nothing, |label| known.with(label))
+    }
+
     fn only_owner(&self, mut pieces: impl Iterator<Item = u32>) -> Option<u32> {
         let first = self.surface.times.only_owner(pieces.next()?)?;
         pieces.all(|piece| self.surface.times.only_owner(piece) == Some(first)).then_some(first + 1)
@@ -180,6 +206,31 @@ fn change(before: bool, after: bool) -> u32 {
     }
 }
 
+/// What places are, by whether they are inside before and after as far as that is known.
+fn changed<const N: usize>([before, after]: [[u32; N]; 2]) -> [u32; N] {
+    std::array::from_fn(|place| match [before[place], after[place]] {
+        [UNSURE, _] | [_, UNSURE] => UNSURE,
+        [before, after] => change(before == INSIDE, after == INSIDE),
+    })
+}
+
+/// What is known of the change if it is known before and after.
+fn both(before: Known, after: impl FnOnce() -> Known) -> Known {
+    if before == Known::Nothing {
+        return before;
+    }
+    let after = after();
+    let label = |known| matches!(known, Known::All(INSIDE) | Known::Served(INSIDE));
+    let changed = change(label(before), label(after));
+    match [before, after] {
+        [_, Known::Nothing] => after,
+        // Of one side all is inside or all outside, of the other what roads serve is inside.
+        [Known::All(INSIDE), Known::Served(_)] | [Known::Served(_), Known::All(INSIDE)] => Known::Nothing,
+        [Known::All(_), Known::All(_)] => Known::All(changed),
+        _ => Known::Served(changed),
+    }
+}
+
 impl Changes<'_> {
     fn inside(&self, sample: &[Nearest; 2]) -> [bool; 2] {
         [(self.before, 0), (self.after, 1)].map(|(side, at)| side.surplus_mm(&sample[at], self.level_ms) >= 0)
@@ -189,23 +240,27 @@ impl Changes<'_> {
 impl Theme for Changes<'_> {
     type Sample = [Nearest; 2];
 
-    fn matters(&self, tile: usize) -> bool {
-        [self.before, self.after].iter().any(|side| side.times.least_ms(side.land)[tile] <= self.level_ms)
-            && !(self.only_changed && tile_unchanged(&self.before, &self.after, tile))
+    fn of_tile(&self, tile: usize) -> Known {
+        if self.only_changed && tile_unchanged(&self.before, &self.after, tile) {
+            return Known::All(KEPT);
+        }
+        both(self.before.tile_is(tile, self.level_ms), || self.after.tile_is(tile, self.level_ms))
     }
 
-    fn of_cell(&self, tile: usize, cell: (i32, i32)) -> Option<u32> {
+    fn of_cell(&self, tile: usize, cell: (i32, i32)) -> Known {
         // Kept or outside; the border between these two is not asked for.
         if self.only_changed && cell_unchanged(&self.before, &self.after, tile, cell) {
-            return Some(KEPT);
+            return Known::All(KEPT);
         }
-        let after = self.after.cell_is(tile, cell, self.level_ms)?;
-        Some(change(self.before.cell_is(tile, cell, self.level_ms)?, after))
+        both(self.before.cell_is(tile, cell, self.level_ms), || self.after.cell_is(tile, cell, self.level_ms))
     }
 
-    fn of_block(&self, block: &Block<'_>) -> Option<u32> {
-        let after = self.after.block_is(block, self.level_ms)?;
-        Some(change(self.before.block_is(block, self.level_ms)?, after))
+    fn of_blocks(&self, blocks: &Blocks<'_>) -> [u32; BLOCKS] {
+        changed([self.before, self.after].map(|side| side.blocks_are(blocks, self.level_ms)))
+    }
+
+    fn sure(&self, near: &Rivals<PLACES>) -> [u32; PLACES] {
+        changed([self.before, self.after].map(|side| side.sure(near, self.level_ms)))
     }
 
     fn sample(&self, candidates: impl Iterator<Item = u32> + Clone, at: Place) -> [Nearest; 2] {
@@ -259,6 +314,13 @@ impl Extra<'_> {
         if sample[0].time_ms == sample[1].time_ms { 0.0 } else { sample[1].time_ms - sample[0].time_ms }
     }
 
+    fn prolonged(&self, known: Known, pieces: impl Iterator<Item = u32>) -> Known {
+        if matches!(known, Known::All(OUTSIDE) | Known::Nothing) {
+            return known;
+        }
+        self.unchanged(pieces).map_or(Known::Nothing, |label| known.with(label))
+    }
+
     fn unchanged(&self, pieces: impl Iterator<Item = u32>) -> Option<u32> {
         unchanged(&self.before, &self.after, pieces).then_some(1)
     }
@@ -267,30 +329,29 @@ impl Extra<'_> {
 impl Theme for Extra<'_> {
     type Sample = [Nearest; 2];
 
-    fn matters(&self, tile: usize) -> bool {
-        self.before.times.least_ms(self.before.land)[tile] <= self.level_ms
-            && !(self.only_changed && tile_unchanged(&self.before, &self.after, tile))
+    fn of_tile(&self, tile: usize) -> Known {
+        if self.only_changed && tile_unchanged(&self.before, &self.after, tile) {
+            return Known::All(1);
+        }
+        let pieces = self.before.land.roads.serving(tile).iter();
+        self.prolonged(self.before.tile_is(tile, self.level_ms), pieces.copied())
     }
 
-    fn of_cell(&self, tile: usize, cell: (i32, i32)) -> Option<u32> {
+    fn of_cell(&self, tile: usize, cell: (i32, i32)) -> Known {
         // The first band or outside; the border between these two is not asked for.
         if self.only_changed && cell_unchanged(&self.before, &self.after, tile, cell) {
-            return Some(1);
+            return Known::All(1);
         }
-        match self.before.cell_is(tile, cell, self.level_ms)? {
-            false => Some(OUTSIDE),
-            true => {
-                let candidates = self.before.land.tile(tile).candidates(cell);
-                self.unchanged(candidates.iter().map(|candidate| candidate.piece))
-            }
-        }
+        let candidates = self.before.land.tile(tile).candidates(cell).iter();
+        self.prolonged(self.before.cell_is(tile, cell, self.level_ms), candidates.map(|candidate| candidate.piece))
     }
 
-    fn of_block(&self, block: &Block<'_>) -> Option<u32> {
-        match self.before.block_is(block, self.level_ms)? {
-            false => Some(OUTSIDE),
-            true => self.unchanged(block.pieces()),
-        }
+    fn of_blocks(&self, blocks: &Blocks<'_>) -> [u32; BLOCKS] {
+        within(self.before.blocks_are(blocks, self.level_ms), |block| self.unchanged(blocks.pieces(block)))
+    }
+
+    fn sure(&self, near: &Rivals<PLACES>) -> [u32; PLACES] {
+        only_outside(self.before.sure(near, self.level_ms))
     }
 
     fn sample(&self, candidates: impl Iterator<Item = u32> + Clone, at: Place) -> [Nearest; 2] {

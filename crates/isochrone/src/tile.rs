@@ -1,6 +1,8 @@
 //! The mesh of a part of the land: which cells are fine, and which roads can be nearest where. No times, no levels.
 
+use crate::cells::PLACES;
 use crate::grid::{BLOCK, Grid};
+use crate::rings::Extent;
 use crate::roads::{CELLS, Foot, Frame, Place, Roads, TileKey};
 use crate::rough::{Lattice, Rivals};
 use crate::settings::{FENCE_M, HALF_MM, ROAD_HALF_M};
@@ -81,6 +83,12 @@ impl Tile {
         (0..CELLS).flat_map(|row| (0..CELLS).map(move |column| (column, row)))
     }
 
+    /// Its vertices.
+    pub(crate) fn extent(&self, grid: &Grid) -> Extent {
+        let side = CELLS * grid.cell();
+        Extent { first: [self.key.1 * side, self.key.0 * side], side: side + 1 }
+    }
+
     /// The pieces that can be nearest somewhere in a cell, ascending.
     pub(crate) fn candidates(&self, cell: (i32, i32)) -> &[Candidate] {
         let at = (cell.1 * CELLS + cell.0) as usize;
@@ -117,7 +125,7 @@ struct Builder<'a> {
     half_block_m: f64,
     /// The middles of the blocks of a cell, and their corners.
     middles: Lattice<16>,
-    corners: Lattice<28>,
+    corners: Lattice<PLACES>,
 }
 
 /// What is used again for each cell.
@@ -126,7 +134,7 @@ struct Scratch {
     near: Vec<Near>,
     squares_m2: Vec<(u32, [f32; 16])>,
     at_cell: Rivals<4>,
-    at_blocks: Rivals<28>,
+    at_blocks: Rivals<PLACES>,
 }
 
 impl Builder<'_> {

@@ -5,6 +5,7 @@ use std::sync::OnceLock;
 use waywarden_network::UNREACHABLE_MS;
 
 use crate::land::Land;
+use crate::roads::Roads;
 use crate::tile::Tile;
 
 /// Times over a part of a piece, linear from one end to the other.
@@ -33,8 +34,8 @@ pub struct Times {
     /// The site of each direction; empty if there is but one.
     owners: Vec<[u32; 2]>,
     parts: Vec<Part>,
-    ranges: Vec<OnceLock<Box<[[u32; 2]]>>>,
-    least_ms: OnceLock<Vec<u32>>,
+    of_tiles: Vec<OnceLock<[u32; 2]>>,
+    of_cells: Vec<OnceLock<Box<[[u32; 2]]>>>,
 }
 
 impl Times {
@@ -42,12 +43,22 @@ impl Times {
     #[must_use]
     pub fn new(land: &Land, many: bool) -> Self {
         let pieces = land.roads.frames.len();
+        let owners = if many { vec![[0; 2]; pieces] } else { Vec::new() };
+        Self::of_ends(vec![[UNREACHABLE_MS; 4]; pieces], owners, land.roads.tiles.len())
+    }
+
+    /// Every piece is reached at once.
+    pub(crate) fn everywhere(roads: &Roads) -> Self {
+        Self::of_ends(vec![[0; 4]; roads.frames.len()], Vec::new(), roads.tiles.len())
+    }
+
+    fn of_ends(ends_ms: Vec<[u32; 4]>, owners: Vec<[u32; 2]>, tiles: usize) -> Self {
         Self {
-            ends_ms: vec![[UNREACHABLE_MS; 4]; pieces],
-            owners: if many { vec![[0; 2]; pieces] } else { Vec::new() },
+            ends_ms,
+            owners,
             parts: Vec::new(),
-            ranges: (0..land.roads.tiles.len()).map(|_| OnceLock::new()).collect(),
-            least_ms: OnceLock::new(),
+            of_tiles: (0..tiles).map(|_| OnceLock::new()).collect(),
+            of_cells: (0..tiles).map(|_| OnceLock::new()).collect(),
         }
     }
 
@@ -117,20 +128,9 @@ impl Times {
         self.each(piece, share).filter(|&(_, to)| to == owner).fold(f64::INFINITY, |best, (ms, _)| best.min(ms))
     }
 
-    /// Least and largest time within so many metres of a share of a piece, or less and more than these.
-    pub(crate) fn bounds_ms(&self, piece: u32, share: f64, length_m: f64, within_m: f64) -> [f64; 2] {
-        let ends = self.ends_ms[piece as usize];
-        if ends[0] == IN_PARTS {
-            return [0.0, f64::INFINITY];
-        }
-        let best_ms = self.best(piece, share).0;
-        if best_ms == f64::INFINITY {
-            return [best_ms; 2];
-        }
-        let slope = |from: u32, to: u32| if from == UNREACHABLE_MS { 0 } else { from.abs_diff(to) };
-        let change_ms = f64::from(slope(ends[0], ends[1]).max(slope(ends[2], ends[3])));
-        let more_ms = if length_m > within_m { change_ms * within_m / length_m } else { change_ms };
-        [best_ms - more_ms, best_ms + more_ms]
+    /// Along: at a, at b; against: at a, at b; if that is all that there is to a piece.
+    pub(crate) fn whole(&self, piece: u32) -> Option<[u32; 4]> {
+        Some(self.ends_ms[piece as usize]).filter(|ends| ends[0] != IN_PARTS)
     }
 
     /// Whether a piece has the same times here and there.
@@ -151,17 +151,23 @@ impl Times {
         }
     }
 
-    /// Least and largest time, milliseconds, on the pieces that can be nearest in each cell of a tile.
-    pub(crate) fn ranges(&self, number: usize, tile: &Tile) -> &[[u32; 2]] {
-        self.ranges[number].get_or_init(|| {
-            Tile::cells()
-                .map(|cell| {
-                    tile.candidates(cell).iter().fold([UNREACHABLE_MS, 0], |[least, most], candidate| {
-                        let [low, high] = self.range(candidate.piece);
-                        [least.min(low), most.max(high)]
-                    })
-                })
-                .collect()
+    /// Least and largest time, milliseconds, on the pieces that serve land in a tile; of none: unreachable and 0.
+    pub(crate) fn of_tile(&self, roads: &Roads, number: usize) -> [u32; 2] {
+        *self.of_tiles[number].get_or_init(|| self.span(roads.serving(number).iter().copied()))
+    }
+
+    /// The same of those that can be nearest in each of its cells.
+    pub(crate) fn of_cells(&self, number: usize, tile: &Tile) -> &[[u32; 2]] {
+        self.of_cells[number].get_or_init(|| {
+            let span = |cell| self.span(tile.candidates(cell).iter().map(|candidate| candidate.piece));
+            Tile::cells().map(span).collect()
+        })
+    }
+
+    fn span(&self, pieces: impl Iterator<Item = u32>) -> [u32; 2] {
+        pieces.fold([UNREACHABLE_MS, 0], |[least, most], piece| {
+            let [low, high] = self.range(piece);
+            [least.min(low), most.max(high)]
         })
     }
 
@@ -172,14 +178,6 @@ impl Times {
         }
         let least = ends.into_iter().min().unwrap_or(UNREACHABLE_MS);
         [least, ends[0].max(ends[1]).min(ends[2].max(ends[3]))]
-    }
-
-    /// For each tile, the least time on the pieces in or near it, milliseconds.
-    pub(crate) fn least_ms(&self, land: &Land) -> &[u32] {
-        self.least_ms.get_or_init(|| {
-            let least = |tile: usize| land.roads.of_tile(tile).iter().map(|&piece| self.range(piece)[0]).min();
-            (0..land.roads.tiles.len()).map(|tile| least(tile).unwrap_or(UNREACHABLE_MS)).collect()
-        })
     }
 }
 

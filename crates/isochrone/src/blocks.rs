@@ -1,0 +1,230 @@
+//! A cell near roads: blocks, and in those along a road finest cells.
+
+use crate::cells::{EAST, NORTH, Ruled, Tracer, VERTICES, Vertex};
+use crate::grid::BLOCK;
+use crate::rings::Segment;
+use crate::rough::{UNSURE, vectorised};
+use crate::surface::{BLOCKS, Blocks};
+use crate::theme::Theme;
+
+/// Vertices along the side of a block.
+const VERTICES_OF_BLOCK: usize = BLOCK as usize + 1;
+
+/// From a corner to the next along an axis.
+fn along(axis: usize, from: Vertex, steps: i32) -> Vertex {
+    if axis == EAST { (from.0 + steps, from.1) } else { (from.0, from.1 + steps) }
+}
+
+impl<T: Theme> Tracer<'_, T> {
+    pub(crate) fn blocks(&mut self, out: &mut Vec<Segment>) {
+        let blocks = self.grid.blocks();
+        let known = self.known();
+        let number = |column: i32, row: i32| (row * blocks + column) as usize;
+        if known[0] != UNSURE && known[..(blocks * blocks) as usize].iter().all(|label| *label == known[0]) {
+            return;
+        }
+        for (row, column) in (0..=blocks).flat_map(|row| (0..=blocks).map(move |column| (row, column))) {
+            // Of the blocks around a corner any may know its label.
+            let around = [(column - 1, row - 1), (column, row - 1), (column - 1, row), (column, row)];
+            let within = |&(x, y): &(i32, i32)| (0..blocks).contains(&x) && (0..blocks).contains(&y);
+            let known = around.into_iter().filter(within).map(|(x, y)| known[number(x, y)]);
+            let sure = known.fold(UNSURE, u32::min);
+            self.see((column * BLOCK, row * BLOCK), sure);
+        }
+        self.find_fine();
+        let ruled = self.rule_sides();
+        self.rule_edges(ruled);
+        for row in 0..blocks {
+            for column in 0..blocks {
+                let one_label = self.one_label((column * BLOCK, row * BLOCK));
+                if one_label && self.label((column * BLOCK, row * BLOCK)) == known[number(column, row)] {
+                    continue;
+                }
+                if self.fine[row as usize + 1][column as usize + 1] {
+                    self.fine_block(column, row, one_label, out);
+                } else if !one_label {
+                    self.plain_block(column, row, out);
+                }
+            }
+        }
+    }
+
+    /// The labels of all vertices of each block, as far as they are known without asking each.
+    fn known(&self) -> [u32; BLOCKS] {
+        let middle = f64::from(BLOCK) / 2.0;
+        let first = self.place((0, 0));
+        let step_e6 = [EAST, NORTH].map(|axis| f64::from(BLOCK * self.step(axis)));
+        self.theme.of_blocks(&Blocks {
+            candidates: self.tile.candidates(self.cell),
+            middles: &self.middles,
+            first: [0, 1].map(|axis: usize| first[axis] + middle * step_e6[axis] / f64::from(BLOCK)),
+            step_e6,
+            half_m: self.tile.half_block_m,
+        })
+    }
+
+    /// Which blocks of the cell are fine, and of those beside it.
+    fn find_fine(&mut self) {
+        let blocks = self.grid.blocks() as usize;
+        let (column, row) = self.cell;
+        let [own, south, north, west, east] =
+            [(0, 0), (0, -1), (0, 1), (-1, 0), (1, 0)].map(|(dx, dy)| self.tile.fine((column + dx, row + dy)));
+        let fine = |mask: u16, x: usize, y: usize| mask & (1 << (y * blocks + x)) != 0;
+        for at in 0..blocks {
+            for other in 0..blocks {
+                self.fine[at + 1][other + 1] = fine(own, other, at);
+            }
+            self.fine[0][at + 1] = fine(south, at, blocks - 1);
+            self.fine[blocks + 1][at + 1] = fine(north, at, 0);
+            self.fine[at + 1][0] = fine(west, blocks - 1, at);
+            self.fine[at + 1][blocks + 1] = fine(east, 0, at);
+        }
+    }
+
+    /// Along the sides of the cell behind which a whole cell lies, that cell's edge decides. Which sides these are: south,
+    /// east, north, west.
+    fn rule_sides(&mut self) -> [bool; 4] {
+        let (size, blocks) = (self.grid.cell(), self.grid.blocks());
+        let (column, row) = self.cell;
+        let beyond = [(column, row - 1), (column + 1, row), (column, row + 1), (column - 1, row)];
+        let ruled = beyond.map(|beyond| self.tile.fine(beyond) == 0);
+        // The corners of the cell are never forced, so the order of the sides does not matter.
+        let sides = [
+            (EAST, (0, 0), (size, 0), 0),
+            (NORTH, (size, 0), (size, size), blocks),
+            (EAST, (0, size), (size, size), blocks),
+            (NORTH, (0, 0), (0, size), 0),
+        ];
+        for (axis, low, high, fixed) in sides.into_iter().zip(ruled).filter(|(_, ruled)| *ruled).map(|(side, _)| side) {
+            let crossing = self.crossing(axis, size, low, high);
+            let (low_label, high_label) = (self.label(low), self.label(high));
+            let length = BLOCK * self.step(axis);
+            for block in 0..blocks {
+                let (column, row) = if axis == EAST { (block, fixed) } else { (fixed, block) };
+                let within = crossing.map(|at| at - block * length).filter(|at| (0..length).contains(at));
+                self.edges[axis][row as usize][column as usize] = Ruled::At(within);
+                if block > 0 {
+                    let is_beyond = crossing.is_some_and(|at| at < block * length);
+                    self.force(along(axis, low, block * BLOCK), if is_beyond { high_label } else { low_label });
+                }
+            }
+        }
+        ruled
+    }
+
+    /// The other edges of blocks: free between fine blocks, else one edge with one crossing.
+    fn rule_edges(&mut self, ruled: [bool; 4]) {
+        let blocks = self.grid.blocks() as usize;
+        for (axis, sides) in [(EAST, [ruled[0], ruled[2]]), (NORTH, [ruled[3], ruled[1]])] {
+            for across in 0..=blocks {
+                if (across == 0 && sides[0]) || (across == blocks && sides[1]) {
+                    continue;
+                }
+                for at in 0..blocks {
+                    let (column, row) = if axis == EAST { (at, across) } else { (across, at) };
+                    let before = if axis == EAST { self.fine[row][column + 1] } else { self.fine[row + 1][column] };
+                    self.edges[axis][row][column] = if before && self.fine[row + 1][column + 1] {
+                        Ruled::Free
+                    } else {
+                        let low = (column as i32 * BLOCK, row as i32 * BLOCK);
+                        Ruled::At(self.crossing(axis, BLOCK, low, along(axis, low, BLOCK)))
+                    };
+                }
+            }
+        }
+    }
+
+    /// The edges of a block: south, east, north, west.
+    fn edges_of(&self, column: i32, row: i32) -> [Ruled; 4] {
+        let (x, y) = (column as usize, row as usize);
+        [self.edges[EAST][y][x], self.edges[NORTH][y][x + 1], self.edges[EAST][y + 1][x], self.edges[NORTH][y][x]]
+    }
+
+    fn plain_block(&mut self, column: i32, row: i32, out: &mut Vec<Segment>) {
+        let crossings = self.edges_of(column, row).map(|edge| match edge {
+            Ruled::At(at) => at,
+            Ruled::Free => None,
+        });
+        self.draw((column * BLOCK, row * BLOCK), BLOCK, crossings, out);
+    }
+
+    fn fine_block(&mut self, column: i32, row: i32, one_label: bool, out: &mut Vec<Segment>) {
+        let (x, y) = (column * BLOCK, row * BLOCK);
+        self.look_at_block(column, row);
+        if one_label && self.labels_of((x, y)).iter().flatten().all(|label| *label == self.label((x, y))) {
+            return;
+        }
+        let edges = self.edges_of(column, row);
+        self.force_along((x, y), &edges);
+        let labels = self.labels_of((x, y));
+        for (dx, dy) in (0..BLOCK).flat_map(|dy| (0..BLOCK).map(move |dx| (dx, dy))) {
+            let [south, north] = [0, 1].map(|up| &labels[dy as usize + up][dx as usize..dx as usize + 2]);
+            if south == north && south[0] == south[1] {
+                continue;
+            }
+            let at = (x + dx, y + dy);
+            let crossings = [
+                self.follow(EAST, at, (dy == 0).then_some((&edges[0], dx))),
+                self.follow(NORTH, (at.0 + 1, at.1), (dx == BLOCK - 1).then_some((&edges[1], dy))),
+                self.follow(EAST, (at.0, at.1 + 1), (dy == BLOCK - 1).then_some((&edges[2], dx))),
+                self.follow(NORTH, at, (dx == 0).then_some((&edges[3], dy))),
+            ];
+            self.draw(at, 1, crossings, out);
+        }
+    }
+
+    /// The labels of all vertices of a block, row by row.
+    fn labels_of(&self, (x, y): Vertex) -> [[u32; VERTICES_OF_BLOCK]; VERTICES_OF_BLOCK] {
+        std::array::from_fn(|dy| std::array::from_fn(|dx| self.label((x + dx as i32, y + dy as i32))))
+    }
+
+    /// Whether all corners of a block have one label, so that no edge of one crossing has any.
+    fn one_label(&self, (x, y): Vertex) -> bool {
+        let first = self.label((x, y));
+        [(BLOCK, 0), (BLOCK, BLOCK), (0, BLOCK)].into_iter().all(|(dx, dy)| self.label((x + dx, y + dy)) == first)
+    }
+
+    /// The labels of all vertices of a fine block: together, for most roads are too far from each of them.
+    fn look_at_block(&mut self, column: i32, row: i32) {
+        let (tile, land) = (self.tile, self.land);
+        let bit = 1_u16 << (row * self.grid.blocks() + column);
+        let near = tile.candidates(self.cell).iter().filter(|candidate| candidate.blocks & bit != 0);
+        let pieces = near.map(|candidate| (candidate.piece, &land.roads.frames[candidate.piece as usize]));
+        let off_road_m = self.grid.settings().off_road_m;
+        let (x, y) = (column * BLOCK, row * BLOCK);
+        let (first, step_e6) = (self.place((x, y)), [EAST, NORTH].map(|axis| f64::from(self.step(axis))));
+        let rivals = &mut self.rivals;
+        vectorised(
+            #[inline(always)]
+            || rivals.fill(&VERTICES, pieces, |frame| frame.limit_m(off_road_m), first, step_e6),
+        );
+        self.block = Some((x, y));
+        let sure = self.theme.sure(&self.rivals);
+        for (number, (dy, dx)) in (0..=BLOCK).flat_map(|dy| (0..=BLOCK).map(move |dx| (dy, dx))).enumerate() {
+            self.see((x + dx, y + dy), sure[number]);
+        }
+    }
+
+    /// Vertices on an edge of a larger cell take the label of their side of its crossing.
+    fn force_along(&mut self, (x, y): Vertex, edges: &[Ruled; 4]) {
+        let sides = [(EAST, (x, y)), (NORTH, (x + BLOCK, y)), (EAST, (x, y + BLOCK)), (NORTH, (x, y))];
+        for (edge, (axis, low)) in edges.iter().zip(sides) {
+            let Ruled::At(crossing) = *edge else { continue };
+            let (low_label, high_label) = (self.label(low), self.label(along(axis, low, BLOCK)));
+            for steps in 1..BLOCK {
+                let is_beyond = crossing.is_some_and(|at| at < steps * self.step(axis));
+                self.force(along(axis, low, steps), if is_beyond { high_label } else { low_label });
+            }
+        }
+    }
+
+    /// The crossing of a finest edge; on an edge of a larger cell, so many steps from its lower end, it is that edge's.
+    fn follow(&mut self, axis: usize, low: Vertex, rule: Option<(&Ruled, i32)>) -> Option<i32> {
+        match rule {
+            Some((Ruled::At(Some(at)), steps)) if self.label(low) != self.label(along(axis, low, 1)) => {
+                Some(at - steps * self.step(axis))
+            }
+            _ => self.finest_crossing(axis, low),
+        }
+    }
+}
