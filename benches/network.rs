@@ -7,13 +7,14 @@ use std::path::{Path, PathBuf};
 use std::sync::{LazyLock, OnceLock};
 
 use divan::Bencher;
+use rayon::prelude::*;
 use waywarden_isochrone::{Land, RoadPiece, Serves, Settings, Times};
 use waywarden_network::{
-    LonLat, Network, Purpose, RoadClass, Snap, SnapIndex, SnapSettings, UNREACHABLE_MS, file, way_flags,
+    LonLat, Network, Purpose, RoadClass, SegmentId, Snap, SnapIndex, SnapSettings, UNREACHABLE_MS, file, way_flags,
 };
 use waywarden_osm::{ImportSettings, import};
 use waywarden_routing::{
-    Column, Destination, PieceTimes, Search, SearchGraph, Shapes, columns, piece_times, travel_times,
+    Column, Destination, PieceTimes, RoadTimes, Search, SearchGraph, Shapes, columns, travel_times,
 };
 use waywarden_scenario::case::RoadSource;
 use waywarden_scenario::{Case, TravelTimes, evaluate, load_case};
@@ -125,6 +126,9 @@ fn twenty_sites_to_all(bencher: Bencher<'_, '_>, name: &str) {
     });
 }
 
+/// Runs of segments whose times are found beside each other.
+const RUNS: usize = 64;
+
 const LEVELS_MS: [u32; 4] = [900_000, 1_800_000, 2_700_000, 3_600_000];
 
 /// The land of a region as `waywarden isochrones` makes it, and what maps its pieces.
@@ -157,15 +161,26 @@ impl Drawing {
     /// Square kilometres of the four contours of a column.
     fn draw(&self, network: &Network, column: &Column<'_>) -> f64 {
         let mut times = Times::new(&self.land, false);
-        piece_times(network, &self.shapes, &[&column.reached(LEVELS_MS[3])], |piece, found| {
-            // The piece of the site itself is left out here: its parts are three of a million.
-            if let (Some(number), PieceTimes::Whole { along_ms, against_ms, columns }) =
-                (self.numbers[piece.number], found)
-            {
-                times.set(number, along_ms, against_ms, columns);
-            }
+        let found = RoadTimes::of_column(&self.shapes, column, LEVELS_MS[3]);
+        let segments = network.segment_count();
+        let runs: Vec<usize> = (0..RUNS).map(|run| segments * run / RUNS).collect();
+        let land_from = |segment: usize| {
+            let first = self.shapes.first_piece(SegmentId::new(segment));
+            self.numbers[first..].iter().find_map(|number| *number).unwrap_or(self.land.pieces())
+        };
+        let begins: Vec<usize> = runs.iter().map(|&segment| land_from(segment)).collect();
+        times.set_runs(&begins, |number, run| {
+            let end = runs.get(number + 1).copied().unwrap_or(segments);
+            found.of_segments(runs[number]..end, |piece, found| {
+                // The piece of the site itself is left out here: its parts are three of a million.
+                if let (Some(number), PieceTimes::Whole { along_ms, against_ms, columns }) =
+                    (self.numbers[piece.number], found)
+                {
+                    run.set(number, along_ms, against_ms, columns);
+                }
+            });
         });
-        LEVELS_MS.iter().map(|&level_ms| self.land.contour(&times, level_ms).area_km2()).sum()
+        LEVELS_MS.par_iter().map(|&level_ms| self.land.contour(&times, level_ms).area_km2()).sum()
     }
 }
 

@@ -3,9 +3,9 @@
 use anyhow::Result;
 use rayon::prelude::*;
 use waywarden_isochrone::{Contour, Land, Locator, Part, RoadPiece, Serves, Settings, Times};
-use waywarden_network::{Network, RoadClass, way_flags};
+use waywarden_network::{Network, RoadClass, SegmentId, way_flags};
 use waywarden_pack::{Feature, Field as Column, Geometry, Kind, Layer, Value};
-use waywarden_routing::{PieceTimes, Reached, Shapes, piece_times};
+use waywarden_routing::{Column as RoadColumn, PartTimes, Piece, PieceTimes, Reached, RoadTimes, Shapes};
 use waywarden_scenario::case::Calibration;
 
 use crate::audit::Probes;
@@ -29,6 +29,9 @@ const NO_LAND: u32 = u32::MAX;
 
 /// How far a road may be drawn off its place, metres: well within a roadway, and half the pieces.
 const SHAPE_TOLERANCE_M: f64 = 2.0;
+
+/// Runs of segments whose times are found beside each other.
+const RUNS: usize = 64;
 
 /// Smallest hole and part that are drawn, square metres.
 #[derive(Clone, Copy, Debug, Default)]
@@ -85,33 +88,46 @@ impl Drawing {
 
     /// The times to the best of several destinations on all roads; their owners are numbers in `reached`.
     pub fn times(&self, network: &Network, reached: &[&Reached]) -> Times {
-        let mut times = Times::new(&self.land, reached.len() > 1);
-        piece_times(network, &self.shapes, reached, |piece, found| {
-            let number = self.numbers[piece.number];
-            if number == NO_LAND {
-                return;
-            }
-            match found {
-                PieceTimes::Whole { along_ms, against_ms, columns } => {
-                    times.set(number as usize, along_ms, against_ms, columns);
+        let several = reached.len() > 1;
+        let (times, found) =
+            rayon::join(|| Times::new(&self.land, several), || RoadTimes::new(network, &self.shapes, reached));
+        self.filled(network, times, &found)
+    }
+
+    /// The times to one destination up to a limit.
+    pub fn times_of(&self, network: &Network, column: &RoadColumn<'_>, limit_ms: u32) -> Times {
+        let found = RoadTimes::of_column(&self.shapes, column, limit_ms);
+        self.filled(network, Times::new(&self.land, false), &found)
+    }
+
+    fn filled(&self, network: &Network, mut times: Times, found: &RoadTimes<'_>) -> Times {
+        // Land is numbered in the order of the segments, so that runs of these are runs of land.
+        let segments = network.segment_count();
+        let runs: Vec<usize> = (0..RUNS).map(|run| segments * run / RUNS).collect();
+        let begins: Vec<usize> = runs.iter().map(|&segment| self.land_from(segment)).collect();
+        times.set_runs(&begins, |number, run| {
+            let end = runs.get(number + 1).copied().unwrap_or(segments);
+            found.of_segments(runs[number]..end, |piece, found| {
+                let number = self.numbers[piece.number];
+                if number == NO_LAND {
+                    return;
                 }
-                PieceTimes::Parts(parts) => {
-                    let [a_mm, b_mm] = piece.ends_mm;
-                    let share = |mm: u32| f64::from(mm - a_mm) / f64::from((b_mm - a_mm).max(1));
-                    let parts: Vec<Part> = parts
-                        .iter()
-                        .map(|part| Part {
-                            from: share(part.ends_mm[0]),
-                            to: share(part.ends_mm[1]),
-                            time_ms: part.time_ms,
-                            owner: part.column,
-                        })
-                        .collect();
-                    times.set_parts(number as usize, &parts);
+                match found {
+                    PieceTimes::Whole { along_ms, against_ms, columns } => {
+                        run.set(number as usize, along_ms, against_ms, columns);
+                    }
+                    PieceTimes::Parts(parts) => run.set_parts(number as usize, shares(&piece, parts)),
                 }
-            }
+            });
         });
         times
+    }
+
+    /// Number of the first piece of land of a segment or one after it.
+    fn land_from(&self, segment: usize) -> usize {
+        let first = if segment == 0 { 0 } else { self.shapes.first_piece(SegmentId::new(segment)) };
+        let number = self.numbers[first..].iter().find(|number| **number != NO_LAND);
+        number.map_or(self.land.pieces(), |&number| number as usize)
     }
 
     /// One contour for each level: the land from which a destination is reached in time.
@@ -136,6 +152,19 @@ impl Drawing {
         let Specks { min_hole_m2, min_part_m2 } = self.specks;
         if min_hole_m2 > 0.0 || min_part_m2 > 0.0 { contour.without_specks(min_hole_m2, min_part_m2) } else { contour }
     }
+}
+
+/// Parts of a piece as shares of it.
+fn shares(piece: &Piece, parts: &[PartTimes]) -> Vec<Part> {
+    let [a_mm, b_mm] = piece.ends_mm;
+    let share = |mm: u32| f64::from(mm - a_mm) / f64::from((b_mm - a_mm).max(1));
+    let part = |part: &PartTimes| Part {
+        from: share(part.ends_mm[0]),
+        to: share(part.ends_mm[1]),
+        time_ms: part.time_ms,
+        owner: part.column,
+    };
+    parts.iter().map(part).collect()
 }
 
 /// The contours of all levels, and how accurate each is.

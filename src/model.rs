@@ -104,9 +104,13 @@ pub fn compute(
     let bar = progress::bar("sites: times and isochrones", destinations.len() as u64);
     let computed = engine.columns(network, &graph, &destinations, UNREACHABLE_MS, |_, column| {
         let times = (travel_times(column, &origins), travel_times(column, &from_sites));
-        let reached = column.reached(drawing.limit_ms().saturating_add(beyond_ms));
+        let limit_ms = drawing.limit_ms().saturating_add(beyond_ms);
+        let reached = column.reached(limit_ms);
         let probe_ms = probes.times_ms(column);
-        let drawn = draw_each.then(|| drawing.drawn(network, &probes, &drawing.times(network, &[&reached]), &probe_ms));
+        let drawn = draw_each.then(|| {
+            let times = drawing.times_of(network, column, limit_ms);
+            drawing.drawn(network, &probes, &times, &probe_ms)
+        });
         bar.inc(1);
         (times, reached, probe_ms, drawn)
     });

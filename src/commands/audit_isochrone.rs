@@ -24,7 +24,7 @@ pub fn run(args: &AuditIsochrone) -> Result<()> {
     let bar = progress::bar("auditing isochrones", destinations.len() as u64);
     let audits = columns(network, &graph, &destinations, limit_ms, |_, column| {
         let times_ms = probes.times_ms(column);
-        let times = drawing.times(network, &[&column.reached(limit_ms)]);
+        let times = drawing.times_of(network, column, limit_ms);
         let contours = drawing.contours(&times);
         let levels = contours.iter().zip(&drawing.levels_ms);
         let audits = levels.map(|(contour, &level_ms)| {

@@ -95,7 +95,8 @@ pub fn run(command: &Isochrones) -> Result<()> {
     let each = engine.columns(&network, &graph, &destinations, limit_ms, |_, column| {
         let reached = column.reached(drawing.limit_ms());
         let probe_ms = probes.times_ms(column);
-        let drawn = drawing.drawn(&network, &probes, &drawing.times(&network, &[&reached]), &probe_ms);
+        let times = drawing.times_of(&network, column, drawing.limit_ms());
+        let drawn = drawing.drawn(&network, &probes, &times, &probe_ms);
         bar.inc(1);
         (reached, probe_ms, drawn)
     });

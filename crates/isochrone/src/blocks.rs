@@ -1,6 +1,6 @@
 //! A cell near roads: blocks, and in those along a road finest cells.
 
-use crate::cells::{EAST, NORTH, Ruled, Tracer, VERTICES, Vertex};
+use crate::cells::{EAST, Label, NORTH, Ruled, Tracer, VERTICES, Vertex};
 use crate::grid::BLOCK;
 use crate::rings::Segment;
 use crate::rough::{UNSURE, vectorised};
@@ -8,7 +8,10 @@ use crate::surface::{BLOCKS, Blocks};
 use crate::theme::Theme;
 
 /// Vertices along the side of a block.
-const VERTICES_OF_BLOCK: usize = BLOCK as usize + 1;
+const SIDE: usize = BLOCK as usize + 1;
+
+/// One of each vertex of a block, row by row.
+type OfBlock<X> = [[X; SIDE]; SIDE];
 
 /// From a corner to the next along an axis.
 fn along(axis: usize, from: Vertex, steps: i32) -> Vertex {
@@ -96,7 +99,7 @@ impl<T: Theme> Tracer<'_, T> {
             (NORTH, (0, 0), (0, size), 0),
         ];
         for (axis, low, high, fixed) in sides.into_iter().zip(ruled).filter(|(_, ruled)| *ruled).map(|(side, _)| side) {
-            let crossing = self.crossing(axis, size, low, high);
+            let crossing = self.crossing_between(axis, size, low, high);
             let (low_label, high_label) = (self.label(low), self.label(high));
             let length = BLOCK * self.step(axis);
             for block in 0..blocks {
@@ -127,7 +130,7 @@ impl<T: Theme> Tracer<'_, T> {
                         Ruled::Free
                     } else {
                         let low = (column as i32 * BLOCK, row as i32 * BLOCK);
-                        Ruled::At(self.crossing(axis, BLOCK, low, along(axis, low, BLOCK)))
+                        Ruled::At(self.crossing_between(axis, BLOCK, low, along(axis, low, BLOCK)))
                     };
                 }
             }
@@ -141,90 +144,136 @@ impl<T: Theme> Tracer<'_, T> {
     }
 
     fn plain_block(&mut self, column: i32, row: i32, out: &mut Vec<Segment>) {
+        let (x, y) = (column * BLOCK, row * BLOCK);
+        let corners = [(x, y), (x + BLOCK, y), (x + BLOCK, y + BLOCK), (x, y + BLOCK)];
         let crossings = self.edges_of(column, row).map(|edge| match edge {
             Ruled::At(at) => at,
             Ruled::Free => None,
         });
-        self.draw((column * BLOCK, row * BLOCK), BLOCK, crossings, out);
+        self.draw((x, y), BLOCK, corners.map(|corner| self.label(corner)), crossings, out);
     }
 
     fn fine_block(&mut self, column: i32, row: i32, one_label: bool, out: &mut Vec<Segment>) {
-        let (x, y) = (column * BLOCK, row * BLOCK);
-        self.look_at_block(column, row);
-        if one_label && self.labels_of((x, y)).iter().flatten().all(|label| *label == self.label((x, y))) {
+        let from = (column * BLOCK, row * BLOCK);
+        let own = self.look_at_block(column, row);
+        let first = self.label(from);
+        if one_label && own.as_flattened().iter().all(|label| *label == first) {
             return;
         }
         let edges = self.edges_of(column, row);
-        self.force_along((x, y), &edges);
-        let labels = self.labels_of((x, y));
-        for (dx, dy) in (0..BLOCK).flat_map(|dy| (0..BLOCK).map(move |dx| (dx, dy))) {
-            let [south, north] = [0, 1].map(|up| &labels[dy as usize + up][dx as usize..dx as usize + 2]);
-            if south == north && south[0] == south[1] {
-                continue;
+        let labels = self.forced(from, own, &edges);
+        let along = self.finest_crossings(from, &own, &labels, &edges);
+        for y in 0..SIDE - 1 {
+            for x in 0..SIDE - 1 {
+                let corners = [labels[y][x], labels[y][x + 1], labels[y + 1][x + 1], labels[y + 1][x]];
+                if corners.iter().any(|label| *label != corners[0]) {
+                    let crossings =
+                        [along[EAST][y][x], along[NORTH][y][x + 1], along[EAST][y + 1][x], along[NORTH][y][x]];
+                    self.draw((from.0 + x as i32, from.1 + y as i32), 1, corners, crossings, out);
+                }
             }
-            let at = (x + dx, y + dy);
-            let crossings = [
-                self.follow(EAST, at, (dy == 0).then_some((&edges[0], dx))),
-                self.follow(NORTH, (at.0 + 1, at.1), (dx == BLOCK - 1).then_some((&edges[1], dy))),
-                self.follow(EAST, (at.0, at.1 + 1), (dy == BLOCK - 1).then_some((&edges[2], dx))),
-                self.follow(NORTH, at, (dx == 0).then_some((&edges[3], dy))),
-            ];
-            self.draw(at, 1, crossings, out);
         }
     }
 
-    /// The labels of all vertices of a block, row by row.
-    fn labels_of(&self, (x, y): Vertex) -> [[u32; VERTICES_OF_BLOCK]; VERTICES_OF_BLOCK] {
-        std::array::from_fn(|dy| std::array::from_fn(|dx| self.label((x + dx as i32, y + dy as i32))))
+    /// The labels that the vertices of a fine block have by themselves, those of its corners as they are known: together,
+    /// for most roads are too far from each of them.
+    fn look_at_block(&mut self, column: i32, row: i32) -> OfBlock<u32> {
+        let (tile, frames) = (self.tile, &self.land.roads.frames);
+        let bit = 1_u16 << (row * self.grid.blocks() + column);
+        let off_road_m = self.grid.settings().off_road_m;
+        let (x, y) = (column * BLOCK, row * BLOCK);
+        let (first, step_e6) = (self.place((x, y)), [EAST, NORTH].map(|axis| f64::from(self.step(axis))));
+        let (rivals, candidates) = (&mut self.rivals, tile.candidates(self.cell));
+        vectorised(
+            #[inline(always)]
+            || {
+                rivals.fill(
+                    &VERTICES,
+                    candidates,
+                    #[inline(always)]
+                    |near| (near.blocks & bit != 0).then(|| (near.piece, &frames[near.piece as usize])),
+                    |frame| frame.limit_m(off_road_m),
+                    (first, step_e6),
+                );
+            },
+        );
+        self.block = Some((x, y));
+        let sure = self.theme.sure(&self.rivals);
+        let mut own = [[0; SIDE]; SIDE];
+        for (at, (label, sure)) in (0..).zip(own.as_flattened_mut().iter_mut().zip(sure)) {
+            *label = if sure == UNSURE { self.own_label((x + at % (BLOCK + 1), y + at / (BLOCK + 1))) } else { sure };
+        }
+        for (dx, dy) in [(0, 0), (BLOCK, 0), (0, BLOCK), (BLOCK, BLOCK)] {
+            own[dy as usize][dx as usize] = self.own((x + dx, y + dy));
+        }
+        own
+    }
+
+    /// The labels of the vertices of a fine block: on an edge of a larger cell those of their side of its crossing.
+    fn forced(&self, (x, y): Vertex, own: OfBlock<u32>, edges: &[Ruled; 4]) -> OfBlock<u32> {
+        let mut labels = own;
+        for (dx, dy) in [(0, 0), (BLOCK, 0), (0, BLOCK), (BLOCK, BLOCK)] {
+            labels[dy as usize][dx as usize] = self.label((x + dx, y + dy));
+        }
+        let sides = [(EAST, 0), (NORTH, SIDE - 1), (EAST, SIDE - 1), (NORTH, 0)];
+        for (edge, (axis, fixed)) in edges.iter().zip(sides) {
+            let Ruled::At(crossing) = *edge else { continue };
+            let at = |steps: usize| if axis == EAST { (fixed, steps) } else { (steps, fixed) };
+            let [low, high] = [at(0), at(SIDE - 1)].map(|(y, x)| labels[y][x]);
+            for steps in 1..SIDE - 1 {
+                let is_beyond = crossing.is_some_and(|at| at < steps as i32 * self.step(axis));
+                let (y, x) = at(steps);
+                labels[y][x] = if is_beyond { high } else { low };
+            }
+        }
+        labels
+    }
+
+    /// The crossings of the finest edges to the east and to the north of each vertex of a fine block, from their lower ends.
+    /// Those on an edge of a larger cell have its crossing.
+    fn finest_crossings(
+        &mut self,
+        (x, y): Vertex,
+        own: &OfBlock<u32>,
+        labels: &OfBlock<u32>,
+        edges: &[Ruled; 4],
+    ) -> [OfBlock<Option<i32>>; 2] {
+        let mut crossings = [[[None; SIDE]; SIDE]; 2];
+        for dy in 0..SIDE {
+            for dx in 0..SIDE {
+                for axis in [EAST, NORTH] {
+                    let (up, right) = if axis == EAST { (0, 1) } else { (1, 0) };
+                    if dy + up == SIDE || dx + right == SIDE || labels[dy][dx] == labels[dy + up][dx + right] {
+                        continue;
+                    }
+                    let (across, steps) = if axis == EAST { (dy, dx) } else { (dx, dy) };
+                    let rule = match (axis, across) {
+                        (EAST, 0) => Some(edges[0]),
+                        (NORTH, across) if across == SIDE - 1 => Some(edges[1]),
+                        (EAST, across) if across == SIDE - 1 => Some(edges[2]),
+                        (NORTH, 0) => Some(edges[3]),
+                        _ => None,
+                    };
+                    let end = |dy: usize, dx: usize| {
+                        let at = (x + dx as i32, y + dy as i32);
+                        (at, Label { label: labels[dy][dx], own: own[dy][dx] })
+                    };
+                    let ends = [end(dy, dx), end(dy + up, dx + right)];
+                    crossings[axis][dy][dx] = match rule {
+                        Some(Ruled::At(Some(at))) => Some(at - steps as i32 * self.step(axis)),
+                        // On its side another block has the same edge.
+                        Some(_) => Some(self.shared_crossing(axis, ends)),
+                        None => Some(self.crossing(axis, 1, ends)),
+                    };
+                }
+            }
+        }
+        crossings
     }
 
     /// Whether all corners of a block have one label, so that no edge of one crossing has any.
     fn one_label(&self, (x, y): Vertex) -> bool {
         let first = self.label((x, y));
         [(BLOCK, 0), (BLOCK, BLOCK), (0, BLOCK)].into_iter().all(|(dx, dy)| self.label((x + dx, y + dy)) == first)
-    }
-
-    /// The labels of all vertices of a fine block: together, for most roads are too far from each of them.
-    fn look_at_block(&mut self, column: i32, row: i32) {
-        let (tile, land) = (self.tile, self.land);
-        let bit = 1_u16 << (row * self.grid.blocks() + column);
-        let near = tile.candidates(self.cell).iter().filter(|candidate| candidate.blocks & bit != 0);
-        let pieces = near.map(|candidate| (candidate.piece, &land.roads.frames[candidate.piece as usize]));
-        let off_road_m = self.grid.settings().off_road_m;
-        let (x, y) = (column * BLOCK, row * BLOCK);
-        let (first, step_e6) = (self.place((x, y)), [EAST, NORTH].map(|axis| f64::from(self.step(axis))));
-        let rivals = &mut self.rivals;
-        vectorised(
-            #[inline(always)]
-            || rivals.fill(&VERTICES, pieces, |frame| frame.limit_m(off_road_m), first, step_e6),
-        );
-        self.block = Some((x, y));
-        let sure = self.theme.sure(&self.rivals);
-        for (number, (dy, dx)) in (0..=BLOCK).flat_map(|dy| (0..=BLOCK).map(move |dx| (dy, dx))).enumerate() {
-            self.see((x + dx, y + dy), sure[number]);
-        }
-    }
-
-    /// Vertices on an edge of a larger cell take the label of their side of its crossing.
-    fn force_along(&mut self, (x, y): Vertex, edges: &[Ruled; 4]) {
-        let sides = [(EAST, (x, y)), (NORTH, (x + BLOCK, y)), (EAST, (x, y + BLOCK)), (NORTH, (x, y))];
-        for (edge, (axis, low)) in edges.iter().zip(sides) {
-            let Ruled::At(crossing) = *edge else { continue };
-            let (low_label, high_label) = (self.label(low), self.label(along(axis, low, BLOCK)));
-            for steps in 1..BLOCK {
-                let is_beyond = crossing.is_some_and(|at| at < steps * self.step(axis));
-                self.force(along(axis, low, steps), if is_beyond { high_label } else { low_label });
-            }
-        }
-    }
-
-    /// The crossing of a finest edge; on an edge of a larger cell, so many steps from its lower end, it is that edge's.
-    fn follow(&mut self, axis: usize, low: Vertex, rule: Option<(&Ruled, i32)>) -> Option<i32> {
-        match rule {
-            Some((Ruled::At(Some(at)), steps)) if self.label(low) != self.label(along(axis, low, 1)) => {
-                Some(at - steps * self.step(axis))
-            }
-            _ => self.finest_crossing(axis, low),
-        }
     }
 }

@@ -12,12 +12,10 @@ use crate::tile::{Corner, Tile};
 
 /// The label of a vertex.
 #[derive(Clone, Copy, Default)]
-struct Label {
-    /// Cell in which it was found: emptying all for each cell would take longer than the looking.
-    turn: u32,
-    label: u32,
-    /// Its own label; another than `label` if it lies on the edge of a larger cell, which decides for it.
-    own: u32,
+pub(crate) struct Label {
+    pub(crate) label: u32,
+    /// Its own; another than `label` if the vertex lies on the edge of a larger cell, which decides for it.
+    pub(crate) own: u32,
 }
 
 /// An edge of a block.
@@ -46,8 +44,9 @@ pub(crate) struct Tracer<'a, T: Theme> {
     south_west: [i32; 2],
     /// Number of the cell.
     turn: u32,
-    labels: Vec<Label>,
-    /// What is known of the vertices at which a border ends, and in which cell it was found.
+    /// Of the corners of blocks or of a whole cell.
+    labels: [Label; 25],
+    /// What is known of vertices, and in which cell it was found: emptying all for each cell would take longer than the looking.
     samples: Vec<(u32, T::Sample)>,
     /// Crossings of finest edges to the east and to the north of a vertex, and in which cell they were found.
     crossings: [Vec<(u32, i32)>; 2],
@@ -79,7 +78,7 @@ impl<'a, T: Theme> Tracer<'a, T> {
             cell: (0, 0),
             south_west: [0; 2],
             turn: 0,
-            labels: vec![Label::default(); vertices],
+            labels: [Label::default(); 25],
             samples: vec![(0, theme.sample_at(None)); vertices],
             crossings: [vec![(0, 0); vertices], vec![(0, 0); vertices]],
             edges: [[[Ruled::Free; 5]; 5]; 2],
@@ -134,89 +133,106 @@ impl<'a, T: Theme> Tracer<'a, T> {
         }
     }
 
-    /// The label of a vertex that is known.
+    /// Of a vertex to which no other piece can be nearest.
+    fn only_sample(&self, piece: u32, at: Vertex) -> T::Sample {
+        let frame = &self.land.roads.frames[piece as usize];
+        let foot = frame.foot(self.place(at));
+        let is_served = foot.distance_mm <= frame.limit_mm(self.grid.settings().off_road_m);
+        self.theme.sample_at(is_served.then_some((piece, foot)))
+    }
+
+    fn corner_index(&self, (x, y): Vertex) -> usize {
+        (y / BLOCK * 5 + x / BLOCK) as usize
+    }
+
+    /// The label of a corner that is known.
     pub(crate) fn label(&self, at: Vertex) -> u32 {
-        let Label { turn, label, .. } = self.labels[self.index(at)];
-        debug_assert_eq!(turn, self.turn);
-        label
+        self.labels[self.corner_index(at)].label
     }
 
-    /// The label that a vertex has by itself if it is sure, else by what the vertex is; unless it is known already.
+    /// The label that it has by itself.
+    pub(crate) fn own(&self, at: Vertex) -> u32 {
+        self.labels[self.corner_index(at)].own
+    }
+
+    /// The label of a corner from here on: the one that is sure, or by what the vertex is.
     pub(crate) fn see(&mut self, at: Vertex, sure: u32) {
-        let index = self.index(at);
-        if self.labels[index].turn != self.turn {
-            let own = if sure == UNSURE { self.theme.label(self.sample(at)) } else { sure };
-            self.labels[index] = Label { turn: self.turn, label: own, own };
-        }
+        let own = if sure == UNSURE { self.own_label(at) } else { sure };
+        self.labels[self.corner_index(at)] = Label { label: own, own };
     }
 
-    /// Sets the label of a known vertex that an edge of a larger cell decides.
+    /// Sets the label of a corner that is known and that an edge of a larger cell decides.
     pub(crate) fn force(&mut self, at: Vertex, label: u32) {
-        let index = self.index(at);
-        debug_assert_eq!(self.labels[index].turn, self.turn);
-        self.labels[index].label = label;
+        self.labels[self.corner_index(at)].label = label;
+    }
+
+    /// By what the vertex is.
+    pub(crate) fn own_label(&mut self, at: Vertex) -> u32 {
+        self.sample(at);
+        self.theme.label(&self.samples[self.index(at)].1)
     }
 
     /// What a vertex is: a corner, or one in the block that is drawn.
-    fn sample(&mut self, at: Vertex) -> &T::Sample {
+    fn sample(&mut self, at: Vertex) {
         let index = self.index(at);
         let turn = self.turn;
         if self.samples[index].0 != turn {
             let sample = match self.block {
                 Some((x, y)) if at.0 % BLOCK != 0 || at.1 % BLOCK != 0 => {
-                    let number = (at.1 - y) * (BLOCK + 1) + at.0 - x;
-                    self.theme.sample(self.rivals.of(number as usize), self.place(at))
+                    let number = ((at.1 - y) * (BLOCK + 1) + at.0 - x) as usize;
+                    match self.rivals.only(number) {
+                        Some(piece) => self.only_sample(piece, at),
+                        None => self.theme.sample(self.rivals.of(number), self.place(at)),
+                    }
                 }
                 _ => self.corner_sample(at),
             };
-            let Label { turn: seen, own, .. } = self.labels[index];
-            debug_assert!(seen != turn || own == self.theme.label(&sample), "{at:?}");
             self.samples[index] = (turn, sample);
         }
-        &self.samples[index].1
     }
 
-    /// Where the border crosses an edge of `steps` finest ones, in micro-degrees from its lower end: never at a vertex of
-    /// the finest lattice. Nothing if both ends have one label.
-    pub(crate) fn crossing(&mut self, axis: usize, steps: i32, low: Vertex, high: Vertex) -> Option<i32> {
-        let [low_label, high_label] = [low, high].map(|end| self.labels[self.index(end)]);
-        if low_label.label == high_label.label {
-            return None;
-        }
+    /// The crossing of an edge of `steps` finest ones between two corners, if their labels differ.
+    pub(crate) fn crossing_between(&mut self, axis: usize, steps: i32, low: Vertex, high: Vertex) -> Option<i32> {
+        let ends = [low, high].map(|end| (end, self.labels[self.corner_index(end)]));
+        (ends[0].1.label != ends[1].1.label).then(|| self.crossing(axis, steps, ends))
+    }
+
+    /// Where the border crosses an edge of `steps` finest ones whose ends have different labels, in micro-degrees from its
+    /// lower end: never at a vertex of the finest lattice.
+    pub(crate) fn crossing(&mut self, axis: usize, steps: i32, [low, high]: [(Vertex, Label); 2]) -> i32 {
         let (finest, length) = (self.step(axis), self.step(axis) * steps);
         // Against the outside all labels are one, so that together they have the border of one drawing of them all.
-        let outer = low_label.label == OUTSIDE || high_label.label == OUTSIDE;
-        let forced = |Label { label, own, .. }| {
+        let outer = low.1.label == OUTSIDE || high.1.label == OUTSIDE;
+        let forced = |Label { label, own }| {
             if outer { (own == OUTSIDE) != (label == OUTSIDE) } else { own != label }
         };
-        let at = if forced(low_label) {
+        let at = if forced(low.1) {
             1
-        } else if forced(high_label) {
+        } else if forced(high.1) {
             length - 1
         } else {
-            self.sample(low);
-            self.sample(high);
-            let [from, to] = [low, high].map(|end| (self.place(end), &self.samples[self.index(end)].1));
-            let share = self.theme.border(from, to);
+            let [from, to] = [low, high].map(|(end, Label { own, .. })| {
+                self.sample(end);
+                debug_assert_eq!(own, self.theme.label(&self.samples[self.index(end)].1), "{end:?}");
+                (self.place(end), self.index(end))
+            });
+            let share = self.theme.border((from.0, &self.samples[from.1].1), (to.0, &self.samples[to.1].1));
             ((share * f64::from(length) + 0.5) as i32).clamp(1, length - 1)
         };
-        Some(if at % finest == 0 { at + 1 } else { at })
+        // Finest edges are not longer than their step.
+        if steps > 1 && at % finest == 0 { at + 1 } else { at }
     }
 
-    /// The crossing of a finest edge, remembered for the cell beyond it.
-    pub(crate) fn finest_crossing(&mut self, axis: usize, low: Vertex) -> Option<i32> {
-        let high = if axis == EAST { (low.0 + 1, low.1) } else { (low.0, low.1 + 1) };
-        if self.label(low) == self.label(high) {
-            return None;
-        }
-        let index = self.index(low);
+    /// The crossing of a finest edge, remembered for the block beyond it.
+    pub(crate) fn shared_crossing(&mut self, axis: usize, ends: [(Vertex, Label); 2]) -> i32 {
+        let index = self.index(ends[0].0);
         let (turn, known) = self.crossings[axis][index];
         if turn == self.turn {
-            return Some(known);
+            return known;
         }
-        let found = self.crossing(axis, 1, low, high)?;
+        let found = self.crossing(axis, 1, ends);
         self.crossings[axis][index] = (self.turn, found);
-        Some(found)
+        found
     }
 
     /// The crossing at so many micro-degrees from a vertex along an axis.
@@ -232,16 +248,19 @@ impl<'a, T: Theme> Tracer<'a, T> {
         }
     }
 
-    /// Draws a rectangle of `size` finest cells from its south-west vertex whose edges have the crossings given: south, east,
-    /// north, west.
-    pub(crate) fn draw(&mut self, from: Vertex, size: i32, along_e6: [Option<i32>; 4], out: &mut Vec<Segment>) {
-        let (x, y) = from;
+    /// Draws a rectangle of `size` finest cells from its south-west vertex, with the labels of its corners
+    /// (counter-clockwise) and the crossings of its edges: south, east, north, west.
+    pub(crate) fn draw(
+        &mut self,
+        (x, y): Vertex,
+        size: i32,
+        labels: [u32; 4],
+        along_e6: [Option<i32>; 4],
+        out: &mut Vec<Segment>,
+    ) {
         let corners = [(x, y), (x + size, y), (x + size, y + size), (x, y + size)];
-        let labels = corners.map(|corner| self.label(corner));
         if (0..4).all(|edge| labels[edge] != labels[(edge + 1) & 3]) {
-            corners.into_iter().for_each(|corner| {
-                self.sample(corner);
-            });
+            corners.into_iter().for_each(|corner| self.sample(corner));
         }
         let ends = [(EAST, corners[0]), (NORTH, corners[1]), (EAST, corners[3]), (NORTH, corners[0])];
         let crossing = |edge: usize| {
@@ -269,16 +288,17 @@ impl<'a, T: Theme> Tracer<'a, T> {
         let size = self.grid.cell();
         let corners = [(0, 0), (size, 0), (0, size), (size, size)];
         corners.into_iter().for_each(|corner| self.see(corner, UNSURE));
-        if corners.iter().all(|&corner| self.label(corner) == self.label(corners[0])) {
+        let [south_west, south_east, north_west, north_east] = corners;
+        let labels = [south_west, south_east, north_east, north_west].map(|corner| self.label(corner));
+        if labels.iter().all(|label| *label == labels[0]) {
             return;
         }
-        let [south_west, south_east, north_west, north_east] = corners;
         let along = [
-            self.crossing(EAST, size, south_west, south_east),
-            self.crossing(NORTH, size, south_east, north_east),
-            self.crossing(EAST, size, north_west, north_east),
-            self.crossing(NORTH, size, south_west, north_west),
+            self.crossing_between(EAST, size, south_west, south_east),
+            self.crossing_between(NORTH, size, south_east, north_east),
+            self.crossing_between(EAST, size, north_west, north_east),
+            self.crossing_between(NORTH, size, south_west, north_west),
         ];
-        self.draw(south_west, size, along, out);
+        self.draw(south_west, size, labels, along, out);
     }
 }

@@ -11,7 +11,7 @@ use crate::grid::Grid;
 use crate::rings::{Chains, assemble};
 use crate::roads::{RoadPiece, Roads};
 use crate::settings::{HALF_MM, ROAD_HALF_M, Settings, SettingsError};
-use crate::surface::{Known, Surface};
+use crate::surface::{Known, Part, Surface};
 use crate::theme::{Catchments, Changes, Extra, GAINED, INSIDE, KEPT, LOST, OUTSIDE, Theme, Within};
 use crate::tile::Tile;
 use crate::times::Times;
@@ -81,6 +81,12 @@ impl Land {
         &self.grid
     }
 
+    /// How many pieces there are.
+    #[must_use]
+    pub fn pieces(&self) -> usize {
+        self.roads.frames.len()
+    }
+
     /// Pieces that are no positions, beyond 85 degrees of latitude or across the date line: they have no land.
     #[must_use]
     pub fn off_the_map(&self) -> u64 {
@@ -116,7 +122,7 @@ impl Land {
 
     /// The areas of the labels of a theme that are asked for.
     fn draw(&self, theme: &impl Theme, wanted: impl Fn(u32) -> bool + Sync) -> BTreeMap<u32, Contour> {
-        let part = |number: usize| match theme.of_tile(number) {
+        let part = |number: usize| match theme.known(&Part::Tile(number, self.roads.serving(number))) {
             Known::All(_) => None,
             Known::Served(label) => wanted(label).then(|| self.served(number).chains().with(label)),
             Known::Nothing => {
@@ -227,7 +233,7 @@ impl Land {
             return f64::INFINITY;
         }
         let bit = 1_u16 << (y.rem_euclid(blocks) * blocks + x.rem_euclid(blocks));
-        let near = tile.candidates(cell).iter().filter(|candidate| candidate.blocks & bit != 0);
+        let near = tile.candidates(cell).iter().filter(|candidate| candidate.around & bit != 0);
         near.fold(f64::INFINITY, |best, candidate| {
             let foot = self.roads.frames[candidate.piece as usize].foot(place);
             if foot.distance_mm > HALF_MM { best } else { best.min(times.best(candidate.piece, foot.share).0) }

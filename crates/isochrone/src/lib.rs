@@ -75,4 +75,4 @@ pub use land::{Change, Land, MeshSize};
 pub use locator::Locator;
 pub use roads::{RoadPiece, Serves};
 pub use settings::{FENCE_M, ROAD_HALF_M, Settings, SettingsError};
-pub use times::{Part, Times};
+pub use times::{Part, Run, Times};

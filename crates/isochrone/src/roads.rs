@@ -59,7 +59,9 @@ pub(crate) struct Frame {
     north: f64,
     pub(crate) length_m: f64,
     /// 1 / length; 0 if it has none.
-    pub(crate) per_m: f32,
+    pub(crate) per_m: f64,
+    /// 1; 0 if it has no length.
+    far_share: f64,
     pub(crate) fenced: bool,
     pub(crate) closed: bool,
 }
@@ -77,7 +79,8 @@ impl Frame {
             east,
             north,
             length_m,
-            per_m: if length_m > 0.0 { (1.0 / length_m) as f32 } else { 0.0 },
+            per_m: if length_m > 0.0 { 1.0 / length_m } else { 0.0 },
+            far_share: if length_m > 0.0 { 1.0 } else { 0.0 },
             fenced: piece.serves == Serves::Fenced,
             closed: piece.serves == Serves::Nothing,
         }
@@ -90,7 +93,8 @@ impl Frame {
         let y = (at[1] - self.a[1]) * self.m_per_e6[1];
         let along = (x * self.east + y * self.north).max(0.0).min(self.length_m);
         let (dx, dy) = (x - along * self.east, y - along * self.north);
-        let share = if self.length_m > 0.0 { along / self.length_m } else { 0.0 };
+        // The product is rounded, the far end is exact; without a length both are 0.
+        let share = if along == self.length_m { self.far_share } else { (along * self.per_m).min(1.0) };
         Foot { distance_mm: ((dx * dx + dy * dy).sqrt() * 1e3 + 0.5) as u32, share }
     }
 

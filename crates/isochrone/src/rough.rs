@@ -85,36 +85,50 @@ pub(crate) struct Rivals<const N: usize> {
     feet_m: Vec<[f32; N]>,
     /// What is not farther may be nearest.
     most_m2: [f32; N],
+    /// Which of the pieces is nearest, and the square of the second.
+    first: [u32; N],
+    second_m2: [f32; N],
 }
 
 impl<const N: usize> Default for Rivals<N> {
     fn default() -> Self {
-        Self { pieces: Vec::new(), squares_m2: Vec::new(), feet_m: Vec::new(), most_m2: [0.0; N] }
+        let (pieces, squares_m2, feet_m) = (Vec::new(), Vec::new(), Vec::new());
+        Self { pieces, squares_m2, feet_m, most_m2: [0.0; N], first: [0; N], second_m2: [0.0; N] }
     }
 }
 
 impl<const N: usize> Rivals<N> {
-    /// Looks at the pieces; `limit_m` is how far each of them serves.
+    /// Looks at the pieces that `piece` finds; `limit_m` is how far each of them serves. The places are those from the first,
+    /// so many micro-degrees apart.
     #[inline(always)]
-    pub(crate) fn fill<'a>(
+    pub(crate) fn fill<'a, X>(
         &mut self,
         lattice: &Lattice<N>,
-        pieces: impl Iterator<Item = (u32, &'a Frame)>,
+        of: &[X],
+        piece: impl Fn(&X) -> Option<(u32, &'a Frame)>,
         limit_m: impl Fn(&Frame) -> f64,
-        first: Place,
-        step_e6: [f64; 2],
+        (first, step_e6): (Place, [f64; 2]),
     ) {
         self.pieces.clear();
         self.squares_m2.clear();
         self.feet_m.clear();
         let mut least_m2 = [f32::INFINITY; N];
-        for (piece, frame) in pieces {
+        let (mut first_m2, mut second_m2, mut nearest) = ([f32::INFINITY; N], [f32::INFINITY; N], [0_u32; N]);
+        for one in of {
+            let Some((piece, frame)) = piece(one) else { continue };
             let (mut squares_m2, feet_m) = lattice.feet(frame, first, step_e6);
             let limit_m = limit_m(frame) as f32;
             let (sure_m2, most_m2) = ((limit_m - MARGIN_M).powi(2), (limit_m + MARGIN_M).powi(2));
-            for (square, least) in squares_m2.iter_mut().zip(&mut least_m2) {
-                *least = least.min(if *square <= sure_m2 { *square } else { f32::INFINITY });
-                *square = if *square <= most_m2 { *square } else { f32::INFINITY };
+            let number = self.pieces.len() as u32;
+            for place in 0..N {
+                let square = squares_m2[place];
+                least_m2[place] = least_m2[place].min(if square <= sure_m2 { square } else { f32::INFINITY });
+                let square = if square <= most_m2 { square } else { f32::INFINITY };
+                squares_m2[place] = square;
+                let is_nearer = square < first_m2[place];
+                nearest[place] = if is_nearer { number } else { nearest[place] };
+                second_m2[place] = second_m2[place].min(if is_nearer { first_m2[place] } else { square });
+                first_m2[place] = first_m2[place].min(square);
             }
             self.pieces.push(piece);
             self.squares_m2.push(squares_m2);
@@ -124,14 +138,36 @@ impl<const N: usize> Rivals<N> {
             // All roads on whose roadway a place lies count.
             *most = (least.sqrt().max(ROAD_HALF_M as f32) + MARGIN_M).powi(2).min(f32::MAX);
         }
+        (self.first, self.second_m2) = (nearest, second_m2);
     }
 
     /// The pieces that can be nearest to a place, in the order given.
     #[inline]
     pub(crate) fn of(&self, place: usize) -> impl Iterator<Item = u32> + Clone {
+        self.numbers(place).map(|number| self.pieces[number])
+    }
+
+    /// The same by their numbers in that order.
+    #[inline]
+    pub(crate) fn numbers(&self, place: usize) -> impl Iterator<Item = usize> + Clone {
         let most_m2 = self.most_m2[place];
-        let near = self.pieces.iter().zip(&self.squares_m2);
-        near.filter(move |(_, squares_m2)| squares_m2[place] <= most_m2).map(|(&piece, _)| piece)
+        let near = self.squares_m2.iter().enumerate();
+        near.filter(move |(_, squares_m2)| squares_m2[place] <= most_m2).map(|(number, _)| number)
+    }
+
+    /// Of each piece whether it can be nearest to one of the first places.
+    pub(crate) fn anywhere(&self, places: usize) -> impl Iterator<Item = bool> {
+        let is_near = move |squares_m2: &[f32; N]| {
+            squares_m2[..places].iter().zip(&self.most_m2).fold(false, |near, (square, most)| near | (square <= most))
+        };
+        self.squares_m2.iter().map(is_near)
+    }
+
+    /// The piece that is nearest to a place, if no other one can be.
+    #[inline]
+    pub(crate) fn only(&self, place: usize) -> Option<u32> {
+        let is_only = self.second_m2[place] > self.most_m2[place];
+        self.pieces.get(self.first[place] as usize).copied().filter(|_| is_only)
     }
 }
 
@@ -198,20 +234,21 @@ impl<const N: usize> Rivals<N> {
     }
 }
 
-/// Which discs of `radius_m` around the places of a lattice are surely inside or outside as a whole, or neither. `near` has the
-/// pieces that can be nearest in them, and in which (a bit for each).
+/// Which discs of `radius_m` around the places of a lattice are surely inside or outside as a whole, or neither. `near` says
+/// of each what can be nearest in them, and in which (a bit for each).
 #[inline(always)]
-pub(crate) fn sure_of_discs<'a, const N: usize>(
+pub(crate) fn sure_of_discs<'a, X, const N: usize>(
     middles: &Lattice<N>,
-    near: impl Iterator<Item = (&'a Frame, u16, Walk)>,
-    first: Place,
-    step_e6: [f64; 2],
+    of: &[X],
+    near: impl Fn(&X) -> (&'a Frame, u16, Walk),
+    (first, step_e6): (Place, [f64; 2]),
     radius_m: f32,
     off_road_m: f32,
 ) -> [u32; N] {
     // The least walk that any of them leaves, the nearest one that is not fenced, and whether none leaves enough.
     let (mut least_m, mut open_m2, mut all_out) = ([f32::INFINITY; N], [f32::INFINITY; N], [true; N]);
-    for (frame, bits, walk) in near {
+    for one in of {
+        let (frame, bits, walk) = near(one);
         let (squares_m2, feet_m) = middles.feet(frame, first, step_e6);
         // A foot moves no farther than its place, and not beyond the piece.
         let steepest = at_least(walk.slope[0].abs(), walk.slope[1].abs());

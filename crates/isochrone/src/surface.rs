@@ -8,7 +8,7 @@ use crate::roads::{Foot, Place};
 use crate::rough::{Lattice, Rivals, Walk, at_least, sure_of_discs, vectorised};
 use crate::settings::{FENCE_M, FENCE_MM, HALF_MM, ROAD_HALF_M};
 use crate::theme::{INSIDE, OUTSIDE};
-use crate::tile::Candidate;
+use crate::tile::{Candidate, Tile};
 use crate::times::Times;
 
 /// Surplus of a place that no road serves or from which there is no way: far below what a walk can make up for.
@@ -45,6 +45,30 @@ impl Nearest {
     /// Metres from the roadway count as millimetres here.
     fn off_mm(&self) -> u32 {
         self.distance_mm.max(HALF_MM)
+    }
+}
+
+/// A part of the land.
+#[derive(Clone, Copy)]
+pub(crate) enum Part<'a> {
+    /// A tile and the pieces that serve land in it.
+    Tile(usize, &'a [u32]),
+    /// A group of cells of a tile.
+    Group(usize, &'a Tile, usize),
+    /// A cell of a tile.
+    Cell(&'a Tile, (i32, i32)),
+}
+
+impl Part<'_> {
+    /// The pieces that can be nearest to one of its vertices.
+    pub(crate) fn pieces(&self) -> impl Iterator<Item = u32> {
+        let (numbers, candidates): (&[u32], &[Candidate]) = match *self {
+            Self::Tile(_, pieces) => (pieces, &[]),
+            Self::Group(_, tile, group) => (tile.nearest(group), &[]),
+            Self::Cell(tile, cell) => (&[], tile.candidates(cell)),
+        };
+        let nearest = candidates.iter().filter(|candidate| candidate.blocks != 0).map(|candidate| candidate.piece);
+        numbers.iter().copied().chain(nearest)
     }
 }
 
@@ -227,30 +251,23 @@ impl Surface<'_> {
         if ends.iter().all(|end| end.is_finite()) { passes(ends) } else { 0.5 }
     }
 
-    /// What is known of a tile by the times of its roads.
-    pub(crate) fn tile_is(&self, number: usize, level_ms: u32) -> Known {
-        let [least_ms, most_ms] = self.times.of_tile(&self.land.roads, number);
-        if least_ms > level_ms {
-            Known::All(OUTSIDE)
-        } else if self.all_served(most_ms, level_ms) {
-            Known::Served(INSIDE)
-        } else {
-            Known::Nothing
-        }
-    }
-
-    /// The same of a cell.
-    pub(crate) fn cell_is(&self, number: usize, cell: (i32, i32), level_ms: u32) -> Known {
-        let tile = self.land.tile(number);
-        let [least_ms, most_ms] = self.times.of_cells(number, tile)[(cell.1 * crate::roads::CELLS + cell.0) as usize];
+    /// What is known of a part of the land by the times of its roads.
+    pub(crate) fn known(&self, part: &Part<'_>, level_ms: u32) -> Known {
+        let [least_ms, most_ms] = match *part {
+            Part::Tile(number, _) => self.times.of_tile(&self.land.roads, number),
+            Part::Group(number, tile, group) => self.times.of_groups(number, tile)[group],
+            Part::Cell(..) => self.times.span(part.pieces()),
+        };
         if least_ms > level_ms {
             return Known::All(OUTSIDE);
         }
-        let far_mm = tile.far_mm(cell).saturating_sub(HALF_MM);
-        if far_mm <= self.land.off_road_mm && most_ms <= level_ms {
-            let walk_mm = f64::from(level_ms - most_ms) * self.land.walk_mm_per_ms;
-            if walk_mm > f64::from(far_mm) + 1.0 {
-                return Known::All(INSIDE);
+        if let Part::Cell(tile, cell) = *part {
+            let far_mm = tile.far_mm(cell).saturating_sub(HALF_MM);
+            if far_mm <= self.land.off_road_mm && most_ms <= level_ms {
+                let walk_mm = f64::from(level_ms - most_ms) * self.land.walk_mm_per_ms;
+                if walk_mm > f64::from(far_mm) + 1.0 {
+                    return Known::All(INSIDE);
+                }
             }
         }
         if self.all_served(most_ms, level_ms) { Known::Served(INSIDE) } else { Known::Nothing }
@@ -276,7 +293,7 @@ impl Surface<'_> {
             if is_way { [from_m, to_m] } else { [FAR_MM as f32 * 1e-3; 2] }
         };
         let [along_m, against_m] = [line(ends_ms[0], ends_ms[1]), line(ends_ms[2], ends_ms[3])];
-        let slope = [along_m, against_m].map(|[from_m, to_m]| (to_m - from_m) * frame.per_m);
+        let slope = [along_m, against_m].map(|[from_m, to_m]| (to_m - from_m) * frame.per_m as f32);
         let steepest = at_least(slope[0].abs(), slope[1].abs());
         // Of what leaves nothing the error does not matter.
         let size_m = |ends_m: [f32; 2]| if ends_m[0] > FAR_MM as f32 * 1e-3 { ends_m[0].abs() } else { 0.0 };
@@ -307,14 +324,24 @@ impl Surface<'_> {
 
     /// The same of all places in each block of a cell: what is known of them by the roads that can be nearest.
     pub(crate) fn blocks_are(&self, blocks: &Blocks<'_>, level_ms: u32) -> [u32; BLOCKS] {
-        let off_road_m = f64::from(self.land.off_road_mm) as f32 * 1e-3;
-        let near = blocks.candidates.iter().map(|candidate| {
-            let frame = &self.land.roads.frames[candidate.piece as usize];
-            (frame, candidate.blocks, self.walk(candidate.piece, level_ms))
-        });
+        let off_road_m = self.land.off_road_mm as f32 * 1e-3;
+        let Blocks { candidates, middles, first, step_e6, half_m } = *blocks;
         vectorised(
             #[inline(always)]
-            || sure_of_discs(blocks.middles, near, blocks.first, blocks.step_e6, blocks.half_m as f32, off_road_m),
+            || {
+                sure_of_discs(
+                    middles,
+                    candidates,
+                    #[inline(always)]
+                    |near| {
+                        let frame = &self.land.roads.frames[near.piece as usize];
+                        (frame, near.blocks, self.walk(near.piece, level_ms))
+                    },
+                    (first, step_e6),
+                    half_m as f32,
+                    off_road_m,
+                )
+            },
         )
     }
 }

@@ -3,7 +3,7 @@
 use crate::cells::PLACES;
 use crate::roads::{Foot, Place};
 use crate::rough::{Rivals, UNSURE};
-use crate::surface::{At, BLOCKS, Blocks, Known, Nearest, Surface, passes};
+use crate::surface::{At, BLOCKS, Blocks, Known, Nearest, Part, Surface, passes};
 
 /// Label of what is not drawn.
 pub(crate) const OUTSIDE: u32 = 0;
@@ -13,10 +13,8 @@ pub(crate) trait Theme: Sync {
     /// What is known of a vertex.
     type Sample: Copy;
 
-    /// What is known of a tile; if all of it has one label, which one does not matter.
-    fn of_tile(&self, tile: usize) -> Known;
-    /// What is known of a cell.
-    fn of_cell(&self, tile: usize, cell: (i32, i32)) -> Known;
+    /// What is known of a part of the land.
+    fn known(&self, part: &Part<'_>) -> Known;
     /// The label of every vertex of each block of a cell as far as it is known without asking each, or [`UNSURE`].
     fn of_blocks(&self, blocks: &Blocks<'_>) -> [u32; BLOCKS];
     /// The labels of the vertices of a fine block as far as they are sure, [`UNSURE`] for the others.
@@ -59,12 +57,8 @@ pub(crate) struct Within<'a> {
 impl Theme for Within<'_> {
     type Sample = Nearest;
 
-    fn of_tile(&self, tile: usize) -> Known {
-        self.surface.tile_is(tile, self.level_ms)
-    }
-
-    fn of_cell(&self, tile: usize, cell: (i32, i32)) -> Known {
-        self.surface.cell_is(tile, cell, self.level_ms)
+    fn known(&self, part: &Part<'_>) -> Known {
+        self.surface.known(part, self.level_ms)
     }
 
     fn of_blocks(&self, blocks: &Blocks<'_>) -> [u32; BLOCKS] {
@@ -109,14 +103,12 @@ pub(crate) struct Catchments<'a> {
 impl Theme for Catchments<'_> {
     type Sample = Nearest;
 
-    fn of_tile(&self, tile: usize) -> Known {
-        let pieces = self.surface.land.roads.serving(tile);
-        self.owned(self.surface.tile_is(tile, self.level_ms), pieces.iter().copied())
-    }
-
-    fn of_cell(&self, tile: usize, cell: (i32, i32)) -> Known {
-        let candidates = self.surface.land.tile(tile).candidates(cell).iter();
-        self.owned(self.surface.cell_is(tile, cell, self.level_ms), candidates.map(|candidate| candidate.piece))
+    fn known(&self, part: &Part<'_>) -> Known {
+        let known = self.surface.known(part, self.level_ms);
+        if matches!(known, Known::All(OUTSIDE) | Known::Nothing) {
+            return known;
+        }
+        self.only_owner(part.pieces()).map_or(Known::Nothing, |label| known.with(label))
     }
 
     fn of_blocks(&self, blocks: &Blocks<'_>) -> [u32; BLOCKS] {
@@ -154,13 +146,6 @@ impl Theme for Catchments<'_> {
 }
 
 impl Catchments<'_> {
-    fn owned(&self, known: Known, pieces: impl Iterator<Item = u32>) -> Known {
-        if matches!(known, Known::All(OUTSIDE) | Known::Nothing) {
-            return known;
-        }
-        self.only_owner(pieces).map_or(Known::Nothing, |label| known.with(label))
-    }
-
     fn only_owner(&self, mut pieces: impl Iterator<Item = u32>) -> Option<u32> {
         let first = self.surface.times.only_owner(pieces.next()?)?;
         pieces.all(|piece| self.surface.times.only_owner(piece) == Some(first)).then_some(first + 1)
@@ -184,17 +169,6 @@ pub(crate) struct Changes<'a> {
 /// Whether the times of all pieces are the same before and after.
 fn unchanged(before: &Surface<'_>, after: &Surface<'_>, mut pieces: impl Iterator<Item = u32>) -> bool {
     pieces.all(|piece| before.times.same(after.times, piece))
-}
-
-/// The same of those in or near a tile.
-fn tile_unchanged(before: &Surface<'_>, after: &Surface<'_>, tile: usize) -> bool {
-    unchanged(before, after, before.land.roads.of_tile(tile).iter().copied())
-}
-
-/// And of those that can be nearest in a cell.
-fn cell_unchanged(before: &Surface<'_>, after: &Surface<'_>, tile: usize, cell: (i32, i32)) -> bool {
-    let candidates = before.land.tile(tile).candidates(cell).iter();
-    unchanged(before, after, candidates.map(|candidate| candidate.piece))
 }
 
 fn change(before: bool, after: bool) -> u32 {
@@ -240,19 +214,12 @@ impl Changes<'_> {
 impl Theme for Changes<'_> {
     type Sample = [Nearest; 2];
 
-    fn of_tile(&self, tile: usize) -> Known {
-        if self.only_changed && tile_unchanged(&self.before, &self.after, tile) {
-            return Known::All(KEPT);
-        }
-        both(self.before.tile_is(tile, self.level_ms), || self.after.tile_is(tile, self.level_ms))
-    }
-
-    fn of_cell(&self, tile: usize, cell: (i32, i32)) -> Known {
+    fn known(&self, part: &Part<'_>) -> Known {
         // Kept or outside; the border between these two is not asked for.
-        if self.only_changed && cell_unchanged(&self.before, &self.after, tile, cell) {
+        if self.only_changed && unchanged(&self.before, &self.after, part.pieces()) {
             return Known::All(KEPT);
         }
-        both(self.before.cell_is(tile, cell, self.level_ms), || self.after.cell_is(tile, cell, self.level_ms))
+        both(self.before.known(part, self.level_ms), || self.after.known(part, self.level_ms))
     }
 
     fn of_blocks(&self, blocks: &Blocks<'_>) -> [u32; BLOCKS] {
@@ -314,13 +281,6 @@ impl Extra<'_> {
         if sample[0].time_ms == sample[1].time_ms { 0.0 } else { sample[1].time_ms - sample[0].time_ms }
     }
 
-    fn prolonged(&self, known: Known, pieces: impl Iterator<Item = u32>) -> Known {
-        if matches!(known, Known::All(OUTSIDE) | Known::Nothing) {
-            return known;
-        }
-        self.unchanged(pieces).map_or(Known::Nothing, |label| known.with(label))
-    }
-
     fn unchanged(&self, pieces: impl Iterator<Item = u32>) -> Option<u32> {
         unchanged(&self.before, &self.after, pieces).then_some(1)
     }
@@ -329,21 +289,16 @@ impl Extra<'_> {
 impl Theme for Extra<'_> {
     type Sample = [Nearest; 2];
 
-    fn of_tile(&self, tile: usize) -> Known {
-        if self.only_changed && tile_unchanged(&self.before, &self.after, tile) {
-            return Known::All(1);
-        }
-        let pieces = self.before.land.roads.serving(tile).iter();
-        self.prolonged(self.before.tile_is(tile, self.level_ms), pieces.copied())
-    }
-
-    fn of_cell(&self, tile: usize, cell: (i32, i32)) -> Known {
+    fn known(&self, part: &Part<'_>) -> Known {
         // The first band or outside; the border between these two is not asked for.
-        if self.only_changed && cell_unchanged(&self.before, &self.after, tile, cell) {
-            return Known::All(1);
+        let is_first = |known: Known| if self.only_changed { Known::All(1) } else { known.with(1) };
+        let known = self.before.known(part, self.level_ms);
+        match known {
+            Known::All(OUTSIDE) => known,
+            Known::Nothing if !self.only_changed => known,
+            _ if unchanged(&self.before, &self.after, part.pieces()) => is_first(known),
+            _ => Known::Nothing,
         }
-        let candidates = self.before.land.tile(tile).candidates(cell).iter();
-        self.prolonged(self.before.cell_is(tile, cell, self.level_ms), candidates.map(|candidate| candidate.piece))
     }
 
     fn of_blocks(&self, blocks: &Blocks<'_>) -> [u32; BLOCKS] {

@@ -1,11 +1,14 @@
 //! The mesh of a part of the land: which cells are fine, and which roads can be nearest where. No times, no levels.
 
-use crate::cells::PLACES;
+use crate::cells::{PLACES, VERTICES};
 use crate::grid::{BLOCK, Grid};
 use crate::rings::Extent;
 use crate::roads::{CELLS, Foot, Frame, Place, Roads, TileKey};
-use crate::rough::{Lattice, Rivals};
+use crate::rough::{Lattice, Rivals, vectorised};
 use crate::settings::{FENCE_M, HALF_MM, ROAD_HALF_M};
+
+/// Cells along the side of a group: what is known of all of them together need not be asked of each.
+const GROUP: usize = 4;
 
 /// Side of a tile with a cell more on each side.
 const WIDE: i32 = CELLS + 2;
@@ -19,6 +22,9 @@ pub(crate) struct Tile {
     pub(crate) key: TileKey,
     first: Vec<u32>,
     candidates: Vec<Candidate>,
+    /// The pieces that can be nearest to a vertex of a group of cells, group by group.
+    nearest: Vec<u32>,
+    first_nearest: Vec<u32>,
     /// For each cell of the tile and a row around it, the blocks near a road; none: the cell is whole.
     fine: Vec<u16>,
     /// The corners of whole cells and of blocks, row by row, and where each cell's begin.
@@ -31,12 +37,15 @@ pub(crate) struct Tile {
     pub(crate) half_block_m: f64,
 }
 
-/// A piece that can be nearest to a vertex of a cell.
+/// A piece that can be nearest in a cell.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Candidate {
     pub(crate) piece: u32,
-    /// For which blocks; for a whole cell all bits are set.
+    /// For vertices of which blocks: the corners of each, and all that are in a block along a road. For a whole cell all bits
+    /// are set.
     pub(crate) blocks: u16,
+    /// For any places of which blocks.
+    pub(crate) around: u16,
 }
 
 /// What is nearest to a corner of a cell or block, whatever the times.
@@ -95,6 +104,22 @@ impl Tile {
         &self.candidates[self.first[at] as usize..self.first[at + 1] as usize]
     }
 
+    /// Groups of 4 by 4 cells: the first cell of each.
+    pub(crate) fn groups() -> impl Iterator<Item = (i32, i32)> {
+        (0..CELLS).step_by(GROUP).flat_map(|row| (0..CELLS).step_by(GROUP).map(move |column| (column, row)))
+    }
+
+    /// The cells of a group.
+    pub(crate) fn cells_of((column, row): (i32, i32)) -> impl Iterator<Item = (i32, i32)> {
+        let side = GROUP as i32;
+        (row..row + side).flat_map(move |row| (column..column + side).map(move |column| (column, row)))
+    }
+
+    /// The pieces that can be nearest to a vertex of a group of cells, by the number of the group.
+    pub(crate) fn nearest(&self, group: usize) -> &[u32] {
+        &self.nearest[self.first_nearest[group] as usize..self.first_nearest[group + 1] as usize]
+    }
+
     /// The blocks of a cell near a road; a cell around the tile may be asked for, too.
     pub(crate) fn fine(&self, cell: (i32, i32)) -> u16 {
         self.fine[((cell.1 + 1) * WIDE + cell.0 + 1) as usize]
@@ -135,6 +160,7 @@ struct Scratch {
     squares_m2: Vec<(u32, [f32; 16])>,
     at_cell: Rivals<4>,
     at_blocks: Rivals<PLACES>,
+    in_block: Vec<usize>,
 }
 
 impl Builder<'_> {
@@ -146,6 +172,8 @@ impl Builder<'_> {
             key: self.key,
             first: vec![0],
             candidates: Vec::new(),
+            nearest: Vec::new(),
+            first_nearest: vec![0],
             fine,
             corners: Vec::new(),
             first_corner: Vec::with_capacity(cells),
@@ -156,7 +184,8 @@ impl Builder<'_> {
         for cell in Tile::cells() {
             let at = (cell.1 * CELLS + cell.0) as usize;
             let near = &near[first_near[at] as usize..first_near[at + 1] as usize];
-            let far_m = if tile.fine(cell) == 0 {
+            let fine = tile.fine(cell);
+            let far_m = if fine == 0 {
                 self.sieve_corners(cell, near, &mut scratch.at_cell, &mut tile.candidates)
             } else {
                 self.sieve_blocks(cell, near, &mut scratch, &mut tile.candidates)
@@ -164,22 +193,63 @@ impl Builder<'_> {
             tile.first.push(tile.candidates.len() as u32);
             tile.first_corner.push(tile.corners.len() as u32);
             let kept = &tile.candidates[tile.first[at] as usize..];
-            match tile.fine(cell) {
+            match fine {
                 _ if kept.is_empty() => {}
                 0 => self.corners(cell, self.grid.cell(), &scratch.at_cell, &mut tile.corners),
                 _ => {
-                    let frames = kept.iter().map(|candidate| self.framed(candidate.piece));
+                    let kept = &mut tile.candidates[tile.first[at] as usize..];
                     let step_e6 = self.size(BLOCK);
                     let first = self.vertex(cell, 0.0, 0.0);
-                    scratch.at_blocks.fill(&self.corners, frames, |frame| self.limit_m(frame), first, step_e6);
+                    let framed = |kept: &Candidate| Some(self.framed(kept.piece));
+                    scratch.at_blocks.fill(&self.corners, kept, framed, |frame| self.limit_m(frame), (first, step_e6));
                     self.corners(cell, BLOCK, &scratch.at_blocks, &mut tile.corners);
+                    self.refine(cell, fine, &mut scratch, kept);
                 }
             }
             tile.far_mm.push(if far_m.is_finite() { (far_m * 1e3).ceil() as u32 } else { u32::MAX });
         }
+        for group in Tile::groups() {
+            let mut pieces: Vec<u32> = Tile::cells_of(group)
+                .flat_map(|cell| tile.candidates(cell).iter().filter(|near| near.blocks != 0).map(|near| near.piece))
+                .collect();
+            pieces.sort_unstable();
+            pieces.dedup();
+            tile.nearest.extend(pieces);
+            tile.first_nearest.push(tile.nearest.len() as u32);
+        }
+        tile.nearest.shrink_to_fit();
         tile.candidates.shrink_to_fit();
         tile.corners.shrink_to_fit();
         tile
+    }
+
+    /// Finds for which vertices of the blocks each of the pieces kept can be nearest; those at the corners are known.
+    fn refine(&self, cell: (i32, i32), fine: u16, scratch: &mut Scratch, kept: &mut [Candidate]) {
+        let Scratch { at_blocks: rivals, in_block, .. } = scratch;
+        let blocks = self.grid.blocks();
+        let places = (0..blocks).flat_map(|row| (0..blocks).map(move |column| (column, row)));
+        // The corners, before the same memory is used for the vertices within.
+        for (block, (column, row)) in places.clone().enumerate() {
+            for corner in [(0, 0), (1, 0), (0, 1), (1, 1)].map(|(dx, dy)| (row + dy) * (blocks + 1) + column + dx) {
+                rivals.numbers(corner as usize).for_each(|number| kept[number].blocks |= 1 << block);
+            }
+        }
+        for (block, (column, row)) in places.enumerate().filter(|(block, _)| fine & (1 << block) != 0) {
+            let bit = 1_u16 << block;
+            let first = self.vertex(cell, f64::from(column * BLOCK), f64::from(row * BLOCK));
+            in_block.clear();
+            in_block.extend((0..kept.len()).filter(|&number| kept[number].around & bit != 0));
+            vectorised(
+                #[inline(always)]
+                || {
+                    let limit_m = |frame: &Frame| self.limit_m(frame);
+                    let framed = |number: &usize| Some(self.framed(kept[*number].piece));
+                    rivals.fill(&VERTICES, in_block, framed, limit_m, (first, self.size(1)));
+                },
+            );
+            let found = in_block.iter().zip(rivals.anywhere(((BLOCK + 1) * (BLOCK + 1)) as usize));
+            found.filter(|(_, is_near)| *is_near).for_each(|(&number, _)| kept[number].blocks |= bit);
+        }
     }
 
     fn framed(&self, piece: u32) -> (u32, &Frame) {
@@ -313,9 +383,9 @@ impl Builder<'_> {
     /// Keeps what is nearest at a corner of a cell that is drawn whole; returns the largest distance of a corner.
     fn sieve_corners(&self, cell: (i32, i32), near: &[Near], rivals: &mut Rivals<4>, kept: &mut Vec<Candidate>) -> f64 {
         let side = self.grid.cell();
-        let pieces = near.iter().map(|near| self.framed(near.piece));
+        let framed = |near: &Near| Some(self.framed(near.piece));
         let first = self.vertex(cell, 0.0, 0.0);
-        rivals.fill(&Lattice::of_rows(2), pieces, |frame| self.limit_m(frame), first, self.size(side));
+        rivals.fill(&Lattice::of_rows(2), near, framed, |frame| self.limit_m(frame), (first, self.size(side)));
         let off_road_m = self.grid.settings().off_road_m;
         let begin = kept.len();
         let mut far_mm = 0;
@@ -338,7 +408,7 @@ impl Builder<'_> {
                 if !frame.fenced {
                     open_mm = open_mm.min(mm);
                 }
-                kept.push(Candidate { piece, blocks: u16::MAX });
+                kept.push(Candidate { piece, blocks: u16::MAX, around: u16::MAX });
             }
             far_mm = far_mm.max(open_mm);
         }
@@ -392,7 +462,7 @@ impl Builder<'_> {
                 bits |= u16::from(f64::from(*square_m2) <= nearest_m * nearest_m) << block;
             }
             if bits != 0 {
-                kept.push(Candidate { piece, blocks: bits });
+                kept.push(Candidate { piece, blocks: 0, around: bits });
             }
         }
         sort_and_dedup(kept, begin);

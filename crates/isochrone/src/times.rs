@@ -2,6 +2,7 @@
 
 use std::sync::OnceLock;
 
+use rayon::prelude::*;
 use waywarden_network::UNREACHABLE_MS;
 
 use crate::land::Land;
@@ -35,7 +36,36 @@ pub struct Times {
     owners: Vec<[u32; 2]>,
     parts: Vec<Part>,
     of_tiles: Vec<OnceLock<[u32; 2]>>,
-    of_cells: Vec<OnceLock<Box<[[u32; 2]]>>>,
+    of_groups: Vec<OnceLock<Box<[[u32; 2]]>>>,
+}
+
+/// The times of a run of pieces.
+#[derive(Debug)]
+pub struct Run<'a> {
+    begin: usize,
+    ends_ms: &'a mut [[u32; 4]],
+    owners: &'a mut [[u32; 2]],
+    parts: Vec<(usize, Vec<Part>)>,
+}
+
+impl Run<'_> {
+    /// See [`Times::set`].
+    ///
+    /// # Panics
+    /// If the piece is not one of the run.
+    #[inline]
+    pub fn set(&mut self, piece: usize, along_ms: [u32; 2], against_ms: [u32; 2], owners: [u32; 2]) {
+        let at = piece - self.begin;
+        self.ends_ms[at] = [along_ms[0], along_ms[1], against_ms[0], against_ms[1]];
+        if let Some(slot) = self.owners.get_mut(at) {
+            *slot = owners;
+        }
+    }
+
+    /// See [`Times::set_parts`].
+    pub fn set_parts(&mut self, piece: usize, parts: Vec<Part>) {
+        self.parts.push((piece, parts));
+    }
 }
 
 impl Times {
@@ -58,7 +88,7 @@ impl Times {
             owners,
             parts: Vec::new(),
             of_tiles: (0..tiles).map(|_| OnceLock::new()).collect(),
-            of_cells: (0..tiles).map(|_| OnceLock::new()).collect(),
+            of_groups: (0..tiles).map(|_| OnceLock::new()).collect(),
         }
     }
 
@@ -76,6 +106,32 @@ impl Times {
         if !parts.is_empty() {
             self.ends_ms[piece] = [IN_PARTS, self.parts.len() as u32, parts.len() as u32, 0];
             self.parts.extend_from_slice(parts);
+        }
+    }
+
+    /// Sets runs of pieces beside each other: run `i` of `set(i, run)` begins with piece `begins[i]` and ends where the next one
+    /// begins. They ascend; pieces before the first are left as they are.
+    pub fn set_runs(&mut self, begins: &[usize], set: impl Fn(usize, &mut Run<'_>) + Sync) {
+        let ends = begins.iter().skip(1).copied().chain([self.ends_ms.len()]);
+        let (mut ends_ms, mut owners) = (&mut self.ends_ms[..], &mut self.owners[..]);
+        let mut runs = Vec::with_capacity(begins.len());
+        let mut at = 0;
+        for (&begin, end) in begins.iter().zip(ends) {
+            let (own_ms, own);
+            (_, ends_ms) = ends_ms.split_at_mut(begin - at);
+            (own_ms, ends_ms) = ends_ms.split_at_mut(end - begin);
+            (_, owners) = owners.split_at_mut((begin - at).min(owners.len()));
+            (own, owners) = owners.split_at_mut((end - begin).min(owners.len()));
+            runs.push(Run { begin, ends_ms: own_ms, owners: own, parts: Vec::new() });
+            at = end;
+        }
+        let fill = |(number, mut run): (usize, Run<'_>)| {
+            set(number, &mut run);
+            run.parts
+        };
+        let parts: Vec<Vec<(usize, Vec<Part>)>> = runs.into_par_iter().enumerate().map(fill).collect();
+        for (piece, parts) in parts.into_iter().flatten() {
+            self.set_parts(piece, &parts);
         }
     }
 
@@ -156,15 +212,16 @@ impl Times {
         *self.of_tiles[number].get_or_init(|| self.span(roads.serving(number).iter().copied()))
     }
 
-    /// The same of those that can be nearest in each of its cells.
-    pub(crate) fn of_cells(&self, number: usize, tile: &Tile) -> &[[u32; 2]] {
-        self.of_cells[number].get_or_init(|| {
-            let span = |cell| self.span(tile.candidates(cell).iter().map(|candidate| candidate.piece));
-            Tile::cells().map(span).collect()
+    /// The same of those that can be nearest to a vertex of each group of cells.
+    pub(crate) fn of_groups(&self, number: usize, tile: &Tile) -> &[[u32; 2]] {
+        self.of_groups[number].get_or_init(|| {
+            let groups = 0..Tile::groups().count();
+            groups.map(|group| self.span(tile.nearest(group).iter().copied())).collect()
         })
     }
 
-    fn span(&self, pieces: impl Iterator<Item = u32>) -> [u32; 2] {
+    /// The same of any pieces.
+    pub(crate) fn span(&self, pieces: impl Iterator<Item = u32>) -> [u32; 2] {
         pieces.fold([UNREACHABLE_MS, 0], |[least, most], piece| {
             let [low, high] = self.range(piece);
             [least.min(low), most.max(high)]

@@ -6,7 +6,7 @@ use crate::cells::Tracer;
 use crate::land::Land;
 use crate::rings::{Chains, Segment};
 use crate::roads::CELLS;
-use crate::surface::{Known, Surface};
+use crate::surface::{Known, Part, Surface};
 use crate::theme::{Theme, Within};
 use crate::tile::Tile;
 
@@ -15,16 +15,30 @@ pub(crate) fn trace<T: Theme>(theme: &T, land: &Land, number: usize) -> Vec<Segm
     let tile = land.tile(number);
     let mut tracer = Tracer::new(theme, land, tile);
     let mut out = Vec::new();
-    for cell in Tile::cells().filter(|&cell| !tile.candidates(cell).is_empty()) {
-        match theme.of_cell(number, cell) {
-            Known::All(_) => {}
-            Known::Served(label) => {
-                out.extend(land.served(number).of_cell(cell).iter().map(|segment| Segment { label, ..*segment }));
+    for (group, first) in Tile::groups().enumerate() {
+        let known = theme.known(&Part::Group(number, tile, group));
+        if known != Known::Nothing {
+            Tile::cells_of(first).for_each(|cell| land.draw_known(known, number, cell, &mut out));
+            continue;
+        }
+        for cell in Tile::cells_of(first).filter(|&cell| !tile.candidates(cell).is_empty()) {
+            match theme.known(&Part::Cell(tile, cell)) {
+                Known::Nothing => tracer.draw_cell(cell, &mut out),
+                known => land.draw_known(known, number, cell, &mut out),
             }
-            Known::Nothing => tracer.draw_cell(cell, &mut out),
         }
     }
     out
+}
+
+impl Land {
+    /// The borders in a cell of which something is known.
+    fn draw_known(&self, known: Known, number: usize, cell: (i32, i32), out: &mut Vec<Segment>) {
+        if let Known::Served(label) = known {
+            let segments = self.served(number).of_cell(cell);
+            out.extend(segments.iter().map(|segment| Segment { label, ..*segment }));
+        }
+    }
 }
 
 /// The borders of the land that roads serve in one tile, where no time matters: made once, for it is the same in every

@@ -1,5 +1,7 @@
 //! The roads as straight pieces with travel times, for drawing.
 
+use std::ops::Range;
+
 use waywarden_network::{ArcId, LocalMetric, LonLat, Network, SegmentId, UNREACHABLE_MS, Way};
 
 use crate::column::{Column, Seed};
@@ -158,58 +160,138 @@ pub enum PieceTimes<'a> {
 /// The best label of an arc.
 type Best = (u32, u32);
 
-/// Calls `times(piece, times)` for the pieces of all segments of which an end is reached in one of the columns. The better
-/// column counts in each direction, of equal ones the first.
-pub fn piece_times(
-    network: &Network,
-    shapes: &Shapes,
-    columns: &[&Reached],
-    mut times: impl FnMut(Piece, PieceTimes<'_>),
-) {
-    let mut best: Vec<Best> = vec![(UNREACHABLE_MS, 0); network.arc_count()];
-    for (number, column) in (0_u32..).zip(columns) {
-        for &(arc, label) in &column.labels {
-            let slot = &mut best[arc.index()];
-            if label < slot.0 {
-                *slot = (label, number);
-            }
-        }
-    }
-    let mut with_seeds: Vec<SegmentId> =
-        columns.iter().flat_map(|column| &column.seeds).map(|seed| network.arc_segment(seed.arc)).collect();
-    with_seeds.sort_unstable();
-    with_seeds.dedup();
+/// The best of some columns on all roads, to be asked part by part.
+#[derive(Debug)]
+pub struct RoadTimes<'a> {
+    network: &'a Network,
+    shapes: &'a Shapes,
+    labels: Labels<'a>,
+    with_seeds: Vec<SegmentId>,
+}
 
-    for segment in network.segments() {
-        // Of several arcs in one direction the best: they differ in where they may lead, not in their speed.
-        let mut both = [(UNREACHABLE_MS, 0, None); 2];
-        for arc in network.arcs(segment) {
-            let (label, column) = best[arc.index()];
-            let slot = &mut both[usize::from(!network.arc_is_forward(arc))];
-            if label < slot.0 {
-                *slot = (label, column, Some(arc));
+/// Where the labels are.
+#[derive(Debug)]
+enum Labels<'a> {
+    /// Those of one column up to a limit, as a search left them.
+    One(&'a [u32], &'a [Seed], u32),
+    /// The best of several columns for each arc.
+    Best(&'a [&'a Reached], Vec<Best>),
+}
+
+impl Labels<'_> {
+    /// The label of an arc and its column.
+    fn of(&self, arc: ArcId) -> Best {
+        match self {
+            Self::One(labels, _, limit_ms) => {
+                let label = labels[arc.index()];
+                (if label <= *limit_ms { label } else { UNREACHABLE_MS }, 0)
             }
-        }
-        let has_seed = with_seeds.binary_search(&segment).is_ok();
-        if has_seed {
-            shapes.pieces_of(network, segment, &mut |_, piece| {
-                let parts = parts(network, columns, &piece);
-                times(piece, PieceTimes::Parts(&parts));
-            });
-        } else if both.iter().any(|end| end.2.is_some()) {
-            let ends_ms = |(label, _, arc): (u32, u32, Option<ArcId>), ends_mm: [u32; 2]| {
-                arc.map_or([UNREACHABLE_MS; 2], |arc| ends_mm.map(|mm| through_ms(network, arc, label, mm)))
-            };
-            shapes.pieces_of(network, segment, &mut |_, piece| {
-                let whole = PieceTimes::Whole {
-                    along_ms: ends_ms(both[0], piece.ends_mm),
-                    against_ms: ends_ms(both[1], piece.ends_mm),
-                    columns: [both[0].1, both[1].1],
-                };
-                times(piece, whole);
-            });
+            Self::Best(_, best) => best[arc.index()],
         }
     }
+
+    fn columns(&self) -> usize {
+        match self {
+            Self::One(..) => 1,
+            Self::Best(columns, _) => columns.len(),
+        }
+    }
+
+    /// The label of an arc in a column, if it is reached there.
+    fn in_column(&self, column: usize, arc: ArcId) -> Option<u32> {
+        match self {
+            Self::One(..) => Some(self.of(arc).0).filter(|&label| label != UNREACHABLE_MS),
+            Self::Best(columns, _) => {
+                let labels = &columns[column].labels;
+                labels.binary_search_by_key(&arc, |&(arc, _)| arc).ok().map(|at| labels[at].1)
+            }
+        }
+    }
+
+    fn seeds(&self, column: usize) -> &[Seed] {
+        match self {
+            Self::One(_, seeds, _) => seeds,
+            Self::Best(columns, _) => &columns[column].seeds,
+        }
+    }
+}
+
+/// An arc by which a segment is left: its label, the column of it, and the arc; none if there is no way.
+type Leaving = (u32, u32, Option<ArcId>);
+
+impl<'a> RoadTimes<'a> {
+    /// The better column counts in each direction, of equal ones the first.
+    #[must_use]
+    pub fn new(network: &'a Network, shapes: &'a Shapes, columns: &'a [&'a Reached]) -> Self {
+        let mut best: Vec<Best> = vec![(UNREACHABLE_MS, 0); network.arc_count()];
+        for (number, column) in (0_u32..).zip(columns) {
+            for &(arc, label) in &column.labels {
+                let slot = &mut best[arc.index()];
+                if label < slot.0 {
+                    *slot = (label, number);
+                }
+            }
+        }
+        Self::of(network, shapes, Labels::Best(columns, best))
+    }
+
+    /// The times of one column up to a limit. Positions whose time is larger may be missing.
+    #[must_use]
+    pub fn of_column(shapes: &'a Shapes, column: &Column<'a>, limit_ms: u32) -> Self {
+        Self::of(column.network, shapes, Labels::One(column.labels, column.seeds, limit_ms))
+    }
+
+    fn of(network: &'a Network, shapes: &'a Shapes, labels: Labels<'a>) -> Self {
+        let seeds = (0..labels.columns()).flat_map(|column| labels.seeds(column));
+        let mut with_seeds: Vec<SegmentId> = seeds.map(|seed| network.arc_segment(seed.arc)).collect();
+        with_seeds.sort_unstable();
+        with_seeds.dedup();
+        Self { network, shapes, labels, with_seeds }
+    }
+
+    /// Calls `times(piece, times)` for the pieces of a range of segments, in order, of which an end is reached in one of the
+    /// columns.
+    pub fn of_segments(&self, segments: Range<usize>, mut times: impl FnMut(Piece, PieceTimes<'_>)) {
+        let (network, shapes) = (self.network, self.shapes);
+        for segment in segments.map(SegmentId::new) {
+            // Of several arcs in one direction the best: they differ in where they may lead, not in their speed.
+            let mut both: [Leaving; 2] = [(UNREACHABLE_MS, 0, None); 2];
+            for arc in network.arcs(segment) {
+                let (label, column) = self.labels.of(arc);
+                let slot = &mut both[usize::from(!network.arc_is_forward(arc))];
+                if label < slot.0 {
+                    *slot = (label, column, Some(arc));
+                }
+            }
+            if self.with_seeds.binary_search(&segment).is_ok() {
+                shapes.pieces_of(network, segment, &mut |_, piece| {
+                    let parts = self.parts(&piece);
+                    times(piece, PieceTimes::Parts(&parts));
+                });
+            } else if both.iter().any(|end| end.2.is_some()) {
+                // A piece begins where the one before it ends.
+                let at = |mm: u32| {
+                    both.map(|(label, _, arc)| arc.map_or(UNREACHABLE_MS, |arc| through_ms(network, arc, label, mm)))
+                };
+                let mut before = None;
+                shapes.pieces_of(network, segment, &mut |_, piece| {
+                    let [a, b] = [before.unwrap_or_else(|| at(piece.ends_mm[0])), at(piece.ends_mm[1])];
+                    before = Some(b);
+                    let whole = PieceTimes::Whole {
+                        along_ms: [a[0], b[0]],
+                        against_ms: [a[1], b[1]],
+                        columns: [both[0].1, both[1].1],
+                    };
+                    times(piece, whole);
+                });
+            }
+        }
+    }
+}
+
+/// The same for all segments.
+pub fn piece_times(network: &Network, shapes: &Shapes, columns: &[&Reached], times: impl FnMut(Piece, PieceTimes<'_>)) {
+    RoadTimes::new(network, shapes, columns).of_segments(0..network.segment_count(), times);
 }
 
 /// Time over the end of an arc with a label.
@@ -217,29 +299,31 @@ fn through_ms(network: &Network, arc: ArcId, label: u32, offset_mm: u32) -> u32 
     label.saturating_add(network.arc_time_ms(arc) - network.time_to_ms(arc, offset_mm))
 }
 
-/// All times on a piece of a segment on which a destination lies.
-fn parts(network: &Network, columns: &[&Reached], piece: &Piece) -> Vec<PartTimes> {
-    let mut parts = Vec::new();
-    let [a_mm, b_mm] = piece.ends_mm;
-    for (column, reached) in (0_u32..).zip(columns) {
-        for arc in network.arcs(piece.segment) {
-            let forward = network.arc_is_forward(arc);
-            let label = reached.labels.binary_search_by_key(&arc, |&(arc, _)| arc).ok().map(|at| reached.labels[at].1);
-            if let Some(label) = label {
-                let time_ms = piece.ends_mm.map(|mm| through_ms(network, arc, label, mm));
-                parts.push(PartTimes { ends_mm: piece.ends_mm, time_ms, column });
-            }
-            // Those before the destination on the same arc go straight to it.
-            for seed in reached.seeds.iter().filter(|seed| seed.arc == arc) {
-                let seed_mm = seed.offset_mm;
-                let ends_mm = if forward { [a_mm, b_mm.min(seed_mm)] } else { [a_mm.max(seed_mm), b_mm] };
-                if ends_mm[0] <= ends_mm[1] {
-                    let at_seed_ms = network.time_to_ms(arc, seed_mm) + seed.walk_ms;
-                    let time_ms = ends_mm.map(|mm| at_seed_ms - network.time_to_ms(arc, mm));
-                    parts.push(PartTimes { ends_mm, time_ms, column });
+impl RoadTimes<'_> {
+    /// All times on a piece of a segment on which a destination lies.
+    fn parts(&self, piece: &Piece) -> Vec<PartTimes> {
+        let network = self.network;
+        let mut parts = Vec::new();
+        let [a_mm, b_mm] = piece.ends_mm;
+        for (number, column) in (0..self.labels.columns()).zip(0_u32..) {
+            for arc in network.arcs(piece.segment) {
+                let forward = network.arc_is_forward(arc);
+                if let Some(label) = self.labels.in_column(number, arc) {
+                    let time_ms = piece.ends_mm.map(|mm| through_ms(network, arc, label, mm));
+                    parts.push(PartTimes { ends_mm: piece.ends_mm, time_ms, column });
+                }
+                // Those before the destination on the same arc go straight to it.
+                for seed in self.labels.seeds(number).iter().filter(|seed| seed.arc == arc) {
+                    let seed_mm = seed.offset_mm;
+                    let ends_mm = if forward { [a_mm, b_mm.min(seed_mm)] } else { [a_mm.max(seed_mm), b_mm] };
+                    if ends_mm[0] <= ends_mm[1] {
+                        let at_seed_ms = network.time_to_ms(arc, seed_mm) + seed.walk_ms;
+                        let time_ms = ends_mm.map(|mm| at_seed_ms - network.time_to_ms(arc, mm));
+                        parts.push(PartTimes { ends_mm, time_ms, column });
+                    }
                 }
             }
         }
+        parts
     }
-    parts
 }
