@@ -2,9 +2,9 @@
 
 use crate::cells::{EAST, Label, NORTH, Ruled, Tracer, VERTICES, Vertex};
 use crate::grid::BLOCK;
+use crate::known::{BLOCKS, Blocks};
 use crate::rings::Segment;
 use crate::rough::{UNSURE, vectorised};
-use crate::surface::{BLOCKS, Blocks};
 use crate::theme::Theme;
 
 /// Vertices along the side of a block.

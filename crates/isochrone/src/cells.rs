@@ -1,12 +1,12 @@
 //! From labels to borders in one cell: what all cells have in common, and those that are drawn in one piece.
 
 use crate::grid::{BLOCK, Grid};
+use crate::known::BLOCKS;
 use crate::land::Land;
 use crate::march::{Crossing, Kind, key, march};
 use crate::rings::Segment;
 use crate::roads::{CELLS, Place};
 use crate::rough::{Lattice, Rivals, UNSURE};
-use crate::surface::BLOCKS;
 use crate::theme::{OUTSIDE, Theme};
 use crate::tile::{Corner, Tile};
 

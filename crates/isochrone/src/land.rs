@@ -8,10 +8,11 @@ use waywarden_network::{LonLat, UNREACHABLE_MS};
 
 use crate::contour::Contour;
 use crate::grid::Grid;
+use crate::known::{Known, Part};
 use crate::rings::{Chains, assemble};
 use crate::roads::{RoadPiece, Roads};
 use crate::settings::{HALF_MM, ROAD_HALF_M, Settings, SettingsError};
-use crate::surface::{Known, Part, Surface};
+use crate::surface::Surface;
 use crate::theme::{Catchments, Changes, Extra, GAINED, INSIDE, KEPT, LOST, OUTSIDE, Theme, Within};
 use crate::tile::Tile;
 use crate::times::Times;

@@ -33,9 +33,11 @@
 //! * [`Land`] holds a mesh that follows from the roads alone: cells of 16 by 16 finest ones, those near a road divided into
 //!   blocks of 4 by 4, and the blocks along a road into finest cells. For each cell it knows which roads can be nearest.
 //! * [`Times`] holds the times of a site on all roads, or of the best of several sites.
-//! * A cell or block in which all is inside, or all outside, by the times of its roads, is not looked into. In the others
-//!   the vertices are asked and marching squares draw the border. Where the nearest road changes on an edge, the border
-//!   lies where the one ends or the other begins.
+//! * A tile, group of cells, cell or block in which all is inside, or all outside, by the times of its roads, is not looked
+//!   into. Where all times are so early that only the land which roads serve counts, its border is taken as it was drawn
+//!   once for all times. In the others marching squares draw the border; which vertices are surely inside or outside is
+//!   found in single precision, and exact times are asked where a border ends. Where the nearest road changes on an edge, the
+//!   border lies where the one ends or the other begins.
 //! * A larger edge decides for the smaller ones on it: it has one crossing, and the vertices on it take the label of their
 //!   side. So no gaps open between cells of different size.
 //! * Several labels (catchments, rings, gained and lost) are drawn together; their polygons share their borders exactly.
@@ -56,9 +58,11 @@ mod blocks;
 mod cells;
 mod contour;
 mod grid;
+mod known;
 mod land;
 mod locator;
 mod march;
+mod mesh;
 mod rings;
 mod roads;
 mod rough;

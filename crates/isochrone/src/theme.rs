@@ -1,9 +1,10 @@
 //! What is drawn: which label a place has, and where between two places it changes.
 
 use crate::cells::PLACES;
+use crate::known::{BLOCKS, Blocks, Known, Part};
 use crate::roads::{Foot, Place};
 use crate::rough::{Rivals, UNSURE};
-use crate::surface::{At, BLOCKS, Blocks, Known, Nearest, Part, Surface, passes};
+use crate::surface::{At, Nearest, Surface, passes};
 
 /// Label of what is not drawn.
 pub(crate) const OUTSIDE: u32 = 0;

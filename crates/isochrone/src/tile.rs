@@ -1,17 +1,14 @@
-//! The mesh of a part of the land: which cells are fine, and which roads can be nearest where. No times, no levels.
+//! A part of the mesh: which cells are fine, and which roads can be nearest where. No times, no levels.
 
-use crate::cells::{PLACES, VERTICES};
-use crate::grid::{BLOCK, Grid};
+use crate::grid::Grid;
 use crate::rings::Extent;
-use crate::roads::{CELLS, Foot, Frame, Place, Roads, TileKey};
-use crate::rough::{Lattice, Rivals, vectorised};
-use crate::settings::{FENCE_M, HALF_MM, ROAD_HALF_M};
+use crate::roads::{CELLS, Foot, TileKey};
 
 /// Cells along the side of a group: what is known of all of them together need not be asked of each.
 const GROUP: usize = 4;
 
 /// Side of a tile with a cell more on each side.
-const WIDE: i32 = CELLS + 2;
+pub(crate) const WIDE: i32 = CELLS + 2;
 
 /// A tile of 32 by 32 cells.
 ///
@@ -20,19 +17,19 @@ const WIDE: i32 = CELLS + 2;
 #[derive(Debug)]
 pub(crate) struct Tile {
     pub(crate) key: TileKey,
-    first: Vec<u32>,
-    candidates: Vec<Candidate>,
+    pub(crate) first: Vec<u32>,
+    pub(crate) candidates: Vec<Candidate>,
     /// The pieces that can be nearest to a vertex of a group of cells, group by group.
-    nearest: Vec<u32>,
-    first_nearest: Vec<u32>,
+    pub(crate) nearest: Vec<u32>,
+    pub(crate) first_nearest: Vec<u32>,
     /// For each cell of the tile and a row around it, the blocks near a road; none: the cell is whole.
-    fine: Vec<u16>,
+    pub(crate) fine: Vec<u16>,
     /// The corners of whole cells and of blocks, row by row, and where each cell's begin.
-    corners: Vec<Corner>,
-    first_corner: Vec<u32>,
+    pub(crate) corners: Vec<Corner>,
+    pub(crate) first_corner: Vec<u32>,
     /// No place of the cell is farther than this from the nearest road that serves it, millimetres; `u32::MAX` if some may
     /// have none.
-    far_mm: Vec<u32>,
+    pub(crate) far_mm: Vec<u32>,
     /// Half the diagonal of a block, metres, or more.
     pub(crate) half_block_m: f64,
 }
@@ -59,34 +56,7 @@ pub(crate) enum Corner {
     Several,
 }
 
-/// A piece near a cell, before the sieve.
-#[derive(Clone, Copy)]
-struct Near {
-    cell: u16,
-    piece: u32,
-    from_centre_m: f32,
-}
-
 impl Tile {
-    pub(crate) fn new(grid: &Grid, roads: &Roads, number: usize) -> Self {
-        let key = roads.tiles[number];
-        let lat_e6 = |row: i32| row * grid.cell() * grid.step_lat_e6();
-        let (south, north) = (lat_e6(key.0 * CELLS), lat_e6((key.0 + 1) * CELLS));
-        // Cells are widest where they are nearest to the equator.
-        let widest = if south <= 0 && north >= 0 { 0 } else { south.abs().min(north.abs()) };
-        let builder = Builder {
-            grid,
-            roads,
-            pieces: roads.of_tile(number),
-            key,
-            half_cell_m: grid.half_diagonal_m(grid.cell(), widest),
-            half_block_m: grid.half_diagonal_m(BLOCK, widest),
-            middles: Lattice::of_rows(grid.blocks() as usize),
-            corners: Lattice::of_rows(grid.blocks() as usize + 1),
-        };
-        builder.build()
-    }
-
     /// Cells of the tile: (column, row) from its south-west corner.
     pub(crate) fn cells() -> impl Iterator<Item = (i32, i32)> {
         (0..CELLS).flat_map(|row| (0..CELLS).map(move |column| (column, row)))
@@ -139,348 +109,4 @@ impl Tile {
     pub(crate) fn size(&self) -> [usize; 2] {
         [self.candidates.len(), Self::cells().filter(|&cell| self.fine(cell) != 0).count()]
     }
-}
-
-struct Builder<'a> {
-    grid: &'a Grid,
-    roads: &'a Roads,
-    pieces: &'a [u32],
-    key: TileKey,
-    half_cell_m: f64,
-    half_block_m: f64,
-    /// The middles of the blocks of a cell, and their corners.
-    middles: Lattice<16>,
-    corners: Lattice<PLACES>,
-}
-
-/// What is used again for each cell.
-#[derive(Default)]
-struct Scratch {
-    near: Vec<Near>,
-    squares_m2: Vec<(u32, [f32; 16])>,
-    at_cell: Rivals<4>,
-    at_blocks: Rivals<PLACES>,
-    in_block: Vec<usize>,
-}
-
-impl Builder<'_> {
-    fn build(&self) -> Tile {
-        let fine = self.fine();
-        let (first_near, near) = self.near();
-        let cells = (CELLS * CELLS) as usize;
-        let mut tile = Tile {
-            key: self.key,
-            first: vec![0],
-            candidates: Vec::new(),
-            nearest: Vec::new(),
-            first_nearest: vec![0],
-            fine,
-            corners: Vec::new(),
-            first_corner: Vec::with_capacity(cells),
-            far_mm: Vec::with_capacity(cells),
-            half_block_m: self.half_block_m,
-        };
-        let mut scratch = Scratch::default();
-        for cell in Tile::cells() {
-            let at = (cell.1 * CELLS + cell.0) as usize;
-            let near = &near[first_near[at] as usize..first_near[at + 1] as usize];
-            let fine = tile.fine(cell);
-            let far_m = if fine == 0 {
-                self.sieve_corners(cell, near, &mut scratch.at_cell, &mut tile.candidates)
-            } else {
-                self.sieve_blocks(cell, near, &mut scratch, &mut tile.candidates)
-            };
-            tile.first.push(tile.candidates.len() as u32);
-            tile.first_corner.push(tile.corners.len() as u32);
-            let kept = &tile.candidates[tile.first[at] as usize..];
-            match fine {
-                _ if kept.is_empty() => {}
-                0 => self.corners(cell, self.grid.cell(), &scratch.at_cell, &mut tile.corners),
-                _ => {
-                    let kept = &mut tile.candidates[tile.first[at] as usize..];
-                    let step_e6 = self.size(BLOCK);
-                    let first = self.vertex(cell, 0.0, 0.0);
-                    let framed = |kept: &Candidate| Some(self.framed(kept.piece));
-                    scratch.at_blocks.fill(&self.corners, kept, framed, |frame| self.limit_m(frame), (first, step_e6));
-                    self.corners(cell, BLOCK, &scratch.at_blocks, &mut tile.corners);
-                    self.refine(cell, fine, &mut scratch, kept);
-                }
-            }
-            tile.far_mm.push(if far_m.is_finite() { (far_m * 1e3).ceil() as u32 } else { u32::MAX });
-        }
-        for group in Tile::groups() {
-            let mut pieces: Vec<u32> = Tile::cells_of(group)
-                .flat_map(|cell| tile.candidates(cell).iter().filter(|near| near.blocks != 0).map(|near| near.piece))
-                .collect();
-            pieces.sort_unstable();
-            pieces.dedup();
-            tile.nearest.extend(pieces);
-            tile.first_nearest.push(tile.nearest.len() as u32);
-        }
-        tile.nearest.shrink_to_fit();
-        tile.candidates.shrink_to_fit();
-        tile.corners.shrink_to_fit();
-        tile
-    }
-
-    /// Finds for which vertices of the blocks each of the pieces kept can be nearest; those at the corners are known.
-    fn refine(&self, cell: (i32, i32), fine: u16, scratch: &mut Scratch, kept: &mut [Candidate]) {
-        let Scratch { at_blocks: rivals, in_block, .. } = scratch;
-        let blocks = self.grid.blocks();
-        let places = (0..blocks).flat_map(|row| (0..blocks).map(move |column| (column, row)));
-        // The corners, before the same memory is used for the vertices within.
-        for (block, (column, row)) in places.clone().enumerate() {
-            for corner in [(0, 0), (1, 0), (0, 1), (1, 1)].map(|(dx, dy)| (row + dy) * (blocks + 1) + column + dx) {
-                rivals.numbers(corner as usize).for_each(|number| kept[number].blocks |= 1 << block);
-            }
-        }
-        for (block, (column, row)) in places.enumerate().filter(|(block, _)| fine & (1 << block) != 0) {
-            let bit = 1_u16 << block;
-            let first = self.vertex(cell, f64::from(column * BLOCK), f64::from(row * BLOCK));
-            in_block.clear();
-            in_block.extend((0..kept.len()).filter(|&number| kept[number].around & bit != 0));
-            vectorised(
-                #[inline(always)]
-                || {
-                    let limit_m = |frame: &Frame| self.limit_m(frame);
-                    let framed = |number: &usize| Some(self.framed(kept[*number].piece));
-                    rivals.fill(&VERTICES, in_block, framed, limit_m, (first, self.size(1)));
-                },
-            );
-            let found = in_block.iter().zip(rivals.anywhere(((BLOCK + 1) * (BLOCK + 1)) as usize));
-            found.filter(|(_, is_near)| *is_near).for_each(|(&number, _)| kept[number].blocks |= bit);
-        }
-    }
-
-    fn framed(&self, piece: u32) -> (u32, &Frame) {
-        (piece, &self.roads.frames[piece as usize])
-    }
-
-    fn limit_m(&self, frame: &Frame) -> f64 {
-        frame.limit_m(self.grid.settings().off_road_m)
-    }
-
-    /// The corners of the rectangles of `side` finest cells in a cell.
-    fn corners<const N: usize>(&self, cell: (i32, i32), side: i32, rivals: &Rivals<N>, corners: &mut Vec<Corner>) {
-        let count = self.grid.cell() / side;
-        for (number, (row, column)) in
-            (0..=count).flat_map(|row| (0..=count).map(move |column| (row, column))).enumerate()
-        {
-            let at = self.vertex(cell, f64::from(column * side), f64::from(row * side));
-            corners.push(self.corner(rivals.of(number), at));
-        }
-    }
-
-    fn corner(&self, pieces: impl Iterator<Item = u32>, at: Place) -> Corner {
-        let (mut corner, mut best_mm) = (Corner::Nothing, u32::MAX);
-        for piece in pieces {
-            let frame = &self.roads.frames[piece as usize];
-            let foot = frame.foot(at);
-            let off_mm = foot.distance_mm.max(HALF_MM);
-            if foot.distance_mm > frame.limit_mm(self.grid.settings().off_road_m) || off_mm > best_mm {
-                continue;
-            }
-            corner = if off_mm == best_mm { Corner::Several } else { Corner::One(piece, foot) };
-            best_mm = off_mm;
-        }
-        corner
-    }
-
-    /// Size of a rectangle of `side` finest cells in micro-degrees.
-    fn size(&self, side: i32) -> [f64; 2] {
-        [f64::from(side * self.grid.step_lon_e6()), f64::from(side * self.grid.step_lat_e6())]
-    }
-
-    /// A vertex in finest steps from the south-west corner of a cell.
-    fn vertex(&self, cell: (i32, i32), x: f64, y: f64) -> Place {
-        let index = |tile: i32, cell: i32| f64::from((tile * CELLS + cell) * self.grid.cell());
-        [
-            (index(self.key.1, cell.0) + x) * f64::from(self.grid.step_lon_e6()),
-            (index(self.key.0, cell.1) + y) * f64::from(self.grid.step_lat_e6()),
-        ]
-    }
-
-    /// Rows and columns of rectangles of `side` finest cells that come within a distance of a piece, as far as they lie in
-    /// `rows` and `columns`, which count from the south-west corner of the world.
-    fn touched(
-        &self,
-        piece: u32,
-        reach_m: f64,
-        side: i32,
-        columns: [i32; 2],
-        rows: [i32; 2],
-        mut touch: impl FnMut(i32, i32),
-    ) {
-        let frame = &self.roads.frames[piece as usize];
-        let [width, height] = self.size(side);
-        // Seen from the middle of the piece; a cell nearer to the equator is a little wider, so a hundredth more.
-        let (dx, dy) = (1.01 * reach_m / frame.m_per_e6[0], 1.01 * reach_m / frame.m_per_e6[1]);
-        let (low, high) = (frame.a[1].min(frame.b[1]) - dy, frame.a[1].max(frame.b[1]) + dy);
-        let row = |y: f64| (y / height).floor() as i32;
-        for y in row(low).max(rows[0])..=row(high).min(rows[1] - 1) {
-            let (south, north) = (f64::from(y) * height - dy, f64::from(y + 1) * height + dy);
-            let Some((west, east)) = frame.span(south, north) else { continue };
-            let column = |x: f64| (x / width).floor() as i32;
-            for x in column(west - dx).max(columns[0])..=column(east + dx).min(columns[1] - 1) {
-                touch(x, y);
-            }
-        }
-    }
-
-    /// Blocks that come within a finest cell of a roadway.
-    fn fine(&self) -> Vec<u16> {
-        let blocks = self.grid.blocks();
-        let reach_m = ROAD_HALF_M + self.grid.settings().detail_m;
-        let mut fine = vec![0_u16; (WIDE * WIDE) as usize];
-        let first = [(self.key.1 * CELLS - 1) * blocks, (self.key.0 * CELLS - 1) * blocks];
-        let range = |first: i32| [first, first + WIDE * blocks];
-        for &piece in self.pieces {
-            self.touched(piece, reach_m, BLOCK, range(first[0]), range(first[1]), |x, y| {
-                let (x, y) = (x - first[0], y - first[1]);
-                let bit = (y % blocks) * blocks + x % blocks;
-                fine[((y / blocks) * WIDE + x / blocks) as usize] |= 1 << bit;
-            });
-        }
-        fine
-    }
-
-    /// The pieces that serve any place of a cell, sorted by cell.
-    fn near(&self) -> (Vec<u32>, Vec<Near>) {
-        let first = [self.key.1 * CELLS, self.key.0 * CELLS];
-        let middle = f64::from(self.grid.cell()) / 2.0;
-        let mut found = Vec::new();
-        let mut counts = vec![0_u32; (CELLS * CELLS) as usize + 1];
-        for &piece in self.pieces {
-            let frame = &self.roads.frames[piece as usize];
-            if frame.closed {
-                continue;
-            }
-            let limit_m = frame.limit_m(self.grid.settings().off_road_m);
-            let (columns, rows) = ([first[0], first[0] + CELLS], [first[1], first[1] + CELLS]);
-            self.touched(piece, limit_m, self.grid.cell(), columns, rows, |x, y| {
-                let cell = (x - first[0], y - first[1]);
-                let from_centre_m = frame.distance_m(self.vertex(cell, middle, middle));
-                if from_centre_m <= limit_m + self.half_cell_m {
-                    let cell = (cell.1 * CELLS + cell.0) as u16;
-                    counts[usize::from(cell) + 1] += 1;
-                    found.push(Near { cell, piece, from_centre_m: from_centre_m as f32 });
-                }
-            });
-        }
-        for at in 1..counts.len() {
-            counts[at] += counts[at - 1];
-        }
-        let mut next = counts.clone();
-        let mut sorted = vec![Near { cell: 0, piece: 0, from_centre_m: 0.0 }; found.len()];
-        for near in found {
-            let slot = &mut next[usize::from(near.cell)];
-            sorted[*slot as usize] = near;
-            *slot += 1;
-        }
-        (counts, sorted)
-    }
-
-    /// Keeps what is nearest at a corner of a cell that is drawn whole; returns the largest distance of a corner.
-    fn sieve_corners(&self, cell: (i32, i32), near: &[Near], rivals: &mut Rivals<4>, kept: &mut Vec<Candidate>) -> f64 {
-        let side = self.grid.cell();
-        let framed = |near: &Near| Some(self.framed(near.piece));
-        let first = self.vertex(cell, 0.0, 0.0);
-        rivals.fill(&Lattice::of_rows(2), near, framed, |frame| self.limit_m(frame), (first, self.size(side)));
-        let off_road_m = self.grid.settings().off_road_m;
-        let begin = kept.len();
-        let mut far_mm = 0;
-        for corner in 0..4_u8 {
-            let (x, y) = (f64::from(i32::from(corner % 2) * side), f64::from(i32::from(corner / 2) * side));
-            let at = self.vertex(cell, x, y);
-            let (mut least_mm, mut open_mm) = (u32::MAX, u32::MAX);
-            let own = kept.len();
-            for piece in rivals.of(usize::from(corner)) {
-                let frame = &self.roads.frames[piece as usize];
-                let mm = frame.foot(at).distance_mm;
-                if mm > frame.limit_mm(off_road_m) || mm.max(HALF_MM) > least_mm {
-                    continue;
-                }
-                if mm.max(HALF_MM) < least_mm {
-                    kept.truncate(own);
-                    least_mm = mm.max(HALF_MM);
-                    open_mm = u32::MAX;
-                }
-                if !frame.fenced {
-                    open_mm = open_mm.min(mm);
-                }
-                kept.push(Candidate { piece, blocks: u16::MAX, around: u16::MAX });
-            }
-            far_mm = far_mm.max(open_mm);
-        }
-        sort_and_dedup(kept, begin);
-        if far_mm == u32::MAX { f64::INFINITY } else { f64::from(far_mm) * 1e-3 }
-    }
-
-    /// Keeps what can be nearest in a block, as seen from the middles of the blocks; no place of the cell is farther than
-    /// what is returned from a road that is not fenced.
-    fn sieve_blocks(&self, cell: (i32, i32), near: &[Near], scratch: &mut Scratch, kept: &mut Vec<Candidate>) -> f64 {
-        let blocks = self.grid.blocks();
-        let count = (blocks * blocks) as usize;
-        let half_m = self.half_block_m;
-        let middle = f64::from(BLOCK) / 2.0;
-        let (first, step_e6) = (self.vertex(cell, middle, middle), self.size(BLOCK));
-        // The nearest first: soon the others are too far for any block.
-        scratch.near.clear();
-        scratch.near.extend_from_slice(near);
-        scratch.near.sort_unstable_by(|a, b| a.from_centre_m.total_cmp(&b.from_centre_m));
-        let off_centre_m = self.half_cell_m - half_m;
-        let fenced_m = half_m + FENCE_M;
-        // A road can be nearest in a block if it is no farther from its middle than the nearest one and the block's diagonal.
-        let reach_m = |least_m: f64, limit_m: f64| {
-            (least_m + 2.0 * half_m).max(half_m + ROAD_HALF_M).min(half_m + limit_m) + SIEVE_MARGIN_M
-        };
-        let mut least_m = [f64::INFINITY; 16];
-        let mut most_m = f64::INFINITY;
-        scratch.squares_m2.clear();
-        for near in &scratch.near {
-            if f64::from(near.from_centre_m) > most_m + off_centre_m {
-                break;
-            }
-            let (piece, frame) = self.framed(near.piece);
-            let squares_m2 = self.middles.squares_m2(frame, first, step_e6);
-            if !frame.fenced {
-                for (least_m, square_m2) in least_m[..count].iter_mut().zip(squares_m2) {
-                    *least_m = least_m.min(f64::from(square_m2.sqrt()));
-                }
-                let farthest_m = least_m[..count].iter().copied().fold(0.0, f64::max);
-                most_m = reach_m(farthest_m, f64::INFINITY).max(fenced_m + SIEVE_MARGIN_M);
-            }
-            scratch.squares_m2.push((piece, squares_m2));
-        }
-        let begin = kept.len();
-        for &(piece, squares_m2) in &scratch.squares_m2 {
-            let frame = &self.roads.frames[piece as usize];
-            let limit_m = self.limit_m(frame);
-            let mut bits = 0_u16;
-            for (block, square_m2) in squares_m2.iter().enumerate().take(count) {
-                let nearest_m = if frame.fenced { fenced_m + SIEVE_MARGIN_M } else { reach_m(least_m[block], limit_m) };
-                bits |= u16::from(f64::from(*square_m2) <= nearest_m * nearest_m) << block;
-            }
-            if bits != 0 {
-                kept.push(Candidate { piece, blocks: 0, around: bits });
-            }
-        }
-        sort_and_dedup(kept, begin);
-        least_m[..count].iter().fold(0.0, |most: f64, &least| most.max(least + half_m + SIEVE_MARGIN_M))
-    }
-}
-
-/// The rounding of distances, metres.
-const SIEVE_MARGIN_M: f64 = 0.02;
-
-fn sort_and_dedup(kept: &mut Vec<Candidate>, begin: usize) {
-    kept[begin..].sort_unstable_by_key(|candidate| candidate.piece);
-    let mut end = begin;
-    for at in begin..kept.len() {
-        if at == begin || kept[at].piece != kept[end - 1].piece {
-            kept[end] = kept[at];
-            end += 1;
-        }
-    }
-    kept.truncate(end);
 }

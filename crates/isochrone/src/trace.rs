@@ -3,10 +3,11 @@
 use waywarden_network::UNREACHABLE_MS;
 
 use crate::cells::Tracer;
+use crate::known::{Known, Part};
 use crate::land::Land;
 use crate::rings::{Chains, Segment};
 use crate::roads::CELLS;
-use crate::surface::{Known, Part, Surface};
+use crate::surface::Surface;
 use crate::theme::{Theme, Within};
 use crate::tile::Tile;
 
