@@ -133,7 +133,11 @@ impl Drawing {
     /// One contour for each level: the land from which a destination is reached in time.
     pub fn contours(&self, times: &Times) -> Vec<Contour> {
         let contour = |level_ms: &Option<u32>| level_ms.map(|level_ms| self.land.contour(times, level_ms));
-        self.model_ms.par_iter().map(|level_ms| self.finished(contour(level_ms).unwrap_or_default())).collect()
+        // The largest first: what is left to do alone at the end is then that of a small one.
+        let finished = |level_ms| self.finished(contour(level_ms).unwrap_or_default());
+        let mut contours: Vec<Contour> = self.model_ms.par_iter().rev().map(finished).collect();
+        contours.reverse();
+        contours
     }
 
     /// The same with their audit; `probe_ms` are the exact times of the probes.

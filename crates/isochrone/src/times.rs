@@ -74,7 +74,9 @@ impl Times {
     pub fn new(land: &Land, many: bool) -> Self {
         let pieces = land.roads.frames.len();
         let owners = if many { vec![[0; 2]; pieces] } else { Vec::new() };
-        Self::of_ends(vec![[UNREACHABLE_MS; 4]; pieces], owners, land.roads.tiles.len())
+        // In parallel, for most of the time is that which the system takes to find the memory.
+        let ends_ms = (0..pieces).into_par_iter().with_min_len(1 << 16).map(|_| [UNREACHABLE_MS; 4]).collect();
+        Self::of_ends(ends_ms, owners, land.roads.tiles.len())
     }
 
     /// Every piece is reached at once.

@@ -360,6 +360,9 @@ impl Network {
                 continue;
             }
             let into_mm = u64::from(offset_mm.saturating_sub(stretch.start_mm));
+            if into_mm == 0 {
+                return time_ms;
+            }
             let length_mm = u64::from(end_mm - stretch.start_mm);
             let part_ms = u64::from(stretch.time_ms[direction]) * into_mm / length_mm;
             return time_ms.saturating_add(part_ms as u32);

@@ -3,8 +3,8 @@
 use proptest::prelude::*;
 use waywarden_network::build::{BuildSettings, RawRestriction, RawRoads, RawRow, RawVia, TurnCosts, build};
 use waywarden_network::{LonLat, Meta, Network, Position, RoadClass, Snap, UNREACHABLE_MS, Way, way_flags};
-use waywarden_routing::hierarchy::{ARRAYS, BATCH, Hierarchy, HierarchyError, Origins, Selection, Sweep};
-use waywarden_routing::{Destination, Edge, Search, SearchGraph, Start, travel_times};
+use waywarden_routing::hierarchy::{ARRAYS, BATCH, Hierarchy, HierarchyError, Origins, Selection, Sweep, columns};
+use waywarden_routing::{Column, Destination, Edge, Search, SearchGraph, Start, travel_times};
 
 fn graph(vertices: usize, edges: &[(u32, u32, u32)]) -> SearchGraph {
     let edges: Vec<_> = edges.iter().map(|&(from, to, weight_ms)| (from, Edge { to, weight_ms })).collect();
@@ -268,6 +268,16 @@ proptest! {
         let expected: Vec<Vec<u32>> = sites.iter().map(&mut labels).collect();
         labels_agree(&hierarchy, &mut Sweep::<16>::new(), &starts, &expected);
         labels_agree(&hierarchy, &mut Sweep::<1>::new(), &starts, &expected);
+        // Whole columns, of all sites and of one, up to a limit and without.
+        for limit_ms in [UNREACHABLE_MS, 40_000] {
+            for some in [&sites[..], &sites[..1]] {
+                let of = |_, column: &Column<'_>| column.labels().to_vec();
+                let found = columns(&network, &graph, &hierarchy, some, limit_ms, of);
+                let kept = |&label: &u32| if label <= limit_ms { label } else { UNREACHABLE_MS };
+                let kept: Vec<Vec<u32>> = expected[..some.len()].iter().map(|of| of.iter().map(kept).collect()).collect();
+                prop_assert_eq!(found, kept);
+            }
+        }
 
         // Places on the very road of a site too, before and behind it.
         let mut snaps: Vec<Option<Snap>> =

@@ -8,7 +8,7 @@ use crate::column::{Column, Destination, Seed};
 use crate::search_graph::SearchGraph;
 use crate::starts::Start;
 
-/// What [`columns`](crate::columns) gives, label for label, from sweeps of [`LANES`] destinations instead of searches.
+/// What [`columns`](crate::columns) gives, label for label, from sweeps of [`LANES`] destinations (or of one, if there is but one) instead of searches.
 /// `graph` and `hierarchy` must be the network's.
 ///
 /// One sweep after the other, so one of them is in memory at a time; the columns of a sweep are consumed in parallel.
@@ -21,9 +21,26 @@ pub fn columns<T: Send>(
     limit_ms: u32,
     consume: impl Fn(usize, &Column<'_>) -> T + Sync,
 ) -> Vec<T> {
-    let mut sweep = Sweep::<LANES>::new();
+    // Lanes without a destination cost as much as others: for one site a sweep of its own takes half the time.
+    if destinations.len() == 1 {
+        swept::<T, 1>(network, graph, hierarchy, destinations, limit_ms, consume)
+    } else {
+        swept::<T, LANES>(network, graph, hierarchy, destinations, limit_ms, consume)
+    }
+}
+
+/// The same by sweeps of `L` destinations.
+fn swept<T: Send, const L: usize>(
+    network: &Network,
+    graph: &SearchGraph,
+    hierarchy: &Hierarchy,
+    destinations: &[Destination],
+    limit_ms: u32,
+    consume: impl Fn(usize, &Column<'_>) -> T + Sync,
+) -> Vec<T> {
+    let mut sweep = Sweep::<L>::new();
     let mut results = Vec::with_capacity(destinations.len());
-    for (number, batch) in destinations.chunks(LANES).enumerate() {
+    for (number, batch) in destinations.chunks(L).enumerate() {
         let starts: Vec<Vec<Start>> = batch.iter().map(|site| site.starts(network, graph).collect()).collect();
         let swept = sweep.all(hierarchy, &starts);
         let lanes = batch.par_iter().enumerate().map_init(Vec::new, |labels, (lane, destination)| {
@@ -32,7 +49,7 @@ pub fn columns<T: Send>(
                 labels.iter_mut().filter(|label| **label > limit_ms).for_each(|label| *label = UNREACHABLE_MS);
             }
             let seeds: Vec<Seed> = destination.seeds(network).collect();
-            consume(number * LANES + lane, &Column { network, labels, seeds: &seeds })
+            consume(number * L + lane, &Column { network, labels, seeds: &seeds })
         });
         results.par_extend(lanes);
     }
