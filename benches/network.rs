@@ -7,17 +7,15 @@ use std::path::{Path, PathBuf};
 use std::sync::{LazyLock, OnceLock};
 
 use divan::Bencher;
-use rayon::prelude::*;
-use waywarden_isochrone::{Land, RoadPiece, Serves, Settings, Times};
-use waywarden_network::{
-    LonLat, Network, Purpose, RoadClass, SegmentId, Snap, SnapIndex, SnapSettings, UNREACHABLE_MS, file, way_flags,
-};
+use waywarden_network::{LonLat, Network, Purpose, Snap, SnapIndex, SnapSettings, UNREACHABLE_MS, file};
 use waywarden_osm::{ImportSettings, import};
-use waywarden_routing::{
-    Column, Destination, PieceTimes, RoadTimes, Search, SearchGraph, Shapes, columns, travel_times,
-};
+use waywarden_routing::{Destination, Search, SearchGraph, columns, travel_times};
 use waywarden_scenario::case::RoadSource;
 use waywarden_scenario::{Case, TravelTimes, evaluate, load_case};
+
+mod drawing;
+
+use drawing::{Drawing, LEVELS_MS};
 
 const REGIONS: [(&str, &str); 2] = [("iceland", "data/iceland/case.toml"), ("south_west", "data/yeovil/case.toml")];
 
@@ -124,64 +122,6 @@ fn twenty_sites_to_all(bencher: Bencher<'_, '_>, name: &str) {
     bencher.bench_local(|| {
         columns(&region.network, &region.graph, &sites, UNREACHABLE_MS, |_, column| column.labels()[0])
     });
-}
-
-/// Runs of segments whose times are found beside each other.
-const RUNS: usize = 64;
-
-const LEVELS_MS: [u32; 4] = [900_000, 1_800_000, 2_700_000, 3_600_000];
-
-/// The land of a region as `waywarden isochrones` makes it, and what maps its pieces.
-struct Drawing {
-    land: Land,
-    shapes: Shapes,
-    numbers: Vec<Option<usize>>,
-}
-
-impl Drawing {
-    fn new(network: &Network) -> Self {
-        let middle = network.extent().map_or(0.0, |[low, high]| f64::midpoint(low.lat(), high.lat()));
-        let shapes = Shapes::new(network, 2.0);
-        let (mut pieces, mut numbers) = (Vec::new(), vec![None; shapes.piece_count()]);
-        shapes.for_each_piece(network, |way, piece| {
-            let leads_out = network.arcs(piece.segment).any(|arc| network.arc_leads_out(arc));
-            if leads_out && way.class() != RoadClass::Ferry && !way.has(way_flags::TUNNEL) {
-                numbers[piece.number] = Some(pieces.len());
-                pieces.push(RoadPiece {
-                    a: piece.a,
-                    b: piece.b,
-                    serves: if way.class() == RoadClass::Motorway { Serves::Fenced } else { Serves::Open },
-                });
-            }
-        });
-        let land = Land::new(&Settings::default(), middle, &pieces).expect("the default settings");
-        Self { land, shapes, numbers }
-    }
-
-    /// Square kilometres of the four contours of a column.
-    fn draw(&self, network: &Network, column: &Column<'_>) -> f64 {
-        let mut times = Times::new(&self.land, false);
-        let found = RoadTimes::of_column(&self.shapes, column, LEVELS_MS[3]);
-        let segments = network.segment_count();
-        let runs: Vec<usize> = (0..RUNS).map(|run| segments * run / RUNS).collect();
-        let land_from = |segment: usize| {
-            let first = self.shapes.first_piece(SegmentId::new(segment));
-            self.numbers[first..].iter().find_map(|number| *number).unwrap_or(self.land.pieces())
-        };
-        let begins: Vec<usize> = runs.iter().map(|&segment| land_from(segment)).collect();
-        times.set_runs(&begins, |number, run| {
-            let end = runs.get(number + 1).copied().unwrap_or(segments);
-            found.of_segments(runs[number]..end, |piece, found| {
-                // The piece of the site itself is left out here: its parts are three of a million.
-                if let (Some(number), PieceTimes::Whole { along_ms, against_ms, columns }) =
-                    (self.numbers[piece.number], found)
-                {
-                    run.set(number, along_ms, against_ms, columns);
-                }
-            });
-        });
-        LEVELS_MS.par_iter().map(|&level_ms| self.land.contour(&times, level_ms).area_km2()).sum()
-    }
 }
 
 /// The land of a region from its roads: what comes before the first isochrone, without the mesh.

@@ -1,0 +1,77 @@
+//! Isochrones as `waywarden isochrones` draws them, for measurements.
+
+use rayon::prelude::*;
+use waywarden_isochrone::{Contour, Land, RoadPiece, Serves, Settings, Times};
+use waywarden_network::{Network, RoadClass, SegmentId, way_flags};
+use waywarden_routing::{Column, PieceTimes, RoadTimes, Shapes};
+
+/// Runs of segments whose times are found beside each other.
+const RUNS: usize = 64;
+
+/// 15, 30, 45 and 60 minutes.
+pub const LEVELS_MS: [u32; 4] = [900_000, 1_800_000, 2_700_000, 3_600_000];
+
+/// The land of a region as `waywarden isochrones` makes it, and what maps its pieces.
+pub struct Drawing {
+    land: Land,
+    shapes: Shapes,
+    numbers: Vec<Option<usize>>,
+}
+
+impl Drawing {
+    pub fn new(network: &Network) -> Self {
+        let middle = network.extent().map_or(0.0, |[low, high]| f64::midpoint(low.lat(), high.lat()));
+        let shapes = Shapes::new(network, 2.0);
+        let (mut pieces, mut numbers) = (Vec::new(), vec![None; shapes.piece_count()]);
+        shapes.for_each_piece(network, |way, piece| {
+            let leads_out = network.arcs(piece.segment).any(|arc| network.arc_leads_out(arc));
+            if leads_out && way.class() != RoadClass::Ferry && !way.has(way_flags::TUNNEL) {
+                numbers[piece.number] = Some(pieces.len());
+                pieces.push(RoadPiece {
+                    a: piece.a,
+                    b: piece.b,
+                    serves: if way.class() == RoadClass::Motorway { Serves::Fenced } else { Serves::Open },
+                });
+            }
+        });
+        let land = Land::new(&Settings::default(), middle, &pieces).expect("the default settings");
+        Self { land, shapes, numbers }
+    }
+
+    /// The times of a column on the land.
+    pub fn times(&self, network: &Network, column: &Column<'_>) -> Times {
+        let mut times = Times::new(&self.land, false);
+        let found = RoadTimes::of_column(&self.shapes, column, LEVELS_MS[3]);
+        let segments = network.segment_count();
+        let runs: Vec<usize> = (0..RUNS).map(|run| segments * run / RUNS).collect();
+        let land_from = |segment: usize| {
+            let first = self.shapes.first_piece(SegmentId::new(segment));
+            self.numbers[first..].iter().find_map(|number| *number).unwrap_or(self.land.pieces())
+        };
+        let begins: Vec<usize> = runs.iter().map(|&segment| land_from(segment)).collect();
+        times.set_runs(&begins, |number, run| {
+            let end = runs.get(number + 1).copied().unwrap_or(segments);
+            found.of_segments(runs[number]..end, |piece, found| {
+                // The piece of the site itself is left out here: its parts are three of a million.
+                if let (Some(number), PieceTimes::Whole { along_ms, against_ms, columns }) =
+                    (self.numbers[piece.number], found)
+                {
+                    run.set(number, along_ms, against_ms, columns);
+                }
+            });
+        });
+        times
+    }
+
+    /// The contours of all levels.
+    pub fn contours(&self, times: &Times) -> Vec<Contour> {
+        // The largest first, as the program does.
+        LEVELS_MS.par_iter().rev().map(|&level_ms| self.land.contour(times, level_ms)).collect()
+    }
+
+    /// Square kilometres of the four contours of a column.
+    #[allow(dead_code, reason = "not every program that has this module asks for it")]
+    pub fn draw(&self, network: &Network, column: &Column<'_>) -> f64 {
+        self.contours(&self.times(network, column)).iter().map(Contour::area_km2).sum()
+    }
+}
