@@ -54,13 +54,12 @@ impl<T: Theme> Tracer<'_, T> {
 
     /// The labels of all vertices of each block, as far as they are known without asking each.
     fn known(&self) -> [u32; BLOCKS] {
-        let middle = f64::from(BLOCK) / 2.0;
         let first = self.place((0, 0));
         let step_e6 = [EAST, NORTH].map(|axis| f64::from(BLOCK * self.step(axis)));
         self.theme.of_blocks(&Blocks {
             candidates: self.tile.candidates(self.cell),
             middles: &self.middles,
-            first: [0, 1].map(|axis: usize| first[axis] + middle * step_e6[axis] / f64::from(BLOCK)),
+            first: [0, 1].map(|axis: usize| first[axis] + step_e6[axis] / 2.0),
             step_e6,
             half_m: self.tile.half_block_m,
         })

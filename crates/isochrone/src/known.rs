@@ -12,7 +12,7 @@ use crate::tile::{Candidate, Tile};
 
 /// A part of the land.
 #[derive(Clone, Copy)]
-pub(crate) enum Part<'a> {
+pub(crate) enum Region<'a> {
     /// A tile and the pieces that serve land in it.
     Tile(usize, &'a [u32]),
     /// A group of cells of a tile.
@@ -21,7 +21,7 @@ pub(crate) enum Part<'a> {
     Cell(&'a Tile, (i32, i32)),
 }
 
-impl Part<'_> {
+impl Region<'_> {
     /// The pieces that can be nearest to one of its vertices.
     pub(crate) fn pieces(&self) -> impl Iterator<Item = u32> {
         let (numbers, candidates): (&[u32], &[Candidate]) = match *self {
@@ -79,16 +79,16 @@ impl Blocks<'_> {
 
 impl Surface<'_> {
     /// What is known of a part of the land by the times of its roads.
-    pub(crate) fn known(&self, part: &Part<'_>, level_ms: u32) -> Known {
-        let [least_ms, most_ms] = match *part {
-            Part::Tile(number, _) => self.times.of_tile(&self.land.roads, number),
-            Part::Group(number, tile, group) => self.times.of_groups(number, tile)[group],
-            Part::Cell(..) => self.times.span(part.pieces()),
+    pub(crate) fn known(&self, region: &Region<'_>, level_ms: u32) -> Known {
+        let [least_ms, most_ms] = match *region {
+            Region::Tile(number, _) => self.times.of_tile(&self.land.roads, number),
+            Region::Group(number, tile, group) => self.times.of_groups(number, tile)[group],
+            Region::Cell(..) => self.times.span(region.pieces()),
         };
         if least_ms > level_ms {
             return Known::All(OUTSIDE);
         }
-        if let Part::Cell(tile, cell) = *part {
+        if let Region::Cell(tile, cell) = *region {
             let far_mm = tile.far_mm(cell).saturating_sub(HALF_MM);
             if far_mm <= self.land.off_road_mm && most_ms <= level_ms {
                 let walk_mm = f64::from(level_ms - most_ms) * self.land.walk_mm_per_ms;

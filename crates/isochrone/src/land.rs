@@ -8,7 +8,7 @@ use waywarden_network::{LonLat, UNREACHABLE_MS};
 
 use crate::contour::Contour;
 use crate::grid::Grid;
-use crate::known::{Known, Part};
+use crate::known::{Known, Region};
 use crate::rings::{Chains, assemble};
 use crate::roads::{RoadPiece, Roads};
 use crate::settings::{HALF_MM, ROAD_HALF_M, Settings, SettingsError};
@@ -123,7 +123,7 @@ impl Land {
 
     /// The areas of the labels of a theme that are asked for.
     fn draw(&self, theme: &impl Theme, wanted: impl Fn(u32) -> bool + Sync) -> BTreeMap<u32, Contour> {
-        let part = |number: usize| match theme.known(&Part::Tile(number, self.roads.serving(number))) {
+        let part = |number: usize| match theme.known(&Region::Tile(number, self.roads.serving(number))) {
             Known::All(_) => None,
             Known::Served(label) => wanted(label).then(|| self.served(number).chains().with(label)),
             Known::Nothing => {

@@ -69,7 +69,7 @@ impl Extent {
 
 thread_local! {
     /// For each crossing of a tile the piece that starts there, [`NONE`] between two uses: a table of 4 MB that is kept, of
-    /// which only the lines around the borders are touched, takes half the time of hashing.
+    /// which only what lies around the borders is touched.
     static STARTS: RefCell<Vec<u32>> = const { RefCell::new(Vec::new()) };
 }
 

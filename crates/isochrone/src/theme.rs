@@ -1,7 +1,7 @@
 //! What is drawn: which label a place has, and where between two places it changes.
 
 use crate::cells::PLACES;
-use crate::known::{BLOCKS, Blocks, Known, Part};
+use crate::known::{BLOCKS, Blocks, Known, Region};
 use crate::roads::{Foot, Place};
 use crate::rough::{Rivals, UNSURE};
 use crate::surface::{At, Nearest, Surface, passes};
@@ -15,7 +15,7 @@ pub(crate) trait Theme: Sync {
     type Sample: Copy;
 
     /// What is known of a part of the land.
-    fn known(&self, part: &Part<'_>) -> Known;
+    fn known(&self, region: &Region<'_>) -> Known;
     /// The label of every vertex of each block of a cell as far as it is known without asking each, or [`UNSURE`].
     fn of_blocks(&self, blocks: &Blocks<'_>) -> [u32; BLOCKS];
     /// The labels of the vertices of a fine block as far as they are sure, [`UNSURE`] for the others.
@@ -58,8 +58,8 @@ pub(crate) struct Within<'a> {
 impl Theme for Within<'_> {
     type Sample = Nearest;
 
-    fn known(&self, part: &Part<'_>) -> Known {
-        self.surface.known(part, self.level_ms)
+    fn known(&self, region: &Region<'_>) -> Known {
+        self.surface.known(region, self.level_ms)
     }
 
     fn of_blocks(&self, blocks: &Blocks<'_>) -> [u32; BLOCKS] {
@@ -104,12 +104,12 @@ pub(crate) struct Catchments<'a> {
 impl Theme for Catchments<'_> {
     type Sample = Nearest;
 
-    fn known(&self, part: &Part<'_>) -> Known {
-        let known = self.surface.known(part, self.level_ms);
+    fn known(&self, region: &Region<'_>) -> Known {
+        let known = self.surface.known(region, self.level_ms);
         if matches!(known, Known::All(OUTSIDE) | Known::Nothing) {
             return known;
         }
-        self.only_owner(part.pieces()).map_or(Known::Nothing, |label| known.with(label))
+        self.only_owner(region.pieces()).map_or(Known::Nothing, |label| known.with(label))
     }
 
     fn of_blocks(&self, blocks: &Blocks<'_>) -> [u32; BLOCKS] {
@@ -215,12 +215,12 @@ impl Changes<'_> {
 impl Theme for Changes<'_> {
     type Sample = [Nearest; 2];
 
-    fn known(&self, part: &Part<'_>) -> Known {
+    fn known(&self, region: &Region<'_>) -> Known {
         // Kept or outside; the border between these two is not asked for.
-        if self.only_changed && unchanged(&self.before, &self.after, part.pieces()) {
+        if self.only_changed && unchanged(&self.before, &self.after, region.pieces()) {
             return Known::All(KEPT);
         }
-        both(self.before.known(part, self.level_ms), || self.after.known(part, self.level_ms))
+        both(self.before.known(region, self.level_ms), || self.after.known(region, self.level_ms))
     }
 
     fn of_blocks(&self, blocks: &Blocks<'_>) -> [u32; BLOCKS] {
@@ -290,14 +290,14 @@ impl Extra<'_> {
 impl Theme for Extra<'_> {
     type Sample = [Nearest; 2];
 
-    fn known(&self, part: &Part<'_>) -> Known {
+    fn known(&self, region: &Region<'_>) -> Known {
         // The first band or outside; the border between these two is not asked for.
         let is_first = |known: Known| if self.only_changed { Known::All(1) } else { known.with(1) };
-        let known = self.before.known(part, self.level_ms);
+        let known = self.before.known(region, self.level_ms);
         match known {
             Known::All(OUTSIDE) => known,
             Known::Nothing if !self.only_changed => known,
-            _ if unchanged(&self.before, &self.after, part.pieces()) => is_first(known),
+            _ if unchanged(&self.before, &self.after, region.pieces()) => is_first(known),
             _ => Known::Nothing,
         }
     }

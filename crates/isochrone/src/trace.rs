@@ -3,7 +3,7 @@
 use waywarden_network::UNREACHABLE_MS;
 
 use crate::cells::Tracer;
-use crate::known::{Known, Part};
+use crate::known::{Known, Region};
 use crate::land::Land;
 use crate::rings::{Chains, Segment};
 use crate::roads::CELLS;
@@ -17,13 +17,13 @@ pub(crate) fn trace<T: Theme>(theme: &T, land: &Land, number: usize) -> Vec<Segm
     let mut tracer = Tracer::new(theme, land, tile);
     let mut out = Vec::new();
     for (group, first) in Tile::groups().enumerate() {
-        let known = theme.known(&Part::Group(number, tile, group));
+        let known = theme.known(&Region::Group(number, tile, group));
         if known != Known::Nothing {
             Tile::cells_of(first).for_each(|cell| land.draw_known(known, number, cell, &mut out));
             continue;
         }
         for cell in Tile::cells_of(first).filter(|&cell| !tile.candidates(cell).is_empty()) {
-            match theme.known(&Part::Cell(tile, cell)) {
+            match theme.known(&Region::Cell(tile, cell)) {
                 Known::Nothing => tracer.draw_cell(cell, &mut out),
                 known => land.draw_known(known, number, cell, &mut out),
             }

@@ -21,7 +21,7 @@ pub fn columns<T: Send>(
     limit_ms: u32,
     consume: impl Fn(usize, &Column<'_>) -> T + Sync,
 ) -> Vec<T> {
-    // Lanes without a destination cost as much as others: for one site a sweep of its own takes half the time.
+    // Lanes without a destination cost as much as others.
     if destinations.len() == 1 {
         swept::<T, 1>(network, graph, hierarchy, destinations, limit_ms, consume)
     } else {
