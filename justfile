@@ -35,6 +35,10 @@ fuzz target seconds="600":
 kill:
     WAYWARDEN_KILLS=200 cargo test --release --test killed -- --nocapture
 
+# Read a demand table of ten million rows: none is lost, memory grows by a fixed amount for each
+large:
+    WAYWARDEN_ROWS=10000000 cargo test --release --test large_table -- --nocapture
+
 # How long the parts of a run take
 bench:
     cargo bench
