@@ -107,16 +107,17 @@ pub fn layer(
     let mut spans = Vec::new();
     // In all detail: where a segment bends is no matter of taste here.
     let shapes = Shapes::new(network, 0.0);
-    piece_times(network, &shapes, reached, |piece, times| match times {
+    piece_times(network, &shapes, reached, |id, times| match times {
         PieceTimes::Whole { along_ms, against_ms, columns } => {
-            let part = |time_ms: [u32; 2], column| PartTimes { ends_mm: piece.ends_mm, time_ms, column };
+            let ends_mm = shapes.piece(network, id).ends_mm;
+            let part = |time_ms: [u32; 2], column| PartTimes { ends_mm, time_ms, column };
             let parts = [part(along_ms, columns[0]), part(against_ms, columns[1])];
             let known: Vec<PartTimes> =
                 parts.into_iter().filter(|part| !part.time_ms.contains(&UNREACHABLE_MS)).collect();
-            envelope(piece.segment, piece.ends_mm, &known, f64::from(limit_ms), &mut spans);
+            envelope(id.segment, ends_mm, &known, f64::from(limit_ms), &mut spans);
         }
         PieceTimes::Parts(parts) => {
-            envelope(piece.segment, piece.ends_mm, parts, f64::from(limit_ms), &mut spans);
+            envelope(id.segment, shapes.piece(network, id).ends_mm, parts, f64::from(limit_ms), &mut spans);
         }
     });
     for (number, span) in spans.iter().enumerate() {

@@ -57,7 +57,7 @@ impl Drawing {
         let mut pieces = Vec::with_capacity(shapes.piece_count());
         let mut numbers = vec![NO_LAND; shapes.piece_count()];
         shapes.for_each_piece(network, |way, piece| {
-            let leads_out = network.arcs(piece.segment).any(|arc| network.arc_leads_out(arc));
+            let leads_out = network.arcs(piece.id.segment).any(|arc| network.arc_leads_out(arc));
             if way.class() == RoadClass::Ferry || way.has(way_flags::TUNNEL) {
                 return;
             }
@@ -67,7 +67,7 @@ impl Drawing {
                 _ => Serves::Open,
             };
             if leads_out {
-                numbers[piece.number] = pieces.len() as u32;
+                numbers[piece.id.number] = pieces.len() as u32;
             }
             pieces.push(RoadPiece { a: piece.a, b: piece.b, serves });
         });
@@ -116,7 +116,7 @@ impl Drawing {
                     PieceTimes::Whole { along_ms, against_ms, columns } => {
                         run.set(number as usize, along_ms, against_ms, columns);
                     }
-                    PieceTimes::Parts(parts) => run.set_parts(number as usize, shares(&piece, parts)),
+                    PieceTimes::Parts(parts) => run.set_parts(number as usize, shares(&self.shapes.piece(network, piece), parts)),
                 }
             });
         });

@@ -8,6 +8,8 @@ use waywarden_routing::{Column, PieceTimes, RoadTimes, Shapes};
 /// Runs of segments whose times are found beside each other.
 const RUNS: usize = 64;
 
+const NO_LAND: u32 = u32::MAX;
+
 /// 15, 30, 45 and 60 minutes.
 pub const LEVELS_MS: [u32; 4] = [900_000, 1_800_000, 2_700_000, 3_600_000];
 
@@ -15,18 +17,19 @@ pub const LEVELS_MS: [u32; 4] = [900_000, 1_800_000, 2_700_000, 3_600_000];
 pub struct Drawing {
     land: Land,
     shapes: Shapes,
-    numbers: Vec<Option<usize>>,
+    /// For each piece of the shapes its number on the land, `NO_LAND` if nobody sets out from it.
+    numbers: Vec<u32>,
 }
 
 impl Drawing {
     pub fn new(network: &Network) -> Self {
         let middle = network.extent().map_or(0.0, |[low, high]| f64::midpoint(low.lat(), high.lat()));
         let shapes = Shapes::new(network, 2.0);
-        let (mut pieces, mut numbers) = (Vec::new(), vec![None; shapes.piece_count()]);
+        let (mut pieces, mut numbers) = (Vec::new(), vec![NO_LAND; shapes.piece_count()]);
         shapes.for_each_piece(network, |way, piece| {
-            let leads_out = network.arcs(piece.segment).any(|arc| network.arc_leads_out(arc));
+            let leads_out = network.arcs(piece.id.segment).any(|arc| network.arc_leads_out(arc));
             if leads_out && way.class() != RoadClass::Ferry && !way.has(way_flags::TUNNEL) {
-                numbers[piece.number] = Some(pieces.len());
+                numbers[piece.id.number] = pieces.len() as u32;
                 pieces.push(RoadPiece {
                     a: piece.a,
                     b: piece.b,
@@ -46,17 +49,20 @@ impl Drawing {
         let runs: Vec<usize> = (0..RUNS).map(|run| segments * run / RUNS).collect();
         let land_from = |segment: usize| {
             let first = self.shapes.first_piece(SegmentId::new(segment));
-            self.numbers[first..].iter().find_map(|number| *number).unwrap_or(self.land.pieces())
+            let number = self.numbers[first..].iter().find(|number| **number != NO_LAND);
+            number.map_or(self.land.pieces(), |&number| number as usize)
         };
         let begins: Vec<usize> = runs.iter().map(|&segment| land_from(segment)).collect();
         times.set_runs(&begins, |number, run| {
             let end = runs.get(number + 1).copied().unwrap_or(segments);
             found.of_segments(runs[number]..end, |piece, found| {
                 // The piece of the site itself is left out here: its parts are three of a million.
-                if let (Some(number), PieceTimes::Whole { along_ms, against_ms, columns }) =
-                    (self.numbers[piece.number], found)
-                {
-                    run.set(number, along_ms, against_ms, columns);
+                let number = self.numbers[piece.number];
+                if number == NO_LAND {
+                    return;
+                }
+                if let PieceTimes::Whole { along_ms, against_ms, columns } = found {
+                    run.set(number as usize, along_ms, against_ms, columns);
                 }
             });
         });

@@ -45,6 +45,14 @@ impl Nearest {
 /// A vertex with its nearest road.
 pub(crate) type At<'a> = (Place, &'a Nearest);
 
+/// The same with its surplus at a level, see [`Surface::surplus_mm`].
+#[derive(Clone, Copy)]
+pub(crate) struct Seen<'a> {
+    pub(crate) at: Place,
+    pub(crate) nearest: &'a Nearest,
+    pub(crate) surplus_mm: i32,
+}
+
 /// Times over the land.
 #[derive(Clone, Copy)]
 pub(crate) struct Surface<'a> {
@@ -121,45 +129,62 @@ impl Surface<'_> {
     /// Up to where the nearest road changes the road of the inside vertex counts, from there on that of the outside one.
     /// No less at a later level or at earlier times. Of several roads at one distance from a vertex the one that leads
     /// farthest counts, since which of them is the best one changes with the times.
-    pub(crate) fn border(&self, level_ms: u32, inside: At<'_>, outside: At<'_>) -> f64 {
+    pub(crate) fn border(&self, level_ms: u32, inside: Seen<'_>, outside: Seen<'_>) -> f64 {
         let best = self.border_between(level_ms, inside, outside);
-        if inside.1.ties[1] == u32::MAX && outside.1.ties[1] == u32::MAX {
-            return best;
-        }
-        let tied =
-            |at: At<'_>| at.1.ties.into_iter().filter(|&piece| piece != u32::MAX).map(move |piece| (piece, at.0));
+        let is_tied = |seen: Seen<'_>| seen.nearest.ties[1] != u32::MAX;
+        if is_tied(inside) || is_tied(outside) { self.border_of_ties(level_ms, inside, outside, best) } else { best }
+    }
+
+    /// The same of vertices whose surplus is not known yet.
+    pub(crate) fn border_at(&self, level_ms: u32, inside: At<'_>, outside: At<'_>) -> f64 {
+        self.border(level_ms, self.seen(level_ms, inside), self.seen(level_ms, outside))
+    }
+
+    fn seen<'a>(&self, level_ms: u32, (at, nearest): At<'a>) -> Seen<'a> {
+        Seen { at, nearest, surplus_mm: self.surplus_mm(nearest, level_ms) }
+    }
+
+    /// The same where several roads are at one distance, `best` by the best of them.
+    fn border_of_ties(&self, level_ms: u32, inside: Seen<'_>, outside: Seen<'_>, best: f64) -> f64 {
+        let tied = |seen: Seen<'_>| seen.nearest.ties.into_iter().filter(|&piece| piece != u32::MAX);
+        let (here, there) = (inside.nearest.piece, outside.nearest.piece);
         let mut farthest = best;
-        for (piece, here) in tied(inside) {
-            let a = self.seen_from(piece, here);
-            if self.surplus_mm(&a, level_ms) < 0 {
+        for piece in tied(inside) {
+            let a = self.seen_from(piece, inside.at);
+            let surplus_mm = self.surplus_mm(&a, level_ms);
+            if surplus_mm < 0 {
                 continue;
             }
-            if outside.1.piece == u32::MAX {
-                farthest = farthest.max(self.border_between(level_ms, (here, &a), outside));
+            let a = Seen { nearest: &a, surplus_mm, ..inside };
+            if there == u32::MAX && piece != here {
+                farthest = farthest.max(self.border_between(level_ms, a, outside));
             }
-            for (piece, there) in tied(outside) {
-                let b = self.seen_from(piece, there);
-                farthest = farthest.max(self.border_between(level_ms, (here, &a), (there, &b)));
+            for other in tied(outside).filter(|&other| [piece, other] != [here, there]) {
+                let b = self.seen_from(other, outside.at);
+                let b = Seen { nearest: &b, surplus_mm: self.surplus_mm(&b, level_ms), ..outside };
+                farthest = farthest.max(self.border_between(level_ms, a, b));
             }
         }
         farthest
     }
 
     /// The same with one road for each vertex.
-    fn border_between(&self, level_ms: u32, inside: At<'_>, outside: At<'_>) -> f64 {
-        let (a, b) = (inside.1, outside.1);
-        let a_there = self.seen_from(a.piece, outside.0);
-        let a_mm = [self.surplus_mm(a, level_ms), self.surplus_mm(&a_there, level_ms)];
-        let a_ends = zero(a_mm);
-        if b.piece == a.piece || b.piece == u32::MAX {
+    fn border_between(&self, level_ms: u32, inside: Seen<'_>, outside: Seen<'_>) -> f64 {
+        let (a, b) = (inside.nearest, outside.nearest);
+        if b.piece == a.piece {
+            return zero([inside.surplus_mm, outside.surplus_mm]);
+        }
+        let a_there = self.seen_from(a.piece, outside.at);
+        let a_ends = zero([inside.surplus_mm, self.surplus_mm(&a_there, level_ms)]);
+        if b.piece == u32::MAX {
             return a_ends;
         }
-        let b_here = self.seen_from(b.piece, inside.0);
+        let b_here = self.seen_from(b.piece, inside.at);
         let changes = self.change(a, &a_there, &b_here, b);
         if a_ends < changes {
             return a_ends;
         }
-        let b_mm = [self.surplus_mm(&b_here, level_ms), self.surplus_mm(b, level_ms)];
+        let b_mm = [self.surplus_mm(&b_here, level_ms), outside.surplus_mm];
         if b_mm[0] >= 0 { zero(b_mm).max(changes) } else { changes }
     }
 

@@ -4,7 +4,7 @@ use crate::cells::PLACES;
 use crate::known::{BLOCKS, Blocks, Known, Region};
 use crate::roads::{Foot, Place};
 use crate::rough::{Rivals, UNSURE};
-use crate::surface::{At, Nearest, Surface, passes};
+use crate::surface::{At, Nearest, Seen, Surface, passes};
 
 /// Label of what is not drawn.
 pub(crate) const OUTSIDE: u32 = 0;
@@ -55,8 +55,27 @@ pub(crate) struct Within<'a> {
     pub(crate) level_ms: u32,
 }
 
+/// A vertex at a level: its nearest road, and its surplus, which is asked for again and again.
+#[derive(Clone, Copy)]
+pub(crate) struct Leveled {
+    nearest: Nearest,
+    surplus_mm: i32,
+}
+
+impl Leveled {
+    fn seen((at, sample): (Place, &Self)) -> Seen<'_> {
+        Seen { at, nearest: &sample.nearest, surplus_mm: sample.surplus_mm }
+    }
+}
+
+impl Within<'_> {
+    fn leveled(&self, nearest: Nearest) -> Leveled {
+        Leveled { nearest, surplus_mm: self.surface.surplus_mm(&nearest, self.level_ms) }
+    }
+}
+
 impl Theme for Within<'_> {
-    type Sample = Nearest;
+    type Sample = Leveled;
 
     fn known(&self, region: &Region<'_>) -> Known {
         self.surface.known(region, self.level_ms)
@@ -70,28 +89,29 @@ impl Theme for Within<'_> {
         self.surface.sure(near, self.level_ms)
     }
 
-    fn sample(&self, candidates: impl Iterator<Item = u32> + Clone, at: Place) -> Nearest {
-        self.surface.nearest(candidates, at)
+    fn sample(&self, candidates: impl Iterator<Item = u32> + Clone, at: Place) -> Leveled {
+        self.leveled(self.surface.nearest(candidates, at))
     }
 
-    fn sample_at(&self, known: Option<(u32, Foot)>) -> Nearest {
-        self.surface.at_foot(known)
+    fn sample_at(&self, known: Option<(u32, Foot)>) -> Leveled {
+        self.leveled(self.surface.at_foot(known))
     }
 
-    fn label(&self, sample: &Nearest) -> u32 {
-        u32::from(self.surface.surplus_mm(sample, self.level_ms) >= 0)
+    fn label(&self, sample: &Leveled) -> u32 {
+        u32::from(sample.surplus_mm >= 0)
     }
 
-    fn border(&self, from: At<'_>, to: At<'_>) -> f64 {
+    fn border(&self, from: (Place, &Leveled), to: (Place, &Leveled)) -> f64 {
+        let [a, b] = [from, to].map(Leveled::seen);
         if self.label(from.1) == INSIDE {
-            self.surface.border(self.level_ms, from, to)
+            self.surface.border(self.level_ms, a, b)
         } else {
-            1.0 - self.surface.border(self.level_ms, to, from)
+            1.0 - self.surface.border(self.level_ms, b, a)
         }
     }
 
-    fn depth_mm(&self, sample: &Nearest, _label: u32, _other: u32) -> i32 {
-        self.surface.surplus_mm(sample, self.level_ms)
+    fn depth_mm(&self, sample: &Leveled, _label: u32, _other: u32) -> i32 {
+        sample.surplus_mm
     }
 }
 
@@ -135,8 +155,8 @@ impl Theme for Catchments<'_> {
 
     fn border(&self, from: At<'_>, to: At<'_>) -> f64 {
         match [from, to].map(|end| self.label(end.1) != OUTSIDE) {
-            [true, false] => self.surface.border(self.level_ms, from, to),
-            [false, true] => 1.0 - self.surface.border(self.level_ms, to, from),
+            [true, false] => self.surface.border_at(self.level_ms, from, to),
+            [false, true] => 1.0 - self.surface.border_at(self.level_ms, to, from),
             _ => self.surface.owner_border(from, to),
         }
     }
@@ -249,7 +269,7 @@ impl Theme for Changes<'_> {
         // What was within reach before ends where it did before; only within and without it does the later border count.
         let (side, at) = if a[0] != b[0] { (self.before, 0) } else { (self.after, 1) };
         let (from, to) = ((from.0, &from.1[at]), (to.0, &to.1[at]));
-        if a[at] { side.border(self.level_ms, from, to) } else { 1.0 - side.border(self.level_ms, to, from) }
+        if a[at] { side.border_at(self.level_ms, from, to) } else { 1.0 - side.border_at(self.level_ms, to, from) }
     }
 
     /// Against the outside the land at either time counts, so that the labels together are that; what was kept ends
@@ -330,9 +350,9 @@ impl Theme for Extra<'_> {
         let [a, b] = [from, to].map(|end| self.label(end.1));
         let before = [from, to].map(|end| (end.0, &end.1[0]));
         if b == OUTSIDE {
-            return self.before.border(self.level_ms, before[0], before[1]);
+            return self.before.border_at(self.level_ms, before[0], before[1]);
         } else if a == OUTSIDE {
-            return 1.0 - self.before.border(self.level_ms, before[1], before[0]);
+            return 1.0 - self.before.border_at(self.level_ms, before[1], before[0]);
         }
         let one_road = (0..2).all(|at| from.1[at].piece == to.1[at].piece);
         let extra = [from, to].map(|end| Self::extra_ms(end.1));

@@ -131,7 +131,7 @@ impl Times {
             set(number, &mut run);
             run.parts
         };
-        let parts: Vec<Vec<(usize, Vec<Part>)>> = runs.into_par_iter().enumerate().map(fill).collect();
+        let parts: Vec<Vec<(usize, Vec<Part>)>> = runs.into_par_iter().enumerate().with_max_len(1).map(fill).collect();
         for (piece, parts) in parts.into_iter().flatten() {
             self.set_parts(piece, &parts);
         }

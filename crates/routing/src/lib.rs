@@ -30,7 +30,7 @@ pub use certificate::{Violation, certify};
 pub use column::{Column, Destination, Seed};
 pub use many::{columns, travel_times};
 pub use pairs::{PairResult, pair_times};
-pub use pieces::{PartTimes, Piece, PieceTimes, Reached, RoadTimes, Shapes, piece_times};
+pub use pieces::{PartTimes, Piece, PieceId, PieceTimes, Reached, RoadTimes, Shapes, piece_times};
 pub use route::{Leg, Route, route};
 pub use search::Search;
 pub use search_graph::{Edge, SearchGraph};

@@ -15,18 +15,34 @@ pub struct Shapes {
     first: Vec<u32>,
     /// Indices of the points kept, counted from the first of the segment.
     kept: Vec<u32>,
+    /// Time from each of them to the end of the segment, milliseconds: to its last node, and to its first; 0 where no arc
+    /// leads there. Worked out once, for it takes longer than all else that laying times on the roads needs.
+    left_ms: Vec<[u32; 2]>,
 }
 
 impl Shapes {
     /// Thins out all segments of a network.
     #[must_use]
     pub fn new(network: &Network, tolerance_m: f64) -> Self {
-        let mut shapes = Self { first: vec![0], kept: Vec::new() };
+        let mut shapes = Self { first: vec![0], kept: Vec::new(), left_ms: Vec::new() };
         for segment in network.segments() {
+            let begin = shapes.kept.len();
             shapes.thin(network, segment, tolerance_m);
             shapes.first.push(shapes.kept.len() as u32);
+            shapes.lay(network, segment, begin);
         }
         shapes
+    }
+
+    /// The times that are left from the points kept of a segment.
+    fn lay(&mut self, network: &Network, segment: SegmentId, begin: usize) {
+        // Arcs of one direction differ in where they may lead, not in their speed.
+        let mut arcs = [None; 2];
+        network.arcs(segment).for_each(|arc| arcs[usize::from(!network.arc_is_forward(arc))] = Some(arc));
+        let offsets = network.point_offsets_mm(segment);
+        let left_ms = |arc: ArcId, mm: u32| network.arc_time_ms(arc) - network.time_to_ms(arc, mm);
+        let of_point = |&point: &u32| arcs.map(|arc| arc.map_or(0, |arc| left_ms(arc, offsets[point as usize])));
+        self.left_ms.extend(self.kept[begin..].iter().map(of_point));
     }
 
     fn thin(&mut self, network: &Network, segment: SegmentId, tolerance_m: f64) {
@@ -64,39 +80,57 @@ impl Shapes {
         self.first[segment.index()] as usize - segment.index()
     }
 
-    /// Calls `piece(segment, way, from, to)` for all pieces in order: the ends as positions.
+    /// Calls `piece(way, piece)` for all pieces in order.
     pub fn for_each_piece(&self, network: &Network, mut piece: impl FnMut(&Way, Piece)) {
         for segment in network.segments() {
-            self.pieces_of(network, segment, &mut piece);
-        }
-    }
-
-    fn pieces_of(&self, network: &Network, segment: SegmentId, piece: &mut impl FnMut(&Way, Piece)) {
-        let (points, offsets) = (network.points(segment), network.point_offsets_mm(segment));
-        let stretches = network.stretches(segment);
-        let mut stretch = 0;
-        for (number, pair) in (self.first_piece(segment)..).zip(self.of(segment).windows(2)) {
-            let [a, b] = [pair[0] as usize, pair[1] as usize];
-            while stretch + 1 < stretches.len() && stretches[stretch + 1].start_mm <= offsets[a] {
-                stretch += 1;
+            let stretches = network.stretches(segment);
+            let mut stretch = 0;
+            for id in self.pieces_of(segment) {
+                let found = self.piece(network, id);
+                while stretch + 1 < stretches.len() && stretches[stretch + 1].start_mm <= found.ends_mm[0] {
+                    stretch += 1;
+                }
+                piece(network.way(&stretches[stretch]), found);
             }
-            let ends_mm = [offsets[a], offsets[b]];
-            piece(network.way(&stretches[stretch]), Piece { number, segment, a: points[a], b: points[b], ends_mm });
         }
     }
 
-    fn of(&self, segment: SegmentId) -> &[u32] {
-        &self.kept[self.first[segment.index()] as usize..self.first[segment.index() + 1] as usize]
+    /// The pieces of a segment, in order.
+    fn pieces_of(&self, segment: SegmentId) -> impl Iterator<Item = PieceId> + use<> {
+        let range = self.points_of(segment);
+        let number = range.start - segment.index();
+        (number..number + range.len() - 1).map(move |number| PieceId { number, segment })
     }
+
+    /// Where a piece lies.
+    #[must_use]
+    pub fn piece(&self, network: &Network, id: PieceId) -> Piece {
+        let (points, offsets) = (network.points(id.segment), network.point_offsets_mm(id.segment));
+        let at = id.number + id.segment.index();
+        let [a, b] = [self.kept[at], self.kept[at + 1]].map(|point| point as usize);
+        Piece { id, a: points[a], b: points[b], ends_mm: [offsets[a], offsets[b]] }
+    }
+
+    /// The points kept of a segment among all points kept.
+    fn points_of(&self, segment: SegmentId) -> Range<usize> {
+        self.first[segment.index()] as usize..self.first[segment.index() + 1] as usize
+    }
+}
+
+/// Which straight piece of the roads.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct PieceId {
+    /// Its number among all pieces.
+    pub number: usize,
+    /// The segment.
+    pub segment: SegmentId,
 }
 
 /// A straight piece of a segment.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Piece {
-    /// Its number among all pieces.
-    pub number: usize,
-    /// The segment.
-    pub segment: SegmentId,
+    /// Which one.
+    pub id: PieceId,
     /// The end nearer to the segment's first node.
     pub a: LonLat,
     /// The other end.
@@ -157,7 +191,7 @@ pub enum PieceTimes<'a> {
     Parts(&'a [PartTimes]),
 }
 
-/// The best label of an arc.
+/// The best label, and the column that it is of.
 type Best = (u32, u32);
 
 /// The best of some columns on all roads, to be asked part by part.
@@ -216,9 +250,6 @@ impl Labels<'_> {
     }
 }
 
-/// An arc by which a segment is left: its label, the column of it, and the arc; none if there is no way.
-type Leaving = (u32, u32, Option<ArcId>);
-
 impl<'a> RoadTimes<'a> {
     /// The better column counts in each direction, of equal ones the first.
     #[must_use]
@@ -251,46 +282,43 @@ impl<'a> RoadTimes<'a> {
 
     /// Calls `times(piece, times)` for the pieces of a range of segments, in order, of which an end is reached in one of the
     /// columns.
-    pub fn of_segments(&self, segments: Range<usize>, mut times: impl FnMut(Piece, PieceTimes<'_>)) {
+    pub fn of_segments(&self, segments: Range<usize>, mut times: impl FnMut(PieceId, PieceTimes<'_>)) {
         let (network, shapes) = (self.network, self.shapes);
         for segment in segments.map(SegmentId::new) {
             // Of several arcs in one direction the best: they differ in where they may lead, not in their speed.
-            let mut both: [Leaving; 2] = [(UNREACHABLE_MS, 0, None); 2];
+            let mut both: [Best; 2] = [(UNREACHABLE_MS, 0); 2];
             for arc in network.arcs(segment) {
-                let (label, column) = self.labels.of(arc);
+                let best = self.labels.of(arc);
                 let slot = &mut both[usize::from(!network.arc_is_forward(arc))];
-                if label < slot.0 {
-                    *slot = (label, column, Some(arc));
+                if best.0 < slot.0 {
+                    *slot = best;
                 }
             }
             if self.with_seeds.binary_search(&segment).is_ok() {
-                shapes.pieces_of(network, segment, &mut |_, piece| {
-                    let parts = self.parts(&piece);
-                    times(piece, PieceTimes::Parts(&parts));
-                });
-            } else if both.iter().any(|end| end.2.is_some()) {
-                // A piece begins where the one before it ends.
-                let at = |mm: u32| {
-                    both.map(|(label, _, arc)| arc.map_or(UNREACHABLE_MS, |arc| through_ms(network, arc, label, mm)))
-                };
-                let mut before = None;
-                shapes.pieces_of(network, segment, &mut |_, piece| {
-                    let [a, b] = [before.unwrap_or_else(|| at(piece.ends_mm[0])), at(piece.ends_mm[1])];
-                    before = Some(b);
-                    let whole = PieceTimes::Whole {
-                        along_ms: [a[0], b[0]],
-                        against_ms: [a[1], b[1]],
-                        columns: [both[0].1, both[1].1],
-                    };
-                    times(piece, whole);
-                });
+                for id in shapes.pieces_of(segment) {
+                    times(id, PieceTimes::Parts(&self.parts(&shapes.piece(network, id))));
+                }
+            } else if both.iter().any(|best| best.0 != UNREACHABLE_MS) {
+                let columns = both.map(|best| best.1);
+                // Saturating: what is unreachable stays so.
+                let at = |left_ms: &[u32; 2]| [0, 1].map(|way: usize| both[way].0.saturating_add(left_ms[way]));
+                let left_ms = &shapes.left_ms[shapes.points_of(segment)];
+                for (id, pair) in shapes.pieces_of(segment).zip(left_ms.windows(2)) {
+                    let [a, b] = [at(&pair[0]), at(&pair[1])];
+                    times(id, PieceTimes::Whole { along_ms: [a[0], b[0]], against_ms: [a[1], b[1]], columns });
+                }
             }
         }
     }
 }
 
 /// The same for all segments.
-pub fn piece_times(network: &Network, shapes: &Shapes, columns: &[&Reached], times: impl FnMut(Piece, PieceTimes<'_>)) {
+pub fn piece_times(
+    network: &Network,
+    shapes: &Shapes,
+    columns: &[&Reached],
+    times: impl FnMut(PieceId, PieceTimes<'_>),
+) {
     RoadTimes::new(network, shapes, columns).of_segments(0..network.segment_count(), times);
 }
 
@@ -306,7 +334,7 @@ impl RoadTimes<'_> {
         let mut parts = Vec::new();
         let [a_mm, b_mm] = piece.ends_mm;
         for (number, column) in (0..self.labels.columns()).zip(0_u32..) {
-            for arc in network.arcs(piece.segment) {
+            for arc in network.arcs(piece.id.segment) {
                 let forward = network.arc_is_forward(arc);
                 if let Some(label) = self.labels.in_column(number, arc) {
                     let time_ms = piece.ends_mm.map(|mm| through_ms(network, arc, label, mm));

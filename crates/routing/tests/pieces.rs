@@ -75,7 +75,8 @@ proptest! {
             let slot = best.entry(at).or_insert(UNREACHABLE_MS);
             *slot = (*slot).min(time_ms);
         };
-        piece_times(&network, &shapes, &[&column.reached(UNREACHABLE_MS - 1)], |piece, times| {
+        piece_times(&network, &shapes, &[&column.reached(UNREACHABLE_MS - 1)], |id, times| {
+            let piece = shapes.piece(&network, id);
             match times {
                 PieceTimes::Whole { along_ms, against_ms, .. } => {
                     enter(piece.a, along_ms[0].min(against_ms[0]));
@@ -95,7 +96,7 @@ proptest! {
                 }
             }
             lines.push([piece.a, piece.b]);
-            numbers.push(piece.number);
+            numbers.push(piece.id.number);
         });
         prop_assert!(numbers.windows(2).all(|pair| pair[0] < pair[1]) && numbers.len() <= shapes.piece_count());
         // The truth at a place is the best of all positions there.
