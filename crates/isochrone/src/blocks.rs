@@ -1,10 +1,10 @@
 //! A cell near roads: blocks, and in those along a road finest cells.
 
-use crate::cells::{EAST, Label, NORTH, Ruled, Tracer, VERTICES, Vertex};
+use crate::cells::{EAST, Label, NORTH, Ruled, Tracer, Vertex};
 use crate::grid::BLOCK;
-use crate::known::{BLOCKS, Blocks};
+use crate::known::{Blocks, Sighting};
 use crate::rings::Segment;
-use crate::rough::{UNSURE, vectorised};
+use crate::rough::{Line, UNSURE};
 use crate::theme::Theme;
 
 /// Vertices along the side of a block.
@@ -21,7 +21,12 @@ fn along(axis: usize, from: Vertex, steps: i32) -> Vertex {
 impl<T: Theme> Tracer<'_, T> {
     pub(crate) fn blocks(&mut self, out: &mut Vec<Segment>) {
         let blocks = self.grid.blocks();
-        let known = self.known();
+        self.see_roads();
+        let known = self.theme.of_blocks(&Blocks {
+            near: &self.near,
+            middles: &self.middles,
+            half_m: self.tile.half_block_m,
+        });
         let number = |column: i32, row: i32| (row * blocks + column) as usize;
         if known[0] != UNSURE && known[..(blocks * blocks) as usize].iter().all(|label| *label == known[0]) {
             return;
@@ -52,17 +57,16 @@ impl<T: Theme> Tracer<'_, T> {
         }
     }
 
-    /// The labels of all vertices of each block, as far as they are known without asking each.
-    fn known(&self) -> [u32; BLOCKS] {
-        let first = self.place((0, 0));
-        let step_e6 = [EAST, NORTH].map(|axis| f64::from(BLOCK * self.step(axis)));
-        self.theme.of_blocks(&Blocks {
-            candidates: self.tile.candidates(self.cell),
-            middles: &self.middles,
-            first: [0, 1].map(|axis: usize| first[axis] + step_e6[axis] / 2.0),
-            step_e6,
-            half_m: self.tile.half_block_m,
-        })
+    /// How the roads that can be nearest in the cell are seen from its south-west vertex.
+    fn see_roads(&mut self) {
+        let (corner, step_e6) = (self.place((0, 0)), [EAST, NORTH].map(|axis| f64::from(self.step(axis))));
+        let off_road_m = self.grid.settings().off_road_m;
+        self.near.clear();
+        for &candidate in self.tile.candidates(self.cell) {
+            let frame = &self.land.roads.frames[candidate.piece as usize];
+            let line = Line::new(frame, corner, step_e6, frame.limit_m(off_road_m));
+            self.near.push(Sighting { candidate, line, walks: self.theme.walks(candidate.piece) });
+        }
     }
 
     /// Which blocks of the cell are fine, and of those beside it.
@@ -177,27 +181,12 @@ impl<T: Theme> Tracer<'_, T> {
     /// The labels that the vertices of a fine block have by themselves, those of its corners as they are known: together,
     /// for most roads are too far from each of them.
     fn look_at_block(&mut self, column: i32, row: i32) -> OfBlock<u32> {
-        let (tile, frames) = (self.tile, &self.land.roads.frames);
         let bit = 1_u16 << (row * self.grid.blocks() + column);
-        let off_road_m = self.grid.settings().off_road_m;
         let (x, y) = (column * BLOCK, row * BLOCK);
-        let (first, step_e6) = (self.place((x, y)), [EAST, NORTH].map(|axis| f64::from(self.step(axis))));
-        let (rivals, candidates) = (&mut self.rivals, tile.candidates(self.cell));
-        vectorised(
-            #[inline(always)]
-            || {
-                rivals.fill(
-                    &VERTICES,
-                    candidates,
-                    #[inline(always)]
-                    |near| (near.blocks & bit != 0).then(|| (near.piece, &frames[near.piece as usize])),
-                    |frame| frame.limit_m(off_road_m),
-                    (first, step_e6),
-                );
-            },
-        );
+        let near = self.near.iter().filter(|near| near.candidate.blocks & bit != 0);
+        let from_block = near.map(|near| (near.candidate.piece, near.line.moved(x, y), near.walks));
+        let sure = self.theme.sure(&mut self.rivals, from_block);
         self.block = Some((x, y));
-        let sure = self.theme.sure(&self.rivals);
         let mut own = [[0; SIDE]; SIDE];
         for (at, (label, sure)) in (0..).zip(own.as_flattened_mut().iter_mut().zip(sure)) {
             *label = if sure == UNSURE { self.own_label((x + at % (BLOCK + 1), y + at / (BLOCK + 1))) } else { sure };

@@ -1,12 +1,13 @@
 //! From labels to borders in one cell: what all cells have in common, and those that are drawn in one piece.
 
 use crate::grid::{BLOCK, Grid};
-use crate::known::BLOCKS;
+use crate::known::{BLOCKS, Sighting};
 use crate::land::Land;
 use crate::march::{Crossing, Kind, key, march};
 use crate::rings::Segment;
 use crate::roads::{CELLS, Place};
-use crate::rough::{Lattice, Rivals, UNSURE};
+use crate::rivals::Rivals;
+use crate::rough::{Lattice, UNSURE};
 use crate::theme::{OUTSIDE, Theme};
 use crate::tile::{Corner, Tile};
 
@@ -58,11 +59,13 @@ pub(crate) struct Tracer<'a, T: Theme> {
     pub(crate) rivals: Rivals<{ PLACES }>,
     pub(crate) block: Option<Vertex>,
     pub(crate) middles: Lattice<BLOCKS>,
+    /// The roads that can be nearest in the cell.
+    pub(crate) near: Vec<Sighting<T::Walks>>,
 }
 
 /// Vertices of a fine block, and some for whole registers.
 pub(crate) const PLACES: usize = 32;
-pub(crate) const VERTICES: Lattice<PLACES> = Lattice::of_rows(BLOCK as usize + 1);
+pub(crate) const VERTICES: Lattice<PLACES> = Lattice::of_rows(BLOCK as usize + 1, 0.0, 1.0);
 
 pub(crate) const EAST: usize = 0;
 pub(crate) const NORTH: usize = 1;
@@ -85,7 +88,8 @@ impl<'a, T: Theme> Tracer<'a, T> {
             fine: [[false; 6]; 6],
             rivals: Rivals::default(),
             block: None,
-            middles: Lattice::of_rows(land.grid.blocks() as usize),
+            middles: Lattice::middles(land.grid.blocks()),
+            near: Vec::new(),
         }
     }
 

@@ -2,9 +2,7 @@
 
 use waywarden_network::UNREACHABLE_MS;
 
-use crate::cells::PLACES;
-use crate::roads::Place;
-use crate::rough::{Lattice, Rivals, Walk, at_least, sure_of_discs, vectorised};
+use crate::rough::{Lattice, Line, Walk, at_least, sure_of_discs, vectorised};
 use crate::settings::{FENCE_M, FENCE_MM, HALF_MM, ROAD_HALF_M};
 use crate::surface::{FAR_MM, Surface};
 use crate::theme::{INSIDE, OUTSIDE};
@@ -59,21 +57,27 @@ impl Known {
 /// Blocks of a cell, at most.
 pub(crate) const BLOCKS: usize = 16;
 
+/// A piece that can be nearest in a cell, how it is seen from there, and how much walking it leaves.
+#[derive(Clone, Copy)]
+pub(crate) struct Sighting<W> {
+    pub(crate) candidate: Candidate,
+    pub(crate) line: Line,
+    pub(crate) walks: W,
+}
+
 /// The blocks of a cell and the roads that can be nearest in each of them.
-pub(crate) struct Blocks<'a> {
-    pub(crate) candidates: &'a [Candidate],
+pub(crate) struct Blocks<'a, W> {
+    pub(crate) near: &'a [Sighting<W>],
     pub(crate) middles: &'a Lattice<BLOCKS>,
-    /// The middle of the south-west one, and what lies between them in micro-degrees.
-    pub(crate) first: Place,
-    pub(crate) step_e6: [f64; 2],
-    /// Half their diagonal, metres, or more.
+    /// Half the diagonal of a block, metres, or more.
     pub(crate) half_m: f64,
 }
 
-impl Blocks<'_> {
+impl<W> Blocks<'_, W> {
     /// The pieces that can be nearest in one of them.
     pub(crate) fn pieces(&self, block: usize) -> impl Iterator<Item = u32> {
-        self.candidates.iter().filter(move |candidate| candidate.blocks & (1 << block) != 0).map(|near| near.piece)
+        let near = self.near.iter().map(|near| near.candidate);
+        near.filter(move |candidate| candidate.blocks & (1 << block) != 0).map(|candidate| candidate.piece)
     }
 }
 
@@ -108,8 +112,7 @@ impl Surface<'_> {
     }
 
     /// How much walking a piece leaves at a level.
-    #[inline(always)]
-    fn walk(&self, piece: u32, level_ms: u32) -> Walk {
+    pub(crate) fn walk(&self, piece: u32, level_ms: u32) -> Walk {
         let Some(ends_ms) = self.times.whole(piece) else { return Walk::UNKNOWN };
         let frame = &self.land.roads.frames[piece as usize];
         let (m_per_ms, length_m) = (self.land.walk_mm_per_ms as f32 * 1e-3, frame.length_m as f32);
@@ -136,38 +139,14 @@ impl Surface<'_> {
         }
     }
 
-    /// Which vertices of a fine block are surely inside or outside, as far as single precision tells.
-    pub(crate) fn sure(&self, near: &Rivals<PLACES>, level_ms: u32) -> [u32; PLACES] {
-        vectorised(
-            #[inline(always)]
-            || {
-                near.sure(
-                    #[inline(always)]
-                    |piece| self.walk(piece, level_ms),
-                )
-            },
-        )
-    }
-
-    /// The same of all places in each block of a cell: what is known of them by the roads that can be nearest.
-    pub(crate) fn blocks_are(&self, blocks: &Blocks<'_>, level_ms: u32) -> [u32; BLOCKS] {
+    /// What is known of all places in each block of a cell by the roads that can be nearest, with the walks that `walk` says.
+    pub(crate) fn blocks_are<W>(&self, blocks: &Blocks<'_, W>, walk: impl Fn(&W) -> &Walk) -> [u32; BLOCKS] {
         let off_road_m = self.land.off_road_mm as f32 * 1e-3;
-        let Blocks { candidates, middles, first, step_e6, half_m } = *blocks;
         vectorised(
             #[inline(always)]
             || {
-                sure_of_discs(
-                    middles,
-                    candidates,
-                    #[inline(always)]
-                    |near| {
-                        let frame = &self.land.roads.frames[near.piece as usize];
-                        (frame, near.blocks, self.walk(near.piece, level_ms))
-                    },
-                    (first, step_e6),
-                    half_m as f32,
-                    off_road_m,
-                )
+                let near = blocks.near.iter().map(|near| (&near.line, walk(&near.walks), near.candidate.blocks));
+                sure_of_discs(blocks.middles, near, blocks.half_m as f32, off_road_m)
             },
         )
     }

@@ -64,6 +64,7 @@ mod locator;
 mod march;
 mod mesh;
 mod rings;
+mod rivals;
 mod roads;
 mod rough;
 mod settings;

@@ -3,7 +3,8 @@
 use crate::cells::{PLACES, VERTICES};
 use crate::grid::{BLOCK, Grid};
 use crate::roads::{CELLS, Frame, Place, Roads, TileKey};
-use crate::rough::{Lattice, Rivals, vectorised};
+use crate::rivals::Rivals;
+use crate::rough::{Lattice, Line};
 use crate::settings::{FENCE_M, HALF_MM, ROAD_HALF_M};
 use crate::tile::{Candidate, Corner, Tile, WIDE};
 
@@ -29,8 +30,9 @@ impl Tile {
             key,
             half_cell_m: grid.half_diagonal_m(grid.cell(), widest),
             half_block_m: grid.half_diagonal_m(BLOCK, widest),
-            middles: Lattice::of_rows(grid.blocks() as usize),
-            corners: Lattice::of_rows(grid.blocks() as usize + 1),
+            middles: Lattice::middles(grid.blocks()),
+            whole: Lattice::of_rows(2, 0.0, grid.cell() as f32),
+            corners: Lattice::of_rows(grid.blocks() as usize + 1, 0.0, BLOCK as f32),
         };
         builder.build()
     }
@@ -46,6 +48,8 @@ struct Builder<'a> {
     /// The middles of the blocks of a cell, and their corners.
     middles: Lattice<16>,
     corners: Lattice<PLACES>,
+    /// The corners of a cell.
+    whole: Lattice<8>,
 }
 
 /// What is used again for each cell.
@@ -53,9 +57,11 @@ struct Builder<'a> {
 struct Scratch {
     near: Vec<Near>,
     squares_m2: Vec<(u32, [f32; 16])>,
-    at_cell: Rivals<4>,
+    at_cell: Rivals<8>,
     at_blocks: Rivals<PLACES>,
     in_block: Vec<usize>,
+    /// How what is kept in a cell is seen from there.
+    lines: Vec<Line>,
 }
 
 impl Builder<'_> {
@@ -93,12 +99,12 @@ impl Builder<'_> {
                 0 => self.corners(cell, self.grid.cell(), &scratch.at_cell, &mut tile.corners),
                 _ => {
                     let kept = &mut tile.candidates[tile.first[at] as usize..];
-                    let step_e6 = self.size(BLOCK);
-                    let first = self.vertex(cell, 0.0, 0.0);
-                    let framed = |kept: &Candidate| Some(self.framed(kept.piece));
-                    scratch.at_blocks.fill(&self.corners, kept, framed, |frame| self.limit_m(frame), (first, step_e6));
+                    scratch.lines.clear();
+                    scratch.lines.extend(kept.iter().map(|kept| self.line(cell, kept.piece)));
+                    let seen = kept.iter().zip(&scratch.lines).map(|(kept, &line)| (kept.piece, line));
+                    scratch.at_blocks.fill(&self.corners, seen);
                     self.corners(cell, BLOCK, &scratch.at_blocks, &mut tile.corners);
-                    self.refine(cell, fine, &mut scratch, kept);
+                    self.refine(fine, &mut scratch, kept);
                 }
             }
             tile.far_mm.push(if far_m.is_finite() { (far_m * 1e3).ceil() as u32 } else { u32::MAX });
@@ -119,8 +125,8 @@ impl Builder<'_> {
     }
 
     /// Finds for which vertices of the blocks each of the pieces kept can be nearest; those at the corners are known.
-    fn refine(&self, cell: (i32, i32), fine: u16, scratch: &mut Scratch, kept: &mut [Candidate]) {
-        let Scratch { at_blocks: rivals, in_block, .. } = scratch;
+    fn refine(&self, fine: u16, scratch: &mut Scratch, kept: &mut [Candidate]) {
+        let Scratch { at_blocks: rivals, in_block, lines, .. } = scratch;
         let blocks = self.grid.blocks();
         let places = (0..blocks).flat_map(|row| (0..blocks).map(move |column| (column, row)));
         // The corners, before the same memory is used for the vertices within.
@@ -131,20 +137,19 @@ impl Builder<'_> {
         }
         for (block, (column, row)) in places.enumerate().filter(|(block, _)| fine & (1 << block) != 0) {
             let bit = 1_u16 << block;
-            let first = self.vertex(cell, f64::from(column * BLOCK), f64::from(row * BLOCK));
             in_block.clear();
             in_block.extend((0..kept.len()).filter(|&number| kept[number].around & bit != 0));
-            vectorised(
-                #[inline(always)]
-                || {
-                    let limit_m = |frame: &Frame| self.limit_m(frame);
-                    let framed = |number: &usize| Some(self.framed(kept[*number].piece));
-                    rivals.fill(&VERTICES, in_block, framed, limit_m, (first, self.size(1)));
-                },
-            );
+            let line = |number: usize| lines[number].moved(column * BLOCK, row * BLOCK);
+            rivals.fill(&VERTICES, in_block.iter().map(|&number| (kept[number].piece, line(number))));
             let found = in_block.iter().zip(rivals.anywhere(((BLOCK + 1) * (BLOCK + 1)) as usize));
             found.filter(|(_, is_near)| *is_near).for_each(|(&number, _)| kept[number].blocks |= bit);
         }
+    }
+
+    /// How a piece is seen from the south-west vertex of a cell.
+    fn line(&self, cell: (i32, i32), piece: u32) -> Line {
+        let frame = &self.roads.frames[piece as usize];
+        Line::new(frame, self.vertex(cell, 0.0, 0.0), self.size(1), self.limit_m(frame))
     }
 
     fn framed(&self, piece: u32) -> (u32, &Frame) {
@@ -276,11 +281,9 @@ impl Builder<'_> {
     }
 
     /// Keeps what is nearest at a corner of a cell that is drawn whole; returns the largest distance of a corner.
-    fn sieve_corners(&self, cell: (i32, i32), near: &[Near], rivals: &mut Rivals<4>, kept: &mut Vec<Candidate>) -> f64 {
+    fn sieve_corners(&self, cell: (i32, i32), near: &[Near], rivals: &mut Rivals<8>, kept: &mut Vec<Candidate>) -> f64 {
         let side = self.grid.cell();
-        let framed = |near: &Near| Some(self.framed(near.piece));
-        let first = self.vertex(cell, 0.0, 0.0);
-        rivals.fill(&Lattice::of_rows(2), near, framed, |frame| self.limit_m(frame), (first, self.size(side)));
+        rivals.fill(&self.whole, near.iter().map(|near| (near.piece, self.line(cell, near.piece))));
         let off_road_m = self.grid.settings().off_road_m;
         let begin = kept.len();
         let mut far_mm = 0;
@@ -317,8 +320,6 @@ impl Builder<'_> {
         let blocks = self.grid.blocks();
         let count = (blocks * blocks) as usize;
         let half_m = self.half_block_m;
-        let middle = f64::from(BLOCK) / 2.0;
-        let (first, step_e6) = (self.vertex(cell, middle, middle), self.size(BLOCK));
         // The nearest first: soon the others are too far for any block.
         scratch.near.clear();
         scratch.near.extend_from_slice(near);
@@ -337,7 +338,7 @@ impl Builder<'_> {
                 break;
             }
             let (piece, frame) = self.framed(near.piece);
-            let squares_m2 = self.middles.squares_m2(frame, first, step_e6);
+            let (squares_m2, _) = self.middles.feet(&self.line(cell, piece));
             if !frame.fenced {
                 for (least_m, square_m2) in least_m[..count].iter_mut().zip(squares_m2) {
                     *least_m = least_m.min(f64::from(square_m2.sqrt()));

@@ -1,9 +1,10 @@
 //! What is drawn: which label a place has, and where between two places it changes.
 
-use crate::cells::PLACES;
+use crate::cells::{PLACES, VERTICES};
 use crate::known::{BLOCKS, Blocks, Known, Region};
 use crate::roads::{Foot, Place};
-use crate::rough::{Rivals, UNSURE};
+use crate::rivals::Rivals;
+use crate::rough::{Line, UNSURE, Walk};
 use crate::surface::{At, Nearest, Seen, Surface, passes};
 
 /// Label of what is not drawn.
@@ -13,13 +14,18 @@ pub(crate) const OUTSIDE: u32 = 0;
 pub(crate) trait Theme: Sync {
     /// What is known of a vertex.
     type Sample: Copy;
+    /// How much walking a piece leaves.
+    type Walks: Copy;
 
     /// What is known of a part of the land.
     fn known(&self, region: &Region<'_>) -> Known;
     /// The label of every vertex of each block of a cell as far as it is known without asking each, or [`UNSURE`].
-    fn of_blocks(&self, blocks: &Blocks<'_>) -> [u32; BLOCKS];
-    /// The labels of the vertices of a fine block as far as they are sure, [`UNSURE`] for the others.
-    fn sure(&self, near: &Rivals<PLACES>) -> [u32; PLACES];
+    fn of_blocks(&self, blocks: &Blocks<'_, Self::Walks>) -> [u32; BLOCKS];
+    /// How much walking a piece leaves.
+    fn walks(&self, piece: u32) -> Self::Walks;
+    /// The labels of the vertices of a fine block as far as they are sure, [`UNSURE`] for the others; `near` are the pieces
+    /// that can be nearest there, which `rivals` sorts by vertices.
+    fn sure(&self, rivals: &mut Rivals<PLACES>, near: impl Iterator<Item = Near<Self::Walks>> + Clone) -> [u32; PLACES];
     /// A vertex, by the pieces that can be nearest to it.
     fn sample(&self, candidates: impl Iterator<Item = u32> + Clone, at: Place) -> Self::Sample;
     /// A vertex whose nearest piece is known, if there is one.
@@ -32,6 +38,9 @@ pub(crate) trait Theme: Sync {
     /// one area if the sum of this over all corners is zero or more.
     fn depth_mm(&self, sample: &Self::Sample, label: u32, other: u32) -> i32;
 }
+
+/// A piece, how it is seen from a block, and how much walking it leaves.
+pub(crate) type Near<W> = (u32, Line, W);
 
 /// Labels of blocks of which those that are inside have one of their own, if it is known.
 fn within(known: [u32; BLOCKS], label: impl Fn(usize) -> Option<u32>) -> [u32; BLOCKS] {
@@ -76,17 +85,22 @@ impl Within<'_> {
 
 impl Theme for Within<'_> {
     type Sample = Leveled;
+    type Walks = Walk;
 
     fn known(&self, region: &Region<'_>) -> Known {
         self.surface.known(region, self.level_ms)
     }
 
-    fn of_blocks(&self, blocks: &Blocks<'_>) -> [u32; BLOCKS] {
-        self.surface.blocks_are(blocks, self.level_ms)
+    fn walks(&self, piece: u32) -> Walk {
+        self.surface.walk(piece, self.level_ms)
     }
 
-    fn sure(&self, near: &Rivals<PLACES>) -> [u32; PLACES] {
-        self.surface.sure(near, self.level_ms)
+    fn of_blocks(&self, blocks: &Blocks<'_, Walk>) -> [u32; BLOCKS] {
+        self.surface.blocks_are(blocks, |walk| walk)
+    }
+
+    fn sure(&self, rivals: &mut Rivals<PLACES>, near: impl Iterator<Item = Near<Walk>> + Clone) -> [u32; PLACES] {
+        rivals.fill_and_label(&VERTICES, near)
     }
 
     fn sample(&self, candidates: impl Iterator<Item = u32> + Clone, at: Place) -> Leveled {
@@ -123,6 +137,7 @@ pub(crate) struct Catchments<'a> {
 
 impl Theme for Catchments<'_> {
     type Sample = Nearest;
+    type Walks = Walk;
 
     fn known(&self, region: &Region<'_>) -> Known {
         let known = self.surface.known(region, self.level_ms);
@@ -132,13 +147,16 @@ impl Theme for Catchments<'_> {
         self.only_owner(region.pieces()).map_or(Known::Nothing, |label| known.with(label))
     }
 
-    fn of_blocks(&self, blocks: &Blocks<'_>) -> [u32; BLOCKS] {
-        let known = self.surface.blocks_are(blocks, self.level_ms);
-        within(known, |block| self.only_owner(blocks.pieces(block)))
+    fn walks(&self, piece: u32) -> Walk {
+        self.surface.walk(piece, self.level_ms)
     }
 
-    fn sure(&self, near: &Rivals<PLACES>) -> [u32; PLACES] {
-        only_outside(self.surface.sure(near, self.level_ms))
+    fn of_blocks(&self, blocks: &Blocks<'_, Walk>) -> [u32; BLOCKS] {
+        within(self.surface.blocks_are(blocks, |walk| walk), |block| self.only_owner(blocks.pieces(block)))
+    }
+
+    fn sure(&self, rivals: &mut Rivals<PLACES>, near: impl Iterator<Item = Near<Walk>> + Clone) -> [u32; PLACES] {
+        only_outside(rivals.fill_and_label(&VERTICES, near))
     }
 
     fn sample(&self, candidates: impl Iterator<Item = u32> + Clone, at: Place) -> Nearest {
@@ -234,6 +252,7 @@ impl Changes<'_> {
 
 impl Theme for Changes<'_> {
     type Sample = [Nearest; 2];
+    type Walks = [Walk; 2];
 
     fn known(&self, region: &Region<'_>) -> Known {
         // Kept or outside; the border between these two is not asked for.
@@ -243,12 +262,17 @@ impl Theme for Changes<'_> {
         both(self.before.known(region, self.level_ms), || self.after.known(region, self.level_ms))
     }
 
-    fn of_blocks(&self, blocks: &Blocks<'_>) -> [u32; BLOCKS] {
-        changed([self.before, self.after].map(|side| side.blocks_are(blocks, self.level_ms)))
+    fn walks(&self, piece: u32) -> [Walk; 2] {
+        [self.before, self.after].map(|side| side.walk(piece, self.level_ms))
     }
 
-    fn sure(&self, near: &Rivals<PLACES>) -> [u32; PLACES] {
-        changed([self.before, self.after].map(|side| side.sure(near, self.level_ms)))
+    fn of_blocks(&self, blocks: &Blocks<'_, [Walk; 2]>) -> [u32; BLOCKS] {
+        changed([0, 1].map(|side: usize| self.before.blocks_are(blocks, |walks| &walks[side])))
+    }
+
+    fn sure(&self, rivals: &mut Rivals<PLACES>, near: impl Iterator<Item = Near<[Walk; 2]>> + Clone) -> [u32; PLACES] {
+        let of_side = |side: usize| near.clone().map(move |(piece, line, walks)| (piece, line, walks[side]));
+        changed([0, 1].map(|side| rivals.fill_and_label(&VERTICES, of_side(side))))
     }
 
     fn sample(&self, candidates: impl Iterator<Item = u32> + Clone, at: Place) -> [Nearest; 2] {
@@ -309,6 +333,7 @@ impl Extra<'_> {
 
 impl Theme for Extra<'_> {
     type Sample = [Nearest; 2];
+    type Walks = Walk;
 
     fn known(&self, region: &Region<'_>) -> Known {
         // The first band or outside; the border between these two is not asked for.
@@ -322,12 +347,16 @@ impl Theme for Extra<'_> {
         }
     }
 
-    fn of_blocks(&self, blocks: &Blocks<'_>) -> [u32; BLOCKS] {
-        within(self.before.blocks_are(blocks, self.level_ms), |block| self.unchanged(blocks.pieces(block)))
+    fn walks(&self, piece: u32) -> Walk {
+        self.before.walk(piece, self.level_ms)
     }
 
-    fn sure(&self, near: &Rivals<PLACES>) -> [u32; PLACES] {
-        only_outside(self.before.sure(near, self.level_ms))
+    fn of_blocks(&self, blocks: &Blocks<'_, Walk>) -> [u32; BLOCKS] {
+        within(self.before.blocks_are(blocks, |walk| walk), |block| self.unchanged(blocks.pieces(block)))
+    }
+
+    fn sure(&self, rivals: &mut Rivals<PLACES>, near: impl Iterator<Item = Near<Walk>> + Clone) -> [u32; PLACES] {
+        only_outside(rivals.fill_and_label(&VERTICES, near))
     }
 
     fn sample(&self, candidates: impl Iterator<Item = u32> + Clone, at: Place) -> [Nearest; 2] {
