@@ -116,7 +116,9 @@ impl Drawing {
                     PieceTimes::Whole { along_ms, against_ms, columns } => {
                         run.set(number as usize, along_ms, against_ms, columns);
                     }
-                    PieceTimes::Parts(parts) => run.set_parts(number as usize, shares(&self.shapes.piece(network, piece), parts)),
+                    PieceTimes::Parts(parts) => {
+                        run.set_parts(number as usize, shares(&self.shapes.piece(network, piece), parts))
+                    }
                 }
             });
         });

@@ -22,11 +22,8 @@ impl<T: Theme> Tracer<'_, T> {
     pub(crate) fn blocks(&mut self, out: &mut Vec<Segment>) {
         let blocks = self.grid.blocks();
         self.see_roads();
-        let known = self.theme.of_blocks(&Blocks {
-            near: &self.near,
-            middles: &self.middles,
-            half_m: self.tile.half_block_m,
-        });
+        let known =
+            self.theme.of_blocks(&Blocks { near: &self.near, middles: &self.middles, half_m: self.tile.half_block_m });
         let number = |column: i32, row: i32| (row * blocks + column) as usize;
         if known[0] != UNSURE && known[..(blocks * blocks) as usize].iter().all(|label| *label == known[0]) {
             return;

@@ -2,8 +2,8 @@
 
 use crate::cells::{PLACES, VERTICES};
 use crate::grid::{BLOCK, Grid};
-use crate::roads::{CELLS, Frame, Place, Roads, TileKey};
 use crate::rivals::Rivals;
+use crate::roads::{CELLS, Frame, Place, Roads, TileKey};
 use crate::rough::{Lattice, Line};
 use crate::settings::{FENCE_M, HALF_MM, ROAD_HALF_M};
 use crate::tile::{Candidate, Corner, Tile, WIDE};

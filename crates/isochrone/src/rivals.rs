@@ -147,10 +147,8 @@ impl<const N: usize> WithSimd for Look<'_, N> {
                         let reaches = simd.less_than_or_equal_f32s(square, simd.mul_f32s(radius, radius));
                         simd.and_m32s(simd.greater_than_or_equal_f32s(walk_m, zero), reaches)
                     };
-                    let (most_m, least_m) = (
-                        simd.add_f32s(walk_m, number(walk.error_m)),
-                        simd.sub_f32s(walk_m, number(walk.error_m)),
-                    );
+                    let (most_m, least_m) =
+                        (simd.add_f32s(walk_m, number(walk.error_m)), simd.sub_f32s(walk_m, number(walk.error_m)));
                     inside = simd.min_f32s(inside, simd.select_f32s(is_within(most_m), square, infinite));
                     outside = simd.min_f32s(outside, simd.select_f32s(is_within(least_m), infinite, square));
                 }

@@ -110,8 +110,7 @@ impl Line {
         };
         let off = simd.add_f32s(number(self.across_m), steps(self.across_step_m));
         let on = steps(self.along_step_m);
-        let (before, beyond) =
-            (simd.sub_f32s(number(self.before_m), on), simd.add_f32s(number(self.beyond_m), on));
+        let (before, beyond) = (simd.sub_f32s(number(self.before_m), on), simd.add_f32s(number(self.beyond_m), on));
         let end = simd.max_f32s(simd.max_f32s(before, beyond), number(0.0));
         let square_m2 = simd.add_f32s(simd.mul_f32s(off, off), simd.mul_f32s(end, end));
         let along_m = simd.max_f32s(simd.sub_f32s(on, number(self.before_m)), number(0.0));

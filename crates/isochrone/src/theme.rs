@@ -2,8 +2,8 @@
 
 use crate::cells::{PLACES, VERTICES};
 use crate::known::{BLOCKS, Blocks, Known, Region};
-use crate::roads::{Foot, Place};
 use crate::rivals::Rivals;
+use crate::roads::{Foot, Place};
 use crate::rough::{Line, UNSURE, Walk};
 use crate::surface::{At, Nearest, Seen, Surface, passes};
 
@@ -25,7 +25,8 @@ pub(crate) trait Theme: Sync {
     fn walks(&self, piece: u32) -> Self::Walks;
     /// The labels of the vertices of a fine block as far as they are sure, [`UNSURE`] for the others; `near` are the pieces
     /// that can be nearest there, which `rivals` sorts by vertices.
-    fn sure(&self, rivals: &mut Rivals<PLACES>, near: impl Iterator<Item = Near<Self::Walks>> + Clone) -> [u32; PLACES];
+    fn sure(&self, rivals: &mut Rivals<PLACES>, near: impl Iterator<Item = Near<Self::Walks>> + Clone)
+    -> [u32; PLACES];
     /// A vertex, by the pieces that can be nearest to it.
     fn sample(&self, candidates: impl Iterator<Item = u32> + Clone, at: Place) -> Self::Sample;
     /// A vertex whose nearest piece is known, if there is one.

@@ -22,7 +22,8 @@ pub struct Part {
     pub owner: u32,
 }
 
-/// Marks a piece with [`Part`]s: then the others of its four numbers are the first of these and their number.
+/// Marks a piece with [`Part`]s. Its four numbers are this, 0, this again and a number in [`Times::in_parts`]: so its least
+/// time is 0 and its largest one later than any level, whoever asks without looking at the parts.
 const IN_PARTS: u32 = UNREACHABLE_MS - 1;
 
 /// Travel times on all pieces of a [`Land`], to one site or to the nearest of several.
@@ -35,6 +36,8 @@ pub struct Times {
     /// The site of each direction; empty if there is but one.
     owners: Vec<[u32; 2]>,
     parts: Vec<Part>,
+    /// Which of these belong to each piece that has any.
+    in_parts: Vec<[u32; 2]>,
     of_tiles: Vec<OnceLock<[u32; 2]>>,
     of_groups: Vec<OnceLock<Box<[[u32; 2]]>>>,
 }
@@ -89,6 +92,7 @@ impl Times {
             ends_ms,
             owners,
             parts: Vec::new(),
+            in_parts: Vec::new(),
             of_tiles: (0..tiles).map(|_| OnceLock::new()).collect(),
             of_groups: (0..tiles).map(|_| OnceLock::new()).collect(),
         }
@@ -106,8 +110,10 @@ impl Times {
     /// Times of a piece that are not linear from end to end, such as where a site lies on it. The best part counts.
     pub fn set_parts(&mut self, piece: usize, parts: &[Part]) {
         if !parts.is_empty() {
-            self.ends_ms[piece] = [IN_PARTS, self.parts.len() as u32, parts.len() as u32, 0];
+            self.ends_ms[piece] = [IN_PARTS, 0, IN_PARTS, self.in_parts.len() as u32];
+            let begin = self.parts.len() as u32;
             self.parts.extend_from_slice(parts);
+            self.in_parts.push([begin, self.parts.len() as u32]);
         }
     }
 
@@ -138,7 +144,8 @@ impl Times {
     }
 
     fn parts_of(&self, ends: [u32; 4]) -> &[Part] {
-        &self.parts[ends[1] as usize..(ends[1] + ends[2]) as usize]
+        let [begin, end] = self.in_parts[ends[3] as usize];
+        &self.parts[begin as usize..end as usize]
     }
 
     /// The times of both directions at a share of a piece, with their sites; infinite where there is no way.
@@ -224,21 +231,16 @@ impl Times {
 
     /// The same of any pieces.
     pub(crate) fn span(&self, pieces: impl Iterator<Item = u32>) -> [u32; 2] {
-        pieces.fold([UNREACHABLE_MS, 0], |[least, most], piece| {
-            let [low, high] = self.range(piece);
-            [least.min(low), most.max(high)]
+        pieces.fold(NOWHERE, |[least, most], piece| {
+            let ends = self.ends_ms[piece as usize];
+            let low = ends[0].min(ends[1]).min(ends[2].min(ends[3]));
+            [least.min(low), most.max(ends[0].max(ends[1]).min(ends[2].max(ends[3])))]
         })
     }
-
-    fn range(&self, piece: u32) -> [u32; 2] {
-        let ends = self.ends_ms[piece as usize];
-        if ends[0] == IN_PARTS {
-            return [0, UNREACHABLE_MS];
-        }
-        let least = ends.into_iter().min().unwrap_or(UNREACHABLE_MS);
-        [least, ends[0].max(ends[1]).min(ends[2].max(ends[3]))]
-    }
 }
+
+/// Least and largest time of no pieces.
+const NOWHERE: [u32; 2] = [UNREACHABLE_MS, 0];
 
 /// The time between two ends.
 #[inline(always)]
