@@ -78,7 +78,7 @@ fn sweeps_equal_searches(roads: PathBuf, destinations: u64) {
         for (lane, site) in batch.iter().enumerate() {
             let column = search.to(&network, &graph, site, UNREACHABLE_MS);
             assert!(plain.labels(&graph, &starts[lane]) == column.labels(), "search: {site:?}");
-            labels.copy_lane(lane, &mut copy);
+            labels.copy_lane(lane, UNREACHABLE_MS, &mut copy);
             assert!(copy == column.labels(), "sweep: {site:?}");
             let begin = (number * LANES + lane) * origins.len();
             assert_eq!(times[begin..begin + origins.len()], travel_times(&column, &origins));

@@ -182,7 +182,7 @@ fn twenty(
     for (starts, expected) in starts.chunks(16).zip(expected.chunks(16)) {
         let labels = wide.all(hierarchy, starts);
         for (number, expected) in expected.iter().enumerate() {
-            labels.copy_lane(number, &mut lane);
+            labels.copy_lane(number, UNREACHABLE_MS, &mut lane);
             ensure!(lane == *expected, "{name}: search and hierarchy differ");
         }
     }

@@ -43,13 +43,14 @@ fn labels_agree<const L: usize>(h: &Hierarchy, sweep: &mut Sweep<L>, starts: &[V
         let labels = sweep.all(h, starts);
         let mut copy = Vec::new();
         for (lane, expected) in expected.iter().enumerate() {
-            labels.copy_lane(lane, &mut copy);
+            labels.copy_lane(lane, UNREACHABLE_MS, &mut copy);
             assert_eq!(&copy, expected, "lane {lane} of {L}");
         }
         for vertex in 0..vertices as u32 {
             assert!(labels.of(vertex)[expected.len()..].iter().all(|&l| l == UNREACHABLE_MS), "lanes without use");
         }
         let rows = labels.rows().to_vec();
+        up_to_a_limit(h, sweep, starts, expected);
         let mut next = Vec::new();
         let mut seen = vec![None; vertices];
         sweep.blocks(h, starts, |first, rows| {
@@ -65,6 +66,23 @@ fn labels_agree<const L: usize>(h: &Hierarchy, sweep: &mut Sweep<L>, starts: &[V
         let selected = sweep.selected(h, &selection, starts);
         for (number, &target) in targets.iter().enumerate() {
             assert_eq!(*selected.of_target(number), rows[h.index_of(target) as usize], "a selection");
+        }
+    }
+}
+
+/// Labels up to a limit, whatever is skipped.
+fn up_to_a_limit<const L: usize>(h: &Hierarchy, sweep: &mut Sweep<L>, starts: &[Vec<Start>], expected: &[Vec<u32>]) {
+    let mut known: Vec<u32> = expected.concat().into_iter().filter(|&label| label != UNREACHABLE_MS).collect();
+    known.sort_unstable();
+    let limits = (0..4).filter_map(|quarter| known.get(known.len() * quarter / 4).copied()).chain([0]);
+    for limit_ms in limits {
+        let labels = sweep.within(h, starts, limit_ms);
+        let mut copy = Vec::new();
+        for (lane, expected) in expected.iter().enumerate() {
+            labels.copy_lane(lane, limit_ms, &mut copy);
+            let within = |&label: &u32| if label <= limit_ms { label } else { UNREACHABLE_MS };
+            let expected: Vec<u32> = expected.iter().map(within).collect();
+            assert_eq!(copy, expected, "lane {lane} of {L} up to {limit_ms}");
         }
     }
 }
@@ -122,6 +140,32 @@ fn grid(side: u32) -> SearchGraph {
         }
     }
     graph((side * side) as usize, &edges)
+}
+
+#[test]
+fn what_lies_beyond_a_limit_is_skipped_and_nothing_else() {
+    let graph = grid(70);
+    let hierarchy = hierarchy(&graph);
+    assert!(hierarchy.inner_count() > 2 * 1_024, "several blocks");
+    // In a corner, in the middle, and both.
+    let places = [vec![0], vec![35 * 70 + 35], vec![3, 69 * 70]];
+    let start = |vertex| Start { vertex, label_ms: 0 };
+    let starts: Vec<Vec<Start>> = places.map(|places| places.into_iter().map(start).collect()).to_vec();
+    let expected: Vec<Vec<u32>> = starts.iter().map(|starts| oracle(&graph, starts)).collect();
+    labels_agree(&hierarchy, &mut Sweep::<1>::new(), &starts, &expected);
+    labels_agree(&hierarchy, &mut Sweep::<4>::new(), &starts, &expected);
+    // From many places up to many limits, so that often a single vertex leads into a block in time.
+    let (mut whole, mut cut) = (Sweep::<1>::new(), Sweep::<1>::new());
+    let (mut expected, mut copy) = (Vec::new(), Vec::new());
+    for vertex in (0..4_900).step_by(61) {
+        let starts = [vec![start(vertex)]];
+        let labels = whole.all(&hierarchy, &starts);
+        for limit_ms in (500..40_000).step_by(1_300) {
+            labels.copy_lane(0, limit_ms, &mut expected);
+            cut.within(&hierarchy, &starts, limit_ms).copy_lane(0, limit_ms, &mut copy);
+            assert!(copy == expected, "from {vertex} up to {limit_ms} ms");
+        }
+    }
 }
 
 #[test]

@@ -4,6 +4,7 @@ use bytemuck::Pod;
 use xxhash_rust::xxh3::Xxh3Default;
 
 use super::Hierarchy;
+use super::gates::Gates;
 use super::layout::BLOCK;
 use crate::search_graph::SearchGraph;
 
@@ -91,9 +92,10 @@ fn restore(
         up: array(up)?,
         down_first: array(down_first)?,
         down: array(down)?,
+        gates: Gates::default(),
     };
     check(&hierarchy)?;
-    Ok(hierarchy)
+    Ok(hierarchy.completed())
 }
 
 fn array<T: Pod>(bytes: &[u8]) -> Result<Vec<T>, HierarchyError> {

@@ -55,6 +55,18 @@ impl<const L: usize> Climb<L> {
         }
     }
 
+    /// Whether the climb came by any of these vertices.
+    pub fn came_by(&self, indices: std::ops::Range<usize>) -> bool {
+        let [first, last] = [indices.start / 64, indices.end.div_ceil(64)];
+        let words = self.reached[first..last.max(first)].iter().enumerate();
+        words.fold(false, |any, (at, word)| {
+            let begin = (first + at) * 64;
+            let skipped = indices.start.saturating_sub(begin);
+            let beyond = (begin + 64).saturating_sub(indices.end);
+            any || (word >> skipped << skipped) << beyond != 0
+        })
+    }
+
     #[inline(always)]
     fn row_mut(&mut self, index: u32) -> &mut Row<L> {
         let word = &mut self.reached[index as usize / 64];

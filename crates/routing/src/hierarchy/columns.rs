@@ -1,7 +1,7 @@
 //! Whole columns, from a hierarchy.
 
 use rayon::prelude::*;
-use waywarden_network::{Network, UNREACHABLE_MS};
+use waywarden_network::Network;
 
 use super::{Hierarchy, LANES, Sweep};
 use crate::column::{Column, Destination, Seed};
@@ -12,7 +12,7 @@ use crate::starts::Start;
 /// `graph` and `hierarchy` must be the network's.
 ///
 /// One sweep after the other, so one of them is in memory at a time; the columns of a sweep are consumed in parallel.
-/// A sweep has the times of all roads whatever the limit: where trips are short, searches that stop there are faster.
+/// A sweep skips what lies beyond the limit block by block; where trips are very short, searches that stop there are faster.
 pub fn columns<T: Send>(
     network: &Network,
     graph: &SearchGraph,
@@ -42,12 +42,9 @@ fn swept<T: Send, const L: usize>(
     let mut results = Vec::with_capacity(destinations.len());
     for (number, batch) in destinations.chunks(L).enumerate() {
         let starts: Vec<Vec<Start>> = batch.iter().map(|site| site.starts(network, graph).collect()).collect();
-        let swept = sweep.all(hierarchy, &starts);
+        let swept = sweep.within(hierarchy, &starts, limit_ms);
         let lanes = batch.par_iter().enumerate().map_init(Vec::new, |labels, (lane, destination)| {
-            swept.copy_lane(lane, labels);
-            if limit_ms != UNREACHABLE_MS {
-                labels.iter_mut().filter(|label| **label > limit_ms).for_each(|label| *label = UNREACHABLE_MS);
-            }
+            swept.copy_lane(lane, limit_ms, labels);
             let seeds: Vec<Seed> = destination.seeds(network).collect();
             consume(number * L + lane, &Column { network, labels, seeds: &seeds })
         });

@@ -1,6 +1,7 @@
 //! Numbering of the vertices so that a sweep reads and writes memory in order.
 
 use super::Hierarchy;
+use super::gates::Gates;
 use super::working::{Link, Working};
 
 /// Inner vertices swept before the outer ones that hang on them.
@@ -59,7 +60,8 @@ pub(super) fn lay_out(working: &Working, order: &[u32], fingerprint: u64) -> Hie
     // Half of all vertices have two edges downwards, a quarter has one. Repeated, it makes three quarters alike, and
     // the processor guesses right how many there are: sweeps are 1.3 times as fast.
     let (down_first, down) = rows(&working.into, &index_of, &vertex_of, 2);
-    Hierarchy { fingerprint, index_of, first_outer, up_first, up, down_first, down }
+    let gates = Gates::default();
+    Hierarchy { fingerprint, index_of, first_outer, up_first, up, down_first, down, gates }.completed()
 }
 
 /// The links of all vertices in the new numbering, those of a row in order; the first is repeated to make `least`.

@@ -32,6 +32,7 @@ mod arrays;
 mod climb;
 mod columns;
 mod contract;
+mod gates;
 mod lanes;
 mod layout;
 mod origins;
@@ -68,6 +69,8 @@ pub struct Hierarchy {
     down_first: Vec<u32>,
     /// Higher vertices that a label may come from: index and weight. A single one is there twice, see [`layout`].
     down: Vec<[u32; 2]>,
+    /// Follows from the others.
+    gates: gates::Gates,
 }
 
 impl Hierarchy {
@@ -102,6 +105,12 @@ impl Hierarchy {
         let mut working = working::Working::new(graph);
         let order = contract::contract(&mut working, Some(&keys), &|done| progress(done, total));
         Ok(layout::lay_out(&working, &order, arrays::fingerprint(graph)))
+    }
+
+    /// With what follows from the rest.
+    fn completed(mut self) -> Self {
+        self.gates = gates::Gates::new(&self);
+        self
     }
 
     /// Number of vertices, those of the graph.

@@ -1,7 +1,12 @@
 //! Labels of all vertices: the pass from the top of the hierarchy down.
 
+use std::ops::Range;
+
+use rayon::prelude::*;
+use waywarden_network::UNREACHABLE_MS;
+
 use super::climb::Climb;
-use super::lanes::{Buffer, Row, relax, vectorised};
+use super::lanes::{Buffer, Row, relax, unreached, vectorised};
 use super::layout::BLOCK;
 use super::selection::{SelectedLabels, Selection};
 use super::{Hierarchy, LANES};
@@ -19,6 +24,9 @@ pub struct Sweep<const L: usize = LANES> {
     /// Labels of the outer vertices of a block, where they are not kept.
     outer: Buffer,
 }
+
+/// Labels that are copied by one thread, at least.
+const COPIED_AT_ONCE: usize = 1 << 15;
 
 /// Labels of all vertices.
 #[derive(Clone, Copy, Debug)]
@@ -40,10 +48,14 @@ impl<'a, const L: usize> Labels<'a, L> {
         self.rows
     }
 
-    /// Writes the labels to one destination in the order of the graph's vertices, as a search would give them.
-    pub fn copy_lane(&self, lane: usize, into: &mut Vec<u32>) {
-        into.clear();
-        into.extend(self.hierarchy.index_of.iter().map(|&index| self.rows[index as usize][lane]));
+    /// Writes the labels to one destination in the order of the graph's vertices, as a search that ends at a limit would give
+    /// them: larger ones are unreachable.
+    pub fn copy_lane(&self, lane: usize, limit_ms: u32, into: &mut Vec<u32>) {
+        let label = |&index: &u32| {
+            let label = self.rows[index as usize][lane];
+            if label <= limit_ms { label } else { UNREACHABLE_MS }
+        };
+        self.hierarchy.index_of.par_iter().with_min_len(COPIED_AT_ONCE).map(label).collect_into_vec(into);
     }
 }
 
@@ -59,6 +71,19 @@ impl<const L: usize> Sweep<L> {
     /// # Panics
     /// If there are more destinations than lanes.
     pub fn all<'a, S: AsRef<[Start]>>(&'a mut self, hierarchy: &'a Hierarchy, starts: &[S]) -> Labels<'a, L> {
+        self.within(hierarchy, starts, UNREACHABLE_MS)
+    }
+
+    /// The same up to a limit: larger labels may be unreachable instead. Parts of the network that lie beyond are skipped.
+    ///
+    /// # Panics
+    /// If there are more destinations than lanes.
+    pub fn within<'a, S: AsRef<[Start]>>(
+        &'a mut self,
+        hierarchy: &'a Hierarchy,
+        starts: &[S],
+        limit_ms: u32,
+    ) -> Labels<'a, L> {
         let Self { climb, labels, .. } = self;
         let rows = labels.rows(hierarchy.vertex_count());
         vectorised(
@@ -68,8 +93,13 @@ impl<const L: usize> Sweep<L> {
                 let inner_count = hierarchy.inner_count();
                 let (inner, outer) = rows.split_at_mut(inner_count);
                 for (block, bounds) in hierarchy.first_outer.windows(2).enumerate() {
-                    sweep_inner(hierarchy, climb, inner, block);
                     let slots = &mut outer[bounds[0] as usize - inner_count..bounds[1] as usize - inner_count];
+                    if limit_ms != UNREACHABLE_MS && is_beyond(hierarchy, climb, inner, block, limit_ms) {
+                        inner[inner_of(inner_count, block)].fill(unreached());
+                        slots.fill(unreached());
+                        continue;
+                    }
+                    sweep_inner(hierarchy, climb, inner, block);
                     sweep_outer(hierarchy, climb, inner, slots, bounds[0] as usize);
                 }
             },
@@ -133,6 +163,27 @@ impl<const L: usize> Sweep<L> {
     }
 }
 
+/// The inner vertices of a block.
+fn inner_of(inner_count: usize, block: usize) -> Range<usize> {
+    (block * BLOCK).min(inner_count)..((block + 1) * BLOCK).min(inner_count)
+}
+
+/// Whether all labels of a block are larger than a limit: no destination's climb came by, and what leads there is.
+#[inline(always)]
+fn is_beyond<const L: usize>(
+    hierarchy: &Hierarchy,
+    climb: &Climb<L>,
+    done: &[Row<L>],
+    block: usize,
+    limit_ms: u32,
+) -> bool {
+    let outer = hierarchy.first_outer[block] as usize..hierarchy.first_outer[block + 1] as usize;
+    let is_later = |gate: &u32| done[*gate as usize].iter().fold(true, |later, label| later & (*label > limit_ms));
+    hierarchy.gates.of(block).iter().all(is_later)
+        && !climb.came_by(inner_of(hierarchy.inner_count(), block))
+        && !climb.came_by(outer)
+}
+
 /// Sweeps a block of inner vertices and says which.
 #[inline(always)]
 fn sweep_inner<const L: usize>(
@@ -140,8 +191,8 @@ fn sweep_inner<const L: usize>(
     climb: &Climb<L>,
     inner: &mut [Row<L>],
     block: usize,
-) -> std::ops::Range<usize> {
-    let range = block * BLOCK..((block + 1) * BLOCK).min(inner.len());
+) -> Range<usize> {
+    let range = inner_of(inner.len(), block);
     for index in range.clone() {
         let (done, rest) = inner.split_at_mut(index);
         rest[0] = swept(climb.row(index), done, hierarchy.down(index));
