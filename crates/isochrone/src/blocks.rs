@@ -59,7 +59,7 @@ impl<T: Theme> Tracer<'_, T> {
         let (corner, step_e6) = (self.place((0, 0)), [EAST, NORTH].map(|axis| f64::from(self.step(axis))));
         let off_road_m = self.grid.settings().off_road_m;
         self.near.clear();
-        for &candidate in self.tile.candidates(self.cell) {
+        for &candidate in self.tile.rivals(self.cell) {
             let frame = &self.land.roads.frames[candidate.piece as usize];
             let line = Line::new(frame, corner, step_e6, frame.limit_m(off_road_m));
             self.near.push(Sighting { candidate, line, walks: self.theme.walks(candidate.piece) });

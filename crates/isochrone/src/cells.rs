@@ -131,7 +131,7 @@ impl<'a, T: Theme> Tracer<'a, T> {
             Corner::Nothing => self.theme.sample_at(None),
             Corner::One(piece, foot) => self.theme.sample_at(Some((piece, foot))),
             Corner::Several => {
-                let near = self.tile.candidates(self.cell).iter().filter(|candidate| candidate.blocks & blocks != 0);
+                let near = self.tile.rivals(self.cell).iter().filter(|candidate| candidate.blocks & blocks != 0);
                 self.theme.sample(near.map(|candidate| candidate.piece), self.place(at))
             }
         }

@@ -22,13 +22,12 @@ pub(crate) enum Region<'a> {
 impl Region<'_> {
     /// The pieces that can be nearest to one of its vertices.
     pub(crate) fn pieces(&self) -> impl Iterator<Item = u32> {
-        let (numbers, candidates): (&[u32], &[Candidate]) = match *self {
+        let (numbers, rivals): (&[u32], &[Candidate]) = match *self {
             Self::Tile(_, pieces) => (pieces, &[]),
             Self::Group(_, tile, group) => (tile.nearest(group), &[]),
-            Self::Cell(tile, cell) => (&[], tile.candidates(cell)),
+            Self::Cell(tile, cell) => (&[], tile.rivals(cell)),
         };
-        let nearest = candidates.iter().filter(|candidate| candidate.blocks != 0).map(|candidate| candidate.piece);
-        numbers.iter().copied().chain(nearest)
+        numbers.iter().copied().chain(rivals.iter().map(|near| near.piece))
     }
 }
 

@@ -71,8 +71,9 @@ impl Builder<'_> {
         let cells = (CELLS * CELLS) as usize;
         let mut tile = Tile {
             key: self.key,
-            first: vec![0],
             candidates: Vec::new(),
+            first: vec![0],
+            others: Vec::with_capacity(cells),
             nearest: Vec::new(),
             first_nearest: vec![0],
             fine,
@@ -107,11 +108,14 @@ impl Builder<'_> {
                     self.refine(fine, &mut scratch, kept);
                 }
             }
+            let kept = &mut tile.candidates[tile.first[at] as usize..];
+            kept.sort_by_key(|near| near.blocks == 0);
+            tile.others.push(tile.first[at] + kept.partition_point(|near| near.blocks != 0) as u32);
             tile.far_mm.push(if far_m.is_finite() { (far_m * 1e3).ceil() as u32 } else { u32::MAX });
         }
         for group in Tile::groups() {
             let mut pieces: Vec<u32> = Tile::cells_of(group)
-                .flat_map(|cell| tile.candidates(cell).iter().filter(|near| near.blocks != 0).map(|near| near.piece))
+                .flat_map(|cell| tile.rivals(cell).iter().map(|near| near.piece))
                 .collect();
             pieces.sort_unstable();
             pieces.dedup();

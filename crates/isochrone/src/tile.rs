@@ -17,8 +17,11 @@ pub(crate) const WIDE: i32 = CELLS + 2;
 #[derive(Debug)]
 pub(crate) struct Tile {
     pub(crate) key: TileKey,
-    pub(crate) first: Vec<u32>,
+    /// The candidates of each cell: first those that can be nearest to one of its vertices, then those that can be nearest to
+    /// other places only, which begin at `others`.
     pub(crate) candidates: Vec<Candidate>,
+    pub(crate) first: Vec<u32>,
+    pub(crate) others: Vec<u32>,
     /// The pieces that can be nearest to a vertex of a group of cells, group by group.
     pub(crate) nearest: Vec<u32>,
     pub(crate) first_nearest: Vec<u32>,
@@ -68,10 +71,16 @@ impl Tile {
         Extent { first: [self.key.1 * side, self.key.0 * side], side: side + 1 }
     }
 
-    /// The pieces that can be nearest somewhere in a cell, ascending.
+    /// The pieces that can be nearest somewhere in a cell.
     pub(crate) fn candidates(&self, cell: (i32, i32)) -> &[Candidate] {
         let at = (cell.1 * CELLS + cell.0) as usize;
         &self.candidates[self.first[at] as usize..self.first[at + 1] as usize]
+    }
+
+    /// Those of them that can be nearest to one of its vertices, ascending.
+    pub(crate) fn rivals(&self, cell: (i32, i32)) -> &[Candidate] {
+        let at = (cell.1 * CELLS + cell.0) as usize;
+        &self.candidates[self.first[at] as usize..self.others[at] as usize]
     }
 
     /// Groups of 4 by 4 cells: the first cell of each.

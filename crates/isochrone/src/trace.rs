@@ -22,7 +22,7 @@ pub(crate) fn trace<T: Theme>(theme: &T, land: &Land, number: usize) -> Vec<Segm
             Tile::cells_of(first).for_each(|cell| land.draw_known(known, number, cell, &mut out));
             continue;
         }
-        for cell in Tile::cells_of(first).filter(|&cell| !tile.candidates(cell).is_empty()) {
+        for cell in Tile::cells_of(first).filter(|&cell| !tile.rivals(cell).is_empty()) {
             match theme.known(&Region::Cell(tile, cell)) {
                 Known::Nothing => tracer.draw_cell(cell, &mut out),
                 known => land.draw_known(known, number, cell, &mut out),
@@ -59,7 +59,7 @@ impl Served {
         let mut tracer = Tracer::new(&theme, land, tile);
         let (mut first, mut segments) = (vec![0], Vec::new());
         for cell in Tile::cells() {
-            if !tile.candidates(cell).is_empty() && tile.far_mm(cell) > land.off_road_mm {
+            if !tile.rivals(cell).is_empty() && tile.far_mm(cell) > land.off_road_mm {
                 tracer.draw_cell(cell, &mut segments);
             }
             first.push(segments.len() as u32);
