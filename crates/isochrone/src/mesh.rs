@@ -114,9 +114,8 @@ impl Builder<'_> {
             tile.far_mm.push(if far_m.is_finite() { (far_m * 1e3).ceil() as u32 } else { u32::MAX });
         }
         for group in Tile::groups() {
-            let mut pieces: Vec<u32> = Tile::cells_of(group)
-                .flat_map(|cell| tile.rivals(cell).iter().map(|near| near.piece))
-                .collect();
+            let mut pieces: Vec<u32> =
+                Tile::cells_of(group).flat_map(|cell| tile.rivals(cell).iter().map(|near| near.piece)).collect();
             pieces.sort_unstable();
             pieces.dedup();
             tile.nearest.extend(pieces);

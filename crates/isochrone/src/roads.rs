@@ -6,6 +6,7 @@ use waywarden_network::{LocalMetric, LonLat};
 
 use crate::grid::{Grid, MAX_LATITUDE_DEG};
 use crate::settings::{FENCE_M, FENCE_MM, HALF_MM, ROAD_HALF_M};
+use crate::times::CHUNK;
 
 /// A straight piece of road.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -148,6 +149,9 @@ pub(crate) struct Roads {
     members: Vec<u32>,
     /// How many of a tile's serve land.
     serving: Vec<u32>,
+    /// The chunks of those of each tile that serve land.
+    chunks: Vec<u32>,
+    first_chunk: Vec<u32>,
 }
 
 fn on_the_map(piece: &RoadPiece) -> bool {
@@ -192,10 +196,23 @@ impl Roads {
                 }
             }
         }
-        let mut roads = Self { frames, tiles: Vec::new(), first: vec![0], members: Vec::new(), serving: Vec::new() };
+        let mut roads = Self {
+            frames,
+            tiles: Vec::new(),
+            first: vec![0],
+            members: Vec::new(),
+            serving: Vec::new(),
+            chunks: Vec::new(),
+            first_chunk: vec![0],
+        };
         for (key, mut bin) in bins {
             bin.sort_by_key(|&piece| roads.frames[piece as usize].closed);
-            roads.serving.push(bin.partition_point(|&piece| !roads.frames[piece as usize].closed) as u32);
+            let serving = bin.partition_point(|&piece| !roads.frames[piece as usize].closed);
+            let mut chunks: Vec<u32> = bin[..serving].iter().map(|&piece| piece / CHUNK as u32).collect();
+            chunks.dedup();
+            roads.chunks.extend(chunks);
+            roads.first_chunk.push(roads.chunks.len() as u32);
+            roads.serving.push(serving as u32);
             roads.tiles.push(key);
             roads.members.extend(bin);
             roads.first.push(roads.members.len() as u32);
@@ -211,6 +228,11 @@ impl Roads {
     /// Those of them that serve land.
     pub(crate) fn serving(&self, tile: usize) -> &[u32] {
         &self.of_tile(tile)[..self.serving[tile] as usize]
+    }
+
+    /// The chunks of pieces in which these lie.
+    pub(crate) fn chunks(&self, tile: usize) -> &[u32] {
+        &self.chunks[self.first_chunk[tile] as usize..self.first_chunk[tile + 1] as usize]
     }
 }
 

@@ -26,6 +26,9 @@ pub struct Part {
 /// time is 0 and its largest one later than any level, whoever asks without looking at the parts.
 const IN_PARTS: u32 = UNREACHABLE_MS - 1;
 
+/// Pieces with numbers beside each other lie beside each other: so many of them are a chunk.
+pub(crate) const CHUNK: usize = 64;
+
 /// Travel times on all pieces of a [`Land`], to one site or to the nearest of several.
 ///
 /// Each piece has a time at both ends for each direction in which it is left, linear in between: the better one counts.
@@ -38,6 +41,8 @@ pub struct Times {
     parts: Vec<Part>,
     /// Which of these belong to each piece that has any.
     in_parts: Vec<[u32; 2]>,
+    /// In which chunks a piece may be reached: most of a large region lies beyond a site's largest time.
+    reached: Vec<bool>,
     of_tiles: Vec<OnceLock<[u32; 2]>>,
     of_groups: Vec<OnceLock<Box<[[u32; 2]]>>>,
 }
@@ -49,6 +54,8 @@ pub struct Run<'a> {
     ends_ms: &'a mut [[u32; 4]],
     owners: &'a mut [[u32; 2]],
     parts: Vec<(usize, Vec<Part>)>,
+    /// Of the chunks from that of the first piece on.
+    reached: Vec<bool>,
 }
 
 impl Run<'_> {
@@ -59,6 +66,7 @@ impl Run<'_> {
     #[inline]
     pub fn set(&mut self, piece: usize, along_ms: [u32; 2], against_ms: [u32; 2], owners: [u32; 2]) {
         let at = piece - self.begin;
+        self.reached[piece / CHUNK - self.begin / CHUNK] = true;
         self.ends_ms[at] = [along_ms[0], along_ms[1], against_ms[0], against_ms[1]];
         if let Some(slot) = self.owners.get_mut(at) {
             *slot = owners;
@@ -84,15 +92,19 @@ impl Times {
 
     /// Every piece is reached at once.
     pub(crate) fn everywhere(roads: &Roads) -> Self {
-        Self::of_ends(vec![[0; 4]; roads.frames.len()], Vec::new(), roads.tiles.len())
+        let mut times = Self::of_ends(vec![[0; 4]; roads.frames.len()], Vec::new(), roads.tiles.len());
+        times.reached.fill(true);
+        times
     }
 
     fn of_ends(ends_ms: Vec<[u32; 4]>, owners: Vec<[u32; 2]>, tiles: usize) -> Self {
+        let chunks = ends_ms.len().div_ceil(CHUNK);
         Self {
             ends_ms,
             owners,
             parts: Vec::new(),
             in_parts: Vec::new(),
+            reached: vec![false; chunks],
             of_tiles: (0..tiles).map(|_| OnceLock::new()).collect(),
             of_groups: (0..tiles).map(|_| OnceLock::new()).collect(),
         }
@@ -101,6 +113,7 @@ impl Times {
     /// Times of a piece for those who leave it by `b`, at both ends, and for those who leave it by `a`; with the sites to
     /// which they go. `UNREACHABLE_MS` where there is no way.
     pub fn set(&mut self, piece: usize, along_ms: [u32; 2], against_ms: [u32; 2], owners: [u32; 2]) {
+        self.reached[piece / CHUNK] = true;
         self.ends_ms[piece] = [along_ms[0], along_ms[1], against_ms[0], against_ms[1]];
         if let Some(slot) = self.owners.get_mut(piece) {
             *slot = owners;
@@ -110,6 +123,7 @@ impl Times {
     /// Times of a piece that are not linear from end to end, such as where a site lies on it. The best part counts.
     pub fn set_parts(&mut self, piece: usize, parts: &[Part]) {
         if !parts.is_empty() {
+            self.reached[piece / CHUNK] = true;
             self.ends_ms[piece] = [IN_PARTS, 0, IN_PARTS, self.in_parts.len() as u32];
             let begin = self.parts.len() as u32;
             self.parts.extend_from_slice(parts);
@@ -130,16 +144,19 @@ impl Times {
             (own_ms, ends_ms) = ends_ms.split_at_mut(end - begin);
             (_, owners) = owners.split_at_mut((begin - at).min(owners.len()));
             (own, owners) = owners.split_at_mut((end - begin).min(owners.len()));
-            runs.push(Run { begin, ends_ms: own_ms, owners: own, parts: Vec::new() });
+            let reached = vec![false; end.div_ceil(CHUNK).saturating_sub(begin / CHUNK)];
+            runs.push(Run { begin, ends_ms: own_ms, owners: own, parts: Vec::new(), reached });
             at = end;
         }
         let fill = |(number, mut run): (usize, Run<'_>)| {
             set(number, &mut run);
-            run.parts
+            (run.begin, run.parts, run.reached)
         };
-        let parts: Vec<Vec<(usize, Vec<Part>)>> = runs.into_par_iter().enumerate().with_max_len(1).map(fill).collect();
-        for (piece, parts) in parts.into_iter().flatten() {
-            self.set_parts(piece, &parts);
+        let filled: Vec<_> = runs.into_par_iter().enumerate().with_max_len(1).map(fill).collect();
+        for (begin, parts, reached) in filled {
+            // Two runs may share a chunk.
+            self.reached[begin / CHUNK..].iter_mut().zip(reached).for_each(|(all, own)| *all |= own);
+            parts.iter().for_each(|(piece, parts)| self.set_parts(*piece, parts));
         }
     }
 
@@ -218,7 +235,10 @@ impl Times {
 
     /// Least and largest time, milliseconds, on the pieces that serve land in a tile; of none: unreachable and 0.
     pub(crate) fn of_tile(&self, roads: &Roads, number: usize) -> [u32; 2] {
-        *self.of_tiles[number].get_or_init(|| self.span(roads.serving(number).iter().copied()))
+        *self.of_tiles[number].get_or_init(|| {
+            let is_reached = roads.chunks(number).iter().any(|&chunk| self.reached[chunk as usize]);
+            if is_reached { self.span(roads.serving(number).iter().copied()) } else { NOWHERE }
+        })
     }
 
     /// The same of those that can be nearest to a vertex of each group of cells.
