@@ -53,6 +53,20 @@ pub(crate) struct Seen<'a> {
     pub(crate) surplus_mm: i32,
 }
 
+impl Seen<'_> {
+    fn sight(&self) -> Sight {
+        Sight { piece: self.nearest.piece, distance_mm: self.nearest.distance_mm, surplus_mm: self.surplus_mm }
+    }
+}
+
+/// How a road sees a place at a level.
+#[derive(Clone, Copy)]
+struct Sight {
+    piece: u32,
+    distance_mm: u32,
+    surplus_mm: i32,
+}
+
 /// Times over the land.
 #[derive(Clone, Copy)]
 pub(crate) struct Surface<'a> {
@@ -91,8 +105,12 @@ impl Surface<'_> {
     }
 
     /// How a road sees a place, whether it is the nearest or not.
-    fn seen_from(&self, piece: u32, at: Place) -> Nearest {
-        self.on_foot(piece, self.land.roads.frames[piece as usize].foot(at))
+    #[inline]
+    fn sight(&self, piece: u32, at: Place, level_ms: u32) -> Sight {
+        let frame = &self.land.roads.frames[piece as usize];
+        let Foot { distance_mm, share } = frame.foot(at);
+        let time_ms = self.times.best_ms(piece, share);
+        Sight { piece, distance_mm, surplus_mm: self.surplus_of(frame.fenced, distance_mm, time_ms, level_ms) }
     }
 
     /// Of a place whose nearest road is known, if there is one at all.
@@ -112,16 +130,23 @@ impl Surface<'_> {
     ///
     /// Whole numbers, and no less at a later level or an earlier time.
     pub(crate) fn surplus_mm(&self, nearest: &Nearest, level_ms: u32) -> i32 {
-        if nearest.piece == u32::MAX || nearest.time_ms == f64::INFINITY {
+        if nearest.piece == u32::MAX {
             return FAR_MM;
         }
         let fenced = self.land.roads.frames[nearest.piece as usize].fenced;
+        self.surplus_of(fenced, nearest.distance_mm, nearest.time_ms, level_ms)
+    }
+
+    /// The same at a distance from a road with this time.
+    #[inline(always)]
+    fn surplus_of(&self, fenced: bool, distance_mm: u32, time_ms: f64, level_ms: u32) -> i32 {
         let reach_mm = if fenced { FENCE_MM - HALF_MM } else { self.land.off_road_mm };
-        let walk_mm = (f64::from(level_ms) - nearest.time_ms) * self.land.walk_mm_per_ms;
+        // Of no way the time is infinite.
+        let walk_mm = (f64::from(level_ms) - time_ms) * self.land.walk_mm_per_ms;
         let walk_mm = walk_mm.max(f64::from(FAR_MM)).min(f64::from(reach_mm));
         // Downwards; the shift makes a truncation a floor.
         let walk_mm = (walk_mm - f64::from(FAR_MM)) as i32 + FAR_MM;
-        (walk_mm - (nearest.off_mm() - HALF_MM) as i32).max(FAR_MM)
+        (walk_mm - distance_mm.saturating_sub(HALF_MM) as i32).max(FAR_MM)
     }
 
     /// Where between two vertices the border of `level_ms` lies: share of the way from the inside one.
@@ -130,7 +155,7 @@ impl Surface<'_> {
     /// No less at a later level or at earlier times. Of several roads at one distance from a vertex the one that leads
     /// farthest counts, since which of them is the best one changes with the times.
     pub(crate) fn border(&self, level_ms: u32, inside: Seen<'_>, outside: Seen<'_>) -> f64 {
-        let best = self.border_between(level_ms, inside, outside);
+        let best = self.border_between(level_ms, [inside.at, outside.at], [inside.sight(), outside.sight()]);
         let is_tied = |seen: Seen<'_>| seen.nearest.ties[1] != u32::MAX;
         if is_tied(inside) || is_tied(outside) { self.border_of_ties(level_ms, inside, outside, best) } else { best }
     }
@@ -148,44 +173,40 @@ impl Surface<'_> {
     fn border_of_ties(&self, level_ms: u32, inside: Seen<'_>, outside: Seen<'_>, best: f64) -> f64 {
         let tied = |seen: Seen<'_>| seen.nearest.ties.into_iter().filter(|&piece| piece != u32::MAX);
         let (here, there) = (inside.nearest.piece, outside.nearest.piece);
+        let places = [inside.at, outside.at];
         let mut farthest = best;
         for piece in tied(inside) {
-            let a = self.seen_from(piece, inside.at);
-            let surplus_mm = self.surplus_mm(&a, level_ms);
-            if surplus_mm < 0 {
+            let a = self.sight(piece, inside.at, level_ms);
+            if a.surplus_mm < 0 {
                 continue;
             }
-            let a = Seen { nearest: &a, surplus_mm, ..inside };
             if there == u32::MAX && piece != here {
-                farthest = farthest.max(self.border_between(level_ms, a, outside));
+                farthest = farthest.max(self.border_between(level_ms, places, [a, outside.sight()]));
             }
             for other in tied(outside).filter(|&other| [piece, other] != [here, there]) {
-                let b = self.seen_from(other, outside.at);
-                let b = Seen { nearest: &b, surplus_mm: self.surplus_mm(&b, level_ms), ..outside };
-                farthest = farthest.max(self.border_between(level_ms, a, b));
+                let b = self.sight(other, outside.at, level_ms);
+                farthest = farthest.max(self.border_between(level_ms, places, [a, b]));
             }
         }
         farthest
     }
 
     /// The same with one road for each vertex.
-    fn border_between(&self, level_ms: u32, inside: Seen<'_>, outside: Seen<'_>) -> f64 {
-        let (a, b) = (inside.nearest, outside.nearest);
+    fn border_between(&self, level_ms: u32, [here, there]: [Place; 2], [a, b]: [Sight; 2]) -> f64 {
         if b.piece == a.piece {
-            return zero([inside.surplus_mm, outside.surplus_mm]);
+            return zero([a.surplus_mm, b.surplus_mm]);
         }
-        let a_there = self.seen_from(a.piece, outside.at);
-        let a_ends = zero([inside.surplus_mm, self.surplus_mm(&a_there, level_ms)]);
+        let a_there = self.sight(a.piece, there, level_ms);
+        let a_ends = zero([a.surplus_mm, a_there.surplus_mm]);
         if b.piece == u32::MAX {
             return a_ends;
         }
-        let b_here = self.seen_from(b.piece, inside.at);
-        let changes = self.change(a, &a_there, &b_here, b);
+        let b_here = self.sight(b.piece, here, level_ms);
+        let changes = self.change(b.piece, [a, a_there, b_here, b].map(|sight| sight.distance_mm));
         if a_ends < changes {
             return a_ends;
         }
-        let b_mm = [self.surplus_mm(&b_here, level_ms), outside.surplus_mm];
-        if b_mm[0] >= 0 { zero(b_mm).max(changes) } else { changes }
+        if b_here.surplus_mm >= 0 { zero([b_here.surplus_mm, b.surplus_mm]).max(changes) } else { changes }
     }
 
     /// Where between two vertices another road becomes the nearest.
@@ -193,16 +214,18 @@ impl Surface<'_> {
         if from.1.piece == u32::MAX || to.1.piece == u32::MAX {
             return 0.5;
         }
-        let (there, here) = (self.seen_from(from.1.piece, to.0), self.seen_from(to.1.piece, from.0));
-        self.change(from.1, &there, &here, to.1)
+        let distance_mm = |piece: u32, at: Place| self.land.roads.frames[piece as usize].foot(at).distance_mm;
+        let [there_mm, here_mm] = [distance_mm(from.1.piece, to.0), distance_mm(to.1.piece, from.0)];
+        self.change(to.1.piece, [from.1.distance_mm, there_mm, here_mm, to.1.distance_mm])
     }
 
-    /// The road of the first vertex holds on its roadway, and as far as it is nearer; and up to the fence of the other.
-    fn change(&self, a: &Nearest, a_there: &Nearest, b_here: &Nearest, b: &Nearest) -> f64 {
-        let [a0, a1, b0, b1] = [a, a_there, b_here, b].map(|nearest| f64::from(nearest.distance_mm));
+    /// The road of the first vertex holds on its roadway, and as far as it is nearer; and up to the fence of the other, `b`.
+    /// Distances of both vertices from the first, and of both from the other, millimetres.
+    fn change(&self, b: u32, distances_mm: [u32; 4]) -> f64 {
+        let [a0, a1, b0, b1] = distances_mm.map(f64::from);
         let nearer = passes([a0 - b0, a1 - b1]);
         let roadway = passes([a0 - f64::from(HALF_MM), a1 - f64::from(HALF_MM)]);
-        let fence = if self.land.roads.frames[b.piece as usize].fenced {
+        let fence = if self.land.roads.frames[b as usize].fenced {
             1.0 - passes([b1 - f64::from(FENCE_MM), b0 - f64::from(FENCE_MM)])
         } else {
             0.0

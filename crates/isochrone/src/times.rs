@@ -198,6 +198,17 @@ impl Times {
         }
     }
 
+    /// The same without the site.
+    #[inline(always)]
+    pub(crate) fn best_ms(&self, piece: u32, share: f64) -> f64 {
+        let ends = self.ends_ms[piece as usize];
+        if ends[0] == IN_PARTS {
+            return self.best_part(piece, share).0;
+        }
+        let (along, against) = (between_ms([ends[0], ends[1]], share), between_ms([ends[2], ends[3]], share));
+        if along < against { along } else { against }
+    }
+
     #[cold]
     fn best_part(&self, piece: u32, share: f64) -> (f64, u32) {
         self.each(piece, share).fold((f64::INFINITY, u32::MAX), |best, next| {
