@@ -127,7 +127,7 @@ impl<'a, T: Theme> Tracer<'a, T> {
             let (last, column, row) = (self.grid.blocks() - 1, at.0 / BLOCK, at.1 / BLOCK);
             (row * (last + 2) + column, 1 << (row.min(last) * (last + 1) + column.min(last)))
         };
-        match *self.tile.corner(self.cell, number) {
+        match self.tile.corner(self.cell, number) {
             Corner::Nothing => self.theme.sample_at(None),
             Corner::One(piece, foot) => self.theme.sample_at(Some((piece, foot))),
             Corner::Several => {

@@ -6,7 +6,7 @@ use crate::rivals::Rivals;
 use crate::roads::{CELLS, Frame, Place, Roads, TileKey};
 use crate::rough::{Lattice, Line};
 use crate::settings::{FENCE_M, HALF_MM, ROAD_HALF_M};
-use crate::tile::{Candidate, Corner, Tile, WIDE};
+use crate::tile::{Candidate, Corner, StoredCorner, Tile, WIDE};
 
 /// A piece near a cell, before the sieve.
 #[derive(Clone, Copy)]
@@ -164,13 +164,19 @@ impl Builder<'_> {
     }
 
     /// The corners of the rectangles of `side` finest cells in a cell.
-    fn corners<const N: usize>(&self, cell: (i32, i32), side: i32, rivals: &Rivals<N>, corners: &mut Vec<Corner>) {
+    fn corners<const N: usize>(
+        &self,
+        cell: (i32, i32),
+        side: i32,
+        rivals: &Rivals<N>,
+        corners: &mut Vec<StoredCorner>,
+    ) {
         let count = self.grid.cell() / side;
         for (number, (row, column)) in
             (0..=count).flat_map(|row| (0..=count).map(move |column| (row, column))).enumerate()
         {
             let at = self.vertex(cell, f64::from(column * side), f64::from(row * side));
-            corners.push(self.corner(rivals.of(number), at));
+            corners.push(self.corner(rivals.of(number), at).into());
         }
     }
 

@@ -28,7 +28,7 @@ pub(crate) struct Tile {
     /// For each cell of the tile and a row around it, the blocks near a road; none: the cell is whole.
     pub(crate) fine: Vec<u16>,
     /// The corners of whole cells and of blocks, row by row, and where each cell's begin.
-    pub(crate) corners: Vec<Corner>,
+    pub(crate) corners: Vec<StoredCorner>,
     pub(crate) first_corner: Vec<u32>,
     /// No place of the cell is farther than this from the nearest road that serves it, millimetres; `u32::MAX` if some may
     /// have none.
@@ -57,6 +57,40 @@ pub(crate) enum Corner {
     One(u32, Foot),
     /// Several at one distance or on one roadway: the times decide.
     Several,
+}
+
+/// The same in 16 bytes, for there are millions, asked for in no order.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct StoredCorner {
+    /// [`NOTHING`], [`SEVERAL`], or the one piece, of which the foot is.
+    piece: u32,
+    distance_mm: u32,
+    share: f64,
+}
+
+const NOTHING: u32 = u32::MAX;
+const SEVERAL: u32 = u32::MAX - 1;
+
+impl From<Corner> for StoredCorner {
+    fn from(corner: Corner) -> Self {
+        let none = |piece| Self { piece, distance_mm: 0, share: 0.0 };
+        match corner {
+            Corner::Nothing => none(NOTHING),
+            Corner::One(piece, foot) => Self { piece, distance_mm: foot.distance_mm, share: foot.share },
+            Corner::Several => none(SEVERAL),
+        }
+    }
+}
+
+impl From<StoredCorner> for Corner {
+    #[inline(always)]
+    fn from(StoredCorner { piece, distance_mm, share }: StoredCorner) -> Self {
+        match piece {
+            NOTHING => Self::Nothing,
+            SEVERAL => Self::Several,
+            _ => Self::One(piece, Foot { distance_mm, share }),
+        }
+    }
 }
 
 impl Tile {
@@ -105,9 +139,9 @@ impl Tile {
     }
 
     /// A corner of a whole cell or of a block by its number among those of the cell: row by row from the south-west.
-    pub(crate) fn corner(&self, cell: (i32, i32), number: i32) -> &Corner {
+    pub(crate) fn corner(&self, cell: (i32, i32), number: i32) -> Corner {
         let first = self.first_corner[(cell.1 * CELLS + cell.0) as usize] as usize;
-        &self.corners[first + number as usize]
+        self.corners[first + number as usize].into()
     }
 
     pub(crate) fn far_mm(&self, cell: (i32, i32)) -> u32 {
