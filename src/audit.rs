@@ -11,7 +11,7 @@ use waywarden_routing::Column;
 pub struct Probes {
     places: Vec<Position>,
     /// Places on roads from which no way leads out (an island of the data, a closed-off yard), by number: people there walk
-    /// to the next road, if it is near enough. Ascending.
+    /// to the next road, if it is near enough and if they are not on a motorway. Ascending.
     walks: Vec<(u32, Option<Snap>)>,
     /// Metres of road that each stands for.
     pub spacing_m: f64,
@@ -78,8 +78,9 @@ impl Probes {
                 let way = network.way(network.stretch_at(position));
                 if way.class() != RoadClass::Ferry && !way.has(way_flags::TUNNEL) {
                     if !leads_out {
-                        let snap = index.snap(network.locate(position), Purpose::Origin, walk);
-                        walks.push((places.len() as u32, snap.ok()));
+                        let on_foot = way.class() != RoadClass::Motorway;
+                        let snap = || index.snap(network.locate(position), Purpose::Origin, walk).ok();
+                        walks.push((places.len() as u32, on_foot.then(snap).flatten()));
                     }
                     places.push(position);
                 }

@@ -47,7 +47,8 @@ impl Drawing {
     /// depend on what else is asked for.
     ///
     /// Roads compete for land where a table of times would let a trip begin: not in tunnels and on ferries, and not where no
-    /// way leads out to the main network; the mesh is fine along all of them. Motorways, where nobody sets out on foot, keep the land within their fences.
+    /// way leads out to the main network; the mesh is fine along all of them. Motorways, where nobody sets out on foot, keep
+    /// the land within their fences, also those that lead out of the map: from there is no way.
     pub fn new(network: &Network, settings: &Settings, specks: Specks, levels_ms: &[u32]) -> Result<Self> {
         let middle = network.extent().map_or(0.0, |[low, high]| f64::midpoint(low.lat(), high.lat()));
         let mut levels_ms = levels_ms.to_vec();
@@ -62,8 +63,8 @@ impl Drawing {
                 return;
             }
             let serves = match way.class() {
-                _ if !leads_out => Serves::Nothing,
                 RoadClass::Motorway => Serves::Fenced,
+                _ if !leads_out => Serves::Nothing,
                 _ => Serves::Open,
             };
             if leads_out {

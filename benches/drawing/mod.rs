@@ -28,14 +28,18 @@ impl Drawing {
         let (mut pieces, mut numbers) = (Vec::new(), vec![NO_LAND; shapes.piece_count()]);
         shapes.for_each_piece(network, |way, piece| {
             let leads_out = network.arcs(piece.id.segment).any(|arc| network.arc_leads_out(arc));
-            if leads_out && way.class() != RoadClass::Ferry && !way.has(way_flags::TUNNEL) {
-                numbers[piece.id.number] = pieces.len() as u32;
-                pieces.push(RoadPiece {
-                    a: piece.a,
-                    b: piece.b,
-                    serves: if way.class() == RoadClass::Motorway { Serves::Fenced } else { Serves::Open },
-                });
+            if way.class() == RoadClass::Ferry || way.has(way_flags::TUNNEL) {
+                return;
             }
+            let serves = match way.class() {
+                RoadClass::Motorway => Serves::Fenced,
+                _ if !leads_out => Serves::Nothing,
+                _ => Serves::Open,
+            };
+            if leads_out {
+                numbers[piece.id.number] = pieces.len() as u32;
+            }
+            pieces.push(RoadPiece { a: piece.a, b: piece.b, serves });
         });
         let land = Land::new(&Settings::default(), middle, &pieces).expect("the default settings");
         Self { land, shapes, numbers }
