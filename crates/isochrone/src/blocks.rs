@@ -28,13 +28,17 @@ impl<T: Theme> Tracer<'_, T> {
         if known[0] != UNSURE && known[..(blocks * blocks) as usize].iter().all(|label| *label == known[0]) {
             return;
         }
-        for (row, column) in (0..=blocks).flat_map(|row| (0..=blocks).map(move |column| (row, column))) {
-            // Of the blocks around a corner any may know its label.
-            let around = [(column - 1, row - 1), (column, row - 1), (column - 1, row), (column, row)];
-            let within = |&(x, y): &(i32, i32)| (0..blocks).contains(&x) && (0..blocks).contains(&y);
-            let known = around.into_iter().filter(within).map(|(x, y)| known[number(x, y)]);
-            let sure = known.fold(UNSURE, u32::min);
-            self.see((column * BLOCK, row * BLOCK), sure);
+        // Those of the blocks with nothing around them.
+        let mut framed = [[UNSURE; 6]; 6];
+        for (row, known) in (1..).zip(known.chunks_exact(blocks as usize).take(blocks as usize)) {
+            framed[row][1..=blocks as usize].copy_from_slice(known);
+        }
+        for row in 0..=blocks as usize {
+            for column in 0..=blocks as usize {
+                // Of the blocks around a corner any may know its label.
+                let [south, north] = [row, row + 1].map(|row| framed[row][column].min(framed[row][column + 1]));
+                self.see((column as i32 * BLOCK, row as i32 * BLOCK), south.min(north));
+            }
         }
         self.find_fine();
         let ruled = self.rule_sides();
