@@ -21,11 +21,11 @@ pub struct Drawing {
     pub land: Land,
     specks: Specks,
     shapes: Shapes,
-    /// For each piece of the shapes its number on the land, `NO_LAND` if nobody sets out from it.
+    /// For each piece of the shapes its number on the land, `NO_TIMES` if it is none or there is no way from it.
     numbers: Vec<u32>,
 }
 
-const NO_LAND: u32 = u32::MAX;
+const NO_TIMES: u32 = u32::MAX;
 
 /// How far a road may be drawn off its place, metres: well within a roadway, and half the pieces.
 const SHAPE_TOLERANCE_M: f64 = 2.0;
@@ -48,7 +48,7 @@ impl Drawing {
     ///
     /// Roads compete for land where a table of times would let a trip begin: not in tunnels and on ferries, and not where no
     /// way leads out to the main network; the mesh is fine along all of them. Motorways, where nobody sets out on foot, keep
-    /// the land within their fences, also those that lead out of the map: from there is no way.
+    /// the land within their fences, also those that end at the edge of the map or are closed: from there is no way.
     pub fn new(network: &Network, settings: &Settings, specks: Specks, levels_ms: &[u32]) -> Result<Self> {
         let middle = network.extent().map_or(0.0, |[low, high]| f64::midpoint(low.lat(), high.lat()));
         let mut levels_ms = levels_ms.to_vec();
@@ -56,7 +56,7 @@ impl Drawing {
         levels_ms.dedup();
         let shapes = Shapes::new(network, SHAPE_TOLERANCE_M);
         let mut pieces = Vec::with_capacity(shapes.piece_count());
-        let mut numbers = vec![NO_LAND; shapes.piece_count()];
+        let mut numbers = vec![NO_TIMES; shapes.piece_count()];
         shapes.for_each_piece(network, |way, piece| {
             let leads_out = network.arcs(piece.id.segment).any(|arc| network.arc_leads_out(arc));
             if way.class() == RoadClass::Ferry || way.has(way_flags::TUNNEL) {
@@ -110,7 +110,7 @@ impl Drawing {
             let end = runs.get(number + 1).copied().unwrap_or(segments);
             found.of_segments(runs[number]..end, |piece, found| {
                 let number = self.numbers[piece.number];
-                if number == NO_LAND {
+                if number == NO_TIMES {
                     return;
                 }
                 match found {
@@ -126,10 +126,10 @@ impl Drawing {
         times
     }
 
-    /// Number of the first piece of land of a segment or one after it.
+    /// Number of the first piece with times of a segment or one after it.
     fn land_from(&self, segment: usize) -> usize {
         let first = if segment == 0 { 0 } else { self.shapes.first_piece(SegmentId::new(segment)) };
-        let number = self.numbers[first..].iter().find(|number| **number != NO_LAND);
+        let number = self.numbers[first..].iter().find(|number| **number != NO_TIMES);
         number.map_or(self.land.pieces(), |&number| number as usize)
     }
 

@@ -8,7 +8,7 @@ use waywarden_routing::{Column, PieceTimes, RoadTimes, Shapes};
 /// Runs of segments whose times are found beside each other.
 const RUNS: usize = 64;
 
-const NO_LAND: u32 = u32::MAX;
+const NO_TIMES: u32 = u32::MAX;
 
 /// 15, 30, 45 and 60 minutes.
 pub const LEVELS_MS: [u32; 4] = [900_000, 1_800_000, 2_700_000, 3_600_000];
@@ -17,7 +17,7 @@ pub const LEVELS_MS: [u32; 4] = [900_000, 1_800_000, 2_700_000, 3_600_000];
 pub struct Drawing {
     land: Land,
     shapes: Shapes,
-    /// For each piece of the shapes its number on the land, `NO_LAND` if nobody sets out from it.
+    /// For each piece of the shapes its number on the land, `NO_TIMES` if it is none or there is no way from it.
     numbers: Vec<u32>,
 }
 
@@ -25,7 +25,7 @@ impl Drawing {
     pub fn new(network: &Network) -> Self {
         let middle = network.extent().map_or(0.0, |[low, high]| f64::midpoint(low.lat(), high.lat()));
         let shapes = Shapes::new(network, 2.0);
-        let (mut pieces, mut numbers) = (Vec::new(), vec![NO_LAND; shapes.piece_count()]);
+        let (mut pieces, mut numbers) = (Vec::new(), vec![NO_TIMES; shapes.piece_count()]);
         shapes.for_each_piece(network, |way, piece| {
             let leads_out = network.arcs(piece.id.segment).any(|arc| network.arc_leads_out(arc));
             if way.class() == RoadClass::Ferry || way.has(way_flags::TUNNEL) {
@@ -53,7 +53,7 @@ impl Drawing {
         let runs: Vec<usize> = (0..RUNS).map(|run| segments * run / RUNS).collect();
         let land_from = |segment: usize| {
             let first = self.shapes.first_piece(SegmentId::new(segment));
-            let number = self.numbers[first..].iter().find(|number| **number != NO_LAND);
+            let number = self.numbers[first..].iter().find(|number| **number != NO_TIMES);
             number.map_or(self.land.pieces(), |&number| number as usize)
         };
         let begins: Vec<usize> = runs.iter().map(|&segment| land_from(segment)).collect();
@@ -62,7 +62,7 @@ impl Drawing {
             found.of_segments(runs[number]..end, |piece, found| {
                 // The piece of the site itself is left out here: its parts are three of a million.
                 let number = self.numbers[piece.number];
-                if number == NO_LAND {
+                if number == NO_TIMES {
                     return;
                 }
                 if let PieceTimes::Whole { along_ms, against_ms, columns } = found {

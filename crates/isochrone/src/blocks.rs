@@ -2,7 +2,7 @@
 
 use crate::cells::{EAST, Label, NORTH, Ruled, Tracer, Vertex};
 use crate::grid::BLOCK;
-use crate::known::{Blocks, Sighting};
+use crate::known::{Blocks, Rival};
 use crate::rings::Segment;
 use crate::rough::{Line, UNSURE};
 use crate::theme::Theme;
@@ -65,8 +65,8 @@ impl<T: Theme> Tracer<'_, T> {
         self.near.clear();
         for &candidate in self.tile.rivals(self.cell) {
             let frame = &self.land.roads.frames[candidate.piece as usize];
-            let line = Line::new(frame, corner, step_e6, frame.limit_m(off_road_m));
-            self.near.push(Sighting { candidate, line, walks: self.theme.walks(candidate.piece) });
+            let line = Line::new(frame, corner, step_e6, off_road_m);
+            self.near.push(Rival { candidate, line, walks: self.theme.walks(candidate.piece) });
         }
     }
 

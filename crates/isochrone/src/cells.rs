@@ -1,7 +1,7 @@
 //! From labels to borders in one cell: what all cells have in common, and those that are drawn in one piece.
 
 use crate::grid::{BLOCK, Grid};
-use crate::known::{BLOCKS, Sighting};
+use crate::known::{BLOCKS, Rival};
 use crate::land::Land;
 use crate::march::{Crossing, Kind, key, march};
 use crate::rings::Segment;
@@ -60,7 +60,7 @@ pub(crate) struct Tracer<'a, T: Theme> {
     pub(crate) block: Option<Vertex>,
     pub(crate) middles: Lattice<BLOCKS>,
     /// The roads that can be nearest in the cell.
-    pub(crate) near: Vec<Sighting<T::Walks>>,
+    pub(crate) near: Vec<Rival<T::Walks>>,
 }
 
 /// Vertices of a fine block, and some for whole registers.

@@ -58,7 +58,7 @@ pub(crate) const BLOCKS: usize = 16;
 
 /// A piece that can be nearest in a cell, how it is seen from there, and how much walking it leaves.
 #[derive(Clone, Copy)]
-pub(crate) struct Sighting<W> {
+pub(crate) struct Rival<W> {
     pub(crate) candidate: Candidate,
     pub(crate) line: Line,
     pub(crate) walks: W,
@@ -66,7 +66,7 @@ pub(crate) struct Sighting<W> {
 
 /// The blocks of a cell and the roads that can be nearest in each of them.
 pub(crate) struct Blocks<'a, W> {
-    pub(crate) near: &'a [Sighting<W>],
+    pub(crate) near: &'a [Rival<W>],
     pub(crate) middles: &'a Lattice<BLOCKS>,
     /// Half the diagonal of a block, metres, or more.
     pub(crate) half_m: f64,

@@ -6,6 +6,7 @@ use std::sync::OnceLock;
 use rayon::prelude::*;
 use waywarden_network::{LonLat, UNREACHABLE_MS};
 
+use crate::changes::{Changes, Extra, GAINED, KEPT, LOST};
 use crate::contour::Contour;
 use crate::grid::Grid;
 use crate::known::{Known, Region};
@@ -13,12 +14,12 @@ use crate::rings::{Chains, assemble};
 use crate::roads::{RoadPiece, Roads};
 use crate::settings::{HALF_MM, ROAD_HALF_M, Settings, SettingsError};
 use crate::surface::Surface;
-use crate::theme::{Catchments, Changes, Extra, GAINED, INSIDE, KEPT, LOST, OUTSIDE, Theme, Within};
+use crate::theme::{Catchments, INSIDE, OUTSIDE, Theme, Within};
 use crate::tile::Tile;
 use crate::times::Times;
 use crate::trace::{Served, trace};
 
-/// All roads on which a trip may begin, and the mesh around them.
+/// All roads that compete for land, and the mesh around them.
 ///
 /// The mesh depends on nothing else. It is made part by part when a part is first drawn on, and kept.
 #[derive(Debug)]

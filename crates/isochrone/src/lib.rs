@@ -55,7 +55,9 @@
 
 mod area;
 mod blocks;
+mod border;
 mod cells;
+mod changes;
 mod contour;
 mod grid;
 mod known;

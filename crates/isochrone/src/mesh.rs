@@ -49,7 +49,7 @@ struct Builder<'a> {
     middles: Lattice<16>,
     corners: Lattice<PLACES>,
     /// The corners of a cell.
-    whole: Lattice<8>,
+    whole: Lattice<16>,
 }
 
 /// What is used again for each cell.
@@ -57,7 +57,7 @@ struct Builder<'a> {
 struct Scratch {
     near: Vec<Near>,
     squares_m2: Vec<(u32, [f32; 16])>,
-    at_cell: Rivals<8>,
+    at_cell: Rivals<16>,
     at_blocks: Rivals<PLACES>,
     in_block: Vec<usize>,
     /// How what is kept in a cell is seen from there.
@@ -152,11 +152,7 @@ impl Builder<'_> {
     /// How a piece is seen from the south-west vertex of a cell.
     fn line(&self, cell: (i32, i32), piece: u32) -> Line {
         let frame = &self.roads.frames[piece as usize];
-        Line::new(frame, self.vertex(cell, 0.0, 0.0), self.size(1), self.limit_m(frame))
-    }
-
-    fn framed(&self, piece: u32) -> (u32, &Frame) {
-        (piece, &self.roads.frames[piece as usize])
+        Line::new(frame, self.vertex(cell, 0.0, 0.0), self.size(1), self.grid.settings().off_road_m)
     }
 
     fn limit_m(&self, frame: &Frame) -> f64 {
@@ -290,7 +286,13 @@ impl Builder<'_> {
     }
 
     /// Keeps what is nearest at a corner of a cell that is drawn whole; returns the largest distance of a corner.
-    fn sieve_corners(&self, cell: (i32, i32), near: &[Near], rivals: &mut Rivals<8>, kept: &mut Vec<Candidate>) -> f64 {
+    fn sieve_corners(
+        &self,
+        cell: (i32, i32),
+        near: &[Near],
+        rivals: &mut Rivals<16>,
+        kept: &mut Vec<Candidate>,
+    ) -> f64 {
         let side = self.grid.cell();
         rivals.fill(&self.whole, near.iter().map(|near| (near.piece, self.line(cell, near.piece))));
         let off_road_m = self.grid.settings().off_road_m;
@@ -346,9 +348,9 @@ impl Builder<'_> {
             if f64::from(near.from_centre_m) > most_m + off_centre_m {
                 break;
             }
-            let (piece, frame) = self.framed(near.piece);
+            let piece = near.piece;
             let (squares_m2, _) = self.middles.feet(&self.line(cell, piece));
-            if !frame.fenced {
+            if !self.roads.frames[piece as usize].fenced {
                 for (least_m, square_m2) in least_m[..count].iter_mut().zip(squares_m2) {
                     *least_m = least_m.min(f64::from(square_m2.sqrt()));
                 }

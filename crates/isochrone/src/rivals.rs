@@ -7,7 +7,7 @@ use crate::settings::ROAD_HALF_M;
 
 /// For each place of a lattice the pieces that can be the nearest one that serves it.
 ///
-/// Eight places fit a register: `N` is a multiple of eight.
+/// Whole registers of any machine: `N` is a multiple of 16.
 #[derive(Debug)]
 pub(crate) struct Rivals<const N: usize> {
     pieces: Vec<u32>,
@@ -38,14 +38,7 @@ impl<const N: usize> Default for Rivals<N> {
 impl<const N: usize> Rivals<N> {
     /// Looks at these pieces, each with how it is seen.
     pub(crate) fn fill(&mut self, lattice: &Lattice<N>, pieces: impl Iterator<Item = (u32, Line)>) {
-        self.pieces.clear();
-        self.lines.clear();
-        self.walks.clear();
-        for (piece, line) in pieces {
-            self.pieces.push(piece);
-            self.lines.push(line);
-        }
-        Arch::new().dispatch(Look { rivals: self, lattice });
+        self.look(lattice, pieces.map(|(piece, line)| (piece, line, None)));
     }
 
     /// The same, and which places are surely inside (1), surely outside (0), or neither ([`UNSURE`]).
@@ -57,13 +50,18 @@ impl<const N: usize> Rivals<N> {
         lattice: &Lattice<N>,
         pieces: impl Iterator<Item = (u32, Line, Walk)>,
     ) -> [u32; N] {
+        self.look(lattice, pieces.map(|(piece, line, walk)| (piece, line, Some(walk))))
+    }
+
+    fn look(&mut self, lattice: &Lattice<N>, pieces: impl Iterator<Item = (u32, Line, Option<Walk>)>) -> [u32; N] {
+        const { assert!(N.is_multiple_of(16), "whole registers") }
         self.pieces.clear();
         self.lines.clear();
         self.walks.clear();
         for (piece, line, walk) in pieces {
             self.pieces.push(piece);
             self.lines.push(line);
-            self.walks.push(walk);
+            self.walks.extend(walk);
         }
         Arch::new().dispatch(Look { rivals: self, lattice })
     }
@@ -90,7 +88,7 @@ impl<const N: usize> Rivals<N> {
         self.squares_m2[..self.pieces.len()].iter().map(is_near)
     }
 
-    /// The piece that is nearest to a place, if no other one can be.
+    /// The only piece that can be nearest to a place; where none serves it, one that is too far.
     #[inline]
     pub(crate) fn only(&self, place: usize) -> Option<u32> {
         let is_only = self.second_m2[place] > self.most_m2[place];
@@ -165,5 +163,86 @@ impl<const N: usize> WithSimd for Look<'_, N> {
             labels_of[at] = simd.select_u32s(may_be_inside, open, simd.splat_u32s(0));
         }
         labels
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::roads::{Frame, Place, RoadPiece, Serves};
+    use waywarden_network::{LocalMetric, LonLat};
+
+    const CORNER: Place = [100_000.0, 52_000_000.0];
+    const STEP_E6: [f64; 2] = [150.0, 90.0];
+    const OFF_ROAD_M: f64 = 60.0;
+
+    fn pieces(seed: u32, count: usize) -> Vec<(Frame, Walk)> {
+        let mut random = seed;
+        let mut next = |below: i32| {
+            random = random.wrapping_mul(1_664_525).wrapping_add(1_013_904_223);
+            (random >> 8) as i32 % below
+        };
+        let metric = LocalMetric::at_latitude(52.0);
+        let place = |x: i32, y: i32| LonLat { lon_e7: 1_000_000 + x, lat_e7: 520_000_000 + y };
+        let mut piece = || {
+            let [a, b] = [0, 1].map(|_| place(next(12_000) - 3_000, next(8_000) - 2_000));
+            let frame = Frame::new(&RoadPiece { a, b, serves: Serves::Open }, &metric);
+            let walk = Walk {
+                from_m: [next(80) as f32 - 20.0, next(80) as f32 - 20.0],
+                slope: [next(20) as f32 / 100.0, -next(20) as f32 / 100.0],
+                reach_m: OFF_ROAD_M as f32,
+                error_m: 0.02,
+                length_m: frame.length_m as f32,
+                fenced: false,
+            };
+            (frame, walk)
+        };
+        (0..count).map(|_| piece()).collect()
+    }
+
+    /// How much walking the piece leaves at a share of it, in double precision.
+    fn walk_m(frame: &Frame, walk: &Walk, share: f64) -> f64 {
+        let at = |way: usize| f64::from(walk.from_m[way]) + share * frame.length_m * f64::from(walk.slope[way]);
+        at(0).max(at(1)).min(OFF_ROAD_M)
+    }
+
+    #[test]
+    fn rivals_and_labels_against_double_precision() {
+        let lattice = Lattice::<32>::of_rows(5, 0.0, 1.0);
+        let mut rivals = Rivals::<32>::default();
+        let mut told = [0, 0, 0];
+        for seed in 0..200 {
+            // Fewer pieces than before as often as more.
+            let pieces = pieces(seed, [0, 1, 7, 3][seed as usize % 4]);
+            let line = |frame: &Frame| Line::new(frame, CORNER, STEP_E6, OFF_ROAD_M);
+            let near = (0..).zip(&pieces).map(|(number, (frame, walk))| (number, line(frame), *walk));
+            let labels = rivals.fill_and_label(&lattice, near);
+            for (place, &label) in labels.iter().enumerate().take(25) {
+                let at = [0, 1].map(|axis| CORNER[axis] + STEP_E6[axis] * [place % 5, place / 5][axis] as f64);
+                let feet: Vec<_> = pieces.iter().map(|(frame, _)| frame.foot(at)).collect();
+                let limit_mm = (OFF_ROAD_M + ROAD_HALF_M) * 1e3;
+                let served = |number: &usize| f64::from(feet[*number].distance_mm) <= limit_mm;
+                let nearest = (0..pieces.len()).filter(served).min_by_key(|&number| feet[number].distance_mm);
+                let found: Vec<usize> = rivals.numbers(place).collect();
+                if let Some(nearest) = nearest {
+                    assert!(found.contains(&nearest), "seed {seed}, place {place}");
+                    let most_mm = f64::from(feet[nearest].distance_mm).max(ROAD_HALF_M * 1e3) + 50.0;
+                    assert!(found.iter().all(|&number| f64::from(feet[number].distance_mm) <= most_mm));
+                }
+                assert!(rivals.only(place).is_none_or(|piece| found.iter().all(|&other| other == piece as usize)));
+                // Of those on one roadway the best counts.
+                let off_m = |number: usize| (f64::from(feet[number].distance_mm) * 1e-3 - ROAD_HALF_M).max(0.0);
+                let least_m = nearest.map_or(f64::INFINITY, off_m);
+                let ties = (0..pieces.len()).filter(|&number| served(&number) && off_m(number) <= least_m);
+                let is_inside = ties.into_iter().any(|number| {
+                    let (frame, walk) = &pieces[number];
+                    walk_m(frame, walk, feet[number].share) >= off_m(number)
+                });
+                assert!(label == UNSURE || label == u32::from(is_inside), "seed {seed}, place {place}");
+                told[label.min(2) as usize] += 1;
+            }
+        }
+        // Nearly all places are told, of both kinds.
+        assert!(told[0] > 500 && told[1] > 500 && told[2] < 500, "{told:?}");
     }
 }

@@ -24,7 +24,7 @@ pub struct RoadPiece {
 pub enum Serves {
     /// As far as people walk.
     Open,
-    /// Nobody leaves it on foot: it claims and gives land only up to [`FENCE_M`].
+    /// Nobody leaves it on foot: it claims and gives land only up to [`FENCE_M`], also where there is no way from it.
     Fenced,
     /// None, as no trip begins there (no way leads out of it). The mesh is fine along it all the same: there are places that
     /// people ask about.

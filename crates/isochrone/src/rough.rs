@@ -1,4 +1,4 @@
-//! Distances of the places of a small lattice from roads, in single precision: which roads cannot be nearest.
+//! Roads as the places of a small lattice see them, in single precision: distances, feet, and how much walking is left there.
 
 use pulp::Simd;
 
@@ -70,9 +70,9 @@ pub(crate) struct Line {
 }
 
 impl Line {
-    /// Seen from a corner with steps of so many micro-degrees.
+    /// Seen from a corner with steps of so many micro-degrees, where no walk off the road is longer than that.
     #[inline(always)]
-    pub(crate) fn new(frame: &Frame, corner: Place, step_e6: [f64; 2], limit_m: f64) -> Self {
+    pub(crate) fn new(frame: &Frame, corner: Place, step_e6: [f64; 2], off_road_m: f64) -> Self {
         // What is large is worked out in double precision.
         let [across, along] = frame.on_line(corner);
         let [dx, dy] = [step_e6[0] * frame.m_per_e6[0], step_e6[1] * frame.m_per_e6[1]];
@@ -84,7 +84,7 @@ impl Line {
             beyond_m: (along - frame.length_m) as f32,
             along_step_m: [(dx * east) as f32, (dy * north) as f32],
             length_m: frame.length_m as f32,
-            limit_m: limit_m as f32,
+            limit_m: frame.limit_m(off_road_m) as f32,
         }
     }
 
@@ -103,7 +103,7 @@ impl Line {
 
     /// The piece from the places of a register.
     #[inline(always)]
-    pub(crate) fn seen<S: Simd>(&self, simd: S, column: S::f32s, row: S::f32s) -> Seen<S> {
+    pub(crate) fn seen<S: Simd>(&self, simd: S, column: S::f32s, row: S::f32s) -> Feet<S> {
         let number = |value: f32| simd.splat_f32s(value);
         let steps = |[east, north]: [f32; 2]| {
             simd.add_f32s(simd.mul_f32s(column, number(east)), simd.mul_f32s(row, number(north)))
@@ -114,12 +114,12 @@ impl Line {
         let end = simd.max_f32s(simd.max_f32s(before, beyond), number(0.0));
         let square_m2 = simd.add_f32s(simd.mul_f32s(off, off), simd.mul_f32s(end, end));
         let along_m = simd.max_f32s(simd.sub_f32s(on, number(self.before_m)), number(0.0));
-        Seen { square_m2, foot_m: simd.min_f32s(along_m, number(self.length_m)) }
+        Feet { square_m2, foot_m: simd.min_f32s(along_m, number(self.length_m)) }
     }
 }
 
 /// A piece from the places of a register.
-pub(crate) struct Seen<S: Simd> {
+pub(crate) struct Feet<S: Simd> {
     /// Squared distances, square metres.
     pub(crate) square_m2: S::f32s,
     /// How far along the piece they have their feet, metres.

@@ -105,7 +105,7 @@ impl Tile {
         Extent { first: [self.key.1 * side, self.key.0 * side], side: side + 1 }
     }
 
-    /// The pieces that can be nearest somewhere in a cell.
+    /// The pieces that can be nearest somewhere in a cell: those of [`Tile::rivals`], then the others.
     pub(crate) fn candidates(&self, cell: (i32, i32)) -> &[Candidate] {
         let at = (cell.1 * CELLS + cell.0) as usize;
         &self.candidates[self.first[at] as usize..self.first[at + 1] as usize]

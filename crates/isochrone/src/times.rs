@@ -31,7 +31,8 @@ pub(crate) const CHUNK: usize = 64;
 
 /// Travel times on all pieces of a [`Land`], to one site or to the nearest of several.
 ///
-/// Each piece has a time at both ends for each direction in which it is left, linear in between: the better one counts.
+/// Each piece has a time at both ends for each direction in which it is left, linear in between: the better one counts. All
+/// are set before anything is drawn: what was found out of them for a drawing is kept.
 #[derive(Debug)]
 pub struct Times {
     /// Along: at a, at b; against: at a, at b.
@@ -244,15 +245,15 @@ impl Times {
         }
     }
 
-    /// Least and largest time, milliseconds, on the pieces that serve land in a tile; of none: unreachable and 0.
+    /// Least and largest time, milliseconds, on the pieces that serve land in a tile; both are unreachable if none is reached.
     pub(crate) fn of_tile(&self, roads: &Roads, number: usize) -> [u32; 2] {
         *self.of_tiles[number].get_or_init(|| {
             let is_reached = roads.chunks(number).iter().any(|&chunk| self.reached[chunk as usize]);
-            if is_reached { self.span(roads.serving(number).iter().copied()) } else { NOWHERE }
+            if is_reached { self.span(roads.serving(number).iter().copied()) } else { [UNREACHABLE_MS; 2] }
         })
     }
 
-    /// The same of those that can be nearest to a vertex of each group of cells.
+    /// The same of those that can be nearest to a vertex of each group of cells; of none: unreachable and 0.
     pub(crate) fn of_groups(&self, number: usize, tile: &Tile) -> &[[u32; 2]] {
         self.of_groups[number].get_or_init(|| {
             let groups = 0..Tile::groups().count();

@@ -8,11 +8,9 @@ use waywarden_isochrone::Settings;
 use waywarden_network::LonLat;
 
 proptest! {
-    // The same roads every time: of other ones, about one set in 300 still breaks a law (docs/isochrones.md, "Known faults").
     #![proptest_config(ProptestConfig {
         cases: 48,
         failure_persistence: None,
-
         ..ProptestConfig::default()
     })]
 

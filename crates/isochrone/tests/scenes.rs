@@ -220,7 +220,9 @@ fn nothing_reached_is_an_empty_contour() {
     assert_eq!(contour.area_km2(), 0.0);
     assert!(contour.to_multi_polygon().0.is_empty());
     assert!(!contour.contains(place(0.0, 52.2)));
-    assert!(land.contour(&Times::new(&land, false), 600_000).is_empty());
+    for level_ms in [600_000, UNREACHABLE_MS] {
+        assert!(land.contour(&Times::new(&land, false), level_ms).is_empty());
+    }
     let nothing = Land::new(&Settings::default(), 52.0, &[]).unwrap();
     assert!(nothing.contour(&Times::new(&nothing, false), 600_000).is_empty());
 }

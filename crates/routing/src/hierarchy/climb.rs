@@ -1,5 +1,7 @@
 //! The search upwards from the destinations of a sweep.
 
+use std::ops::Range;
+
 use super::Hierarchy;
 use super::lanes::{Row, relax, unreached};
 use crate::starts::Start;
@@ -56,9 +58,9 @@ impl<const L: usize> Climb<L> {
     }
 
     /// Whether the climb came by any of these vertices.
-    pub fn came_by(&self, indices: std::ops::Range<usize>) -> bool {
-        let [first, last] = [indices.start / 64, indices.end.div_ceil(64)];
-        let words = self.reached[first..last.max(first)].iter().enumerate();
+    pub fn came_by(&self, indices: Range<usize>) -> bool {
+        let first = indices.start / 64;
+        let words = self.reached[first..indices.end.div_ceil(64)].iter().enumerate();
         words.fold(false, |any, (at, word)| {
             let begin = (first + at) * 64;
             let skipped = indices.start.saturating_sub(begin);

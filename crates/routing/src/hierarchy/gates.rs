@@ -4,7 +4,7 @@ use super::Hierarchy;
 use super::layout::BLOCK;
 
 /// For each block of a sweep the inner vertices before it from which its labels come: of its inner vertices, and of the outer
-/// ones that are swept after them. If all of these are later than a limit, so is the block.
+/// ones that are swept after them. If all of these are later than a limit, so is the block, unless a climb came by.
 #[derive(Debug, Default, PartialEq, Eq)]
 pub(super) struct Gates {
     first: Vec<u32>,

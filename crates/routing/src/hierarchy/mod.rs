@@ -10,15 +10,16 @@
 //!
 //! * [`Hierarchy::build`]: the preparation; [`Hierarchy::rebuild`] for other weights. [`Hierarchy::arrays`] and
 //!   [`Hierarchy::from_arrays`] store and restore it.
-//! * [`Sweep`]: the reusable state of one thread; labels of all vertices, of a [`Selection`], or block by block.
+//! * [`Sweep`]: the reusable state of one thread; labels of all vertices, of those up to a limit, of a
+//!   [`Selection`], or block by block.
 //! * [`Origins`]: travel times from a list of places to many destinations, in parallel.
 //! * [`columns`]: a column for each destination, as [`crate::columns`] gives them.
 //!
 //! # Measured
 //! South West of England, 1.31 million arcs, 2.40 million turns, two cores: preparation 12.5 s to 17 s, 2.42 times as
 //! many edges as turns; one pass for 16 destinations 10.9 ms on one core, at 115 MB near what memory takes; the labels of
-//! one destination within an hour 6 ms instead of 11 ms; 200
-//! destinations from 2,000 places 8.5 ms, 3,025 from 3,025 0.13 s. What was tried instead:
+//! one destination within an hour 6 ms instead of 11 ms; 200 destinations from 2,000 places 8.5 ms, 3,025 from 3,025
+//! 0.13 s. What was tried instead:
 //! * Weights of level : links : hops in the importance of a vertex, on an extract with 0.38 million arcs: 1:1:1 gives
 //!   2.47 times as many edges as turns, 1:2:1 2.43, 1:4:2 2.38 (chosen), 1:8:4 2.38 but 8 % more vertices on the way
 //!   up, 2:1:1 2.61. Settling 15 vertices for an estimate instead of 30 gives 0.7 % more edges, 60 gives 0.2 % fewer.

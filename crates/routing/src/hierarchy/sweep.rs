@@ -49,7 +49,7 @@ impl<'a, const L: usize> Labels<'a, L> {
     }
 
     /// Writes the labels to one destination in the order of the graph's vertices, as a search that ends at a limit would give
-    /// them: larger ones are unreachable.
+    /// them: larger ones are unreachable. On all threads of the pool.
     pub fn copy_lane(&self, lane: usize, limit_ms: u32, into: &mut Vec<u32>) {
         let label = |&index: &u32| {
             let label = self.rows[index as usize][lane];
@@ -74,7 +74,8 @@ impl<const L: usize> Sweep<L> {
         self.within(hierarchy, starts, UNREACHABLE_MS)
     }
 
-    /// The same up to a limit: larger labels may be unreachable instead. Parts of the network that lie beyond are skipped.
+    /// The same up to a limit: what lies beyond is skipped. Labels up to the limit are exact, others are larger than it: they may
+    /// be too large or unreachable.
     ///
     /// # Panics
     /// If there are more destinations than lanes.
@@ -168,7 +169,7 @@ fn inner_of(inner_count: usize, block: usize) -> Range<usize> {
     (block * BLOCK).min(inner_count)..((block + 1) * BLOCK).min(inner_count)
 }
 
-/// Whether all labels of a block are larger than a limit: no destination's climb came by, and what leads there is.
+/// Whether all labels of a block are larger than a limit: no destination's climb came by, and all labels that lead there are larger.
 #[inline(always)]
 fn is_beyond<const L: usize>(
     hierarchy: &Hierarchy,
