@@ -133,7 +133,9 @@ impl Land {
                 Some(Chains::new(segments, self.tile(number).extent(&self.grid)))
             }
         };
-        assemble((0..self.roads.tiles.len()).into_par_iter().filter_map(part).collect())
+        // One by one: those with a border lie beside each other, and a run of them would leave the other threads without work.
+        let tiles = (0..self.roads.tiles.len()).into_par_iter().with_max_len(1);
+        assemble(tiles.filter_map(part).collect())
     }
 
     /// The land from which a site is reached within `level_ms`, the limit included.
