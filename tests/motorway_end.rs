@@ -52,6 +52,7 @@ fn a_carriageway_that_leads_out_of_the_map_is_outside() {
     let table = file("audit.csv");
     run_well(folder.path(), &[&["audit-isochrone"], &arguments[..], &[text(&table)]].concat());
     for row in common::csv_rows(&std::fs::read(&table).expect("a table")) {
+        // By their own road. Where the slip roads part, one place lies on both roadways and counts with the other, too.
         assert_eq!(row["wrong_own_road"], "0", "{row:?}");
     }
 }

@@ -169,7 +169,8 @@ fn inner_of(inner_count: usize, block: usize) -> Range<usize> {
     (block * BLOCK).min(inner_count)..((block + 1) * BLOCK).min(inner_count)
 }
 
-/// Whether all labels of a block are larger than a limit: no destination's climb came by, and all labels that lead there are larger.
+/// Whether all labels of a block are larger than a limit: no destination's climb came by, and all labels that lead there are
+/// larger.
 #[inline(always)]
 fn is_beyond<const L: usize>(
     hierarchy: &Hierarchy,
