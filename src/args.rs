@@ -298,6 +298,10 @@ pub struct AuditIsochrone {
     /// What to draw.
     #[command(flatten)]
     pub drawing: DrawingArgs,
+    /// Ask for every place, not for up to 5,000 in each band of distances from the border: finds what is rare, and takes about
+    /// four times as long.
+    #[arg(long)]
+    pub all_places: bool,
     /// The table to write: for each site, minute and distance from the border, how many places are on the wrong side.
     #[arg(long, short, value_name = "FILE.csv")]
     pub output: PathBuf,

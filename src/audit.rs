@@ -1,8 +1,8 @@
 //! How true drawn isochrones are: places on roads, the exact time from each, and what the drawing says of it.
 
-use waywarden_isochrone::{Land, Locator, ROAD_HALF_M, Times};
+use waywarden_isochrone::{FENCE_M, Land, Locator, ROAD_HALF_M, Times};
 use waywarden_network::{
-    Network, Position, Purpose, RoadClass, Snap, SnapIndex, SnapSettings, UNREACHABLE_MS, way_flags,
+    LonLat, Network, Position, Purpose, RoadClass, Snap, SnapIndex, SnapSettings, UNREACHABLE_MS, way_flags,
 };
 use waywarden_routing::Column;
 
@@ -11,10 +11,13 @@ use waywarden_routing::Column;
 pub struct Probes {
     places: Vec<Position>,
     /// Places on roads from which no way leads out (an island of the data, a closed-off yard), by number: people there walk
-    /// to the next road, if it is near enough and if they are not on a motorway. Ascending.
+    /// to the next road, if it is near enough and if they are not on a motorway; within the fence of a motorway that is nearer
+    /// they are on its land. Ascending.
     walks: Vec<(u32, Option<Snap>)>,
     /// Metres of road that each stands for.
     pub spacing_m: f64,
+    /// Places asked for in each band at most, evenly from all of it.
+    pub per_band: u64,
 }
 
 /// Places are no nearer to each other than this.
@@ -23,7 +26,7 @@ const LEAST_SPACING_MM: u64 = 5_000;
 pub const AUDIT_PLACES: u64 = 3_000_000;
 /// And beside maps, where it should cost little: a place every 360 m of road in the South West of England.
 pub const MAP_PLACES: u64 = 200_000;
-/// Places asked for in each band, evenly from all of it.
+/// Places asked for in each band unless all are.
 const SAMPLES_PER_BAND: u64 = 5_000;
 
 /// How far from the level the exact time lies: up to so many milliseconds, each band without those before it.
@@ -79,8 +82,8 @@ impl Probes {
                 if way.class() != RoadClass::Ferry && !way.has(way_flags::TUNNEL) {
                     if !leads_out {
                         let on_foot = way.class() != RoadClass::Motorway;
-                        let snap = || index.snap(network.locate(position), Purpose::Origin, walk).ok();
-                        walks.push((places.len() as u32, on_foot.then(snap).flatten()));
+                        let snap = on_foot.then(|| walk_from(network.locate(position), index, walk)).flatten();
+                        walks.push((places.len() as u32, snap));
                     }
                     places.push(position);
                 }
@@ -88,7 +91,7 @@ impl Probes {
             }
             next_mm -= length_mm;
         }
-        Self { places, walks, spacing_m: spacing_mm as f64 / 1e3 }
+        Self { places, walks, spacing_m: spacing_mm as f64 / 1e3, per_band: SAMPLES_PER_BAND }
     }
 
     /// Number of places.
@@ -128,7 +131,7 @@ impl Probes {
             let seen = &mut seen[side][number];
             let band = audit.band(time_ms, level_ms);
             // Every place whose turn among its samples has come: evenly over the band.
-            let wanted = band.places.min(SAMPLES_PER_BAND);
+            let wanted = band.places.min(self.per_band);
             let chosen = (*seen + 1) * wanted / band.places > *seen * wanted / band.places;
             *seen += 1;
             if !chosen {
@@ -161,6 +164,13 @@ impl Probes {
         }
         audit
     }
+}
+
+/// Where a place off the roads that people can use belongs: to the nearest of these, or to a nearer motorway within its fence.
+fn walk_from(at: LonLat, index: &SnapIndex<'_>, walk: &SnapSettings) -> Option<Snap> {
+    let road = index.snap(at, Purpose::Origin, walk).ok();
+    let motorway = index.on_motorway(at, &SnapSettings { max_m: FENCE_M, ..*walk });
+    road.into_iter().chain(motorway).min_by_key(|snap| snap.off_road_mm)
 }
 
 /// Whole milliseconds upwards.

@@ -15,7 +15,10 @@ use crate::roads;
 pub fn run(args: &AuditIsochrone) -> Result<()> {
     let drawn = &args.drawing;
     roads::must_not_replace_inputs(&args.output, drawn.roads.roads.iter().chain([&drawn.sites]))?;
-    let plan = Plan::new(drawn, AUDIT_PLACES)?;
+    let mut plan = Plan::new(drawn, AUDIT_PLACES)?;
+    if args.all_places {
+        plan.probes.per_band = u64::MAX;
+    }
     let (network, drawing, probes) = (&plan.network, &plan.drawing, &plan.probes);
     let graph = SearchGraph::towards(network);
     let destinations: Vec<Destination> = plan.snaps.iter().map(Destination::from).collect();

@@ -33,9 +33,11 @@ impl Surface<'_> {
     /// No less at a later level or at earlier times. Of several roads at one distance from a vertex the one that leads
     /// farthest counts, since which of them is the best one changes with the times.
     pub(crate) fn border(&self, level_ms: u32, inside: Seen<'_>, outside: Seen<'_>) -> f64 {
-        let best = self.border_between(level_ms, [inside.at, outside.at], [inside.sight(), outside.sight()]);
         let is_tied = |seen: Seen<'_>| seen.nearest.ties[1] != u32::MAX;
-        if is_tied(inside) || is_tied(outside) { self.border_of_ties(level_ms, inside, outside, best) } else { best }
+        if is_tied(inside) || is_tied(outside) {
+            return self.border_of_ties(level_ms, inside, outside);
+        }
+        self.border_between(level_ms, [inside.at, outside.at], [inside.sight(), outside.sight()])
     }
 
     /// The same of vertices whose surplus is not known yet.
@@ -47,24 +49,26 @@ impl Surface<'_> {
         Seen { at, nearest, surplus_mm: self.surplus_mm(nearest, level_ms) }
     }
 
-    /// The same where several roads are at one distance, `best` by the best of them.
-    fn border_of_ties(&self, level_ms: u32, inside: Seen<'_>, outside: Seen<'_>, best: f64) -> f64 {
+    /// The same where several roads are at one distance: of those of the inside vertex that are in time the one that leads
+    /// farthest, each as far as the first of those of the outside vertex lets it. All of these are late.
+    fn border_of_ties(&self, level_ms: u32, inside: Seen<'_>, outside: Seen<'_>) -> f64 {
         let tied = |seen: Seen<'_>| seen.nearest.ties.into_iter().filter(|&piece| piece != u32::MAX);
-        let (here, there) = (inside.nearest.piece, outside.nearest.piece);
         let places = [inside.at, outside.at];
-        let mut farthest = best;
+        let mut farthest = 0.0_f64;
         for piece in tied(inside) {
             let a = self.sight(piece, inside.at, level_ms);
             if a.surplus_mm < 0 {
                 continue;
             }
-            if there == u32::MAX && piece != here {
-                farthest = farthest.max(self.border_between(level_ms, places, [a, outside.sight()]));
-            }
-            for other in tied(outside).filter(|&other| [piece, other] != [here, there]) {
+            let mut first = f64::INFINITY;
+            for other in tied(outside) {
                 let b = self.sight(other, outside.at, level_ms);
-                farthest = farthest.max(self.border_between(level_ms, places, [a, b]));
+                first = first.min(self.border_between(level_ms, places, [a, b]));
             }
+            if first.is_infinite() {
+                first = self.border_between(level_ms, places, [a, outside.sight()]);
+            }
+            farthest = farthest.max(first);
         }
         farthest
     }

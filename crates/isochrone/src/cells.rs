@@ -1,6 +1,6 @@
 //! From labels to borders in one cell: what all cells have in common, and those that are drawn in one piece.
 
-use crate::grid::{BLOCK, Grid};
+use crate::grid::{BLOCK, Grid, PARTS};
 use crate::known::{BLOCKS, Rival};
 use crate::land::Land;
 use crate::march::{Crossing, Kind, key, march};
@@ -19,20 +19,26 @@ pub(crate) struct Label {
     pub(crate) own: u32,
 }
 
-/// An edge of a block.
+/// An edge of a block, or in a block where roads lie close a finest edge.
 #[derive(Clone, Copy)]
 pub(crate) enum Ruled {
-    /// Both sides are finest cells: each finest edge has its own crossing.
+    /// Both sides are finer: each finer edge has its own crossing.
     Free,
     /// One edge for a larger cell on one side at least: a crossing at so many micro-degrees from its lower end, or none.
     At(Option<i32>),
 }
 
-/// A vertex by its finest steps to the east and to the north from the south-west of the cell.
+/// A vertex by its parts of finest steps ([`PARTS`]) to the east and to the north from the south-west of the cell.
 pub(crate) type Vertex = (i32, i32);
+
+/// Parts along the side of a block.
+pub(crate) const SPAN: i32 = BLOCK * PARTS;
 
 /// Vertices along the side of a cell, at most.
 const STRIDE: i32 = 17;
+
+/// Vertices of parts along the side of a block.
+const PART_STRIDE: i32 = SPAN + 1;
 
 /// One cell at a time.
 pub(crate) struct Tracer<'a, T: Theme> {
@@ -43,11 +49,16 @@ pub(crate) struct Tracer<'a, T: Theme> {
     pub(crate) cell: (i32, i32),
     /// Its south-west vertex.
     south_west: [i32; 2],
-    /// Number of the cell.
+    /// Number of the cell, and of the block whose parts are drawn; no number is used twice.
     turn: u32,
+    close_turn: u32,
+    turns: u32,
+    /// The south-west vertex of that block.
+    close_from: Vertex,
     /// Of the corners of blocks or of a whole cell.
     labels: [Label; 25],
     /// What is known of vertices, and in which cell it was found: emptying all for each cell would take longer than the looking.
+    /// First the vertices of the cell, then those of parts in the block that is drawn.
     samples: Vec<(u32, T::Sample)>,
     /// Crossings of finest edges to the east and to the north of a vertex, and in which cell they were found.
     crossings: [Vec<(u32, i32)>; 2],
@@ -55,17 +66,48 @@ pub(crate) struct Tracer<'a, T: Theme> {
     pub(crate) edges: [[[Ruled; 5]; 5]; 2],
     /// Which blocks are fine, with a row of those of the cells around it, by row and column.
     pub(crate) fine: [[bool; 6]; 6],
-    /// The roads near the vertices of the fine block that is drawn, and its south-west vertex.
+    /// The roads near the vertices of the lattice that is looked at.
     pub(crate) rivals: Rivals<{ PLACES }>,
-    pub(crate) block: Option<Vertex>,
+    pub(crate) looked: Option<Looked>,
+    /// The vertices of the parts of a finest cell.
+    pub(crate) parts: Lattice<PLACES>,
     pub(crate) middles: Lattice<BLOCKS>,
     /// The roads that can be nearest in the cell.
     pub(crate) near: Vec<Rival<T::Walks>>,
 }
 
-/// Vertices of a fine block, and some for whole registers.
+/// Rows of 5 vertices: those of a fine block, or of the parts of a finest cell.
+#[derive(Clone, Copy)]
+pub(crate) struct Looked {
+    /// The south-west one.
+    pub(crate) from: Vertex,
+    /// From each to the next, parts of finest steps.
+    pub(crate) spacing: i32,
+    /// The bit of its block.
+    pub(crate) block: u16,
+}
+
+impl Looked {
+    /// One of them by its column and row.
+    pub(crate) fn vertex(self, x: usize, y: usize) -> Vertex {
+        (self.from.0 + x as i32 * self.spacing, self.from.1 + y as i32 * self.spacing)
+    }
+}
+
+/// Vertices of a fine block or of the parts of a finest cell, and some for whole registers.
 pub(crate) const PLACES: usize = 32;
 pub(crate) const VERTICES: Lattice<PLACES> = Lattice::of_rows(BLOCK as usize + 1, 0.0, 1.0);
+
+/// The vertices of the parts of a quarter of a block, which lie at whole micro-degrees.
+pub(crate) fn parts_of(grid: &Grid) -> Lattice<PLACES> {
+    let lines = |step: i32| {
+        std::array::from_fn(|line| {
+            let (steps, rest) = (line as i32 / PARTS, line as i32 % PARTS);
+            (steps * step + rest * step / PARTS) as f32 / step as f32
+        })
+    };
+    Lattice::of_lines::<{ BLOCK as usize + 1 }>([grid.step_lon_e6(), grid.step_lat_e6()].map(lines))
+}
 
 pub(crate) const EAST: usize = 0;
 pub(crate) const NORTH: usize = 1;
@@ -81,13 +123,17 @@ impl<'a, T: Theme> Tracer<'a, T> {
             cell: (0, 0),
             south_west: [0; 2],
             turn: 0,
+            close_turn: 0,
+            turns: 0,
+            close_from: (0, 0),
             labels: [Label::default(); 25],
             samples: vec![(0, theme.sample_at(None)); vertices],
             crossings: [vec![(0, 0); vertices], vec![(0, 0); vertices]],
             edges: [[[Ruled::Free; 5]; 5]; 2],
             fine: [[false; 6]; 6],
             rivals: Rivals::default(),
-            block: None,
+            looked: None,
+            parts: parts_of(&land.grid),
             middles: Lattice::middles(land.grid.blocks()),
             near: Vec::new(),
         }
@@ -97,18 +143,45 @@ impl<'a, T: Theme> Tracer<'a, T> {
         let size = self.grid.cell();
         self.cell = cell;
         self.south_west = [(self.tile.key.1 * CELLS + cell.0) * size, (self.tile.key.0 * CELLS + cell.1) * size];
-        self.turn += 1;
-        self.block = None;
+        self.turn = self.next_turn();
+        self.looked = None;
         if self.tile.fine(cell) == 0 { self.whole(out) } else { self.blocks(out) }
+    }
+
+    fn next_turn(&mut self) -> u32 {
+        self.turns += 1;
+        self.turns
+    }
+
+    /// From here on vertices of parts are those of this block.
+    pub(crate) fn begin_parts(&mut self, from: Vertex) {
+        self.close_turn = self.next_turn();
+        self.close_from = from;
+        // Most tiles have none.
+        let vertices = STRIDE * STRIDE + PART_STRIDE * PART_STRIDE;
+        self.samples.resize(vertices as usize, (0, self.theme.sample_at(None)));
     }
 
     pub(crate) fn step(&self, axis: usize) -> i32 {
         if axis == EAST { self.grid.step_lon_e6() } else { self.grid.step_lat_e6() }
     }
 
+    /// Where a line of the lattice lies, so many parts from the south-west of the cell, micro-degrees.
+    fn line_e6(&self, axis: usize, parts: i32) -> i32 {
+        let step = self.step(axis);
+        // Not negative: divided as such it takes an instruction.
+        let [steps, rest] = [parts as u32 / PARTS as u32, parts as u32 % PARTS as u32];
+        (self.south_west[axis] + steps as i32) * step + (rest * step as u32 / PARTS as u32) as i32
+    }
+
+    /// From one line of the lattice to another, micro-degrees.
+    pub(crate) fn between_e6(&self, axis: usize, from: i32, to: i32) -> i32 {
+        self.line_e6(axis, to) - self.line_e6(axis, from)
+    }
+
     /// A vertex in micro-degrees.
-    fn at_e6(&self, (x, y): Vertex) -> [i32; 2] {
-        [(self.south_west[0] + x) * self.step(EAST), (self.south_west[1] + y) * self.step(NORTH)]
+    pub(crate) fn at_e6(&self, (x, y): Vertex) -> [i32; 2] {
+        [self.line_e6(EAST, x), self.line_e6(NORTH, y)]
     }
 
     pub(crate) fn place(&self, vertex: Vertex) -> Place {
@@ -116,7 +189,12 @@ impl<'a, T: Theme> Tracer<'a, T> {
     }
 
     fn index(&self, (x, y): Vertex) -> usize {
-        (y * STRIDE + x) as usize
+        if (x | y) & (PARTS - 1) == 0 {
+            (y as u32 / PARTS as u32 * STRIDE as u32 + x as u32 / PARTS as u32) as usize
+        } else {
+            let (from_x, from_y) = self.close_from;
+            (STRIDE * STRIDE + (y - from_y) * PART_STRIDE + x - from_x) as usize
+        }
     }
 
     /// A corner of a cell that is whole, or of a block.
@@ -124,7 +202,7 @@ impl<'a, T: Theme> Tracer<'a, T> {
         let (number, blocks) = if self.tile.fine(self.cell) == 0 {
             (i32::from(at.0 > 0) + 2 * i32::from(at.1 > 0), u16::MAX)
         } else {
-            let (last, column, row) = (self.grid.blocks() - 1, at.0 / BLOCK, at.1 / BLOCK);
+            let (last, column, row) = (self.grid.blocks() - 1, at.0 / SPAN, at.1 / SPAN);
             (row * (last + 2) + column, 1 << (row.min(last) * (last + 1) + column.min(last)))
         };
         match self.tile.corner(self.cell, number) {
@@ -146,7 +224,7 @@ impl<'a, T: Theme> Tracer<'a, T> {
     }
 
     fn corner_index(&self, (x, y): Vertex) -> usize {
-        (y / BLOCK * 5 + x / BLOCK) as usize
+        (y / SPAN * 5 + x / SPAN) as usize
     }
 
     /// The label of a corner that is known.
@@ -179,32 +257,41 @@ impl<'a, T: Theme> Tracer<'a, T> {
     /// What a vertex is: a corner, or one in the block that is drawn.
     fn sample(&mut self, at: Vertex) {
         let index = self.index(at);
-        let turn = self.turn;
+        let turn = if (at.0 | at.1) & (PARTS - 1) == 0 { self.turn } else { self.close_turn };
         if self.samples[index].0 != turn {
-            let sample = match self.block {
-                Some((x, y)) if at.0 % BLOCK != 0 || at.1 % BLOCK != 0 => {
-                    let number = ((at.1 - y) * (BLOCK + 1) + at.0 - x) as usize;
-                    match self.rivals.only(number) {
-                        Some(piece) => self.only_sample(piece, at),
-                        None => self.theme.sample(self.rivals.of(number), self.place(at)),
-                    }
-                }
+            let sample = match self.looked {
+                Some(looked) if (at.0 | at.1) & (SPAN - 1) != 0 => self.sample_in(looked, at),
                 _ => self.corner_sample(at),
             };
             self.samples[index] = (turn, sample);
         }
     }
 
-    /// The crossing of an edge of `steps` finest ones between two corners, if their labels differ.
-    pub(crate) fn crossing_between(&mut self, axis: usize, steps: i32, low: Vertex, high: Vertex) -> Option<i32> {
-        let ends = [low, high].map(|end| (end, self.labels[self.corner_index(end)]));
-        (ends[0].1.label != ends[1].1.label).then(|| self.crossing(axis, steps, ends))
+    /// Of a vertex in the block that is drawn: by the rivals if it is one of those that were looked at.
+    fn sample_in(&self, Looked { from, spacing, block }: Looked, at: Vertex) -> T::Sample {
+        let (x, y) = (at.0 - from.0, at.1 - from.1);
+        if x.min(y) < 0 || x.max(y) > BLOCK * spacing || (x | y) & (spacing - 1) != 0 {
+            let near = self.near.iter().map(|near| near.candidate).filter(|near| near.blocks & block != 0);
+            return self.theme.sample(near.map(|near| near.piece), self.place(at));
+        }
+        let number = (y / spacing * (BLOCK + 1) + x / spacing) as usize;
+        match self.rivals.only(number) {
+            Some(piece) => self.only_sample(piece, at),
+            None => self.theme.sample(self.rivals.of(number), self.place(at)),
+        }
     }
 
-    /// Where the border crosses an edge of `steps` finest ones whose ends have different labels, in micro-degrees from its
-    /// lower end: never at a vertex of the finest lattice.
-    pub(crate) fn crossing(&mut self, axis: usize, steps: i32, [low, high]: [(Vertex, Label); 2]) -> i32 {
-        let (finest, length) = (self.step(axis), self.step(axis) * steps);
+    /// The crossing of an edge between two corners, if their labels differ.
+    pub(crate) fn crossing_between(&mut self, axis: usize, low: Vertex, high: Vertex) -> Option<i32> {
+        let ends = [low, high].map(|end| (end, self.labels[self.corner_index(end)]));
+        (ends[0].1.label != ends[1].1.label).then(|| self.crossing(axis, ends))
+    }
+
+    /// Where the border crosses an edge whose ends have different labels, in micro-degrees from its lower end: never at a
+    /// vertex of the finest lattice.
+    pub(crate) fn crossing(&mut self, axis: usize, [low, high]: [(Vertex, Label); 2]) -> i32 {
+        let along = |(x, y): Vertex| if axis == EAST { x } else { y };
+        let (finest, length) = (self.step(axis), self.between_e6(axis, along(low.0), along(high.0)));
         // Against the outside all labels are one, so that together they have the border of one drawing of them all.
         let outer = low.1.label == OUTSIDE || high.1.label == OUTSIDE;
         let forced = |Label { label, own }| {
@@ -223,8 +310,7 @@ impl<'a, T: Theme> Tracer<'a, T> {
             let share = self.theme.border((from.0, &self.samples[from.1].1), (to.0, &self.samples[to.1].1));
             ((share * f64::from(length) + 0.5) as i32).clamp(1, length - 1)
         };
-        // Finest edges are not longer than their step.
-        if steps > 1 && at % finest == 0 { at + 1 } else { at }
+        if length > finest && at % finest == 0 { at + 1 } else { at }
     }
 
     /// The crossing of a finest edge, remembered for the block beyond it.
@@ -234,45 +320,47 @@ impl<'a, T: Theme> Tracer<'a, T> {
         if turn == self.turn {
             return known;
         }
-        let found = self.crossing(axis, 1, ends);
+        let found = self.crossing(axis, ends);
         self.crossings[axis][index] = (self.turn, found);
         found
     }
 
-    /// The crossing at so many micro-degrees from a vertex along an axis.
-    fn located(&self, axis: usize, at: Vertex, along_e6: i32) -> Crossing {
-        // Of finest edges there is no more than one step.
-        let finest = if along_e6 < self.step(axis) { 0 } else { along_e6 / self.step(axis) };
-        let [ix, iy] = [self.south_west[0] + at.0, self.south_west[1] + at.1];
+    /// The crossing at so many micro-degrees from a vertex along an axis. On an edge of more than one finest step it has the
+    /// key of that on which it lies.
+    pub(crate) fn located(&self, axis: usize, at: Vertex, along_e6: i32) -> Crossing {
+        let finest = if along_e6 < self.step(axis) { 0 } else { along_e6 / self.step(axis) * PARTS };
         let [lon, lat] = self.at_e6(at);
         if axis == EAST {
-            Crossing { key: key(ix + finest, iy, Kind::East), at_e6: [lon + along_e6, lat] }
+            Crossing { key: self.key((at.0 + finest, at.1), Kind::East), at_e6: [lon + along_e6, lat] }
         } else {
-            Crossing { key: key(ix, iy + finest, Kind::North), at_e6: [lon, lat + along_e6] }
+            Crossing { key: self.key((at.0, at.1 + finest), Kind::North), at_e6: [lon, lat + along_e6] }
         }
     }
 
-    /// Draws a rectangle of `size` finest cells from its south-west vertex, with the labels of its corners
-    /// (counter-clockwise) and the crossings of its edges: south, east, north, west.
+    fn key(&self, (x, y): Vertex, kind: Kind) -> u64 {
+        key([self.south_west[0] * PARTS + x, self.south_west[1] * PARTS + y], kind)
+    }
+
+    /// Draws a rectangle of so many parts from its south-west vertex, with the labels of its corners (counter-clockwise) and
+    /// the crossings of its edges where these differ: south, east, north, west.
     pub(crate) fn draw(
         &mut self,
         (x, y): Vertex,
         size: i32,
         labels: [u32; 4],
-        along_e6: [Option<i32>; 4],
+        crossings: [Option<Crossing>; 4],
         out: &mut Vec<Segment>,
     ) {
         let corners = [(x, y), (x + size, y), (x + size, y + size), (x, y + size)];
         if (0..4).all(|edge| labels[edge] != labels[(edge + 1) & 3]) {
             corners.into_iter().for_each(|corner| self.sample(corner));
         }
-        let ends = [(EAST, corners[0]), (NORTH, corners[1]), (EAST, corners[3]), (NORTH, corners[0])];
         let crossing = |edge: usize| {
-            let (axis, low) = ends[edge];
-            self.located(axis, low, along_e6[edge].unwrap_or(1))
+            debug_assert!(crossings[edge].is_some(), "an edge with two labels");
+            crossings[edge].unwrap_or(Crossing { key: 0, at_e6: [0; 2] })
         };
         let within = || {
-            let key = |kind| key(self.south_west[0] + x, self.south_west[1] + y, kind);
+            let key = |kind| self.key((x, y), kind);
             ([key(Kind::Within), key(Kind::Beside)], [self.at_e6(corners[0]), self.at_e6(corners[2])])
         };
         let joined = |one: usize| {
@@ -289,7 +377,7 @@ impl<'a, T: Theme> Tracer<'a, T> {
 
     /// A cell in one piece.
     fn whole(&mut self, out: &mut Vec<Segment>) {
-        let size = self.grid.cell();
+        let size = self.grid.cell() * PARTS;
         let corners = [(0, 0), (size, 0), (0, size), (size, size)];
         corners.into_iter().for_each(|corner| self.see(corner, UNSURE));
         let [south_west, south_east, north_west, north_east] = corners;
@@ -297,12 +385,16 @@ impl<'a, T: Theme> Tracer<'a, T> {
         if labels.iter().all(|label| *label == labels[0]) {
             return;
         }
-        let along = [
-            self.crossing_between(EAST, size, south_west, south_east),
-            self.crossing_between(NORTH, size, south_east, north_east),
-            self.crossing_between(EAST, size, north_west, north_east),
-            self.crossing_between(NORTH, size, south_west, north_west),
+        let mut crossing = |axis, low, high| {
+            let along_e6 = self.crossing_between(axis, low, high)?;
+            Some(self.located(axis, low, along_e6))
+        };
+        let crossings = [
+            crossing(EAST, south_west, south_east),
+            crossing(NORTH, south_east, north_east),
+            crossing(EAST, north_west, north_east),
+            crossing(NORTH, south_west, north_west),
         ];
-        self.draw(south_west, size, labels, along, out);
+        self.draw(south_west, size, labels, crossings, out);
     }
 }

@@ -1,11 +1,11 @@
 //! Themes of two times: what is gained and lost, and by how much more time it takes.
 
 use crate::border::passes;
-use crate::cells::{PLACES, VERTICES};
+use crate::cells::PLACES;
 use crate::known::{BLOCKS, Blocks, Known, Region};
 use crate::rivals::Rivals;
 use crate::roads::{Foot, Place};
-use crate::rough::{UNSURE, Walk};
+use crate::rough::{Lattice, UNSURE, Walk};
 use crate::surface::{Nearest, Surface};
 use crate::theme::{INSIDE, InBlock, OUTSIDE, Theme, only_outside, within};
 
@@ -91,11 +91,12 @@ impl Theme for Changes<'_> {
     fn sure(
         &self,
         rivals: &mut Rivals<PLACES>,
+        lattice: &Lattice<PLACES>,
         near: impl Iterator<Item = InBlock<[Walk; 2]>> + Clone,
     ) -> [u32; PLACES] {
         // Few blocks are looked at here, so the second look at the same distances costs little.
         let of_side = |side: usize| near.clone().map(move |(piece, line, walks)| (piece, line, walks[side]));
-        changed([0, 1].map(|side| rivals.fill_and_label(&VERTICES, of_side(side))))
+        changed([0, 1].map(|side| rivals.fill_and_label(lattice, of_side(side))))
     }
 
     fn sample(&self, candidates: impl Iterator<Item = u32> + Clone, at: Place) -> [Nearest; 2] {
@@ -178,8 +179,13 @@ impl Theme for Extra<'_> {
         within(self.before.blocks_are(blocks, |walk| walk), |block| self.unchanged(blocks.pieces(block)))
     }
 
-    fn sure(&self, rivals: &mut Rivals<PLACES>, near: impl Iterator<Item = InBlock<Walk>> + Clone) -> [u32; PLACES] {
-        only_outside(rivals.fill_and_label(&VERTICES, near))
+    fn sure(
+        &self,
+        rivals: &mut Rivals<PLACES>,
+        lattice: &Lattice<PLACES>,
+        near: impl Iterator<Item = InBlock<Walk>> + Clone,
+    ) -> [u32; PLACES] {
+        only_outside(rivals.fill_and_label(lattice, near))
     }
 
     fn sample(&self, candidates: impl Iterator<Item = u32> + Clone, at: Place) -> [Nearest; 2] {

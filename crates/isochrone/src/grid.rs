@@ -10,6 +10,9 @@ pub(crate) const MAX_LATITUDE_DEG: f64 = 85.0;
 /// Fine cells along the side of a block.
 pub(crate) const BLOCK: i32 = 4;
 
+/// Parts of the side of a finest cell in blocks where roads lie close to each other.
+pub(crate) const PARTS: i32 = 2;
+
 /// A lattice of about square cells in longitude and latitude, and the [`Settings`] it was made for.
 ///
 /// Vertex (ix, iy) lies at `ix * step_lon_e6`, `iy * step_lat_e6` micro-degrees: the origin is global, so that a

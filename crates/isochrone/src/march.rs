@@ -13,9 +13,9 @@ pub(crate) struct Crossing {
 /// What lies at a key.
 #[derive(Clone, Copy, Debug)]
 pub(crate) enum Kind {
-    /// A crossing on the finest edge to the east of the vertex.
+    /// A crossing on the edge to the east of the vertex.
     East = 0,
-    /// On the finest edge to the north of it.
+    /// On the edge to the north of it.
     North = 1,
     /// In the cell to the north-east of it.
     Within = 2,
@@ -23,11 +23,11 @@ pub(crate) enum Kind {
     Beside = 3,
 }
 
-/// Key of a crossing by a vertex of the finest lattice.
-pub(crate) fn key(ix: i32, iy: i32, kind: Kind) -> u64 {
-    // Steps are 45 micro-degrees and more, so indices stay far below 2^29.
+/// Key of a crossing by a vertex, which counts in parts of finest steps.
+pub(crate) fn key([x, y]: [i32; 2], kind: Kind) -> u64 {
+    // Parts of a step are 11 micro-degrees and more, so indices stay far below 2^29.
     let bits = |index: i32| (i64::from(index) + (1 << 29)) as u64;
-    (bits(iy) << 32) | (bits(ix) << 2) | kind as u64
+    (bits(y) << 32) | (bits(x) << 2) | kind as u64
 }
 
 /// The vertex by which a key was made, and the number of its kind.
@@ -159,7 +159,7 @@ mod tests {
     #[test]
     fn a_key_knows_its_place() {
         for (ix, iy) in [(0, 0), (-7, 5), (400_000, -900_000)] {
-            assert_eq!(place_of(key(ix, iy, Kind::Within)), ([ix, iy], 2));
+            assert_eq!(place_of(key([ix, iy], Kind::Within)), ([ix, iy], 2));
         }
     }
 

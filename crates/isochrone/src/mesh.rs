@@ -1,6 +1,7 @@
 //! The making of a tile: which of its cells are fine, and which roads can be nearest where.
 
-use crate::cells::{PLACES, VERTICES};
+use crate::cells::{PLACES, VERTICES, parts_of};
+use crate::close::Close;
 use crate::grid::{BLOCK, Grid};
 use crate::rivals::Rivals;
 use crate::roads::{CELLS, Frame, Place, Roads, TileKey};
@@ -33,6 +34,7 @@ impl Tile {
             middles: Lattice::middles(grid.blocks()),
             whole: Lattice::of_rows(2, 0.0, grid.cell() as f32),
             corners: Lattice::of_rows(grid.blocks() as usize + 1, 0.0, BLOCK as f32),
+            parts: parts_of(grid),
         };
         builder.build()
     }
@@ -48,6 +50,8 @@ struct Builder<'a> {
     /// The middles of the blocks of a cell, and their corners.
     middles: Lattice<16>,
     corners: Lattice<PLACES>,
+    /// The vertices of the parts of a finest cell.
+    parts: Lattice<PLACES>,
     /// The corners of a cell.
     whole: Lattice<16>,
 }
@@ -77,6 +81,9 @@ impl Builder<'_> {
             nearest: Vec::new(),
             first_nearest: vec![0],
             fine,
+            close: Vec::with_capacity(cells),
+            first_close: Vec::with_capacity(cells),
+            where_close: Vec::new(),
             corners: Vec::new(),
             first_corner: Vec::with_capacity(cells),
             far_mm: Vec::with_capacity(cells),
@@ -94,7 +101,9 @@ impl Builder<'_> {
             };
             tile.first.push(tile.candidates.len() as u32);
             tile.first_corner.push(tile.corners.len() as u32);
+            tile.first_close.push(tile.where_close.len() as u32);
             let kept = &tile.candidates[tile.first[at] as usize..];
+            let mut close = 0;
             match fine {
                 _ if kept.is_empty() => {}
                 0 => self.corners(cell, self.grid.cell(), &scratch.at_cell, &mut tile.corners),
@@ -105,9 +114,10 @@ impl Builder<'_> {
                     let seen = kept.iter().zip(&scratch.lines).map(|(kept, &line)| (kept.piece, line));
                     scratch.at_blocks.fill(&self.corners, seen);
                     self.corners(cell, BLOCK, &scratch.at_blocks, &mut tile.corners);
-                    self.refine(fine, &mut scratch, kept);
+                    close = self.refine(cell, fine, &mut scratch, kept, &mut tile.where_close);
                 }
             }
+            tile.close.push(close);
             let kept = &mut tile.candidates[tile.first[at] as usize..];
             kept.sort_by_key(|near| near.blocks == 0);
             tile.others.push(tile.first[at] + kept.partition_point(|near| near.blocks != 0) as u32);
@@ -127,8 +137,16 @@ impl Builder<'_> {
         tile
     }
 
-    /// Finds for which vertices of the blocks each of the pieces kept can be nearest; those at the corners are known.
-    fn refine(&self, fine: u16, scratch: &mut Scratch, kept: &mut [Candidate]) {
+    /// Finds for which vertices of the blocks each of the pieces kept can be nearest; those at the corners are known. Returns
+    /// the blocks where roads lie close to each other.
+    fn refine(
+        &self,
+        cell: (i32, i32),
+        fine: u16,
+        scratch: &mut Scratch,
+        kept: &mut [Candidate],
+        where_close: &mut Vec<Close>,
+    ) -> u16 {
         let Scratch { at_blocks: rivals, in_block, lines, .. } = scratch;
         let blocks = self.grid.blocks();
         let places = (0..blocks).flat_map(|row| (0..blocks).map(move |column| (column, row)));
@@ -138,6 +156,7 @@ impl Builder<'_> {
                 rivals.numbers(corner as usize).for_each(|number| kept[number].blocks |= 1 << block);
             }
         }
+        let (mut close_blocks, off_road_m) = (0, self.grid.settings().off_road_m);
         for (block, (column, row)) in places.enumerate().filter(|(block, _)| fine & (1 << block) != 0) {
             let bit = 1_u16 << block;
             in_block.clear();
@@ -146,7 +165,23 @@ impl Builder<'_> {
             rivals.fill(&VERTICES, in_block.iter().map(|&number| (kept[number].piece, line(number))));
             let found = in_block.iter().zip(rivals.anywhere(((BLOCK + 1) * (BLOCK + 1)) as usize));
             found.filter(|(_, is_near)| *is_near).for_each(|(&number, _)| kept[number].blocks |= bit);
+            let pieces = in_block.iter().map(|&number| kept[number].piece);
+            let from = [column, row].map(|at| f64::from(at * BLOCK));
+            let place = |x: usize, y: usize| self.vertex(cell, from[0] + x as f64, from[1] + y as f64);
+            let close = Close::new(self.roads, off_road_m, pieces, place, |vertex| rivals.of(vertex));
+            if close.quarters != 0 {
+                close_blocks |= bit;
+                where_close.push(close);
+                for (x, y) in close.quarters() {
+                    let (x, y) = (column * BLOCK + x, row * BLOCK + y);
+                    let line = |number: usize| lines[number].moved(x, y);
+                    rivals.fill(&self.parts, in_block.iter().map(|&number| (kept[number].piece, line(number))));
+                    let found = in_block.iter().zip(rivals.anywhere(((BLOCK + 1) * (BLOCK + 1)) as usize));
+                    found.filter(|(_, is_near)| *is_near).for_each(|(&number, _)| kept[number].blocks |= bit);
+                }
+            }
         }
+        close_blocks
     }
 
     /// How a piece is seen from the south-west vertex of a cell.

@@ -7,6 +7,7 @@ use rayon::prelude::*;
 use rustc_hash::FxHashMap;
 
 use crate::contour::{AreaPolygon, Contour, Ring};
+use crate::grid::PARTS;
 use crate::march::place_of;
 
 /// A piece of border from one crossing to another, with its label on the left.
@@ -54,12 +55,14 @@ pub(crate) struct Extent {
 }
 
 impl Extent {
-    /// The number of a crossing among all those that the tile can have.
+    /// The number of a crossing among all those of finest edges and cells that the tile can have; `None` for one by a vertex
+    /// of parts of them.
     #[inline(always)]
-    fn number(self, key: u64) -> usize {
+    fn number(self, key: u64) -> Option<usize> {
         let (index, kind) = place_of(key);
-        let [x, y] = [0, 1].map(|axis: usize| index[axis] - self.first[axis]);
-        ((y * self.side + x) * 4) as usize + kind
+        let [x, y] = [0, 1].map(|axis: usize| index[axis] - self.first[axis] * PARTS);
+        let is_finest = (x | y) & (PARTS - 1) == 0;
+        is_finest.then(|| (y as u32 / PARTS as u32 * self.side as u32 + x as u32 / PARTS as u32) as usize * 4 + kind)
     }
 
     fn numbers(self) -> usize {
@@ -80,9 +83,20 @@ fn follow(ends: &[Segment], extent: Extent) -> (Vec<u32>, Vec<bool>) {
         if starts.len() < extent.numbers() {
             starts.resize(extent.numbers(), NONE);
         }
-        (0..).zip(ends).for_each(|(at, piece)| starts[extent.number(piece.from)] = at);
-        let next = ends.iter().map(|piece| starts[extent.number(piece.to)]).collect::<Vec<u32>>();
-        ends.iter().for_each(|piece| starts[extent.number(piece.from)] = NONE);
+        // Those by parts of finest steps are few.
+        let mut others = FxHashMap::default();
+        for (at, piece) in (0..).zip(ends) {
+            match extent.number(piece.from) {
+                Some(number) => starts[number] = at,
+                None => _ = others.insert(piece.from, at),
+            }
+        }
+        let next = |piece: &Segment| match extent.number(piece.to) {
+            Some(number) => starts[number],
+            None => others.get(&piece.to).copied().unwrap_or(NONE),
+        };
+        let next = ends.iter().map(next).collect::<Vec<u32>>();
+        ends.iter().filter_map(|piece| extent.number(piece.from)).for_each(|number| starts[number] = NONE);
         next
     });
     next.iter().filter(|&&next| next != NONE).for_each(|&next| follows[next as usize] = true);

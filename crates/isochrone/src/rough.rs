@@ -32,6 +32,15 @@ impl<const N: usize> Lattice<N> {
         Self { column, row }
     }
 
+    /// Rows along lines that lie so many finest steps to the east and to the north of the corner.
+    pub(crate) fn of_lines<const LINES: usize>([columns, rows]: [[f32; LINES]; 2]) -> Self {
+        let at = |lines: &[f32; LINES], line: usize| lines[line.min(LINES - 1)];
+        Self {
+            column: std::array::from_fn(|place| at(&columns, place % LINES)),
+            row: std::array::from_fn(|place| at(&rows, place / LINES)),
+        }
+    }
+
     /// The middles of the blocks of a cell.
     pub(crate) const fn middles(blocks: i32) -> Self {
         Self::of_rows(blocks as usize, BLOCK as f32 / 2.0, BLOCK as f32)

@@ -1,11 +1,11 @@
 //! What is drawn: which label a place has, and where between two places it changes.
 
 use crate::border::Seen;
-use crate::cells::{PLACES, VERTICES};
+use crate::cells::PLACES;
 use crate::known::{BLOCKS, Blocks, Known, Region};
 use crate::rivals::Rivals;
 use crate::roads::{Foot, Place};
-use crate::rough::{Line, UNSURE, Walk};
+use crate::rough::{Lattice, Line, UNSURE, Walk};
 use crate::surface::{At, Nearest, Surface};
 
 /// Label of what is not drawn.
@@ -24,11 +24,12 @@ pub(crate) trait Theme: Sync {
     fn of_blocks(&self, blocks: &Blocks<'_, Self::Walks>) -> [u32; BLOCKS];
     /// How much walking a piece leaves.
     fn walks(&self, piece: u32) -> Self::Walks;
-    /// The labels of the vertices of a fine block as far as they are sure, [`UNSURE`] for the others; `near` are the pieces
-    /// that can be nearest there, which `rivals` sorts by vertices.
+    /// The labels of the vertices of a lattice as far as they are sure, [`UNSURE`] for the others; `near` are the pieces that
+    /// can be nearest there, which `rivals` sorts by vertices.
     fn sure(
         &self,
         rivals: &mut Rivals<PLACES>,
+        lattice: &Lattice<PLACES>,
         near: impl Iterator<Item = InBlock<Self::Walks>> + Clone,
     ) -> [u32; PLACES];
     /// A vertex, by the pieces that can be nearest to it.
@@ -104,8 +105,13 @@ impl Theme for Within<'_> {
         self.surface.blocks_are(blocks, |walk| walk)
     }
 
-    fn sure(&self, rivals: &mut Rivals<PLACES>, near: impl Iterator<Item = InBlock<Walk>> + Clone) -> [u32; PLACES] {
-        rivals.fill_and_label(&VERTICES, near)
+    fn sure(
+        &self,
+        rivals: &mut Rivals<PLACES>,
+        lattice: &Lattice<PLACES>,
+        near: impl Iterator<Item = InBlock<Walk>> + Clone,
+    ) -> [u32; PLACES] {
+        rivals.fill_and_label(lattice, near)
     }
 
     fn sample(&self, candidates: impl Iterator<Item = u32> + Clone, at: Place) -> Leveled {
@@ -160,8 +166,13 @@ impl Theme for Catchments<'_> {
         within(self.surface.blocks_are(blocks, |walk| walk), |block| self.only_owner(blocks.pieces(block)))
     }
 
-    fn sure(&self, rivals: &mut Rivals<PLACES>, near: impl Iterator<Item = InBlock<Walk>> + Clone) -> [u32; PLACES] {
-        only_outside(rivals.fill_and_label(&VERTICES, near))
+    fn sure(
+        &self,
+        rivals: &mut Rivals<PLACES>,
+        lattice: &Lattice<PLACES>,
+        near: impl Iterator<Item = InBlock<Walk>> + Clone,
+    ) -> [u32; PLACES] {
+        only_outside(rivals.fill_and_label(lattice, near))
     }
 
     fn sample(&self, candidates: impl Iterator<Item = u32> + Clone, at: Place) -> Nearest {

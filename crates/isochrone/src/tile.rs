@@ -1,5 +1,6 @@
 //! A part of the mesh: which cells are fine, and which roads can be nearest where. No times, no levels.
 
+use crate::close::Close;
 use crate::grid::Grid;
 use crate::rings::Extent;
 use crate::roads::{CELLS, Foot, TileKey};
@@ -27,6 +28,10 @@ pub(crate) struct Tile {
     pub(crate) first_nearest: Vec<u32>,
     /// For each cell of the tile and a row around it, the blocks near a road; none: the cell is whole.
     pub(crate) fine: Vec<u16>,
+    /// The blocks of each cell where roads lie close to each other, and where in these.
+    pub(crate) close: Vec<u16>,
+    pub(crate) first_close: Vec<u32>,
+    pub(crate) where_close: Vec<Close>,
     /// The corners of whole cells and of blocks, row by row, and where each cell's begin.
     pub(crate) corners: Vec<StoredCorner>,
     pub(crate) first_corner: Vec<u32>,
@@ -136,6 +141,14 @@ impl Tile {
     /// The blocks of a cell near a road; a cell around the tile may be asked for, too.
     pub(crate) fn fine(&self, cell: (i32, i32)) -> u16 {
         self.fine[((cell.1 + 1) * WIDE + cell.0 + 1) as usize]
+    }
+
+    /// Where in a block of a cell roads lie close to each other, if they do.
+    pub(crate) fn close(&self, cell: (i32, i32), block: i32) -> Option<Close> {
+        let at = (cell.1 * CELLS + cell.0) as usize;
+        let (blocks, bit) = (self.close[at], 1_u16 << block);
+        let before = (blocks & (bit - 1)).count_ones();
+        (blocks & bit != 0).then(|| self.where_close[(self.first_close[at] + before) as usize])
     }
 
     /// A corner of a whole cell or of a block by its number among those of the cell: row by row from the south-west.

@@ -4,7 +4,7 @@ use rayon::prelude::*;
 use rstar::RTree;
 use rstar::primitives::{GeomWithData, Rectangle};
 
-use crate::{LocalMetric, LonLat, Network, Position, SegmentId};
+use crate::{LocalMetric, LonLat, Network, Position, RoadClass, SegmentId, Way, way_flags};
 
 /// Whether a trip begins or ends at the place.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -125,17 +125,27 @@ impl<'a> SnapIndex<'a> {
                 Purpose::Destination => self.network.arc_is_reached(arc),
             })
         };
-        if let Some((distance_m, position)) = self.nearest_within(place, settings.max_m, &usable) {
+        let (any, on) = (|_| true, Way::can_start_or_end);
+        if let Some((distance_m, position)) = self.nearest_within(place, settings.max_m, &usable, &on) {
             return Ok(self.found(distance_m, position, settings));
         }
-        if self.nearest_within(place, settings.max_m, &|_| true).is_some() {
+        if self.nearest_within(place, settings.max_m, &any, &on).is_some() {
             return Err(SnapFailure::Island { max_m: settings.max_m });
         }
-        match self.nearest_within(place, settings.max_m * 10.0, &usable) {
+        match self.nearest_within(place, settings.max_m * 10.0, &usable, &on) {
             Some((nearest_m, _)) => Err(SnapFailure::TooFar { max_m: settings.max_m, nearest_m }),
             None if self.covers(place) => Err(SnapFailure::TooFar { max_m: settings.max_m, nearest_m: f64::INFINITY }),
             None => Err(SnapFailure::OutsideExtent),
         }
+    }
+
+    /// The nearest position on a motorway or its slip roads that is not in a tunnel, where no trip begins or ends: for places
+    /// within its fence. Whether a way leads out of it or not; of equally near ones the first segment.
+    #[must_use]
+    pub fn on_motorway(&self, place: LonLat, settings: &SnapSettings) -> Option<Snap> {
+        let is_motorway = |way: &Way| way.class() == RoadClass::Motorway && !way.has(way_flags::TUNNEL);
+        let (distance_m, position) = self.nearest_within(place, settings.max_m, &|_| true, &is_motorway)?;
+        Some(self.found(distance_m, position, settings))
     }
 
     fn found(&self, distance_m: f64, position: Position, settings: &SnapSettings) -> Snap {
@@ -157,7 +167,13 @@ impl<'a> SnapIndex<'a> {
 
     /// Goes through the segments from the nearest box outwards. The tree measures in degrees, and a degree of longitude
     /// is the shorter one: so it goes on until no box in degrees can hold anything nearer on the ground.
-    fn nearest_within(&self, place: LonLat, max_m: f64, usable: &dyn Fn(SegmentId) -> bool) -> Option<(f64, Position)> {
+    fn nearest_within(
+        &self,
+        place: LonLat,
+        max_m: f64,
+        usable: &dyn Fn(SegmentId) -> bool,
+        on: &dyn Fn(&Way) -> bool,
+    ) -> Option<(f64, Position)> {
         let metric = LocalMetric::at_latitude(place.lat());
         let least_m_per_deg = metric.m_per_deg_lon.min(metric.m_per_deg_lat);
         let mut best: Option<(f64, Position)> = None;
@@ -171,7 +187,7 @@ impl<'a> SnapIndex<'a> {
             if least_m > farthest_m || !usable(segment) {
                 continue;
             }
-            let (distance_m, offset_mm) = self.nearest_on(segment, place, &metric);
+            let (distance_m, offset_mm) = self.nearest_on(segment, place, &metric, on);
             let candidate = (distance_m, Position { segment, offset_mm });
             if distance_m <= max_m
                 && best.is_none_or(|b| candidate.0.total_cmp(&b.0).then(candidate.1.cmp(&b.1)).is_lt())
@@ -182,8 +198,14 @@ impl<'a> SnapIndex<'a> {
         best
     }
 
-    /// Distance and offset of the nearest point of a segment on which a trip may begin or end.
-    fn nearest_on(&self, segment: SegmentId, place: LonLat, metric: &LocalMetric) -> (f64, u32) {
+    /// Distance and offset of the nearest point of a segment on such a way.
+    fn nearest_on(
+        &self,
+        segment: SegmentId,
+        place: LonLat,
+        metric: &LocalMetric,
+        on: &dyn Fn(&Way) -> bool,
+    ) -> (f64, u32) {
         let points = self.network.points(segment);
         let offsets = self.network.point_offsets_mm(segment);
         let mut best = (f64::INFINITY, 0u32);
@@ -197,7 +219,7 @@ impl<'a> SnapIndex<'a> {
             if distance_m < best.0 {
                 let offset_mm = offsets[i - 1] + (f64::from(offsets[i] - offsets[i - 1]) * along).round() as u32;
                 let position = Position { segment, offset_mm: offsets[i - 1] };
-                if self.network.way(self.network.stretch_at(position)).can_start_or_end() {
+                if on(self.network.way(self.network.stretch_at(position))) {
                     best = (distance_m, offset_mm);
                 }
             }
