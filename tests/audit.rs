@@ -53,6 +53,18 @@ fn every_road_counts_once_and_a_bad_drawing_is_found() {
     let coarse = wrong_share(&audit(folder.path(), "coarse.csv", &["--detail", "170"]));
     assert!(coarse > 5.0 * good && coarse > 0.003, "{coarse} against {good}");
 
+    // All places, and what was found among some of them is found again.
+    let all = audit(folder.path(), "all.csv", &["--all-places"]);
+    let mut places: BTreeMap<(&str, &str), f64> = BTreeMap::new();
+    for (row, of_some) in all.iter().zip(&rows) {
+        assert!(number(row, "sampled") >= number(of_some, "sampled"), "{row:?}");
+        assert!(number(row, "wrong") >= number(of_some, "wrong"), "{row:?}");
+        *places.entry((&row["site_id"], &row["minutes"])).or_default() += number(row, "sampled");
+    }
+    let every = places.values().copied().next().expect("an isochrone");
+    assert!(every > 100_000.0 && places.values().all(|&places| places == every), "{places:?}");
+    assert!(wrong_share(&all) < 0.002, "{}", wrong_share(&all));
+
     let again = audit(folder.path(), "again.csv", &["--threads", "1"]);
     assert!(again == rows, "one thread");
 }

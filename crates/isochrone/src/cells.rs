@@ -288,7 +288,7 @@ impl<'a, T: Theme> Tracer<'a, T> {
     }
 
     /// Where the border crosses an edge whose ends have different labels, in micro-degrees from its lower end: never at a
-    /// vertex of the finest lattice.
+    /// vertex of the finest lattice, or of its parts.
     pub(crate) fn crossing(&mut self, axis: usize, [low, high]: [(Vertex, Label); 2]) -> i32 {
         let along = |(x, y): Vertex| if axis == EAST { x } else { y };
         let (finest, length) = (self.step(axis), self.between_e6(axis, along(low.0), along(high.0)));
@@ -310,7 +310,9 @@ impl<'a, T: Theme> Tracer<'a, T> {
             let share = self.theme.border((from.0, &self.samples[from.1].1), (to.0, &self.samples[to.1].1));
             ((share * f64::from(length) + 0.5) as i32).clamp(1, length - 1)
         };
-        if length > finest && at % finest == 0 { at + 1 } else { at }
+        let rest = at % finest;
+        let is_at_vertex = length >= finest && (rest == 0 || rest == finest / PARTS);
+        if is_at_vertex { at + 1 } else { at }
     }
 
     /// The crossing of a finest edge, remembered for the block beyond it.

@@ -1,10 +1,13 @@
 //! Where roads lie too close to each other for finest cells.
 //!
-//! A road that leads across a finest edge is seen by the drawing if it is nearest at both ends of the edge, or shares the end
-//! with a piece that is. If not, there is another road within some 12 m. Such edges do not depend on times.
+//! A road that leads across a finest edge is seen by the drawing if at both ends of the edge it is nearest, or a piece with
+//! which it shares an end. If it is at one end only, another road lies within some 15 m, and each has less land than a cell.
+//! Such edges do not depend on times.
 
 use crate::grid::BLOCK;
+use crate::rivals::Rivals;
 use crate::roads::{Frame, Place, Roads};
+use crate::rough::{MARGIN_M, at_most};
 use crate::settings::HALF_MM;
 
 /// Vertices along the side of a block.
@@ -76,37 +79,37 @@ impl Close {
         self.sides |= 1 << (side * CELLS + step);
     }
 
-    /// `pieces` are all that can be nearest anywhere in the block, `near` those that can be at a vertex; these count row by
-    /// row. From both blocks at a side the same, since all is exact.
-    pub(crate) fn new<I: Iterator<Item = u32>>(
+    /// `place` is a vertex of the block by its column and row, `rivals` what can be nearest to these, row by row; no finest edge
+    /// is longer than `edge_m`. Of the edges on a side both blocks think the same: in the end all is exact.
+    pub(crate) fn new<const N: usize>(
         roads: &Roads,
         off_road_m: f64,
-        pieces: impl Iterator<Item = u32>,
+        edge_m: f32,
         place: impl Fn(usize, usize) -> Place,
-        near: impl Fn(usize) -> I,
+        rivals: &Rivals<N>,
     ) -> Self {
         let mut found = Self::default();
-        for piece in pieces {
-            let frame = &roads.frames[piece as usize];
-            let corners = [(0, 0), (CELLS, 0), (0, CELLS), (CELLS, CELLS)];
-            if is_beside(frame, corners.map(|(x, y)| frame.on_line(place(x, y)))) {
-                continue;
-            }
-            let mut lines = [[[0.0; 2]; SIDE]; SIDE];
-            let mut seen = [[None; SIDE]; SIDE];
-            for (y, row) in lines.iter_mut().enumerate() {
-                row.iter_mut().enumerate().for_each(|(x, line)| *line = frame.on_line(place(x, y)));
-            }
-            let mut is_seen = |x: usize, y: usize| {
-                *seen[y][x].get_or_insert_with(|| sees(roads, off_road_m, near(y * SIDE + x), place(x, y), piece))
-            };
-            for (x, y) in (0..SIDE).flat_map(|y| (0..SIDE).map(move |x| (x, y))) {
-                for (axis, (to_x, to_y)) in [(x + 1, y), (x, y + 1)].into_iter().enumerate() {
-                    if to_x.max(to_y) == SIDE || !leads_across(frame, lines[y][x], lines[to_y][to_x]) {
+        let mut nearest = [None; SIDE * SIDE];
+        for (piece, squares_m2) in rivals.seen() {
+            for (axis, mut edges) in doubtful(squares_m2, edge_m + MARGIN_M).into_iter().enumerate() {
+                while edges != 0 {
+                    let vertex = edges.trailing_zeros() as usize;
+                    edges &= edges - 1;
+                    let ends = [vertex, vertex + if axis == 0 { 1 } else { SIDE }];
+                    if ends.iter().all(|&end| rivals.only(end) == Some(piece)) {
                         continue;
                     }
-                    if !is_seen(x, y) || !is_seen(to_x, to_y) {
-                        found.add(axis, x, y);
+                    let places = ends.map(|end| place(end % SIDE, end / SIDE));
+                    let [from, to] = [0, 1].map(|end| {
+                        let of = || Nearest::new(roads, off_road_m, rivals.of(ends[end]), places[end]);
+                        *nearest[ends[end]].get_or_insert_with(of)
+                    });
+                    let is_near = from.pieces().contains(&piece) || to.pieces().contains(&piece);
+                    if is_near
+                        && !(from.sees_only(roads, piece) && to.sees_only(roads, piece))
+                        && leads_across(&roads.frames[piece as usize], places)
+                    {
+                        found.add(axis, vertex % SIDE, vertex / SIDE);
                     }
                 }
             }
@@ -115,17 +118,73 @@ impl Close {
     }
 }
 
-/// Whether all of these, as a piece sees them, are on one side of its line, before it, or beyond it.
-fn is_beside(frame: &Frame, places: [[f64; 2]; 4]) -> bool {
-    let all = |is: fn(f64, [f64; 2]) -> bool| places.iter().all(|&place| is(frame.length_m, place));
-    all(|_, [across, _]| across > 0.0)
-        || all(|_, [across, _]| across < 0.0)
-        || all(|_, [_, along]| along < 0.0)
-        || all(|length_m, [_, along]| along > length_m)
+/// Edges to the east and to the north of vertices, a bit for each of these, across which a piece may lead, and on whose roadway
+/// not both ends surely lie.
+fn doubtful<const N: usize>(squares_m2: &[f32; N], edge_m: f32) -> [u32; 2] {
+    // The nearer end of an edge is no farther from a place on it than its middle.
+    let mut least_m2 = [f32::INFINITY; 8];
+    for squares_m2 in squares_m2.chunks_exact(8) {
+        least_m2.iter_mut().zip(squares_m2).for_each(|(least, square)| *least = at_most(*least, *square));
+    }
+    if least_m2.iter().all(|least| *least > edge_m * edge_m / 4.0) {
+        return [0; 2];
+    }
+    // Both ends together are no farther than the edge is long.
+    let distances_m: [f32; N] = std::array::from_fn(|place| squares_m2[place].sqrt());
+    let bits = |is: &dyn Fn(usize) -> bool| (0..SIDE * SIDE).fold(0_u32, |bits, at| bits | u32::from(is(at)) << at);
+    let edges = |step: usize, within: u32| {
+        let is_met = bits(&|at| at + step < SIDE * SIDE && distances_m[at] + distances_m[at + step] <= edge_m);
+        is_met & within
+    };
+    // Not from the last vertex of a row, or the last row.
+    [edges(1, 0x00f7_bdef), edges(SIDE, 0x000f_ffff)]
 }
 
-/// Whether a piece meets the line between two places, as it sees them.
-fn leads_across(frame: &Frame, [from, along_from]: [f64; 2], [to, along_to]: [f64; 2]) -> bool {
+/// The pieces that are nearest to a vertex, or on whose roadway it lies: the first of them.
+#[derive(Clone, Copy)]
+struct Nearest {
+    pieces: [u32; 8],
+    count: usize,
+}
+
+impl Nearest {
+    fn new(roads: &Roads, off_road_m: f64, near: impl Iterator<Item = u32>, at: Place) -> Self {
+        let (mut nearest, mut least_mm) = (Self { pieces: [0; 8], count: 0 }, u32::MAX);
+        for piece in near {
+            let frame = &roads.frames[piece as usize];
+            let distance_mm = frame.foot(at).distance_mm;
+            let off_mm = distance_mm.max(HALF_MM);
+            if distance_mm > frame.limit_mm(off_road_m) || off_mm > least_mm {
+                continue;
+            }
+            if off_mm < least_mm {
+                (nearest.count, least_mm) = (0, off_mm);
+            }
+            if let Some(free) = nearest.pieces.get_mut(nearest.count) {
+                *free = piece;
+                nearest.count += 1;
+            }
+        }
+        nearest
+    }
+
+    fn pieces(&self) -> &[u32] {
+        &self.pieces[..self.count]
+    }
+
+    /// Whether all of them are this piece or share an end with it.
+    fn sees_only(&self, roads: &Roads, piece: u32) -> bool {
+        let own = &roads.frames[piece as usize];
+        self.pieces().iter().all(|&other| {
+            let frame = &roads.frames[other as usize];
+            other == piece || [frame.a, frame.b].iter().any(|end| [own.a, own.b].contains(end))
+        })
+    }
+}
+
+/// Whether a piece meets the line between two places.
+fn leads_across(frame: &Frame, places: [Place; 2]) -> bool {
+    let [[from, along_from], [to, along_to]] = places.map(|place| frame.on_line(place));
     if from * to > 0.0 {
         return false;
     }
@@ -133,20 +192,91 @@ fn leads_across(frame: &Frame, [from, along_from]: [f64; 2], [to, along_to]: [f6
     (0.0..=frame.length_m).contains(&(along_from + share * (along_to - along_from)))
 }
 
-/// Whether a piece is nearest to a place, or one with which it shares an end.
-fn sees(roads: &Roads, off_road_m: f64, near: impl Iterator<Item = u32>, at: Place, piece: u32) -> bool {
-    let own = &roads.frames[piece as usize];
-    let (mut least_mm, mut is_seen) = (u32::MAX, false);
-    for number in near {
-        let frame = &roads.frames[number as usize];
-        let distance_mm = frame.foot(at).distance_mm;
-        let off_mm = distance_mm.max(HALF_MM);
-        if distance_mm > frame.limit_mm(off_road_m) || off_mm > least_mm {
-            continue;
-        }
-        let is_related = || [frame.a, frame.b].iter().any(|end| [own.a, own.b].contains(end));
-        is_seen = (off_mm == least_mm && is_seen) || number == piece || is_related();
-        least_mm = off_mm;
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::grid::Grid;
+    use crate::roads::{RoadPiece, Serves};
+    use crate::settings::Settings;
+    use crate::tile::Tile;
+    use waywarden_network::LonLat;
+
+    const LAT_DEG: f64 = 52.0;
+
+    fn tiles(pieces: &[RoadPiece]) -> (Grid, Roads, Vec<Tile>) {
+        let grid = Grid::new(&Settings::default(), LAT_DEG).unwrap();
+        let (roads, _) = Roads::new(&grid, pieces);
+        let tiles = (0..roads.tiles.len()).map(|number| Tile::new(&grid, &roads, number)).collect();
+        (grid, roads, tiles)
     }
-    is_seen
+
+    /// From places in metres.
+    fn piece(a: (f64, f64), b: (f64, f64)) -> RoadPiece {
+        let metric = waywarden_network::LocalMetric::at_latitude(LAT_DEG);
+        let at = |(x, y): (f64, f64)| {
+            LonLat::from_degrees(0.5 + x / metric.m_per_deg_lon, LAT_DEG + y / metric.m_per_deg_lat).unwrap()
+        };
+        RoadPiece { a: at(a), b: at(b), serves: Serves::Open }
+    }
+
+    fn close_blocks(pieces: &[RoadPiece]) -> usize {
+        let (grid, _, tiles) = tiles(pieces);
+        let blocks = grid.blocks() * grid.blocks();
+        let of_cell = |tile: &Tile, cell| (0..blocks).filter(|&block| tile.close(cell, block).is_some()).count();
+        tiles.iter().map(|tile| Tile::cells().map(|cell| of_cell(tile, cell)).sum::<usize>()).sum()
+    }
+
+    #[test]
+    fn what_lies_close_by_hand() {
+        let road = piece((0.0, 0.0), (200.0, 30.0));
+        assert_eq!(close_blocks(&[road]), 0, "alone");
+        assert_eq!(close_blocks(&[road, piece((200.0, 30.0), (400.0, 0.0))]), 0, "a bend");
+        assert_eq!(close_blocks(&[road, piece((0.0, 30.0), (200.0, 60.0))]), 0, "30 m apart");
+        let beside = close_blocks(&[road, piece((0.0, 9.0), (200.0, 39.0))]);
+        assert!(beside >= 5, "9 m apart for five blocks: {beside}");
+        let across = close_blocks(&[road, piece((100.0, -100.0), (100.0, 100.0))]);
+        assert!((1..=6).contains(&across), "a bridge: {across}");
+        let junction = [piece((100.0, 15.0), (0.0, 0.0)), piece((100.0, 15.0), (200.0, 30.0))];
+        assert_eq!(close_blocks(&[junction[0], junction[1], piece((100.0, 15.0), (90.0, 90.0))]), 0, "a junction");
+    }
+
+    #[test]
+    fn blocks_at_a_side_think_the_same_of_its_edges() {
+        let mut random = 7_u32;
+        let mut next = |most: i32| {
+            random = random.wrapping_mul(1_664_525).wrapping_add(1_013_904_223);
+            f64::from((random >> 8) as i32 % most)
+        };
+        let pieces: Vec<RoadPiece> = (0..400)
+            .map(|_| {
+                let a = (next(1_500), next(1_500));
+                piece(a, (a.0 + next(300) - 150.0, a.1 + next(300) - 150.0))
+            })
+            .collect();
+        let (grid, roads, tiles) = tiles(&pieces);
+        let blocks = grid.blocks();
+        // By column and row of blocks from the south-west of the world.
+        let block = |x: i32, y: i32| {
+            let (cell_x, cell_y) = (x.div_euclid(blocks), y.div_euclid(blocks));
+            let of_tile = |at: i32| at.div_euclid(crate::roads::CELLS);
+            let tile = &tiles[roads.tiles.binary_search(&(of_tile(cell_y), of_tile(cell_x))).ok()?];
+            let cell = (cell_x.rem_euclid(crate::roads::CELLS), cell_y.rem_euclid(crate::roads::CELLS));
+            let number = y.rem_euclid(blocks) * blocks + x.rem_euclid(blocks);
+            (tile.fine(cell) & (1 << number) != 0).then(|| tile.close(cell, number).unwrap_or_default())
+        };
+        let sides = |close: Close, side: usize| close.sides >> (side * CELLS) & 0xf;
+        let mut seen = 0;
+        for &(row, column) in &roads.tiles {
+            let side = crate::roads::CELLS * blocks;
+            for (x, y) in (0..side).flat_map(|y| (0..side).map(move |x| (column * side + x, row * side + y))) {
+                let Some(own) = block(x, y) else { continue };
+                for (beyond, [mine, theirs]) in [(block(x + 1, y), [1, 3]), (block(x, y + 1), [2, 0])] {
+                    let Some(beyond) = beyond else { continue };
+                    assert_eq!(sides(own, mine), sides(beyond, theirs), "block {x} {y}, side {mine}");
+                    seen += sides(own, mine).count_ones();
+                }
+            }
+        }
+        assert!(seen > 100, "{seen}");
+    }
 }

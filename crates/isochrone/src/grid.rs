@@ -76,6 +76,15 @@ impl Grid {
         self.cell / BLOCK
     }
 
+    /// The longer side of a finest cell at a latitude, metres, a little too large.
+    pub(crate) fn longest_edge_m(&self, lat_e6: i32) -> f32 {
+        let metric = LocalMetric::at_latitude(f64::from(lat_e6) * 1e-6);
+        let metres = |step_e6: i32, m_per_deg: f64| f64::from(step_e6) * 1e-6 * m_per_deg;
+        let [width, height] =
+            [metres(self.step_lon_e6, metric.m_per_deg_lon), metres(self.step_lat_e6, metric.m_per_deg_lat)];
+        (1.01 * width.max(height)) as f32
+    }
+
     /// Half the diagonal of a rectangle of `side` finest cells at a latitude, metres, a little too large.
     pub(crate) fn half_diagonal_m(&self, side: i32, lat_e6: i32) -> f64 {
         let metric = LocalMetric::at_latitude(f64::from(lat_e6) * 1e-6);

@@ -31,7 +31,9 @@
 //!
 //! # How it is drawn
 //! * [`Land`] holds a mesh that follows from the roads alone: cells of 16 by 16 finest ones, those near a road divided into
-//!   blocks of 4 by 4, and the blocks along a road into finest cells. For each cell it knows which roads can be nearest.
+//!   blocks of 4 by 4, and the blocks along a road into finest cells. Where a road leads across a finest edge and another is as
+//!   near at one of its ends, as a slip road beside its carriageway, these are halved. For each cell it knows which roads can
+//!   be nearest.
 //! * [`Times`] holds the times of a site on all roads, or of the best of several sites.
 //! * A tile, group of cells, cell or block in which all is inside, or all outside, by the times of its roads, is not looked
 //!   into. Where all times are so early that only the land which roads serve counts, its border is taken as it was drawn

@@ -31,6 +31,7 @@ impl Tile {
             key,
             half_cell_m: grid.half_diagonal_m(grid.cell(), widest),
             half_block_m: grid.half_diagonal_m(BLOCK, widest),
+            edge_m: grid.longest_edge_m(widest),
             middles: Lattice::middles(grid.blocks()),
             whole: Lattice::of_rows(2, 0.0, grid.cell() as f32),
             corners: Lattice::of_rows(grid.blocks() as usize + 1, 0.0, BLOCK as f32),
@@ -47,6 +48,8 @@ struct Builder<'a> {
     key: TileKey,
     half_cell_m: f64,
     half_block_m: f64,
+    /// No finest edge is longer, metres.
+    edge_m: f32,
     /// The middles of the blocks of a cell, and their corners.
     middles: Lattice<16>,
     corners: Lattice<PLACES>,
@@ -165,10 +168,9 @@ impl Builder<'_> {
             rivals.fill(&VERTICES, in_block.iter().map(|&number| (kept[number].piece, line(number))));
             let found = in_block.iter().zip(rivals.anywhere(((BLOCK + 1) * (BLOCK + 1)) as usize));
             found.filter(|(_, is_near)| *is_near).for_each(|(&number, _)| kept[number].blocks |= bit);
-            let pieces = in_block.iter().map(|&number| kept[number].piece);
             let from = [column, row].map(|at| f64::from(at * BLOCK));
             let place = |x: usize, y: usize| self.vertex(cell, from[0] + x as f64, from[1] + y as f64);
-            let close = Close::new(self.roads, off_road_m, pieces, place, |vertex| rivals.of(vertex));
+            let close = Close::new(self.roads, off_road_m, self.edge_m, place, rivals);
             if close.quarters != 0 {
                 close_blocks |= bit;
                 where_close.push(close);

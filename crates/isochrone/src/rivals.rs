@@ -80,6 +80,12 @@ impl<const N: usize> Rivals<N> {
         near.filter(move |(_, squares_m2)| squares_m2[place] <= most_m2).map(|(number, _)| number)
     }
 
+    /// The pieces looked at, each with its squared distances from the places, square metres; infinite where it is too far to
+    /// serve one.
+    pub(crate) fn seen(&self) -> impl Iterator<Item = (u32, &[f32; N])> {
+        self.pieces.iter().copied().zip(&self.squares_m2)
+    }
+
     /// Of each piece whether it can be nearest to one of the first places.
     pub(crate) fn anywhere(&self, places: usize) -> impl Iterator<Item = bool> {
         let is_near = move |squares_m2: &[f32; N]| {

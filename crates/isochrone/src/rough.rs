@@ -149,7 +149,7 @@ pub(crate) fn at_least(a: f32, b: f32) -> f32 {
 
 /// The smaller.
 #[inline(always)]
-fn at_most(a: f32, b: f32) -> f32 {
+pub(crate) fn at_most(a: f32, b: f32) -> f32 {
     if a < b { a } else { b }
 }
 

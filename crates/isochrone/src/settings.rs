@@ -8,7 +8,8 @@ pub struct Settings {
     /// Walking speed off the road in km/h, 0.5 to 15.
     pub walk_km_h: f64,
     /// Size of the finest cells in metres, 5 to `off_road_m / sqrt(2)`. They lie along the roads; cells are 4 times as
-    /// large a little away from them, and up to 16 times where there is no road.
+    /// large a little away from them, up to 16 times where there is no road, and half as large where roads lie closer to
+    /// each other than a cell.
     pub detail_m: f64,
 }
 

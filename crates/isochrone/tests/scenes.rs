@@ -89,6 +89,62 @@ fn a_late_road_keeps_its_own_land() {
     assert!(contour.contains(at_m(centre, (1_560.0, 30.0))));
 }
 
+/// Roads a cell apart and less, as a carriageway beside its slip roads, at every angle to the cells: from the middle of each to
+/// where the roadway of the next begins all is its own.
+#[test]
+fn a_road_between_two_others_has_land_of_its_own() {
+    let centre = CENTRES[0];
+    let late = 40 * MINUTE_MS;
+    for degrees in (0..180).step_by(7) {
+        let (sin, cos) = f64::from(degrees).to_radians().sin_cos();
+        let at = |along: f64, off: f64| (along * cos - off * sin, along * sin + off * cos);
+        // The others begin 11 m away and come a little nearer; the middle one is late, then in time.
+        for (middle_ms, others_ms) in [(late, 0), (0, late)] {
+            let road = |from: f64, to: f64, time_ms| road_m(centre, at(0.0, from), at(300.0, to), time_ms, time_ms);
+            let roads = [road(0.0, 0.0, middle_ms), road(11.0, 10.0, others_ms), road(-11.0, -10.0, others_ms)];
+            let contour = contour(&land(centre, &roads), &roads, 10 * MINUTE_MS);
+            check_valid(&contour);
+            for along in (10..290).step_by(5).map(f64::from) {
+                let middle = contour.contains(at_m(centre, at(along, 0.0)));
+                assert_eq!(middle, middle_ms == 0, "{degrees} degrees, {along} m along");
+                for side in [-1.0, 1.0] {
+                    let off = side * (11.0 - along / 300.0);
+                    let other = contour.contains(at_m(centre, at(along, off)));
+                    assert_eq!(other, others_ms == 0, "{degrees} degrees, {along} m along, {off} m off");
+                }
+            }
+        }
+    }
+}
+
+/// A road that is late leads over one in time, at every angle: from a little beyond the roadway of the other it is outside.
+#[test]
+fn a_late_road_is_outside_from_the_roadway_that_it_crosses() {
+    let centre = CENTRES[0];
+    for degrees in (20..180).step_by(8).map(f64::from) {
+        let (sin, cos) = degrees.to_radians().sin_cos();
+        for turned in [0.0_f64, 33.0, 71.0] {
+            let turn = |(x, y): (f64, f64)| {
+                let (sin, cos) = turned.to_radians().sin_cos();
+                (x * cos - y * sin, x * sin + y * cos)
+            };
+            let late = |off: f64| turn((off * cos, off * sin));
+            let roads = [
+                road_m(centre, turn((-300.0, 0.0)), turn((300.0, 0.0)), 0, 0),
+                road_m(centre, late(-300.0), late(300.0), UNREACHABLE_MS, UNREACHABLE_MS),
+            ];
+            let contour = contour(&land(centre, &roads), &roads, 10 * MINUTE_MS);
+            check_valid(&contour);
+            for off_m in [0.0, ROAD_HALF_M - 1.0, ROAD_HALF_M + 1.0, ROAD_HALF_M + 2.0, 12.0, 20.0] {
+                for side in [-1.0, 1.0] {
+                    let inside = contour.contains(at_m(centre, late(side * off_m / sin)));
+                    assert_eq!(inside, off_m < ROAD_HALF_M, "{degrees} and {turned} degrees, {off_m} m off");
+                }
+            }
+        }
+    }
+}
+
 /// A road that serves nobody changes nothing but how fine the mesh is: along one that runs round the end of another, the border
 /// 250 m from the roadway is round, too.
 #[test]

@@ -210,6 +210,14 @@ fn snapping_says_why_not() {
     assert!(matches!(snap(505_000, 500_000), Err(SnapFailure::Island { .. })));
     assert!(matches!(snap(250_000, 250_000), Err(SnapFailure::TooFar { .. })));
     assert!(matches!(snap(9_000_000, 9_000_000), Err(SnapFailure::OutsideExtent)));
+
+    // 0.0001 degree beside the motorway: 11.13 m, within its fence. Ten times as far it is not.
+    let fence = SnapSettings { max_m: 20.0, ..settings };
+    let on_motorway = |lon: i32| index.on_motorway(LonLat { lon_e7: lon, lat_e7: 50_000 }, &fence);
+    let found = on_motorway(1_000).expect("within the fence");
+    assert!(found.off_road_mm.abs_diff(11_132) <= 2, "{}", found.off_road_mm);
+    assert_eq!(found.at, LonLat { lon_e7: 0, lat_e7: 50_000 });
+    assert_eq!(on_motorway(10_000), None);
 }
 
 proptest! {

@@ -68,7 +68,8 @@ pub fn contour(land: &Land, roads: &[Road], level_ms: u32) -> Contour {
     land.contour(&times(land, roads), level_ms)
 }
 
-/// Random roads: short and long, fast, slower than walking, standing, of no length at all, fenced, without a way.
+/// Random roads: short and long, fast, slower than walking, standing, of no length at all, fenced, without a way; some with a
+/// twin a few metres away that is much later, as a carriageway beside a slip road.
 pub fn roads(most: usize) -> impl Strategy<Value = ((f64, f64), Vec<Road>)> {
     let one = (
         (-1_200.0..1_200.0, -1_200.0..1_200.0),
@@ -77,19 +78,27 @@ pub fn roads(most: usize) -> impl Strategy<Value = ((f64, f64), Vec<Road>)> {
         prop_oneof![Just(0u32), 0..MINUTE_MS, 0..20 * MINUTE_MS],
         any::<bool>(),
         prop_oneof![8 => Just(0u8), 1 => Just(1), 1 => Just(2)],
+        proptest::option::of(((-14.0..14.0, -14.0..14.0), prop_oneof![Just((0.0, 0.0)), (-14.0..14.0, -14.0..14.0)])),
     );
     (0..CENTRES.len(), proptest::collection::vec(one, 1..=most)).prop_map(|(centre, raw)| {
         let centre = CENTRES[centre];
         let roads = raw
             .into_iter()
-            .map(|(a, by, time, more, turned, kind)| {
+            .flat_map(|(a, by, time, more, turned, kind, twin)| {
                 let (time_a, time_b) = if turned { (time + more, time) } else { (time, time + more) };
                 let mut road = road_m(centre, a, (a.0 + by.0, a.1 + by.1), time_a, time_b);
                 road.fenced = kind == 1;
                 if kind == 2 {
                     (road.time_a_ms, road.time_b_ms) = (UNREACHABLE_MS, UNREACHABLE_MS);
                 }
-                road
+                let twin = twin.map(|(from, to)| {
+                    let (from, to) = ((a.0 + from.0, a.1 + from.1), (a.0 + by.0 + to.0, a.1 + by.1 + to.1));
+                    Road {
+                        fenced: road.fenced,
+                        ..road_m(centre, from, to, time_b + 8 * MINUTE_MS, time_a + 8 * MINUTE_MS)
+                    }
+                });
+                std::iter::once(road).chain(twin)
             })
             .collect();
         (centre, roads)
