@@ -30,8 +30,9 @@ impl Surface<'_> {
     /// Where between two vertices the border of `level_ms` lies: share of the way from the inside one.
     ///
     /// Up to where the nearest road changes the road of the inside vertex counts, from there on that of the outside one.
-    /// No less at a later level or at earlier times. Of several roads at one distance from a vertex the one that leads
-    /// farthest counts, since which of them is the best one changes with the times.
+    /// No less at a later level or at earlier times. Which of several roads at one distance from a vertex is the best one
+    /// changes with the times, so all count: of those of the inside vertex that are in time the one that leads farthest, of
+    /// those of the outside one the first.
     pub(crate) fn border(&self, level_ms: u32, inside: Seen<'_>, outside: Seen<'_>) -> f64 {
         let is_tied = |seen: Seen<'_>| seen.nearest.ties[1] != u32::MAX;
         if is_tied(inside) || is_tied(outside) {

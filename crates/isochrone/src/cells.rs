@@ -3,12 +3,12 @@
 use crate::grid::{BLOCK, Grid, PARTS};
 use crate::known::{BLOCKS, Rival};
 use crate::land::Land;
-use crate::march::{Crossing, Kind, key, march};
+use crate::march::{Crossing, Kind, march};
 use crate::rings::Segment;
 use crate::rivals::Rivals;
 use crate::roads::{CELLS, Place};
 use crate::rough::{Lattice, UNSURE};
-use crate::theme::{OUTSIDE, Theme};
+use crate::theme::Theme;
 use crate::tile::{Corner, Tile};
 
 /// The label of a vertex.
@@ -48,20 +48,20 @@ pub(crate) struct Tracer<'a, T: Theme> {
     pub(crate) tile: &'a Tile,
     pub(crate) cell: (i32, i32),
     /// Its south-west vertex.
-    south_west: [i32; 2],
+    pub(crate) south_west: [i32; 2],
     /// Number of the cell, and of the block whose parts are drawn; no number is used twice.
-    turn: u32,
+    pub(crate) turn: u32,
     close_turn: u32,
     turns: u32,
     /// The south-west vertex of that block.
     close_from: Vertex,
     /// Of the corners of blocks or of a whole cell.
-    labels: [Label; 25],
-    /// What is known of vertices, and in which cell it was found: emptying all for each cell would take longer than the looking.
+    pub(crate) labels: [Label; 25],
+    /// What is known of vertices, and in which cell or block in parts it was found: emptying all for each cell would take longer than the looking.
     /// First the vertices of the cell, then those of parts in the block that is drawn.
-    samples: Vec<(u32, T::Sample)>,
+    pub(crate) samples: Vec<(u32, T::Sample)>,
     /// Crossings of finest edges to the east and to the north of a vertex, and in which cell they were found.
-    crossings: [Vec<(u32, i32)>; 2],
+    pub(crate) crossings: [Vec<(u32, i32)>; 2],
     /// Edges of blocks to the east and to the north of the blocks' corners, by row and column.
     pub(crate) edges: [[[Ruled; 5]; 5]; 2],
     /// Which blocks are fine, with a row of those of the cells around it, by row and column.
@@ -69,14 +69,14 @@ pub(crate) struct Tracer<'a, T: Theme> {
     /// The roads near the vertices of the lattice that is looked at.
     pub(crate) rivals: Rivals<{ PLACES }>,
     pub(crate) looked: Option<Looked>,
-    /// The vertices of the parts of a finest cell.
+    /// The vertices of the parts of a quarter of a block.
     pub(crate) parts: Lattice<PLACES>,
     pub(crate) middles: Lattice<BLOCKS>,
     /// The roads that can be nearest in the cell.
     pub(crate) near: Vec<Rival<T::Walks>>,
 }
 
-/// Rows of 5 vertices: those of a fine block, or of the parts of a finest cell.
+/// Rows of 5 vertices: those of a fine block, or of the parts of a quarter of one.
 #[derive(Clone, Copy)]
 pub(crate) struct Looked {
     /// The south-west one.
@@ -94,7 +94,7 @@ impl Looked {
     }
 }
 
-/// Vertices of a fine block or of the parts of a finest cell, and some for whole registers.
+/// Vertices of a fine block or of the parts of a quarter of one, and some for whole registers.
 pub(crate) const PLACES: usize = 32;
 pub(crate) const VERTICES: Lattice<PLACES> = Lattice::of_rows(BLOCK as usize + 1, 0.0, 1.0);
 
@@ -188,7 +188,7 @@ impl<'a, T: Theme> Tracer<'a, T> {
         self.at_e6(vertex).map(f64::from)
     }
 
-    fn index(&self, (x, y): Vertex) -> usize {
+    pub(crate) fn index(&self, (x, y): Vertex) -> usize {
         if (x | y) & (PARTS - 1) == 0 {
             (y as u32 / PARTS as u32 * STRIDE as u32 + x as u32 / PARTS as u32) as usize
         } else {
@@ -223,7 +223,7 @@ impl<'a, T: Theme> Tracer<'a, T> {
         self.theme.sample_at(is_served.then_some((piece, foot)))
     }
 
-    fn corner_index(&self, (x, y): Vertex) -> usize {
+    pub(crate) fn corner_index(&self, (x, y): Vertex) -> usize {
         (y / SPAN * 5 + x / SPAN) as usize
     }
 
@@ -255,7 +255,7 @@ impl<'a, T: Theme> Tracer<'a, T> {
     }
 
     /// What a vertex is: a corner, or one in the block that is drawn.
-    fn sample(&mut self, at: Vertex) {
+    pub(crate) fn sample(&mut self, at: Vertex) {
         let index = self.index(at);
         let turn = if (at.0 | at.1) & (PARTS - 1) == 0 { self.turn } else { self.close_turn };
         if self.samples[index].0 != turn {
@@ -267,80 +267,15 @@ impl<'a, T: Theme> Tracer<'a, T> {
         }
     }
 
-    /// Of a vertex in the block that is drawn: by the rivals if it is one of those that were looked at.
-    fn sample_in(&self, Looked { from, spacing, block }: Looked, at: Vertex) -> T::Sample {
+    /// Of a vertex of the lattice that is looked at.
+    fn sample_in(&self, Looked { from, spacing, .. }: Looked, at: Vertex) -> T::Sample {
         let (x, y) = (at.0 - from.0, at.1 - from.1);
-        if x.min(y) < 0 || x.max(y) > BLOCK * spacing || (x | y) & (spacing - 1) != 0 {
-            let near = self.near.iter().map(|near| near.candidate).filter(|near| near.blocks & block != 0);
-            return self.theme.sample(near.map(|near| near.piece), self.place(at));
-        }
+        debug_assert!(x.min(y) >= 0 && x.max(y) <= BLOCK * spacing && (x | y) & (spacing - 1) == 0, "{at:?}");
         let number = (y / spacing * (BLOCK + 1) + x / spacing) as usize;
         match self.rivals.only(number) {
             Some(piece) => self.only_sample(piece, at),
             None => self.theme.sample(self.rivals.of(number), self.place(at)),
         }
-    }
-
-    /// The crossing of an edge between two corners, if their labels differ.
-    pub(crate) fn crossing_between(&mut self, axis: usize, low: Vertex, high: Vertex) -> Option<i32> {
-        let ends = [low, high].map(|end| (end, self.labels[self.corner_index(end)]));
-        (ends[0].1.label != ends[1].1.label).then(|| self.crossing(axis, ends))
-    }
-
-    /// Where the border crosses an edge whose ends have different labels, in micro-degrees from its lower end: never at a
-    /// vertex of the finest lattice, or of its parts.
-    pub(crate) fn crossing(&mut self, axis: usize, [low, high]: [(Vertex, Label); 2]) -> i32 {
-        let along = |(x, y): Vertex| if axis == EAST { x } else { y };
-        let (finest, length) = (self.step(axis), self.between_e6(axis, along(low.0), along(high.0)));
-        // Against the outside all labels are one, so that together they have the border of one drawing of them all.
-        let outer = low.1.label == OUTSIDE || high.1.label == OUTSIDE;
-        let forced = |Label { label, own }| {
-            if outer { (own == OUTSIDE) != (label == OUTSIDE) } else { own != label }
-        };
-        let at = if forced(low.1) {
-            1
-        } else if forced(high.1) {
-            length - 1
-        } else {
-            let [from, to] = [low, high].map(|(end, Label { own, .. })| {
-                self.sample(end);
-                debug_assert_eq!(own, self.theme.label(&self.samples[self.index(end)].1), "{end:?}");
-                (self.place(end), self.index(end))
-            });
-            let share = self.theme.border((from.0, &self.samples[from.1].1), (to.0, &self.samples[to.1].1));
-            ((share * f64::from(length) + 0.5) as i32).clamp(1, length - 1)
-        };
-        let rest = at % finest;
-        let is_at_vertex = length >= finest && (rest == 0 || rest == finest / PARTS);
-        if is_at_vertex { at + 1 } else { at }
-    }
-
-    /// The crossing of a finest edge, remembered for the block beyond it.
-    pub(crate) fn shared_crossing(&mut self, axis: usize, ends: [(Vertex, Label); 2]) -> i32 {
-        let index = self.index(ends[0].0);
-        let (turn, known) = self.crossings[axis][index];
-        if turn == self.turn {
-            return known;
-        }
-        let found = self.crossing(axis, ends);
-        self.crossings[axis][index] = (self.turn, found);
-        found
-    }
-
-    /// The crossing at so many micro-degrees from a vertex along an axis. On an edge of more than one finest step it has the
-    /// key of that on which it lies.
-    pub(crate) fn located(&self, axis: usize, at: Vertex, along_e6: i32) -> Crossing {
-        let finest = if along_e6 < self.step(axis) { 0 } else { along_e6 / self.step(axis) * PARTS };
-        let [lon, lat] = self.at_e6(at);
-        if axis == EAST {
-            Crossing { key: self.key((at.0 + finest, at.1), Kind::East), at_e6: [lon + along_e6, lat] }
-        } else {
-            Crossing { key: self.key((at.0, at.1 + finest), Kind::North), at_e6: [lon, lat + along_e6] }
-        }
-    }
-
-    fn key(&self, (x, y): Vertex, kind: Kind) -> u64 {
-        key([self.south_west[0] * PARTS + x, self.south_west[1] * PARTS + y], kind)
     }
 
     /// Draws a rectangle of so many parts from its south-west vertex, with the labels of its corners (counter-clockwise) and

@@ -123,8 +123,8 @@ impl Theme for Changes<'_> {
     /// Against the outside the land at either time counts, so that the labels together are that; what was kept ends
     /// against what was lost where the land after the change ends.
     fn depth_mm(&self, sample: &[Nearest; 2], label: u32, other: u32) -> i32 {
-        let before = self.before.surplus_mm(&sample[0], self.level_ms);
-        let after = self.after.surplus_mm(&sample[1], self.level_ms);
+        let before = self.before.depth_mm(&sample[0], self.level_ms);
+        let after = self.after.depth_mm(&sample[1], self.level_ms);
         match [label.min(other), label.max(other)] {
             [OUTSIDE, _] => before.max(after),
             [KEPT, LOST] => after,
@@ -222,6 +222,6 @@ impl Theme for Extra<'_> {
     }
 
     fn depth_mm(&self, sample: &[Nearest; 2], _label: u32, _other: u32) -> i32 {
-        self.before.surplus_mm(&sample[0], self.level_ms)
+        self.before.depth_mm(&sample[0], self.level_ms)
     }
 }

@@ -9,8 +9,8 @@ use crate::rough::UNSURE;
 use crate::theme::Theme;
 
 /// Cells and vertices along the side of a lattice: that of a block, or of a quarter of one in parts.
-const CELLS: usize = BLOCK as usize;
-const SIDE: usize = CELLS + 1;
+const STEPS: usize = BLOCK as usize;
+const SIDE: usize = STEPS + 1;
 const _: () = assert!(PARTS == 2 && BLOCK == 4, "a quarter has as many parts as a block has cells");
 
 /// How the sides of a lattice are ruled (south, east, north, west): each by so many edges from its lower end.
@@ -23,17 +23,17 @@ type OfLattice<X> = [[X; SIDE]; SIDE];
 type Crossings = [OfLattice<i32>; 2];
 
 /// The corners of a lattice: south-west, south-east, north-east, north-west.
-const CORNERS: [(usize, usize); 4] = [(0, 0), (CELLS, 0), (CELLS, CELLS), (0, CELLS)];
+const CORNERS: [(usize, usize); 4] = [(0, 0), (STEPS, 0), (STEPS, STEPS), (0, STEPS)];
 
 /// The axis of each side, and its row or column: south, east, north, west.
-const SIDES: [(usize, usize); 4] = [(EAST, 0), (NORTH, CELLS), (EAST, CELLS), (NORTH, 0)];
+const SIDES: [(usize, usize); 4] = [(EAST, 0), (NORTH, STEPS), (EAST, STEPS), (NORTH, 0)];
 
 /// The side on which the edge to the east or north of a vertex lies.
 fn side_of(axis: usize, x: usize, y: usize) -> Option<usize> {
     match (axis, if axis == EAST { y } else { x }) {
         (EAST, 0) => Some(0),
-        (NORTH, CELLS) => Some(1),
-        (EAST, CELLS) => Some(2),
+        (NORTH, STEPS) => Some(1),
+        (EAST, STEPS) => Some(2),
         (NORTH, 0) => Some(3),
         _ => None,
     }
@@ -96,7 +96,7 @@ impl<T: Theme> Tracer<'_, T> {
 
     /// Along an edge of a larger cell vertices have the label of their side of its crossing.
     fn force_sides<const N: usize>(&self, looked: Looked, labels: &mut OfLattice<u32>, rules: &Sides<N>) {
-        let steps = CELLS / N;
+        let steps = STEPS / N;
         for (rules, (axis, fixed)) in rules.iter().zip(SIDES) {
             for (number, rule) in rules.iter().enumerate() {
                 let Ruled::At(crossing) = *rule else { continue };
@@ -138,7 +138,7 @@ impl<T: Theme> Tracer<'_, T> {
                     }
                     let side = side_of(axis, x, y);
                     let along = if axis == EAST { x } else { y };
-                    if side.is_some_and(|side| matches!(rules[side][along * N / CELLS], Ruled::At(_))) {
+                    if side.is_some_and(|side| matches!(rules[side][along * N / STEPS], Ruled::At(_))) {
                         continue;
                     }
                     let end = |x: usize, y: usize| (looked.vertex(x, y), Label { label: labels[y][x], own: own[y][x] });
@@ -161,10 +161,10 @@ impl<T: Theme> Tracer<'_, T> {
         rules: &Sides<N>,
         (axis, x, y): (usize, usize, usize),
     ) -> Crossing {
-        let number = if axis == EAST { x } else { y } * N / CELLS;
+        let number = if axis == EAST { x } else { y } * N / STEPS;
         match side_of(axis, x, y).map(|side| rules[side][number]) {
             Some(Ruled::At(Some(along_e6))) => {
-                let first = number * CELLS / N;
+                let first = number * STEPS / N;
                 let (x, y) = if axis == EAST { (first, y) } else { (x, first) };
                 self.located(axis, looked.vertex(x, y), along_e6)
             }
@@ -185,7 +185,7 @@ impl<T: Theme> Tracer<'_, T> {
         for y in 0..SIDE - 1 {
             for x in 0..SIDE - 1 {
                 let corners = corners(labels, x, y);
-                if corners.iter().any(|label| *label != corners[0]) && without & (1 << (y * CELLS + x)) == 0 {
+                if corners.iter().any(|label| *label != corners[0]) && without & (1 << (y * STEPS + x)) == 0 {
                     let edges = edges(x, y);
                     let crossings = std::array::from_fn(|side| {
                         let differs = corners[side] != corners[(side + 1) & 3];
@@ -212,12 +212,12 @@ impl<T: Theme> Tracer<'_, T> {
             let (x, y) = (x as usize, y as usize);
             let quarter = Looked { from: block.vertex(x, y), spacing: 1, block: block.block };
             let mut own_parts = self.look(quarter);
-            let mut parts = own_parts;
-            for (dx, dy) in (0..=CELLS / 2).flat_map(|dy| (0..=CELLS / 2).map(move |dx| (dx, dy))) {
+            let mut labels_of_parts = own_parts;
+            for (dx, dy) in (0..=STEPS / 2).flat_map(|dy| (0..=STEPS / 2).map(move |dx| (dx, dy))) {
                 own_parts[2 * dy][2 * dx] = own[y + dy][x + dx];
-                parts[2 * dy][2 * dx] = labels[y + dy][x + dx];
+                labels_of_parts[2 * dy][2 * dx] = labels[y + dy][x + dx];
             }
-            if parts.as_flattened().iter().all(|label| *label == parts[0][0]) {
+            if labels_of_parts.as_flattened().iter().all(|label| *label == labels_of_parts[0][0]) {
                 continue;
             }
             let rules = std::array::from_fn(|side| {
@@ -236,9 +236,9 @@ impl<T: Theme> Tracer<'_, T> {
                     }))
                 })
             });
-            self.force_sides::<2>(quarter, &mut parts, &rules);
-            let crossings = self.crossings(quarter, &own_parts, &parts, &rules);
-            self.draw_lattice(quarter, &parts, &crossings, &rules, 0, out);
+            self.force_sides::<2>(quarter, &mut labels_of_parts, &rules);
+            let crossings = self.crossings(quarter, &own_parts, &labels_of_parts, &rules);
+            self.draw_lattice(quarter, &labels_of_parts, &crossings, &rules, 0, out);
         }
     }
 }

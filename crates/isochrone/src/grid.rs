@@ -1,4 +1,4 @@
-//! The global lattice on whose lines every crossing lies.
+//! The global lattice on whose lines, or on those half-way between them, every crossing lies.
 
 use waywarden_network::LocalMetric;
 
@@ -10,7 +10,8 @@ pub(crate) const MAX_LATITUDE_DEG: f64 = 85.0;
 /// Fine cells along the side of a block.
 pub(crate) const BLOCK: i32 = 4;
 
-/// Parts of the side of a finest cell in blocks where roads lie close to each other.
+/// Parts of the side of a finest cell in quarters of blocks where roads lie close to each other; of an odd step the first is a
+/// micro-degree shorter.
 pub(crate) const PARTS: i32 = 2;
 
 /// A lattice of about square cells in longitude and latitude, and the [`Settings`] it was made for.
@@ -35,7 +36,7 @@ impl Grid {
         settings.check()?;
         in_range("reference latitude", reference_lat_deg, -MAX_LATITUDE_DEG, MAX_LATITUDE_DEG)?;
         let metric = LocalMetric::at_latitude(reference_lat_deg);
-        // 5 m are 45 micro-degrees: room enough for the crossings. 5,000 m at 85 degrees are 0.51 degree.
+        // 5 m are 45 micro-degrees, parts of them 22: room enough for the crossings. 5,000 m at 85 degrees are 0.51 degree.
         let step = |m_per_deg: f64| (settings.detail_m / m_per_deg * 1e6).round() as i32;
         // The largest cells are no larger than the land beside a road, so that none of it is lost between two vertices.
         let most = settings.off_road_m / std::f64::consts::SQRT_2 / settings.detail_m;
@@ -74,15 +75,6 @@ impl Grid {
     /// Blocks along the side of a largest cell.
     pub(crate) fn blocks(&self) -> i32 {
         self.cell / BLOCK
-    }
-
-    /// The longer side of a finest cell at a latitude, metres, a little too large.
-    pub(crate) fn longest_edge_m(&self, lat_e6: i32) -> f32 {
-        let metric = LocalMetric::at_latitude(f64::from(lat_e6) * 1e-6);
-        let metres = |step_e6: i32, m_per_deg: f64| f64::from(step_e6) * 1e-6 * m_per_deg;
-        let [width, height] =
-            [metres(self.step_lon_e6, metric.m_per_deg_lon), metres(self.step_lat_e6, metric.m_per_deg_lat)];
-        (1.01 * width.max(height)) as f32
     }
 
     /// Half the diagonal of a rectangle of `side` finest cells at a latitude, metres, a little too large.

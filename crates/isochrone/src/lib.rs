@@ -31,8 +31,8 @@
 //!
 //! # How it is drawn
 //! * [`Land`] holds a mesh that follows from the roads alone: cells of 16 by 16 finest ones, those near a road divided into
-//!   blocks of 4 by 4, and the blocks along a road into finest cells. Where a road leads across a finest edge and another is as
-//!   near at one of its ends, as a slip road beside its carriageway, these are halved. For each cell it knows which roads can
+//!   blocks of 4 by 4, and the blocks along a road into finest cells. Where a road leads across a finest edge and another is
+//!   nearest or as near at one of its ends, as a slip road beside its carriageway, these are halved. For each cell it knows which roads can
 //!   be nearest.
 //! * [`Times`] holds the times of a site on all roads, or of the best of several sites.
 //! * A tile, group of cells, cell or block in which all is inside, or all outside, by the times of its roads, is not looked
@@ -62,6 +62,7 @@ mod cells;
 mod changes;
 mod close;
 mod contour;
+mod edges;
 mod fine;
 mod grid;
 mod known;
@@ -74,6 +75,7 @@ mod rivals;
 mod roads;
 mod rough;
 mod settings;
+mod sieve;
 mod surface;
 mod theme;
 mod tile;

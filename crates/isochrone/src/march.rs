@@ -25,7 +25,7 @@ pub(crate) enum Kind {
 
 /// Key of a crossing by a vertex, which counts in parts of finest steps.
 pub(crate) fn key([x, y]: [i32; 2], kind: Kind) -> u64 {
-    // Parts of a step are 11 micro-degrees and more, so indices stay far below 2^29.
+    // Parts of a step are 22 micro-degrees and more, so indices stay far below 2^29.
     let bits = |index: i32| (i64::from(index) + (1 << 29)) as u64;
     (bits(y) << 32) | (bits(x) << 2) | kind as u64
 }

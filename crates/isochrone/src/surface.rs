@@ -103,7 +103,16 @@ impl Surface<'_> {
         self.surplus_of(fenced, nearest.distance_mm, nearest.time_ms, level_ms)
     }
 
-    /// The same at a distance from a road with this time.
+    /// The same without regard to fences: of several roads at one distance the best one can be a fenced one, and earlier times
+    /// must not make a place less deep.
+    pub(crate) fn depth_mm(&self, nearest: &Nearest, level_ms: u32) -> i32 {
+        if nearest.piece == u32::MAX {
+            return FAR_MM;
+        }
+        self.surplus_of(false, nearest.distance_mm, nearest.time_ms, level_ms)
+    }
+
+    /// The surplus at a distance from a road with this time.
     #[inline(always)]
     pub(crate) fn surplus_of(&self, fenced: bool, distance_mm: u32, time_ms: f64, level_ms: u32) -> i32 {
         let reach_mm = if fenced { FENCE_MM - HALF_MM } else { self.land.off_road_mm };

@@ -136,7 +136,7 @@ impl Theme for Within<'_> {
     }
 
     fn depth_mm(&self, sample: &Leveled, _label: u32, _other: u32) -> i32 {
-        sample.surplus_mm
+        self.surface.depth_mm(&sample.nearest, self.level_ms)
     }
 }
 
@@ -196,7 +196,7 @@ impl Theme for Catchments<'_> {
     }
 
     fn depth_mm(&self, sample: &Nearest, _label: u32, _other: u32) -> i32 {
-        self.surface.surplus_mm(sample, self.level_ms)
+        self.surface.depth_mm(sample, self.level_ms)
     }
 }
 

@@ -46,8 +46,8 @@ pub(crate) struct Tile {
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Candidate {
     pub(crate) piece: u32,
-    /// For vertices of which blocks: the corners of each, and all that are in a block along a road. For a whole cell all bits
-    /// are set.
+    /// For vertices of which blocks: the corners of each, all that are in a block along a road, and those of its parts. For a
+    /// whole cell all bits are set.
     pub(crate) blocks: u16,
     /// For any places of which blocks.
     pub(crate) around: u16,

@@ -1,0 +1,70 @@
+//! Where on an edge the border crosses, and how the crossing is called.
+
+use crate::cells::{EAST, Label, Tracer, Vertex};
+use crate::grid::PARTS;
+use crate::march::{Crossing, Kind, key};
+use crate::theme::{OUTSIDE, Theme};
+
+impl<T: Theme> Tracer<'_, T> {
+    /// The crossing of an edge between two corners, if their labels differ.
+    pub(crate) fn crossing_between(&mut self, axis: usize, low: Vertex, high: Vertex) -> Option<i32> {
+        let ends = [low, high].map(|end| (end, self.labels[self.corner_index(end)]));
+        (ends[0].1.label != ends[1].1.label).then(|| self.crossing(axis, ends))
+    }
+
+    /// Where the border crosses an edge whose ends have different labels, in micro-degrees from its lower end: never at a
+    /// vertex of the finest lattice, or of its parts.
+    pub(crate) fn crossing(&mut self, axis: usize, [low, high]: [(Vertex, Label); 2]) -> i32 {
+        let along = |(x, y): Vertex| if axis == EAST { x } else { y };
+        let (finest, length) = (self.step(axis), self.between_e6(axis, along(low.0), along(high.0)));
+        // Against the outside all labels are one, so that together they have the border of one drawing of them all.
+        let outer = low.1.label == OUTSIDE || high.1.label == OUTSIDE;
+        let forced = |Label { label, own }| {
+            if outer { (own == OUTSIDE) != (label == OUTSIDE) } else { own != label }
+        };
+        let at = if forced(low.1) {
+            1
+        } else if forced(high.1) {
+            length - 1
+        } else {
+            let [from, to] = [low, high].map(|(end, Label { own, .. })| {
+                self.sample(end);
+                debug_assert_eq!(own, self.theme.label(&self.samples[self.index(end)].1), "{end:?}");
+                (self.place(end), self.index(end))
+            });
+            let share = self.theme.border((from.0, &self.samples[from.1].1), (to.0, &self.samples[to.1].1));
+            ((share * f64::from(length) + 0.5) as i32).clamp(1, length - 1)
+        };
+        let rest = at % finest;
+        let is_at_vertex = length >= finest && (rest == 0 || rest == finest / PARTS);
+        if is_at_vertex { at + 1 } else { at }
+    }
+
+    /// The crossing of a finest edge, remembered for the block beyond it.
+    pub(crate) fn shared_crossing(&mut self, axis: usize, ends: [(Vertex, Label); 2]) -> i32 {
+        let index = self.index(ends[0].0);
+        let (turn, known) = self.crossings[axis][index];
+        if turn == self.turn {
+            return known;
+        }
+        let found = self.crossing(axis, ends);
+        self.crossings[axis][index] = (self.turn, found);
+        found
+    }
+
+    /// The crossing at so many micro-degrees from a vertex along an axis. On an edge of more than one finest step it has the
+    /// key of that on which it lies.
+    pub(crate) fn located(&self, axis: usize, at: Vertex, along_e6: i32) -> Crossing {
+        let finest = if along_e6 < self.step(axis) { 0 } else { along_e6 / self.step(axis) * PARTS };
+        let [lon, lat] = self.at_e6(at);
+        if axis == EAST {
+            Crossing { key: self.key((at.0 + finest, at.1), Kind::East), at_e6: [lon + along_e6, lat] }
+        } else {
+            Crossing { key: self.key((at.0, at.1 + finest), Kind::North), at_e6: [lon, lat + along_e6] }
+        }
+    }
+
+    pub(crate) fn key(&self, (x, y): Vertex, kind: Kind) -> u64 {
+        key([self.south_west[0] * PARTS + x, self.south_west[1] * PARTS + y], kind)
+    }
+}
