@@ -139,7 +139,11 @@ pub fn exact(settings: &Settings, roads: &[Road], at: LonLat, level_ms: u32) -> 
             f64::from(road.time_a_ms) + share * (f64::from(road.time_b_ms) - f64::from(road.time_a_ms))
         };
         let off_m = (distance_m - ROAD_HALF_M).max(0.0);
-        if best.is_none_or(|(off, time, _)| (off_m, time_ms) < (off, time)) {
+        // Two roads that share an end are at one distance from it, but for the metrics of their own middles.
+        let is_better = |(off, time, _): (f64, f64, bool)| {
+            if (off_m - off).abs() < 1e-3 + 5e-5 * off { time_ms < time } else { off_m < off }
+        };
+        if best.is_none_or(is_better) {
             best = Some((off_m, time_ms, road.fenced));
             // The walk that the times of both ends differ by.
             rough_m = 0.05 + 1e-4 * f64::from(road.time_a_ms.abs_diff(road.time_b_ms)) / 3_600.0 * settings.walk_km_h;
