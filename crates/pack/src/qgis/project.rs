@@ -119,8 +119,11 @@ fn qgs(project: &Project<'_>) -> String {
         themes(&mut out, project, theme);
     }
     out.push_str(" </visibility-presets>\n");
-    out.push_str(
-        " <properties>\n  <Paths><Absolute type=\"bool\">false</Absolute></Paths>\n  <Gui><CanvasColorRedPart type=\"int\">250</CanvasColorRedPart><CanvasColorGreenPart type=\"int\">249</CanvasColorGreenPart><CanvasColorBluePart type=\"int\">246</CanvasColorBluePart></Gui>\n </properties>\n",
+    // Without `ProjectionsEnabled` QGIS does not read `projectCrs`, and the map is blank.
+    let ellipsoid = ellipsoid(map_crs(project.view));
+    let _ = writeln!(
+        out,
+        " <properties>\n  <SpatialRefSys><ProjectionsEnabled type=\"int\">1</ProjectionsEnabled></SpatialRefSys>\n  <Measure><Ellipsoid type=\"QString\">{ellipsoid}</Ellipsoid></Measure>\n  <Measurement><DistanceUnits type=\"QString\">meters</DistanceUnits><AreaUnits type=\"QString\">m2</AreaUnits></Measurement>\n  <Paths><Absolute type=\"bool\">false</Absolute></Paths>\n  <Gui><CanvasColorRedPart type=\"int\">250</CanvasColorRedPart><CanvasColorGreenPart type=\"int\">249</CanvasColorGreenPart><CanvasColorBluePart type=\"int\">246</CanvasColorBluePart></Gui>\n </properties>"
     );
     out.push_str(&layout::layouts(project));
     out.push_str("</qgis>\n");
@@ -221,6 +224,11 @@ pub(super) fn map_crs([west, south, east, north]: [f64; 4]) -> u32 {
     }
     let zone = (((lon + 180.0) / 6.0).floor() as u32).min(59) + 1;
     if lat < 0.0 { 32700 + zone } else { 32600 + zone }
+}
+
+/// The ellipsoid on which lengths and areas are measured, as QGIS names it.
+fn ellipsoid(epsg: u32) -> &'static str {
+    if epsg == 27700 { "EPSG:7001" } else { "EPSG:7030" }
 }
 
 /// A reference system as QGIS reads it: the code alone is not enough for it.

@@ -1,18 +1,15 @@
-//! From travel times to isochrones and their map layers.
+//! From travel times to isochrones.
 
-use anyhow::Result;
 use rayon::prelude::*;
-use waywarden_isochrone::{Contour, Land, Locator, Part, RoadPiece, Serves, Settings, Times};
+use waywarden_isochrone::{Contour, Land, Locator, Part, RoadPiece, Serves, Settings, SettingsError, Times};
 use waywarden_network::{Network, RoadClass, SegmentId, way_flags};
-use waywarden_pack::{Feature, Field as Column, Geometry, Kind, Layer, Value};
 use waywarden_routing::{Column as RoadColumn, PartTimes, Piece, PieceTimes, Reached, RoadTimes, Shapes};
 use waywarden_scenario::case::Calibration;
 
-use crate::audit::Probes;
-use crate::outputs::beside::Accuracy;
+use crate::audit::{Accuracy, Probes};
 
 /// The levels of a run in milliseconds and the land that all its isochrones are drawn on.
-pub struct Drawing {
+pub struct IsochroneDrawer {
     /// Ascending.
     pub levels_ms: Vec<u32>,
     /// The model's times at the levels; `None` where even no time at all counts for more.
@@ -42,14 +39,19 @@ pub struct Specks {
     pub min_part_m2: f64,
 }
 
-impl Drawing {
-    /// Drawing of the land around a network. It depends on the network and the settings alone, so that an isochrone does not
+impl IsochroneDrawer {
+    /// The drawer of the land around a network. It depends on the network and the settings alone, so that an isochrone does not
     /// depend on what else is asked for.
     ///
     /// Roads compete for land where a table of times would let a trip begin: not in tunnels and on ferries, and not where no
     /// way leads out to the main network; the mesh is fine along all of them. Motorways, where nobody sets out on foot, keep
     /// the land within their fences, also those that end at the edge of the map or are closed: from there is no way.
-    pub fn new(network: &Network, settings: &Settings, specks: Specks, levels_ms: &[u32]) -> Result<Self> {
+    pub fn new(
+        network: &Network,
+        settings: &Settings,
+        specks: Specks,
+        levels_ms: &[u32],
+    ) -> Result<Self, SettingsError> {
         let middle = network.extent().map_or(0.0, |[low, high]| f64::midpoint(low.lat(), high.lat()));
         let mut levels_ms = levels_ms.to_vec();
         levels_ms.sort_unstable();
@@ -175,55 +177,10 @@ fn shares(piece: &Piece, parts: &[PartTimes]) -> Vec<Part> {
 }
 
 /// The contours of all levels, and how accurate each is.
+#[derive(Debug)]
 pub struct Drawn {
     /// One for each level.
     pub contours: Vec<Contour>,
     /// The same; `None` where even no time at all counts for more than the level.
     pub accuracy: Vec<Option<Accuracy>>,
-}
-
-/// An isochrone with what the map says about it.
-pub struct Isochrone<'a> {
-    /// Id of the site, or of the set of sites.
-    pub id: &'a str,
-    /// Name of the site, or of the set of sites.
-    pub name: &'a str,
-    /// The level.
-    pub level_ms: u32,
-    /// The land.
-    pub contour: &'a Contour,
-}
-
-/// A layer of isochrones, the largest level first so that the smaller lie on top.
-pub fn layer(name: &str, run_id: &str, isochrones: &[Isochrone<'_>]) -> Layer {
-    let fields = vec![
-        Column::new("site_id", Kind::Text),
-        Column::new("site_name", Kind::Text),
-        Column::new("minutes", Kind::Number { decimals: 3 }),
-        Column::new("area_km2", Kind::Number { decimals: 2 }),
-        Column::new("parts", Kind::Integer),
-        Column::new("holes", Kind::Integer),
-    ];
-    let mut layer = Layer::new(name, fields);
-    layer.run_id = Some(run_id.to_owned());
-    let mut order: Vec<&Isochrone<'_>> = isochrones.iter().collect();
-    order.sort_by_key(|i| std::cmp::Reverse(i.level_ms));
-    layer.features = order.into_par_iter().map(feature).collect();
-    layer
-}
-
-fn feature(isochrone: &Isochrone<'_>) -> Feature {
-    let minutes = f64::from(isochrone.level_ms) / 60_000.0;
-    Feature::new(
-        format!("{}_{minutes}", isochrone.id),
-        Geometry::MultiPolygonE6(isochrone.contour.to_rings_e6()),
-        vec![
-            Value::from(isochrone.id),
-            Value::from(isochrone.name),
-            Value::Number(minutes),
-            Value::Number(isochrone.contour.area_km2()),
-            Value::Integer(isochrone.contour.parts() as i64),
-            Value::Integer(isochrone.contour.holes() as i64),
-        ],
-    )
 }

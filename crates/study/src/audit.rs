@@ -7,7 +7,7 @@ use waywarden_network::{
 use waywarden_routing::Column;
 
 /// Places on roads at equal distances along them, over the whole network. Not on ferries and in tunnels, which are no
-/// land (see [`Drawing::new`](crate::maps::Drawing::new)).
+/// land (see [`IsochroneDrawer::new`](crate::IsochroneDrawer::new)).
 pub struct Probes {
     places: Vec<Position>,
     /// Places on roads from which no way leads out (an island of the data, a closed-off yard), by number: people there walk
@@ -34,6 +34,15 @@ pub const BANDS_MS: [u32; 4] = [30_000, 120_000, 600_000, u32::MAX];
 
 /// Later than this no place should be drawn inside.
 pub const FAR_OFF_MS: u32 = 120_000;
+
+/// How accurate one isochrone is, as measured.
+#[derive(Clone, Copy, Debug)]
+pub struct Accuracy {
+    /// What the audit found.
+    pub audit: Audit,
+    /// Metres of road that each place stands for.
+    pub spacing_m: f64,
+}
 
 /// Places whose exact time lies in one band on one side of the level.
 #[derive(Clone, Copy, Debug, Default)]
@@ -97,6 +106,12 @@ impl Probes {
     /// Number of places.
     pub fn len(&self) -> usize {
         self.places.len()
+    }
+
+    /// Whether there are no places.
+    #[must_use]
+    pub fn is_empty(&self) -> bool {
+        self.places.is_empty()
     }
 
     /// The exact time from each place.

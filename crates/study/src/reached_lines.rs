@@ -1,7 +1,6 @@
 //! The roads themselves from which a site is reached in time, cut where the time runs out.
 
 use waywarden_network::{LonLat, Network, Position, SegmentId, UNREACHABLE_MS};
-use waywarden_pack::{Feature, Field, Geometry, Kind, Layer, Value};
 use waywarden_routing::{PartTimes, PieceTimes, Reached, Shapes, piece_times};
 
 /// A stretch of road on which the time is linear and belongs to one destination.
@@ -84,26 +83,29 @@ fn points(network: &Network, segment: SegmentId, ends_mm: [u32; 2]) -> Vec<LonLa
     std::iter::once(end(ends_mm[0])).chain(between).chain([end(ends_mm[1])]).collect()
 }
 
-/// A layer of all roads from which one of the sites is reached within a limit: the nearest site, and the time at both ends.
-/// `sites` are the ids of the columns.
-pub fn layer(
-    name: &str,
-    run_id: &str,
-    network: &Network,
-    reached: &[&Reached],
-    sites: &[&str],
-    limit_ms: u32,
-) -> Layer {
-    let fields = vec![
-        Field::new("site_id", Kind::Text),
-        Field::new("road_class", Kind::Text),
-        Field::new("road_name", Kind::Text),
-        Field::new("from_min", Kind::Number { decimals: 4 }),
-        Field::new("to_min", Kind::Number { decimals: 4 }),
-        Field::new("length_m", Kind::Number { decimals: 1 }),
-    ];
-    let mut layer = Layer::new(name, fields);
-    layer.run_id = Some(run_id.to_owned());
+/// A road from which a site is reached within a limit: where it lies, and the time at both ends.
+#[derive(Clone, Debug, PartialEq)]
+pub struct ReachedLine {
+    /// A number that no other line has.
+    pub number: usize,
+    /// The line, in the direction of its segment.
+    pub points: Vec<LonLat>,
+    /// The nearest site, by its number among those asked for.
+    pub site: u32,
+    /// Class of the road at its beginning.
+    pub class: &'static str,
+    /// Name of the road at its beginning, empty if it has none.
+    pub name: String,
+    /// Times at both ends, milliseconds.
+    pub time_ms: [f64; 2],
+    /// Length, millimetres.
+    pub length_mm: u32,
+}
+
+/// All roads from which one of the sites is reached within a limit, each cut where the nearest site changes and where the
+/// time runs out.
+#[must_use]
+pub fn reached_lines(network: &Network, reached: &[&Reached], limit_ms: u32) -> Vec<ReachedLine> {
     let mut spans = Vec::new();
     // In all detail: where a segment bends is no matter of taste here.
     let shapes = Shapes::new(network, 0.0);
@@ -120,28 +122,26 @@ pub fn layer(
             envelope(id.segment, shapes.piece(network, id).ends_mm, parts, f64::from(limit_ms), &mut spans);
         }
     });
-    for (number, span) in spans.iter().enumerate() {
-        let ends_mm = span.ends_mm.map(|mm| mm.round() as u32);
-        if ends_mm[0] + LEAST_MM > ends_mm[1] {
-            continue;
-        }
-        let position = Position { segment: span.segment, offset_mm: ends_mm[0] };
-        let way = network.way(network.stretch_at(position));
-        let minutes = |ms: f64| Value::Number(ms / 60_000.0);
-        layer.features.push(Feature::new(
-            format!("line_{number}"),
-            Geometry::MultiLineString(vec![points(network, span.segment, ends_mm)]),
-            vec![
-                Value::from(sites[span.column as usize]),
-                Value::from(way.class().name()),
-                Value::from(network.text(way.name)),
-                minutes(span.time_ms[0]),
-                minutes(span.time_ms[1]),
-                Value::Number(f64::from(ends_mm[1] - ends_mm[0]) / 1e3),
-            ],
-        ));
+    spans.iter().enumerate().filter_map(|(number, span)| line(network, number, span)).collect()
+}
+
+/// `None` for a span so short that it is a position when written.
+fn line(network: &Network, number: usize, span: &Span) -> Option<ReachedLine> {
+    let ends_mm = span.ends_mm.map(|mm| mm.round() as u32);
+    if ends_mm[0] + LEAST_MM > ends_mm[1] {
+        return None;
     }
-    layer
+    let position = Position { segment: span.segment, offset_mm: ends_mm[0] };
+    let way = network.way(network.stretch_at(position));
+    Some(ReachedLine {
+        number,
+        points: points(network, span.segment, ends_mm),
+        site: span.column,
+        class: way.class().name(),
+        name: network.text(way.name).to_owned(),
+        time_ms: span.time_ms,
+        length_mm: ends_mm[1] - ends_mm[0],
+    })
 }
 
 #[cfg(test)]

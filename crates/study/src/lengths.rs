@@ -2,19 +2,21 @@
 
 use std::collections::BTreeSet;
 
-use waywarden_network::{Network, Snap};
-use waywarden_routing::{SearchGraph, pair_times};
+use waywarden_network::Snap;
+use waywarden_progress::{Observer, Stage, Work};
+use waywarden_routing::pair_times;
 use waywarden_scenario::ScenarioResult;
 use waywarden_scenario::travel::{RoadLengths, wanted_lengths};
 
-use crate::model::OnRoads;
-use crate::progress;
+use crate::compute::RoadAccess;
+use crate::roads::Roads;
 
 /// The lengths that these results need, on the roads that they were computed on.
 pub fn road_lengths<'r>(
-    network: &Network,
-    roads: &OnRoads,
+    roads: &Roads,
+    access: &RoadAccess,
     results: impl Iterator<Item = &'r ScenarioResult>,
+    observer: &dyn Observer,
 ) -> RoadLengths {
     let (mut areas, mut sites) = (BTreeSet::new(), BTreeSet::new());
     for result in results {
@@ -22,14 +24,13 @@ pub fn road_lengths<'r>(
         areas.extend(wanted.areas);
         sites.extend(wanted.sites);
     }
-    let area = |index: usize| roads.areas[index].as_ref().ok().copied();
-    let from_areas = areas.iter().filter_map(|&(from, to)| Some((area(from)?, roads.sites[to.index()])));
+    let area = |index: usize| access.areas[index].as_ref().ok().copied();
+    let from_areas = areas.iter().filter_map(|&(from, to)| Some((area(from)?, access.sites[to.index()])));
     let mut pairs: Vec<(Snap, Snap)> = from_areas.collect();
     let known: Vec<_> = areas.iter().filter(|(from, _)| area(*from).is_some()).copied().collect();
-    pairs.extend(sites.iter().map(|(from, to)| (roads.sites[from.index()], roads.sites[to.index()])));
-    let bar = progress::bar("lengths of journeys", pairs.len() as u64);
-    let found = pair_times(network, &SearchGraph::towards(network), &pairs, &|done| bar.inc(done as u64));
-    bar.finish_and_clear();
+    pairs.extend(sites.iter().map(|(from, to)| (access.sites[from.index()], access.sites[to.index()])));
+    let work = Work::begin(observer, Stage::Lengths, pairs.len() as u64);
+    let found = pair_times(roads.network(), roads.graph(), &pairs, &|done| work.advance(done as u64));
     let km: Vec<Option<f64>> = found.iter().map(|pair| pair.map(|pair| pair.length_mm as f64 / 1e6)).collect();
     let (area_km, site_km) = km.split_at(known.len());
     RoadLengths {

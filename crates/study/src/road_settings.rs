@@ -5,12 +5,13 @@ use std::path::Path;
 use serde_json::{Value, json};
 use waywarden_network::{ChangeReport, Effect, Extent, Network};
 use waywarden_osm::{ImportSettings, Period, Profile, When};
+use waywarden_progress::Warning;
 use waywarden_scenario::Case;
 use waywarden_scenario::case::{InputRole, RoadChange, RoadEffect, RoadSettings, RoadSource, Written};
 use waywarden_tables::{Problem, Problems, suggestion};
 
+use crate::open;
 use crate::road_choice::{self, Chosen};
-use crate::roads;
 
 /// The settings of a case with everything that they name, before the roads are open.
 pub struct RoadPlan<'a> {
@@ -22,11 +23,12 @@ pub struct RoadPlan<'a> {
 }
 
 /// What became of the settings.
+#[derive(Clone, Debug)]
 pub struct RoadRecord {
     /// For the record of the run.
     pub settings: Value,
     /// What a reader should be warned of.
-    pub warnings: Vec<String>,
+    pub warnings: Vec<Warning>,
     /// What belongs under the results.
     pub notes: Vec<String>,
 }
@@ -90,7 +92,7 @@ impl<'a> RoadPlan<'a> {
         }
         let path = key.file.as_deref().unwrap_or_else(|| Path::new(&key.written.text));
         let help = "correct the profile; data/profiles/car.toml has all keys";
-        roads::profile(Some(path)).map(Some).map_err(|e| self.problem(&key.written, format!("{e:#}"), help))
+        open::profile(Some(path)).map(Some).map_err(|e| self.problem(&key.written, e.to_string(), help))
     }
 
     fn period<'p>(&self, profile: &'p Profile) -> Result<Option<&'p Period>, Problem> {
@@ -105,7 +107,7 @@ impl<'a> RoadPlan<'a> {
     /// How extracts are to be imported.
     #[must_use]
     pub fn import_settings(&self) -> ImportSettings {
-        let default = roads::default_settings();
+        let default = ImportSettings::default();
         ImportSettings {
             profile: self.profile.clone().unwrap_or_else(|| default.profile.clone()),
             at: self.when,
@@ -185,7 +187,7 @@ impl<'a> RoadPlan<'a> {
     }
 
     /// The profile that a prepared network was prepared with, if it is known.
-    fn profile_of(&self, network: &Network, problems: &mut Problems, warnings: &mut Vec<String>) -> Option<Profile> {
+    fn profile_of(&self, network: &Network, problems: &mut Problems, warnings: &mut Vec<Warning>) -> Option<Profile> {
         let meta = network.meta();
         if let (Some(at), Some(when)) = (&self.settings.at, self.when)
             && meta.at != Some(when.to_string())
@@ -227,11 +229,14 @@ impl<'a> RoadPlan<'a> {
                 return None;
             }
             (Some(profile), _) if profile.name() == Profile::car().name() => {}
-            _ => warnings.push(format!(
-                "the roads were prepared with the profile \"{}\" ({}), not with the car profile of this version",
-                meta.profile,
-                short(&meta.profile_sha256)
-            )),
+            _ => {
+                let message = format!(
+                    "the roads were prepared with the profile \"{}\" ({}), not with the car profile of this version",
+                    meta.profile,
+                    short(&meta.profile_sha256)
+                );
+                warnings.push(Warning::new("other_profile", message));
+            }
         }
         found
     }

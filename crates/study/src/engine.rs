@@ -1,17 +1,28 @@
 //! Which engine computes travel times: whole columns of them, or a table row by row in bounded memory.
 
-use anyhow::{Context, Result, bail};
-use indicatif::ProgressBar;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicUsize, Ordering};
+
 use waywarden_network::{Network, Snap, UNREACHABLE_MS};
-use waywarden_routing::hierarchy::{self, ARRAYS, Hierarchy, Origins};
+use waywarden_progress::{Observer, Stage, Work};
+use waywarden_routing::hierarchy::{self, Hierarchy, Origins};
 use waywarden_routing::{Column, Destination, SearchGraph, columns};
 
-use crate::args;
-use crate::progress;
+/// How travel times are to be computed. The times are the same.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum EngineChoice {
+    /// A hierarchy if the network was prepared with one or the work is worth preparing one, else searches.
+    #[default]
+    Auto,
+    /// A search for each destination: needs no preparation.
+    Search,
+    /// A contraction hierarchy: prepared once, then many destinations at a time.
+    Hierarchy,
+}
 
 /// From this many destinations on, preparing a hierarchy takes less time than the searches that it saves. South West of
 /// England on two cores: 12.5 s to prepare, 35 ms for each search.
-const WORTH_PREPARING: usize = 400;
+pub(crate) const WORTH_PREPARING: usize = 400;
 
 /// Times computed at once by searches: 256 MiB.
 const SEARCH_CELLS: usize = 64 << 20;
@@ -24,7 +35,7 @@ pub enum Engine {
     /// A search for each destination.
     Search,
     /// A hierarchy.
-    Hierarchy(Box<Hierarchy>),
+    Hierarchy(Arc<Hierarchy>),
 }
 
 impl Engine {
@@ -45,37 +56,17 @@ impl Engine {
     }
 }
 
-/// Prepares a hierarchy, with progress.
-pub fn prepare(graph: &SearchGraph) -> Hierarchy {
-    let bar = progress::bar("preparing the hierarchy", graph.vertex_count() as u64);
-    let hierarchy = Hierarchy::build(graph, &|done, _| bar.set_position(done as u64));
-    bar.finish_and_clear();
-    hierarchy
-}
-
-/// Chooses by what the user wants, what the network was prepared with (`attached`), and the number of destinations.
-pub fn choose(wanted: args::Engine, attached: &[Vec<u8>], graph: &SearchGraph, destinations: usize) -> Result<Engine> {
-    let hierarchy = |hierarchy| Ok(Engine::Hierarchy(Box::new(hierarchy)));
-    match wanted {
-        args::Engine::Search => Ok(Engine::Search),
-        _ if !attached.is_empty() => {
-            let arrays: Vec<&[u8]> = attached.iter().map(Vec::as_slice).collect();
-            let Ok(arrays) = <[&[u8]; ARRAYS]>::try_from(arrays) else {
-                bail!(
-                    "the hierarchy in the network file is not of this version; prepare it again with: waywarden import --hierarchy"
-                );
-            };
-            let found = Hierarchy::from_arrays(arrays, graph);
-            hierarchy(found.context("prepare it again with: waywarden import --hierarchy")?)
-        }
-        args::Engine::Hierarchy => hierarchy(prepare(graph)),
-        args::Engine::Auto if destinations >= WORTH_PREPARING => hierarchy(prepare(graph)),
-        args::Engine::Auto => Ok(Engine::Search),
-    }
+/// Prepares a hierarchy; the observer is told how many vertices are done.
+#[must_use]
+pub fn prepare(graph: &SearchGraph, observer: &dyn Observer) -> Hierarchy {
+    let work = Work::begin(observer, Stage::PreparingHierarchy, graph.vertex_count() as u64);
+    let told = AtomicUsize::new(0);
+    Hierarchy::build(graph, &|done, _| work.advance((done - told.swap(done, Ordering::Relaxed).min(done)) as u64))
 }
 
 /// How many origins to compute at a time. A hierarchy loses little with each new set of origins; searches are all made
 /// again for it, so they get more memory.
+#[must_use]
 pub fn origins_at_once(engine: &Engine, destinations: usize) -> usize {
     let cells = match engine {
         Engine::Search => SEARCH_CELLS,
@@ -85,27 +76,30 @@ pub fn origins_at_once(engine: &Engine, destinations: usize) -> usize {
 }
 
 /// Computes the times from `origins` to all destinations, all held in memory, and hands them over row by row, in the
-/// order of the origins: `row(origin, times)`. The bar counts times.
-pub fn rows(
+/// order of the origins: `row(origin, times)`. The observer counts times.
+///
+/// # Errors
+/// What `row` says.
+pub fn rows<E>(
     engine: &Engine,
     network: &Network,
     graph: &SearchGraph,
     origins: &[Option<Snap>],
     destinations: &[Destination],
-    bar: &ProgressBar,
-    mut row: impl FnMut(usize, &[u32]) -> Result<()>,
-) -> Result<()> {
+    work: &Work<'_>,
+    mut row: impl FnMut(usize, &[u32]) -> Result<(), E>,
+) -> Result<(), E> {
     // One destination after the other, as both engines give them.
     let by_destination: Vec<u32> = match engine {
         Engine::Search => columns(network, graph, destinations, UNREACHABLE_MS, |_, column| {
             let times = waywarden_routing::travel_times(column, origins);
-            bar.inc(times.len() as u64);
+            work.advance(times.len() as u64);
             times
         })
         .concat(),
         Engine::Hierarchy(hierarchy) => {
             let times = Origins::new(network, graph, hierarchy, origins).times_to(destinations);
-            bar.inc(times.len() as u64);
+            work.advance(times.len() as u64);
             times
         }
     };

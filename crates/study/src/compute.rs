@@ -1,0 +1,174 @@
+//! From a case and its roads to everything that its scenarios choose from.
+
+use waywarden_isochrone::{ROAD_HALF_M, Settings};
+use waywarden_network::{LonLat, Purpose, Snap, SnapFailure, SnapIndex, SnapSettings, UNREACHABLE_MS};
+use waywarden_progress::{Observer, Stage, Work};
+use waywarden_routing::{Destination, travel_times};
+use waywarden_scenario::case::InputRole;
+use waywarden_scenario::clinical::Transfers;
+use waywarden_scenario::{Case, TravelTimes};
+
+use crate::StudyError;
+use crate::audit::{BANDS_MS, MAP_PLACES, Probes};
+use crate::case_land::{EXTRA_MIN, LandState};
+use crate::engine::EngineChoice;
+use crate::isochrone_drawer::{IsochroneDrawer, Specks};
+use crate::roads::Roads;
+use crate::snapping::{snap_all, snap_sites};
+
+/// What is wanted of a case. What is not wanted is not computed.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Wanted {
+    /// Land within reach, catchments and what scenarios change of them.
+    pub isochrones: bool,
+    /// How times are computed.
+    pub engine: EngineChoice,
+}
+
+impl Default for Wanted {
+    /// Everything, by what is faster.
+    fn default() -> Self {
+        Self { isochrones: true, engine: EngineChoice::Auto }
+    }
+}
+
+/// Travel times on one set of roads.
+#[derive(Clone, Debug)]
+pub struct Times {
+    /// Areas by site positions.
+    pub areas: TravelTimes,
+    /// Site positions by site positions; no way where the case brings its times.
+    pub transfers: Transfers,
+}
+
+/// Where points met the road.
+#[derive(Clone, Debug)]
+pub struct RoadAccess {
+    /// Where each area met the road, or why it did not.
+    pub areas: Vec<Result<Snap, SnapFailure>>,
+    /// Where each site position met the road.
+    pub sites: Vec<Snap>,
+}
+
+/// Everything of a case on one set of roads.
+pub(crate) struct OnRoads {
+    pub times: Times,
+    pub access: RoadAccess,
+    /// What drawing needs, if isochrones are wanted.
+    pub land: Option<LandState>,
+}
+
+/// Snaps, searches and, if isochrones are wanted, draws: one column of times for each site position, whatever the number of
+/// scenarios. The isochrones of each site are drawn if `draw_each`.
+pub(crate) fn on_roads(
+    case: &Case,
+    roads: &Roads,
+    wanted: Wanted,
+    draw_each: bool,
+    observer: &dyn Observer,
+) -> Result<OnRoads, StudyError> {
+    let network = roads.network();
+    if let Some(extent) = network.extent() {
+        let swapped = case.swapped_positions(extent);
+        if !swapped.is_empty() {
+            return Err(swapped.into());
+        }
+    }
+    let calibration = &case.roads.settings.calibration;
+    let drawer = || -> Result<_, StudyError> {
+        let levels = &case.isochrones.limits_ms;
+        let drawer = IsochroneDrawer::new(network, &isochrone_settings(case), Specks::default(), levels)?;
+        Ok(drawer.calibrated(calibration))
+    };
+    let drawer = wanted.isochrones.then(drawer).transpose()?;
+    let index = SnapIndex::new(network);
+    let walk_km_h = case.roads.walk_km_h;
+    let positions: Vec<(&str, LonLat)> =
+        case.sites.positions().iter().map(|p| (p.site.id.as_str(), p.site.at)).collect();
+    let site_snap = SnapSettings { max_m: case.roads.max_snap_site_m, walk_km_h };
+    let sites = snap_sites(&index, input_path(case, InputRole::Sites), &positions, &site_snap)?;
+    let points: Vec<LonLat> = case.areas.iter().map(|area| area.at).collect();
+    let area_snap = SnapSettings { max_m: case.roads.max_snap_m, walk_km_h };
+    let areas = snap_all(&index, &points, Purpose::Origin, &area_snap);
+    if areas.iter().all(Result::is_err) {
+        let path = input_path(case, InputRole::Demand).to_path_buf();
+        return Err(StudyError::NoAreaNearRoads { path, areas: areas.len() });
+    }
+    let walk = SnapSettings { max_m: case.isochrones.off_road_m + ROAD_HALF_M, walk_km_h };
+    let probes = drawer.is_some().then(|| Probes::new(network, &index, &walk, MAP_PLACES));
+    // A site that nobody can set out from, such as one in a one-way yard, has no transfers.
+    let from_sites: Vec<Option<Snap>> = {
+        let points: Vec<LonLat> = positions.iter().map(|(_, at)| *at).collect();
+        snap_all(&index, &points, Purpose::Origin, &site_snap).into_iter().map(Result::ok).collect()
+    };
+    drop(index);
+
+    let extra_ms: Vec<u32> =
+        EXTRA_MIN.iter().map(|&minutes| (f64::from(minutes) * 60_000.0 / calibration.b).round() as u32).collect();
+    let beyond_ms = extra_ms.last().copied().unwrap_or(0).max(BANDS_MS[2]);
+    let graph = roads.graph();
+    let destinations: Vec<Destination> = sites.iter().map(Destination::from).collect();
+    let origins: Vec<Option<Snap>> = areas.iter().map(|snap| snap.as_ref().ok().copied()).collect();
+    let engine = roads.engine(wanted.engine, destinations.len(), observer)?;
+    let work = Work::begin(observer, Stage::Sites, destinations.len() as u64);
+    let computed = engine.columns(network, graph, &destinations, UNREACHABLE_MS, |_, column| {
+        let times = (travel_times(column, &origins), travel_times(column, &from_sites));
+        let land = drawer.as_ref().zip(probes.as_ref()).map(|(drawer, probes)| {
+            let limit_ms = drawer.limit_ms().saturating_add(beyond_ms);
+            let reached = column.reached(limit_ms);
+            let probe_ms = probes.times_ms(column);
+            let drawn = draw_each.then(|| {
+                let times = drawer.times_of(network, column, limit_ms);
+                drawer.drawn(network, probes, &times, &probe_ms)
+            });
+            (reached, probe_ms, drawn)
+        });
+        work.advance(1);
+        (times, land)
+    });
+    drop(work);
+
+    let mut by_area = vec![UNREACHABLE_MS; areas.len() * sites.len()];
+    let mut by_site = vec![UNREACHABLE_MS; sites.len() * sites.len()];
+    let (mut reached, mut probe_ms, mut drawn) = (Vec::new(), Vec::new(), Vec::new());
+    for (site, ((times, from_sites), land)) in computed.into_iter().enumerate() {
+        for (from, time_ms) in from_sites.into_iter().enumerate() {
+            by_site[from * sites.len() + site] = calibration.apply_ms(time_ms);
+        }
+        for (area, time_ms) in times.into_iter().enumerate() {
+            by_area[area * sites.len() + site] = calibration.apply_ms(time_ms);
+        }
+        if let Some((site_reached, site_probe_ms, site_drawn)) = land {
+            reached.push(site_reached);
+            probe_ms.push(site_probe_ms);
+            drawn.extend(site_drawn);
+        }
+    }
+    let refusals = areas.iter().map(|snap| snap.as_ref().err().map(|failure| failure.reason().to_owned())).collect();
+    let times = TravelTimes::new(areas.len(), sites.len(), by_area, refusals)?;
+    let transfers = Transfers::new(sites.len(), by_site).unwrap_or_else(|| Transfers::unknown(sites.len()));
+    let land = drawer.zip(probes).map(|(drawer, probes)| LandState {
+        network: network.clone(),
+        drawer,
+        extra_ms,
+        probes,
+        reached,
+        probe_ms,
+        drawn,
+    });
+    Ok(OnRoads { times: Times { areas: times, transfers }, access: RoadAccess { areas, sites }, land })
+}
+
+/// The isochrone settings of a case.
+#[must_use]
+pub fn isochrone_settings(case: &Case) -> Settings {
+    Settings {
+        off_road_m: case.isochrones.off_road_m,
+        walk_km_h: if case.roads.walk_km_h > 0.0 { case.roads.walk_km_h } else { Settings::default().walk_km_h },
+        detail_m: case.isochrones.detail_m,
+    }
+}
+
+fn input_path(case: &Case, role: InputRole) -> &std::path::Path {
+    case.inputs.iter().find(|input| input.role == role).map_or_else(|| "case".as_ref(), |input| input.path.as_path())
+}

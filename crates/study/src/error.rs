@@ -1,0 +1,122 @@
+//! Why a study cannot be computed.
+
+use std::path::PathBuf;
+
+use waywarden_isochrone::SettingsError;
+use waywarden_network::file::FileError;
+use waywarden_osm::ImportError;
+use waywarden_routing::hierarchy::HierarchyError;
+use waywarden_scenario::TimesError;
+use waywarden_tables::Problems;
+
+/// Why a study cannot be computed. The text names the file or id and the remedy.
+#[derive(Debug, thiserror::Error)]
+pub enum StudyError {
+    /// The case, or a table of points, does not fit the roads.
+    #[error("{0}")]
+    Problems(#[source] Problems),
+    /// An extract cannot be imported.
+    #[error("{0}")]
+    Import(#[source] ImportError),
+    /// A prepared network cannot be opened.
+    #[error("{0}")]
+    Network(#[source] FileError),
+    /// No road file is given.
+    #[error("no road file is given")]
+    NoRoads,
+    /// A road file is not there.
+    #[error("{}: there is no such file. Remedy: check the name, and that a relative path starts from this folder", path.display())]
+    Missing {
+        /// The file.
+        path: PathBuf,
+    },
+    /// A prepared network stands among several files.
+    #[error("{} is a prepared network; it cannot be merged with other files. Remedy: import all the .osm.pbf files together", path.display())]
+    PreparedAmongOthers {
+        /// The prepared network.
+        path: PathBuf,
+    },
+    /// A profile cannot be read.
+    #[error("{path}: {source}")]
+    ProfileFile {
+        /// The file.
+        path: String,
+        /// What the system said.
+        source: std::io::Error,
+    },
+    /// A profile is wrong.
+    #[error("{0}")]
+    Profile(#[source] waywarden_osm::ProfileError),
+    /// There is no such shipped profile.
+    #[error("{0}")]
+    NoProfile(String),
+    /// Settings of isochrones are out of range.
+    #[error("{0}")]
+    Isochrones(#[source] SettingsError),
+    /// Settings of isochrones of a case are out of range.
+    #[error("{}: [isochrones]: {source}", path.display())]
+    IsochronesOfCase {
+        /// The case file.
+        path: PathBuf,
+        /// What is out of range.
+        source: SettingsError,
+    },
+    /// No area is near a road.
+    #[error("{}: not one of the {areas} areas is near a road of the network. Remedy: check the coordinates, or import roads of the right region", path.display())]
+    NoAreaNearRoads {
+        /// The table of areas.
+        path: PathBuf,
+        /// How many areas there are.
+        areas: usize,
+    },
+    /// The hierarchy beside a network has another layout.
+    #[error(
+        "the hierarchy in the network file is not of this version; prepare it again with: waywarden import --hierarchy"
+    )]
+    HierarchyVersion,
+    /// The hierarchy beside a network is not usable.
+    #[error("prepare it again with: waywarden import --hierarchy: {0}")]
+    Hierarchy(#[source] HierarchyError),
+    /// A matrix of times does not fit the case.
+    #[error("{0}")]
+    Times(#[source] TimesError),
+    /// The roads of a scenario cannot be used.
+    #[error("on the roads of the scenario {scenario}: {source}")]
+    Scenario {
+        /// Its id.
+        scenario: String,
+        /// Why.
+        #[source]
+        source: Box<StudyError>,
+    },
+}
+
+impl From<Problems> for StudyError {
+    fn from(problems: Problems) -> Self {
+        Self::Problems(problems)
+    }
+}
+
+impl From<ImportError> for StudyError {
+    fn from(error: ImportError) -> Self {
+        Self::Import(error)
+    }
+}
+
+impl From<FileError> for StudyError {
+    fn from(error: FileError) -> Self {
+        Self::Network(error)
+    }
+}
+
+impl From<TimesError> for StudyError {
+    fn from(error: TimesError) -> Self {
+        Self::Times(error)
+    }
+}
+
+impl From<SettingsError> for StudyError {
+    fn from(error: SettingsError) -> Self {
+        Self::Isochrones(error)
+    }
+}

@@ -1,0 +1,42 @@
+//! Who goes where in each scenario: a choice from what is computed, milliseconds of work.
+
+use waywarden_scenario::{Calibrated, Case, ScenarioResult, ScenarioSpec, calibrate, evaluate_all};
+
+use crate::StudyError;
+use crate::study::Computed;
+
+/// The results of a case, with every count as it is.
+#[derive(Clone, Debug)]
+pub struct Evaluated {
+    /// Today, for each service.
+    pub today: Vec<ScenarioResult>,
+    /// Each scenario, for each service.
+    pub scenarios: Vec<ScenarioResult>,
+    /// For each service the calibration to recorded volumes, if the case asks for it.
+    pub calibrated: Vec<Option<Calibrated>>,
+}
+
+/// Evaluates today and every scenario of a case.
+///
+/// # Errors
+/// A matrix of times that is not areas by site positions of the case: it was computed for another one.
+pub fn evaluate(case: &Case, computed: &Computed) -> Result<Evaluated, StudyError> {
+    let calibrated = calibrations(case, computed);
+    let factors: Vec<Vec<f64>> =
+        calibrated.iter().map(|c| c.as_ref().map_or_else(Vec::new, |c| c.factors.clone())).collect();
+    let before = &computed.times.areas;
+    let today = evaluate_all(case, &ScenarioSpec::baseline(), before, before, &factors)?;
+    let mut scenarios = Vec::new();
+    for (number, scenario) in case.scenarios.iter().enumerate() {
+        scenarios.extend(evaluate_all(case, scenario, before, &computed.after(number).areas, &factors)?);
+    }
+    Ok(Evaluated { today, scenarios, calibrated })
+}
+
+fn calibrations(case: &Case, computed: &Computed) -> Vec<Option<Calibrated>> {
+    let wanted = |service| {
+        let asked = case.allocation.calibrate;
+        asked.then(|| calibrate(case, &case.allocation, service, &computed.times.areas)).flatten()
+    };
+    case.service_indices().into_iter().map(wanted).collect()
+}

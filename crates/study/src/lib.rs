@@ -1,0 +1,41 @@
+//! What a case needs computed: roads opened and changed, points brought to them, times, isochrones, lengths.
+//!
+//! The front door:
+//!
+//! 1. [`Roads`] opens a prepared network or imports extracts; it is shared and searched by any number of threads.
+//! 2. [`compute`] does for a [`Case`](waywarden_scenario::Case) everything that takes time, once: one column of times for
+//!    each site position, isochrones if [`Wanted`].
+//! 3. [`evaluate`] says who goes where in each scenario: a choice from what is [`Computed`], milliseconds of work.
+//!
+//! Work tells an [`Observer`](waywarden_progress::Observer) how far it is; run inside
+//! [`cancellable`](waywarden_progress::cancellable) it can be stopped.
+#![deny(missing_docs)]
+#![forbid(unsafe_code)]
+
+pub mod audit;
+mod case_land;
+mod compute;
+pub mod engine;
+mod error;
+mod evaluate;
+mod isochrone_drawer;
+pub mod journey;
+mod lengths;
+pub mod open;
+mod reached_lines;
+mod road_choice;
+mod road_settings;
+mod roads;
+pub mod snapping;
+mod study;
+
+pub use case_land::{CaseLand, EXTRA_MIN, LandChanges, LandOfSites, ScenarioLand, ServiceLand};
+pub use compute::{RoadAccess, Times, Wanted, isochrone_settings};
+pub use engine::EngineChoice;
+pub use error::StudyError;
+pub use evaluate::{Evaluated, evaluate};
+pub use isochrone_drawer::{Drawn, IsochroneDrawer, Specks};
+pub use reached_lines::{ReachedLine, reached_lines};
+pub use road_settings::{RoadPlan, RoadRecord};
+pub use roads::Roads;
+pub use study::{Computed, check, compute};

@@ -1,0 +1,133 @@
+//! Roads that are open: a network with what searches on it need, made once and shared.
+
+use std::path::{Path, PathBuf};
+use std::sync::{Arc, OnceLock};
+
+use waywarden_network::Network;
+use waywarden_osm::ImportSettings;
+use waywarden_progress::Observer;
+use waywarden_routing::SearchGraph;
+use waywarden_routing::hierarchy::{ARRAYS, Hierarchy};
+
+use crate::engine::{self, Engine, EngineChoice};
+use crate::{StudyError, open};
+
+/// Roads that are open.
+///
+/// Cheap to clone and to share between threads. What a search needs beside the network is made when it is first asked for,
+/// and kept.
+#[derive(Clone)]
+pub struct Roads {
+    network: Arc<Network>,
+    prepared: bool,
+    search: Arc<SearchState>,
+}
+
+#[derive(Default)]
+struct SearchState {
+    /// The arrays of the hierarchy in the file; empty if there is none.
+    stored: Vec<Vec<u8>>,
+    graph: OnceLock<SearchGraph>,
+    hierarchy: OnceLock<Arc<Hierarchy>>,
+}
+
+impl Roads {
+    /// Opens a prepared network (`.wwn`).
+    ///
+    /// # Errors
+    /// A file that is missing, damaged or of another version.
+    pub fn open(path: impl AsRef<Path>) -> Result<Self, StudyError> {
+        let path = path.as_ref().to_path_buf();
+        if !path.exists() {
+            return Err(StudyError::Missing { path });
+        }
+        Ok(Self::from_prepared(waywarden_network::file::open_with(&path)?))
+    }
+
+    /// Imports OpenStreetMap extracts (`.osm.pbf`); several are merged.
+    ///
+    /// # Errors
+    /// As [`waywarden_osm::import`].
+    pub fn import(paths: &[PathBuf], settings: &ImportSettings, observer: &dyn Observer) -> Result<Self, StudyError> {
+        if let Some(path) = paths.iter().find(|path| !path.exists()) {
+            return Err(StudyError::Missing { path: path.clone() });
+        }
+        Ok(Self::new(open::import(paths, settings, observer)?))
+    }
+
+    /// Opens a prepared network, or imports extracts by `settings`: whatever the files are.
+    ///
+    /// # Errors
+    /// As [`Roads::open`] and [`Roads::import`]; a prepared network among several files.
+    pub fn of_files(paths: &[PathBuf], settings: &ImportSettings, observer: &dyn Observer) -> Result<Self, StudyError> {
+        let found = open::open_prepared(paths, settings, observer)?;
+        Ok(if open::are_prepared(paths) { Self::from_prepared(found) } else { Self::new(found.0) })
+    }
+
+    /// A network that was made in memory or imported just now.
+    #[must_use]
+    pub fn new(network: Network) -> Self {
+        Self { network: Arc::new(network), prepared: false, search: Arc::default() }
+    }
+
+    fn from_prepared((network, stored): open::Prepared) -> Self {
+        let search = SearchState { stored, ..SearchState::default() };
+        Self { network: Arc::new(network), prepared: true, search: Arc::new(search) }
+    }
+
+    /// The network.
+    #[must_use]
+    pub fn network(&self) -> &Arc<Network> {
+        &self.network
+    }
+
+    /// Whether they come from a prepared file, which has a profile of its own.
+    #[must_use]
+    pub fn are_prepared(&self) -> bool {
+        self.prepared
+    }
+
+    /// Other times on the same roads, or some of them closed.
+    #[must_use]
+    pub fn with_network(&self, network: Network) -> Self {
+        // A hierarchy holds for the roads that it was prepared for.
+        Self { network: Arc::new(network), prepared: self.prepared, search: Arc::default() }
+    }
+
+    /// The turns of the network, laid out for searches towards a destination.
+    #[must_use]
+    pub fn graph(&self) -> &SearchGraph {
+        self.search.graph.get_or_init(|| SearchGraph::towards(&self.network))
+    }
+
+    /// How the times to so many destinations are computed.
+    ///
+    /// # Errors
+    /// A stored hierarchy that is of another version or of other roads.
+    pub fn engine(
+        &self,
+        choice: EngineChoice,
+        destinations: usize,
+        observer: &dyn Observer,
+    ) -> Result<Engine, StudyError> {
+        let known = self.search.hierarchy.get();
+        let worth_it = choice == EngineChoice::Hierarchy || destinations >= engine::WORTH_PREPARING;
+        match (choice, known) {
+            (EngineChoice::Search, _) => Ok(Engine::Search),
+            (_, Some(hierarchy)) => Ok(Engine::Hierarchy(Arc::clone(hierarchy))),
+            (_, None) if !self.search.stored.is_empty() => Ok(self.keep(self.restored()?)),
+            (_, None) if worth_it => Ok(self.keep(engine::prepare(self.graph(), observer))),
+            (_, None) => Ok(Engine::Search),
+        }
+    }
+
+    fn restored(&self) -> Result<Hierarchy, StudyError> {
+        let arrays: Vec<&[u8]> = self.search.stored.iter().map(Vec::as_slice).collect();
+        let arrays = <[&[u8]; ARRAYS]>::try_from(arrays).map_err(|_| StudyError::HierarchyVersion)?;
+        Hierarchy::from_arrays(arrays, self.graph()).map_err(StudyError::Hierarchy)
+    }
+
+    fn keep(&self, hierarchy: Hierarchy) -> Engine {
+        Engine::Hierarchy(Arc::clone(self.search.hierarchy.get_or_init(|| Arc::new(hierarchy))))
+    }
+}
