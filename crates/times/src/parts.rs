@@ -11,10 +11,12 @@ use std::io::{self, Write};
 use std::ops::Range;
 use std::path::{Path, PathBuf};
 
-use anyhow::{Context, Result, bail};
 use serde_json::{Map, Value};
 use waywarden_pack::{AtomicFile, write_atomic};
+use waywarden_progress::{Observer, Warning};
 use xxhash_rust::xxh3::{Xxh3, xxh3_64_with_seed};
+
+use crate::TimesTableError;
 
 const MANIFEST: &str = "manifest.json";
 
@@ -32,25 +34,24 @@ pub fn folder(output: &Path) -> PathBuf {
 
 /// The number of origins per part of the unfinished table in `folder`, which must be made from the same as `recipe`
 /// says: what by which value.
-pub fn resumed(folder: &Path, recipe: &Map<String, Value>) -> Result<usize> {
+///
+/// # Errors
+/// A manifest that cannot be read, is damaged or is of another table.
+pub fn resumed(folder: &Path, recipe: &Map<String, Value>) -> Result<usize, TimesTableError> {
     let path = folder.join(MANIFEST);
-    let remedy = format!("Remedy: delete the folder {} and begin again", folder.display());
-    let text = fs::read(&path).with_context(|| format!("cannot read {}. {remedy}", path.display()))?;
+    let refused = |message: String| TimesTableError::Manifest { message, folder: folder.to_path_buf() };
+    let text = fs::read(&path).map_err(|error| refused(format!("cannot read {}: {error}", path.display())))?;
     let begun: Option<Map<String, Value>> = serde_json::from_slice(&text).ok();
     let per_part = begun.as_ref().and_then(|begun| begun.get(PER_PART)?.as_u64()).filter(|n| *n > 0);
-    let (Some(begun), Some(per_part)) = (begun, per_part) else {
-        bail!("{} is damaged. {remedy}", path.display());
+    let (Some(begun), Some(per_part)) = (begun, per_part.and_then(|n| usize::try_from(n).ok())) else {
+        return Err(refused(format!("{} is damaged", path.display())));
     };
-    let differing: Vec<&str> =
-        recipe.iter().filter(|(what, value)| begun.get(*what) != Some(value)).map(|(what, _)| what.as_str()).collect();
-    if !differing.is_empty() {
-        bail!(
-            "{}: this table was begun with something else as {}. Remedy: give what it was begun with, or delete the folder and begin again",
-            folder.display(),
-            differing.join(", ")
-        );
+    let differing: Vec<String> =
+        recipe.iter().filter(|(what, value)| begun.get(*what) != Some(value)).map(|(what, _)| what.clone()).collect();
+    match differing.is_empty() {
+        true => Ok(per_part),
+        false => Err(TimesTableError::OtherTable { folder: folder.to_path_buf(), differing }),
     }
-    Ok(usize::try_from(per_part)?)
 }
 
 /// The parts of a table.
@@ -68,9 +69,10 @@ impl Parts {
     }
 
     /// Makes the folder with its manifest.
-    pub fn begin(&self, mut recipe: Map<String, Value>) -> Result<()> {
+    pub fn begin(&self, mut recipe: Map<String, Value>) -> Result<(), TimesTableError> {
         recipe.insert(PER_PART.to_owned(), self.per_part.into());
-        write_atomic(self.folder.join(MANIFEST), &serde_json::to_vec_pretty(&recipe)?)?;
+        let text = serde_json::to_vec_pretty(&recipe).map_err(io::Error::other)?;
+        write_atomic(self.folder.join(MANIFEST), &text)?;
         Ok(())
     }
 
@@ -85,13 +87,16 @@ impl Parts {
         first..(first + self.per_part).min(self.origins)
     }
 
-    /// The parts that are not there; one that is there but damaged is named on the error stream.
-    pub fn missing(&self) -> Result<Vec<usize>> {
+    /// The parts that are not there; of one that is there but damaged the observer is warned.
+    pub fn missing(&self, observer: &dyn Observer) -> Result<Vec<usize>, TimesTableError> {
         let mut missing = Vec::new();
         for part in 0..self.count() {
             match self.read(part)? {
                 Kept::Whole(_) => continue,
-                Kept::Damaged => eprintln!("{} is damaged and is computed again", self.path(part).display()),
+                Kept::Damaged => {
+                    let message = format!("{} is damaged and is computed again", self.path(part).display());
+                    observer.warn(&Warning::new("damaged_part", message));
+                }
                 Kept::Missing => {}
             }
             missing.push(part);
@@ -100,34 +105,34 @@ impl Parts {
     }
 
     /// Starts a part.
-    pub fn create(&self, part: usize) -> Result<PartFile> {
+    pub fn create(&self, part: usize) -> Result<PartFile, TimesTableError> {
         let file = AtomicFile::create(self.path(part))?;
         Ok(PartFile { file, sum: Xxh3::with_seed(part as u64), bytes: Vec::new() })
     }
 
     /// The times of a part, origin by origin.
-    pub fn times(&self, part: usize) -> Result<Vec<u32>> {
+    pub fn times(&self, part: usize) -> Result<Vec<u32>, TimesTableError> {
         match self.read(part)? {
             Kept::Whole(times) => Ok(times),
-            _ => bail!("{} was there and no longer is, or is damaged", self.path(part).display()),
+            _ => Err(TimesTableError::PartGone { path: self.path(part) }),
         }
     }
 
     /// Takes the folder away.
-    pub fn remove(&self) -> Result<()> {
-        fs::remove_dir_all(&self.folder).with_context(|| format!("cannot delete {}", self.folder.display()))
+    pub fn remove(&self) -> io::Result<()> {
+        fs::remove_dir_all(&self.folder)
     }
 
     fn path(&self, part: usize) -> PathBuf {
         self.folder.join(format!("{part:06}.times"))
     }
 
-    fn read(&self, part: usize) -> Result<Kept> {
+    fn read(&self, part: usize) -> Result<Kept, TimesTableError> {
         let path = self.path(part);
         let bytes = match fs::read(&path) {
             Ok(bytes) => bytes,
             Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(Kept::Missing),
-            Err(error) => return Err(error).with_context(|| format!("cannot read {}", path.display())),
+            Err(source) => return Err(TimesTableError::Part { path, source }),
         };
         let Some((times, sum)) = bytes.split_last_chunk::<CHECKSUM_BYTES>() else { return Ok(Kept::Damaged) };
         let expected = self.origins(part).len() * self.row_len * size_of::<u32>();
@@ -154,7 +159,7 @@ pub struct PartFile {
 
 impl PartFile {
     /// Adds the times of the next origin.
-    pub fn row(&mut self, times: &[u32]) -> Result<()> {
+    pub fn row(&mut self, times: &[u32]) -> Result<(), TimesTableError> {
         self.bytes.clear();
         self.bytes.extend(times.iter().flat_map(|time| time.to_le_bytes()));
         self.sum.update(&self.bytes);
@@ -162,7 +167,7 @@ impl PartFile {
     }
 
     /// Puts the part in place.
-    pub fn finish(mut self) -> Result<()> {
+    pub fn finish(mut self) -> Result<(), TimesTableError> {
         self.file.write_all(&self.sum.digest().to_le_bytes())?;
         self.file.commit()?;
         Ok(())

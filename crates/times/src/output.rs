@@ -2,14 +2,14 @@
 
 use std::path::Path;
 
-use anyhow::{Result, bail};
 use waywarden_network::Network;
 use waywarden_tables::PointTable;
 
-use super::csv_table::{self, CsvTable};
-use super::labels::{Labels, Snapped};
+use crate::TimesTableError;
+use crate::csv_table::{self, CsvTable};
+use crate::labels::{Labels, Snapped};
 #[cfg(feature = "parquet")]
-use super::parquet_table::ParquetTable;
+use crate::parquet_table::ParquetTable;
 
 /// The file on its way; it appears whole or not at all.
 pub enum Output {
@@ -22,7 +22,12 @@ pub enum Output {
 
 impl Output {
     /// Starts the file.
-    pub fn create(path: &Path, tables: [&PointTable; 2], snapped: [&Snapped; 2], network: &Network) -> Result<Self> {
+    pub fn create(
+        path: &Path,
+        tables: [&PointTable; 2],
+        snapped: [&Snapped; 2],
+        network: &Network,
+    ) -> Result<Self, TimesTableError> {
         #[cfg(feature = "parquet")]
         if is_parquet(path) {
             let labels = Labels::new(tables, snapped, |text| text.as_bytes().to_vec());
@@ -35,7 +40,7 @@ impl Output {
     }
 
     /// Adds the rows of the next origin: its times to the destinations that met a road.
-    pub fn row(&mut self, origin: usize, times: &[u32]) -> Result<()> {
+    pub fn row(&mut self, origin: usize, times: &[u32]) -> Result<(), TimesTableError> {
         match self {
             Self::Csv(table) => table.row(origin, times),
             #[cfg(feature = "parquet")]
@@ -44,7 +49,7 @@ impl Output {
     }
 
     /// Puts the file in place; how many rows have no time.
-    pub fn finish(self) -> Result<usize> {
+    pub fn finish(self) -> Result<usize, TimesTableError> {
         match self {
             Self::Csv(table) => table.finish(),
             #[cfg(feature = "parquet")]
@@ -53,21 +58,16 @@ impl Output {
     }
 }
 
-/// Refuses early what could only be refused after the computing.
-pub fn check_kind(path: &Path, of_pairs: bool) -> Result<()> {
-    if !is_parquet(path) {
-        return Ok(());
+/// Refuses early what could only be refused after the computing: Parquet of pairs, or in a build without it.
+///
+/// # Errors
+/// [`TimesTableError::PairsAsParquet`], [`TimesTableError::NoParquet`].
+pub fn check_kind(path: &Path, of_pairs: bool) -> Result<(), TimesTableError> {
+    match is_parquet(path) {
+        true if of_pairs => Err(TimesTableError::PairsAsParquet { path: path.to_path_buf() }),
+        true if cfg!(not(feature = "parquet")) => Err(TimesTableError::NoParquet { path: path.to_path_buf() }),
+        _ => Ok(()),
     }
-    let path = path.display();
-    if of_pairs {
-        bail!("{path}: pairs are written as CSV. Remedy: choose a name that ends in .csv");
-    }
-    if cfg!(not(feature = "parquet")) {
-        bail!(
-            "{path}: this program was built without Parquet. Remedy: choose a name that ends in .csv, or build it with: cargo build --release --features parquet"
-        );
-    }
-    Ok(())
 }
 
 fn is_parquet(path: &Path) -> bool {

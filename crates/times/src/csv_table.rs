@@ -3,10 +3,10 @@
 use std::io::Write;
 use std::path::Path;
 
-use anyhow::Result;
 use waywarden_pack::AtomicFile;
 
-use super::labels::Labels;
+use crate::TimesTableError;
+use crate::labels::Labels;
 
 /// Bytes gathered before they are written.
 const BUFFER_BYTES: usize = 1 << 20;
@@ -21,13 +21,13 @@ pub struct CsvTable {
 
 impl CsvTable {
     /// Starts the file; the labels are those of [`cell`].
-    pub fn create(path: &Path, labels: Labels) -> Result<Self> {
+    pub fn create(path: &Path, labels: Labels) -> Result<Self, TimesTableError> {
         let buffer = b"origin_id,destination_id,seconds,reason\n".to_vec();
         Ok(Self { file: AtomicFile::create(path)?, labels, buffer, without_time: 0 })
     }
 
     /// Adds the rows of an origin.
-    pub fn row(&mut self, origin: usize, times: &[u32]) -> Result<()> {
+    pub fn row(&mut self, origin: usize, times: &[u32]) -> Result<(), TimesTableError> {
         let out = &mut self.buffer;
         for (destination, time) in self.labels.destinations.iter().zip(self.labels.row(origin, times)) {
             out.extend_from_slice(self.labels.origin(origin));
@@ -55,7 +55,7 @@ impl CsvTable {
     }
 
     /// Puts the file in place; how many rows have no time.
-    pub fn finish(mut self) -> Result<usize> {
+    pub fn finish(mut self) -> Result<usize, TimesTableError> {
         self.file.write_all(&self.buffer)?;
         self.file.commit()?;
         Ok(self.without_time)

@@ -1,24 +1,27 @@
 //! What a table of times is made from, so that only the same table is ever gone on with.
 
-use anyhow::Result;
 use serde_json::{Map, Value};
 use waywarden_pack::hash_file;
 use waywarden_tables::PointTable;
 use xxhash_rust::xxh3::Xxh3;
 
-use super::parts;
-use crate::args::Times;
+use crate::request::Request;
+use crate::{TimesTableError, parts};
 
 /// Changes with the content of the parts.
 const FORMAT: u32 = 1;
 
 /// Everything that the times depend on, in the words of the command line; files by their content, wherever they are.
-pub fn of(args: &Times, origins: &PointTable, destinations: &PointTable) -> Result<Map<String, Value>> {
+pub fn of(
+    request: &Request<'_>,
+    origins: &PointTable,
+    destinations: &PointTable,
+) -> Result<Map<String, Value>, TimesTableError> {
     let mut roads = Vec::new();
-    for path in &args.roads.roads {
+    for path in request.roads {
         roads.push(hash_file(path)?.0);
     }
-    let profile = match &args.roads.profile {
+    let profile = match request.profile {
         Some(path) if path.exists() => hash_file(path)?.0,
         Some(name) => name.display().to_string(),
         None => "none".to_owned(),
@@ -29,10 +32,10 @@ pub fn of(args: &Times, origins: &PointTable, destinations: &PointTable) -> Resu
         ("--profile", profile),
         ("--origins", points(origins)),
         ("--destinations", points(destinations)),
-        ("--max-snap", args.roads.max_snap.to_string()),
-        ("--walk-speed", args.roads.walk_speed.to_string()),
+        ("--max-snap", request.snap.max_m.to_string()),
+        ("--walk-speed", request.snap.walk_km_h.to_string()),
     ];
-    let wanted = args.origins_per_part.map(|n| (parts::PER_PART.to_owned(), Value::from(n)));
+    let wanted = request.origins_per_part.map(|n| (parts::PER_PART.to_owned(), Value::from(n)));
     Ok(entries.into_iter().map(|(what, value)| (what.to_owned(), Value::from(value))).chain(wanted).collect())
 }
 

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use waywarden_network::{Snap, SnapFailure, UNREACHABLE_MS};
 use waywarden_tables::PointTable;
 
-use super::NO_WAY;
+use crate::NO_WAY;
 
 /// Where points met the road, or why not.
 pub type Snapped = [Result<Snap, SnapFailure>];

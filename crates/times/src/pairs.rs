@@ -1,42 +1,53 @@
 //! Travel times of pairs of points.
 
 use std::io::{BufWriter, Write};
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
-use anyhow::{Context, Result};
-use waywarden_network::{LonLat, Network, Purpose, Snap, SnapIndex, SnapSettings};
+use waywarden_network::{LonLat, Purpose, Snap, SnapIndex};
 use waywarden_pack::AtomicFile;
-use waywarden_routing::{SearchGraph, pair_times};
+use waywarden_progress::{Observer, Stage, Work};
+use waywarden_routing::pair_times;
+use waywarden_study::snapping::{snap_all, swapped};
 use waywarden_tables::{Problem, Problems, RawTable, Rejects, Text, parse_number, read_table};
 
-use super::csv_table::push_seconds;
-use super::{NO_WAY, say_written};
-use crate::args::Times;
-use crate::progress;
-use crate::roads;
-use crate::snapping::{snap_all, swapped};
+use crate::csv_table::push_seconds;
+use crate::request::{Request, Written};
+use crate::{NO_WAY, TimesTableError, output};
 
-/// Reads the pairs, computes, writes the table.
-pub fn write(path: &Path, args: &Times, settings: &SnapSettings) -> Result<()> {
-    let pairs = read_pairs(path)?;
-    super::accept(path, pairs.pairs.len(), &pairs.rejects, args.strict)?;
-    let network = roads::open_named(&args.roads)?;
-    write_pairs(&pairs, &network, settings, &args.output)
-}
-
+/// A pair of places.
 struct Pair {
     id: Text,
     from: LonLat,
     to: LonLat,
 }
 
-struct Pairs {
-    path: std::path::PathBuf,
+/// Pairs of places, each with an id.
+pub struct Pairs {
+    path: PathBuf,
     pairs: Vec<Pair>,
-    rejects: Rejects,
+    /// Rows that are left out, by reason.
+    pub rejects: Rejects,
 }
 
-fn read_pairs(path: &Path) -> Result<Pairs, Problems> {
+impl Pairs {
+    /// Number of pairs.
+    #[must_use]
+    pub fn len(&self) -> usize {
+        self.pairs.len()
+    }
+
+    /// Whether there is none.
+    #[must_use]
+    pub fn is_empty(&self) -> bool {
+        self.pairs.is_empty()
+    }
+}
+
+/// Reads pairs (`id`, `from_lon`, `from_lat`, `to_lon`, `to_lat`). Rows that cannot be used are left out and counted.
+///
+/// # Errors
+/// All [`Problems`] of the file; not one usable row.
+pub fn read_pairs(path: &Path) -> Result<Pairs, Problems> {
     let table = read_table(path)?;
     let mut problems = Problems::new();
     let mut columns = [0; 5];
@@ -89,25 +100,36 @@ pub fn place_at(table: &RawTable, row: usize, columns: [usize; 2], problems: &mu
     }
 }
 
-fn write_pairs(pairs: &Pairs, network: &Network, settings: &SnapSettings, output: &Path) -> Result<()> {
+/// Computes time and length of each pair and writes a row for each, in their order.
+///
+/// # Errors
+/// [`TimesTableError`].
+pub fn write_pairs(
+    request: &Request<'_>,
+    pairs: &Pairs,
+    observer: &dyn Observer,
+) -> Result<Written, TimesTableError> {
+    output::check_kind(request.output, true)?;
+    let roads = request.open(observer)?;
+    let network = roads.network();
     let pairs_list = &pairs.pairs;
     let ends = pairs_list.iter().flat_map(|p| [(p.id.as_str(), p.from), (p.id.as_str(), p.to)]);
     if let Some(problem) = swapped(&pairs.path, ends, network) {
-        anyhow::bail!("{problem}");
+        return Err(Problems::from(problem).into());
     }
     let index = SnapIndex::new(network);
     let points = |end: fn(&Pair) -> LonLat| -> Vec<LonLat> { pairs_list.iter().map(end).collect() };
-    let from = snap_all(&index, &points(|p| p.from), Purpose::Origin, settings);
-    let to = snap_all(&index, &points(|p| p.to), Purpose::Destination, settings);
-    let graph = SearchGraph::towards(network);
+    let from = snap_all(&index, &points(|p| p.from), Purpose::Origin, &request.snap);
+    let to = snap_all(&index, &points(|p| p.to), Purpose::Destination, &request.snap);
+    drop(index);
     let snapped: Vec<(Snap, Snap)> =
         from.iter().zip(&to).filter_map(|(f, t)| Some((*f.as_ref().ok()?, *t.as_ref().ok()?))).collect();
-    let bar = progress::bar("travel times", snapped.len() as u64);
-    let results = pair_times(network, &graph, &snapped, &|count| bar.inc(count as u64));
-    bar.finish_and_clear();
+    let work = Work::begin(observer, Stage::TravelTimes, snapped.len() as u64);
+    let results = pair_times(network, roads.graph(), &snapped, &|count| work.advance(count as u64));
+    drop(work);
 
     let mut results = results.into_iter();
-    let mut table = Table::create(output, &["id", "seconds", "metres", "reason"])?;
+    let mut table = PairTable::create(request.output)?;
     for ((pair, from), to) in pairs_list.iter().zip(&from).zip(&to) {
         let (time, length, reason) = match (from, to) {
             (Err(failure), _) => (String::new(), String::new(), format!("from: {failure}")),
@@ -119,7 +141,7 @@ fn write_pairs(pairs: &Pairs, network: &Network, settings: &SnapSettings, output
         };
         table.row(&[&pair.id, &time, &length, &reason])?;
     }
-    table.finish(pairs_list.len())
+    Ok(Written { rows: pairs_list.len(), without_time: table.finish()? })
 }
 
 fn seconds(time_ms: u32) -> String {
@@ -134,32 +156,40 @@ fn metres(length_mm: u64) -> String {
 }
 
 /// A CSV file for programs: no byte order mark, plain line ends, written all or nothing.
-struct Table<'a> {
+struct PairTable<'a> {
     writer: csv::Writer<BufWriter<AtomicFile>>,
     path: &'a Path,
     without_time: usize,
 }
 
-impl<'a> Table<'a> {
-    fn create(path: &'a Path, header: &[&str]) -> Result<Self> {
+impl<'a> PairTable<'a> {
+    fn create(path: &'a Path) -> Result<Self, TimesTableError> {
         let file = BufWriter::with_capacity(1 << 20, AtomicFile::create(path)?);
         let mut table = Self { writer: csv::Writer::from_writer(file), path, without_time: 0 };
-        table.writer.write_record(header)?;
+        table.write(&["id", "seconds", "metres", "reason"])?;
         Ok(table)
     }
 
     /// Writes a row whose last cell is the reason for having no time.
-    fn row(&mut self, cells: &[&str]) -> Result<()> {
+    fn row(&mut self, cells: &[&str]) -> Result<(), TimesTableError> {
         self.without_time += usize::from(cells.last().is_some_and(|reason| !reason.is_empty()));
-        self.writer.write_record(cells).with_context(|| format!("cannot write {}", self.path.display()))
+        self.write(cells)
     }
 
-    fn finish(self, rows: usize) -> Result<()> {
-        let context = || format!("cannot write {}", self.path.display());
-        let mut file = self.writer.into_inner().map_err(|e| e.into_error()).with_context(context)?;
-        file.flush().with_context(context)?;
-        file.into_inner().map_err(|e| e.into_error()).with_context(context)?.commit()?;
-        say_written(self.path, rows, self.without_time);
-        Ok(())
+    fn write(&mut self, cells: &[&str]) -> Result<(), TimesTableError> {
+        self.writer.write_record(cells).map_err(|error| failed(self.path, error.into()))
     }
+
+    /// Puts the file in place; how many rows have no time.
+    fn finish(self) -> Result<usize, TimesTableError> {
+        let path = self.path;
+        let mut file = self.writer.into_inner().map_err(|e| failed(path, e.into_error()))?;
+        file.flush().map_err(|error| failed(path, error))?;
+        file.into_inner().map_err(|e| failed(path, e.into_error()))?.commit()?;
+        Ok(self.without_time)
+    }
+}
+
+fn failed(path: &Path, source: std::io::Error) -> TimesTableError {
+    TimesTableError::Write { path: path.to_path_buf(), source }
 }

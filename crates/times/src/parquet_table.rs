@@ -7,7 +7,6 @@
 use std::path::Path;
 use std::sync::Arc;
 
-use anyhow::{Context, Result};
 use parquet::basic::{Compression, Encoding};
 use parquet::column::writer::ColumnWriterImpl;
 use parquet::data_type::{ByteArray, ByteArrayType, DataType, DoubleType};
@@ -20,7 +19,8 @@ use parquet::schema::types::ColumnPath;
 use waywarden_network::Meta;
 use waywarden_pack::{AtomicFile, MADE_BY};
 
-use super::labels::Labels;
+use crate::TimesTableError;
+use crate::labels::Labels;
 
 /// Rows of a group, at most, unless a single origin has more.
 const GROUP_ROWS: usize = 1 << 20;
@@ -48,11 +48,11 @@ pub struct ParquetTable {
 
 impl ParquetTable {
     /// Starts the file; the labels are plain text.
-    pub fn create(path: &Path, labels: Labels, network: &Meta) -> Result<Self> {
+    pub fn create(path: &Path, labels: Labels, network: &Meta) -> Result<Self, TimesTableError> {
         let seconds = ColumnPath::from("seconds");
         let about = [
             ("attribution", "© OpenStreetMap contributors (ODbL 1.0)".to_owned()),
-            ("network", serde_json::to_string(network)?),
+            ("network", serde_json::to_string(network).map_err(std::io::Error::other)?),
         ];
         let about = about.map(|(key, value)| KeyValue::new(key.to_owned(), value));
         let properties = WriterProperties::builder()
@@ -71,14 +71,14 @@ impl ParquetTable {
     }
 
     /// Adds the rows of an origin.
-    pub fn row(&mut self, origin: usize, times: &[u32]) -> Result<()> {
+    pub fn row(&mut self, origin: usize, times: &[u32]) -> Result<(), TimesTableError> {
         self.origins.push(origin);
         self.times.extend_from_slice(times);
         if (self.origins.len() + 1) * self.destinations.len() > GROUP_ROWS { self.write_group() } else { Ok(()) }
     }
 
     /// Puts the file in place; how many rows have no time.
-    pub fn finish(mut self) -> Result<usize> {
+    pub fn finish(mut self) -> Result<usize, TimesTableError> {
         if !self.origins.is_empty() {
             self.write_group()?;
         }
@@ -86,7 +86,7 @@ impl ParquetTable {
         Ok(self.without_time)
     }
 
-    fn write_group(&mut self) -> Result<()> {
+    fn write_group(&mut self) -> Result<(), TimesTableError> {
         let row_len = self.times.len() / self.origins.len();
         let rows = || {
             self.origins.iter().enumerate().map(|(i, &origin)| {
@@ -139,8 +139,9 @@ impl ParquetTable {
 fn column<T: DataType>(
     group: &mut SerializedRowGroupWriter<'_, AtomicFile>,
     write: impl FnOnce(&mut ColumnWriterImpl<'_, T>) -> Result<(), ParquetError>,
-) -> Result<()> {
-    let mut column = group.next_column()?.context("the schema has fewer columns than are written")?;
+) -> Result<(), ParquetError> {
+    let missing = || ParquetError::General("the schema has fewer columns than are written".to_owned());
+    let mut column = group.next_column()?.ok_or_else(missing)?;
     write(column.typed::<T>())?;
-    Ok(column.close()?)
+    column.close()
 }
