@@ -120,14 +120,14 @@ fn said(
     withheld: &Withheld,
 ) -> Vec<String> {
     let factor = clinical.parameters().get("drive_factor").map_or(1.0, |parameter| parameter.base);
-    let (outlook, unit) = (&clinical.outlooks[0], &clinical.case.weights[clinical.spec.weight].unit);
+    let (outcome_model, unit) = (&clinical.outcome_models[0], &clinical.case.weights[clinical.spec.weight].unit);
     let mut lines = vec![format!(
         "Outcomes of the patients affected ({}, good is mRS 0-{}; blue-light factor {factor}):",
-        outlook.title, outlook.good_up_to
+        outcome_model.title, outcome_model.good_up_to
     )];
     for scenario in &clinical.scenarios {
         let id = &clinical.scenario(scenario).id;
-        let change = scenario.study.compare(outlook, &clinical.base, Scope::Affected);
+        let change = scenario.study.compare(outcome_model, &clinical.base, Scope::Affected);
         let (before, after) = (&change.before, &change.after);
         let Some((needle_before, needle_after)) = before.mean_needle_min().zip(after.mean_needle_min()) else {
             lines.push(format!("  {id}: nobody is affected"));
@@ -147,7 +147,7 @@ fn said(
             parts.push(format!("{per_1000:+.1} per 1,000 treated"));
         }
         let interval = monte_carlo.iter().find(|row| {
-            let wanted = (scenario.scenario, outlook.id.as_str(), "good_outcomes_gained_per_1000_treated");
+            let wanted = (scenario.scenario, outcome_model.id.as_str(), "good_outcomes_gained_per_1000_treated");
             (row.scenario, row.model, row.measure) == wanted
         });
         if let Some(row) = interval {
@@ -155,7 +155,7 @@ fn said(
             parts.push(format!("95 % of draws {low:+.1} to {high:+.1}"));
         }
         let breakeven = breakevens.iter().find(|row| {
-            let wanted = (id.as_str(), outlook.id.as_str(), Scope::Affected.as_str(), Measure::Good.as_str());
+            let wanted = (id.as_str(), outcome_model.id.as_str(), Scope::Affected.as_str(), Measure::Good.as_str());
             (row.scenario.as_str(), row.model, row.scope, row.measure) == wanted
         });
         if let Some(row) = breakeven {

@@ -1,7 +1,7 @@
 //! From the onset to treatment, outcomes, and how sure they are: read from the tables of the run, so that what is withheld
 //! there is withheld here. A case without pathway or sensitivity has nothing of it.
 
-use waywarden_outcome::Outlook;
+use waywarden_outcome::OutcomeModel;
 use waywarden_pack::report::{Block, Cell, Chart, Figure, Grid, Head, Range, Section, number};
 
 use super::rows::{Row, clinical_rows, rows};
@@ -33,12 +33,12 @@ pub fn of_option(content: &Content<'_>, choice: &Choice<'_>) -> Vec<Block> {
 }
 
 /// The models of the case: id, title, best and worst of a good outcome.
-fn models(content: &Content<'_>) -> Vec<Outlook> {
+fn models(content: &Content<'_>) -> Vec<OutcomeModel> {
     let spec = content.case.clinical.as_ref();
-    spec.map_or_else(Vec::new, |spec| spec.models.iter().filter_map(|&id| Outlook::shipped(id).ok()).collect())
+    spec.map_or_else(Vec::new, |spec| spec.models.iter().filter_map(|&id| OutcomeModel::shipped(id).ok()).collect())
 }
 
-fn model_title(models: &[Outlook], id: Option<&str>) -> String {
+fn model_title(models: &[OutcomeModel], id: Option<&str>) -> String {
     let found = models.iter().find(|model| Some(model.id.as_str()) == id);
     match found {
         Some(model) => format!("{} (good: mRS 0–{})", model.title, model.good_up_to),

@@ -26,7 +26,7 @@ impl Withheld {
         let weight = clinical.spec.weight;
         let amounts = clinical.case.weights[weight].protected();
         let of_study = |study: &Study, scope: Scope| {
-            is_small(study.compare(&clinical.outlooks[0], &clinical.base, scope).before.patients)
+            is_small(study.compare(&clinical.outcome_models[0], &clinical.base, scope).before.patients)
         };
         let few = clinical.scenarios.iter().zip(results.iter().zip(shown)).map(|(scenario, (result, shown))| {
             let hidden = |whose: Whose| {

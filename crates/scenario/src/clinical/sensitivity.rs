@@ -55,7 +55,7 @@ const TIE: f64 = 1e-7;
 impl Clinical<'_> {
     /// What a scenario does to a scope, in good outcomes of the primary model.
     fn difference(&self, scenario: &ClinicalScenario, draw: &[f64], scope: Scope) -> f64 {
-        scenario.study.difference(&self.outlooks[0], &self.pathway.legs(draw), scope, Measure::Good)
+        scenario.study.difference(&self.outcome_models[0], &self.pathway.legs(draw), scope, Measure::Good)
     }
 
     /// For each scenario the bars of its difference to the affected.
@@ -125,11 +125,11 @@ impl Clinical<'_> {
         for scenario in &self.scenarios {
             let number = scenario.scenario;
             names.push((number, "pathway", "mean_onset_to_needle"));
-            for outlook in &self.outlooks {
-                let model = outlook.id.as_str();
+            for outcome_model in &self.outcome_models {
+                let model = outcome_model.id.as_str();
                 names.push((number, model, "good_outcomes_gained"));
                 names.push((number, model, "good_outcomes_gained_per_1000_treated"));
-                if outlook.has_utility() {
+                if outcome_model.has_utility() {
                     names.push((number, model, "utility_gained"));
                 }
             }
@@ -141,8 +141,8 @@ impl Clinical<'_> {
         let legs = self.pathway.legs(draw);
         let mut values = Vec::new();
         for scenario in &self.scenarios {
-            let changes = scenario.study.compare_each(&self.outlooks, &legs, Scope::Affected);
-            for (number, (outlook, change)) in self.outlooks.iter().zip(&changes).enumerate() {
+            let changes = scenario.study.compare_each(&self.outcome_models, &legs, Scope::Affected);
+            for (number, (outcome_model, change)) in self.outcome_models.iter().zip(&changes).enumerate() {
                 let (before, after) = (&change.before, &change.after);
                 if number == 0 {
                     let needle = after.mean_needle_min().zip(before.mean_needle_min());
@@ -151,7 +151,7 @@ impl Clinical<'_> {
                 let good = after.good_gained - before.good_gained;
                 values.push(good);
                 values.push(before.per_1000_treated(good).unwrap_or(0.0));
-                if outlook.has_utility() {
+                if outcome_model.has_utility() {
                     values.push(after.utility_gained - before.utility_gained);
                 }
             }

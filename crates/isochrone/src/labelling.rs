@@ -2,17 +2,17 @@
 
 use crate::border::Seen;
 use crate::cells::PLACES;
+use crate::f32_distance::{Lattice, Line, UNSURE, Walk};
 use crate::known::{BLOCKS, Blocks, Known, Region};
-use crate::rivals::Rivals;
+use crate::nearest_candidates::NearestCandidates;
 use crate::roads::{Foot, Place};
-use crate::rough::{Lattice, Line, UNSURE, Walk};
 use crate::surface::{At, Nearest, Surface};
 
 /// Label of what is not drawn.
 pub(crate) const OUTSIDE: u32 = 0;
 
 /// A partition of the land into labels.
-pub(crate) trait Theme: Sync {
+pub(crate) trait Labelling: Sync {
     /// What is known of a vertex.
     type Sample: Copy;
     /// How much walking a piece leaves.
@@ -25,10 +25,10 @@ pub(crate) trait Theme: Sync {
     /// How much walking a piece leaves.
     fn walks(&self, piece: u32) -> Self::Walks;
     /// The labels of the vertices of a lattice as far as they are sure, [`UNSURE`] for the others; `near` are the pieces that
-    /// can be nearest there, which `rivals` sorts by vertices.
+    /// can be nearest there, which `nearest_candidates` sorts by vertices.
     fn sure(
         &self,
-        rivals: &mut Rivals<PLACES>,
+        nearest_candidates: &mut NearestCandidates<PLACES>,
         lattice: &Lattice<PLACES>,
         near: impl Iterator<Item = InBlock<Self::Walks>> + Clone,
     ) -> [u32; PLACES];
@@ -89,7 +89,7 @@ impl Within<'_> {
     }
 }
 
-impl Theme for Within<'_> {
+impl Labelling for Within<'_> {
     type Sample = Leveled;
     type Walks = Walk;
 
@@ -107,11 +107,11 @@ impl Theme for Within<'_> {
 
     fn sure(
         &self,
-        rivals: &mut Rivals<PLACES>,
+        nearest_candidates: &mut NearestCandidates<PLACES>,
         lattice: &Lattice<PLACES>,
         near: impl Iterator<Item = InBlock<Walk>> + Clone,
     ) -> [u32; PLACES] {
-        rivals.fill_and_label(lattice, near)
+        nearest_candidates.fill_and_label(lattice, near)
     }
 
     fn sample(&self, candidates: impl Iterator<Item = u32> + Clone, at: Place) -> Leveled {
@@ -146,7 +146,7 @@ pub(crate) struct Catchments<'a> {
     pub(crate) level_ms: u32,
 }
 
-impl Theme for Catchments<'_> {
+impl Labelling for Catchments<'_> {
     type Sample = Nearest;
     type Walks = Walk;
 
@@ -168,11 +168,11 @@ impl Theme for Catchments<'_> {
 
     fn sure(
         &self,
-        rivals: &mut Rivals<PLACES>,
+        nearest_candidates: &mut NearestCandidates<PLACES>,
         lattice: &Lattice<PLACES>,
         near: impl Iterator<Item = InBlock<Walk>> + Clone,
     ) -> [u32; PLACES] {
-        only_outside(rivals.fill_and_label(lattice, near))
+        only_outside(nearest_candidates.fill_and_label(lattice, near))
     }
 
     fn sample(&self, candidates: impl Iterator<Item = u32> + Clone, at: Place) -> Nearest {

@@ -52,7 +52,7 @@ enum Both {
 
 /// An outcome model, sampled. Effects of a patient by minutes from the onset.
 #[derive(Clone, Debug, PartialEq)]
-pub struct Outlook {
+pub struct OutcomeModel {
     /// Which model.
     pub id: ModelId,
     /// For people.
@@ -70,7 +70,7 @@ pub struct Outlook {
     one_place: bool,
 }
 
-impl Outlook {
+impl OutcomeModel {
     /// The three models that are shipped, in the order of [`ModelId::ALL`].
     ///
     /// # Errors

@@ -2,14 +2,14 @@
 
 use pulp::{Arch, Simd, WithSimd};
 
-use crate::rough::{Lattice, Line, MARGIN_M, UNSURE, Walk};
+use crate::f32_distance::{Lattice, Line, MARGIN_M, UNSURE, Walk};
 use crate::settings::ROAD_HALF_M;
 
 /// For each place of a lattice the pieces that can be the nearest one that serves it.
 ///
 /// Whole registers of any machine: `N` is a multiple of 16.
 #[derive(Debug)]
-pub(crate) struct Rivals<const N: usize> {
+pub(crate) struct NearestCandidates<const N: usize> {
     pieces: Vec<u32>,
     lines: Vec<Line>,
     walks: Vec<Walk>,
@@ -21,7 +21,7 @@ pub(crate) struct Rivals<const N: usize> {
     second_m2: [f32; N],
 }
 
-impl<const N: usize> Default for Rivals<N> {
+impl<const N: usize> Default for NearestCandidates<N> {
     fn default() -> Self {
         Self {
             pieces: Vec::new(),
@@ -35,7 +35,7 @@ impl<const N: usize> Default for Rivals<N> {
     }
 }
 
-impl<const N: usize> Rivals<N> {
+impl<const N: usize> NearestCandidates<N> {
     /// Looks at these pieces, each with how it is seen.
     pub(crate) fn fill(&mut self, lattice: &Lattice<N>, pieces: impl Iterator<Item = (u32, Line)>) {
         self.look(lattice, pieces.map(|(piece, line)| (piece, line, None)));
@@ -63,7 +63,7 @@ impl<const N: usize> Rivals<N> {
             self.lines.push(line);
             self.walks.extend(walk);
         }
-        Arch::new().dispatch(Look { rivals: self, lattice })
+        Arch::new().dispatch(Look { nearest_candidates: self, lattice })
     }
 
     /// The pieces that can be nearest to a place, in the order given.
@@ -104,7 +104,7 @@ impl<const N: usize> Rivals<N> {
 
 /// The look at all places; labels them if the pieces have walks.
 struct Look<'a, const N: usize> {
-    rivals: &'a mut Rivals<N>,
+    nearest_candidates: &'a mut NearestCandidates<N>,
     lattice: &'a Lattice<N>,
 }
 
@@ -114,7 +114,7 @@ impl<const N: usize> WithSimd for Look<'_, N> {
     /// Register by register with all pieces for each, so that what is gathered stays in registers.
     #[inline(always)]
     fn with_simd<S: Simd>(self, simd: S) -> [u32; N] {
-        let Rivals { lines, walks, squares_m2, most_m2, first, second_m2, .. } = self.rivals;
+        let NearestCandidates { lines, walks, squares_m2, most_m2, first, second_m2, .. } = self.nearest_candidates;
         if squares_m2.len() < lines.len() {
             squares_m2.resize(lines.len(), [0.0; N]);
         }
@@ -213,29 +213,33 @@ mod tests {
     }
 
     #[test]
-    fn rivals_and_labels_against_double_precision() {
+    fn candidates_and_labels_against_double_precision() {
         let lattice = Lattice::<32>::of_rows(5, 0.0, 1.0);
-        let mut rivals = Rivals::<32>::default();
+        let mut nearest_candidates = NearestCandidates::<32>::default();
         let mut told = [0, 0, 0];
         for seed in 0..200 {
             // Fewer pieces than before as often as more.
             let pieces = pieces(seed, [0, 1, 7, 3][seed as usize % 4]);
             let line = |frame: &Frame| Line::new(frame, CORNER, STEP_E6, OFF_ROAD_M);
             let near = (0..).zip(&pieces).map(|(number, (frame, walk))| (number, line(frame), *walk));
-            let labels = rivals.fill_and_label(&lattice, near);
+            let labels = nearest_candidates.fill_and_label(&lattice, near);
             for (place, &label) in labels.iter().enumerate().take(25) {
                 let at = [0, 1].map(|axis| CORNER[axis] + STEP_E6[axis] * [place % 5, place / 5][axis] as f64);
                 let feet: Vec<_> = pieces.iter().map(|(frame, _)| frame.foot(at)).collect();
                 let limit_mm = (OFF_ROAD_M + ROAD_HALF_M) * 1e3;
                 let served = |number: &usize| f64::from(feet[*number].distance_mm) <= limit_mm;
                 let nearest = (0..pieces.len()).filter(served).min_by_key(|&number| feet[number].distance_mm);
-                let found: Vec<usize> = rivals.numbers(place).collect();
+                let found: Vec<usize> = nearest_candidates.numbers(place).collect();
                 if let Some(nearest) = nearest {
                     assert!(found.contains(&nearest), "seed {seed}, place {place}");
                     let most_mm = f64::from(feet[nearest].distance_mm).max(ROAD_HALF_M * 1e3) + 50.0;
                     assert!(found.iter().all(|&number| f64::from(feet[number].distance_mm) <= most_mm));
                 }
-                assert!(rivals.only(place).is_none_or(|piece| found.iter().all(|&other| other == piece as usize)));
+                assert!(
+                    nearest_candidates
+                        .only(place)
+                        .is_none_or(|piece| found.iter().all(|&other| other == piece as usize))
+                );
                 // Of those on one roadway the best counts.
                 let off_m = |number: usize| (f64::from(feet[number].distance_mm) * 1e-3 - ROAD_HALF_M).max(0.0);
                 let least_m = nearest.map_or(f64::INFINITY, off_m);

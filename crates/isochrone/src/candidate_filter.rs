@@ -1,7 +1,7 @@
 //! Which of the roads near a cell can be nearest in it.
 
 use crate::mesh::{Builder, Near, Scratch};
-use crate::rivals::Rivals;
+use crate::nearest_candidates::NearestCandidates;
 use crate::settings::{FENCE_M, HALF_MM, ROAD_HALF_M};
 use crate::tile::Candidate;
 
@@ -10,15 +10,15 @@ const SIEVE_MARGIN_M: f64 = 0.02;
 
 impl Builder<'_> {
     /// Keeps what is nearest at a corner of a cell that is drawn whole; returns the largest distance of a corner.
-    pub(crate) fn sieve_corners(
+    pub(crate) fn filter_corners(
         &self,
         cell: (i32, i32),
         near: &[Near],
-        rivals: &mut Rivals<16>,
+        nearest_candidates: &mut NearestCandidates<16>,
         kept: &mut Vec<Candidate>,
     ) -> f64 {
         let side = self.grid.cell();
-        rivals.fill(&self.whole, near.iter().map(|near| (near.piece, self.line(cell, near.piece))));
+        nearest_candidates.fill(&self.whole, near.iter().map(|near| (near.piece, self.line(cell, near.piece))));
         let off_road_m = self.grid.settings().off_road_m;
         let begin = kept.len();
         let mut far_mm = 0;
@@ -27,7 +27,7 @@ impl Builder<'_> {
             let at = self.vertex(cell, x, y);
             let (mut least_mm, mut open_mm) = (u32::MAX, u32::MAX);
             let own = kept.len();
-            for piece in rivals.of(usize::from(corner)) {
+            for piece in nearest_candidates.of(usize::from(corner)) {
                 let frame = &self.roads.frames[piece as usize];
                 let mm = frame.foot(at).distance_mm;
                 if mm > frame.limit_mm(off_road_m) || mm.max(HALF_MM) > least_mm {
@@ -51,7 +51,7 @@ impl Builder<'_> {
 
     /// Keeps what can be nearest in a block, as seen from the middles of the blocks; no place of the cell is farther than
     /// what is returned from a road that is not fenced.
-    pub(crate) fn sieve_blocks(
+    pub(crate) fn filter_blocks(
         &self,
         cell: (i32, i32),
         near: &[Near],
