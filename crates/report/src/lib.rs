@@ -15,6 +15,7 @@ mod formats;
 #[cfg_attr(not(feature = "gpkg"), allow(dead_code))]
 mod land_styles;
 mod page;
+#[cfg(feature = "maps")]
 mod pictures;
 #[cfg(feature = "qgis")]
 mod project;

@@ -9,7 +9,7 @@ use crate::styles::{self, MapSide};
 use crate::{Content, ReportError, bounds, land_styles};
 
 /// A map of an option.
-pub struct Picture {
+pub struct MapPicture {
     /// Name of the file, without its ending.
     pub name: String,
     /// What it shows.
@@ -21,11 +21,11 @@ pub struct Picture {
 }
 
 /// The three maps of a scenario.
-pub fn of_scenario(content: &Content<'_>, choice: &ScenarioView<'_>) -> Result<Vec<Picture>, ReportError> {
+pub fn of_scenario(content: &Content<'_>, choice: &ScenarioView<'_>) -> Result<Vec<MapPicture>, ReportError> {
     MapSide::ALL.into_iter().map(|side| picture(content, choice, side)).collect()
 }
 
-fn picture(content: &Content<'_>, choice: &ScenarioView<'_>, side: MapSide) -> Result<Picture, ReportError> {
+fn picture(content: &Content<'_>, choice: &ScenarioView<'_>, side: MapSide) -> Result<MapPicture, ReportError> {
     let case = content.case;
     let outlines = styles::has_outlines(case);
     let area_style = styles::areas(case, &choice.key, side);
@@ -63,7 +63,7 @@ fn picture(content: &Content<'_>, choice: &ScenarioView<'_>, side: MapSide) -> R
         attribution: &case.attribution,
     };
     let svg = svg(&map)?;
-    Ok(Picture { name: format!("{}_{}", choice.key, side.as_str()), title, alt, svg })
+    Ok(MapPicture { name: format!("{}_{}", choice.key, side.as_str()), title, alt, svg })
 }
 
 /// What the map says, in words.

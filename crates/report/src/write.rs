@@ -1,13 +1,12 @@
 //! Every file of a pack.
 
 use rayon::prelude::*;
-use waywarden_pack::report::{write_html, write_markdown};
+use waywarden_pack::report::{Picture, write_html, write_markdown};
 use waywarden_pack::{Layer, Staging, Table, write_csv, write_layer};
 use waywarden_progress::{Observer, Stage, Warning, Work};
 use waywarden_results::{LayerKind, Published};
 
 use crate::page;
-use crate::pictures::{self, Picture};
 use crate::{Content, Format, Formats, ReportError};
 
 /// Writes every file that `formats` ask for, and returns the warnings that come up in writing, of which the observer is told,
@@ -99,16 +98,6 @@ impl Pack<'_> {
         if self.has(Format::Csv) {
             content.published.tables().iter().try_for_each(|(table, _)| self.csv(table, work))?;
         }
-        let pictures = if self.has(Format::Maps) || self.has(Format::Report) {
-            let views = content.published.views();
-            let drawn = views.par_iter().map(|view| {
-                work.check();
-                pictures::of_scenario(content, view)
-            });
-            drawn.collect::<Result<Vec<_>, _>>()?
-        } else {
-            Vec::new()
-        };
         #[cfg(feature = "xlsx")]
         if self.has(Format::Xlsx) {
             self.xlsx(work)?;
@@ -117,7 +106,7 @@ impl Pack<'_> {
         if self.has(Format::Parquet) {
             self.parquet(work)?;
         }
-        let drawn = self.draw(&pictures, work)?;
+        let drawn = self.pictures(work)?;
         if self.has(Format::Report) {
             let report = page::build(content, drawn);
             let html = write_html(&report.as_report())?;
@@ -218,17 +207,24 @@ impl Pack<'_> {
         self.put("tables.xlsx", &write_workbook(&case.title, &notes, &sheets)?, work)
     }
 
-    /// Writes the maps as files if asked for, and returns them for the report, scenario by scenario.
+    /// Draws the static maps, writes them as files if asked for, and returns them for the report, scenario by scenario.
     #[cfg(feature = "maps")]
-    fn draw(
-        &self,
-        pictures: &[Vec<Picture>],
-        work: &Work<'_>,
-    ) -> Result<Vec<Vec<waywarden_pack::report::Picture>>, ReportError> {
+    fn pictures(&self, work: &Work<'_>) -> Result<Vec<Vec<Picture>>, ReportError> {
         use waywarden_pack::map::{png, small_png};
 
+        use crate::pictures::{self, MapPicture};
+
+        if !self.has(Format::Maps) && !self.has(Format::Report) {
+            return Ok(Vec::new());
+        }
+        let views = self.content.published.views();
+        let drawn = views.par_iter().map(|view| {
+            work.check();
+            pictures::of_scenario(&self.content, view)
+        });
+        let drawn: Vec<Vec<MapPicture>> = drawn.collect::<Result<_, _>>()?;
         if self.has(Format::Maps) {
-            let all: Vec<&Picture> = pictures.iter().flatten().collect();
+            let all: Vec<&MapPicture> = drawn.iter().flatten().collect();
             all.par_iter().try_for_each(|picture| -> Result<(), ReportError> {
                 self.put(&format!("maps/{}.svg", picture.name), picture.svg.as_bytes(), work)?;
                 self.put(&format!("maps/{}.png", picture.name), &png(&picture.svg, FILE_PX)?, work)
@@ -237,22 +233,19 @@ impl Pack<'_> {
         if !self.has(Format::Report) {
             return Ok(Vec::new());
         }
-        let small = |picture: &Picture| -> Result<_, ReportError> {
+        let small = |picture: &MapPicture| -> Result<Picture, ReportError> {
             work.check();
             let png = small_png(&picture.svg, REPORT_PX)?;
-            Ok(waywarden_pack::report::Picture { title: picture.title.clone(), alt: picture.alt.clone(), png })
+            Ok(Picture { title: picture.title.clone(), alt: picture.alt.clone(), png })
         };
-        pictures.par_iter().map(|of_scenario| of_scenario.iter().map(small).collect()).collect()
+        drawn.par_iter().map(|of_scenario| of_scenario.iter().map(small).collect()).collect()
     }
 
     /// A build without maps has no pictures.
     #[cfg(not(feature = "maps"))]
-    fn draw(
-        &self,
-        pictures: &[Vec<Picture>],
-        _: &Work<'_>,
-    ) -> Result<Vec<Vec<waywarden_pack::report::Picture>>, ReportError> {
-        Ok(pictures.iter().map(|_| Vec::new()).collect())
+    #[allow(clippy::unnecessary_wraps)]
+    fn pictures(&self, _: &Work<'_>) -> Result<Vec<Vec<Picture>>, ReportError> {
+        Ok(Vec::new())
     }
 }
 
