@@ -2,13 +2,13 @@
 
 use waywarden_pack::{Feature, Field, Geometry, Kind, Layer, Value};
 use waywarden_scenario::{Case, ScenarioResult, Side, SiteIndex, offered, sites_after, sites_before};
+use waywarden_study::RoadAccess;
 
-use super::Names;
-use crate::model::Model;
+use crate::Names;
 
 /// One feature for each site position of the case, with whether it is in use before and after each scenario, in a case
 /// with services also for each of them under the result's key, and the further columns of the sites file.
-pub fn sites_layer(case: &Case, model: &Model, results: &[ScenarioResult], run_id: &str) -> Layer {
+pub fn sites_layer(case: &Case, access: Option<&RoadAccess>, results: &[ScenarioResult], run_id: &str) -> Layer {
     let positions = case.sites.positions();
     let mut names = Names::new(&["site_id", "site_name", "origin", "walk_m"]);
     let mut fields = vec![
@@ -51,7 +51,7 @@ pub fn sites_layer(case: &Case, model: &Model, results: &[ScenarioResult], run_i
             Value::from(case.sites.position_id(index)),
             Value::from(site.name.as_str()),
             Value::from(position.origin.as_str()),
-            model.roads.as_ref().map(|roads| f64::from(roads.sites[number].off_road_mm) / 1e3).into(),
+            access.map(|access| f64::from(access.sites[number].off_road_mm) / 1e3).into(),
         ];
         for sides in &in_use {
             values.extend(sides.iter().map(|sites| Value::Boolean(sites.contains(&index))));

@@ -5,8 +5,8 @@ use waywarden_scenario::Case;
 
 /// The layer `worst_hit`: the rows of the table of that name, each at the point of its area. A figure that is withheld
 /// there is withheld here.
-pub fn worst_hit_layer(case: &Case, table: &Table, run_id: &str) -> Layer {
-    let mut names = crate::outputs::Names::new(&[]);
+pub fn most_affected_layer(case: &Case, table: &Table, run_id: &str) -> Layer {
+    let mut names = crate::Names::new(&[]);
     let fields = table.columns.iter().map(|column| Field::new(&names.free(&column.name), column.kind)).collect();
     let mut layer = Layer::new("worst_hit", fields);
     layer.run_id = Some(run_id.to_owned());

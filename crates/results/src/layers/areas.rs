@@ -1,27 +1,19 @@
 //! The layer of demand areas with every scenario's figures.
 
-use anyhow::{Context, Result};
 use geo_types::{Geometry as Shape, MultiPolygon};
 use waywarden_pack::{Feature, Field, Geometry, Kind, Layer, Value};
 use waywarden_scenario::clinical::AreaClock;
-use waywarden_scenario::disclosure::Shown;
-use waywarden_scenario::{Area, AreaImpact, Assignment, Case, ScenarioResult};
+use waywarden_scenario::{Area, AreaImpact, Assignment, Case};
 
-use super::{FIGURE, MINUTES, Names};
-use crate::model::Model;
+use crate::{FIGURE, MINUTES, Names, Published, ResultsError};
 
 /// One feature for each area: weights, groups, the walk to the road, and for each result the site to which most go and
 /// the mean minutes before and after, under the result's key.
 ///
 /// Counts of protected weights are rounded, or null beside a flag where they are withheld.
-pub fn areas_layer(
-    case: &Case,
-    model: &Model,
-    results: &[ScenarioResult],
-    clocks: &[(String, Vec<Option<AreaClock>>)],
-    shown: &Shown,
-    run_id: &str,
-) -> Result<Layer> {
+pub fn areas_layer(published: &Published) -> Result<Layer, ResultsError> {
+    let (case, results, shown) = (published.case(), published.scenarios(), published.shown());
+    let (access, clocks) = (published.computed().access.as_ref(), published.clocks());
     let mut names = Names::new(&["area_id", "area_name", "walk_m", "no_time_reason"]);
     let mut fields = vec![Field::new("area_id", Kind::Text), Field::new("area_name", Kind::Text)];
     for weight in &case.weights {
@@ -54,9 +46,9 @@ pub fn areas_layer(
         }
     }
     let mut layer = Layer::new("areas", fields);
-    layer.run_id = Some(run_id.to_owned());
+    layer.run_id = Some(published.run_id().to_owned());
     for (index, area) in case.areas.iter().enumerate() {
-        let snap = model.roads.as_ref().map(|roads| &roads.areas[index]);
+        let snap = access.map(|access| &access.areas[index]);
         let mut values = vec![Value::from(area.id.as_str()), Value::from(area.name.as_str())];
         for ((number, &weight), spec) in area.weights.iter().enumerate().zip(&case.weights) {
             let count = shown.area(index, number, weight);
@@ -104,13 +96,15 @@ fn clock_values(clock: Option<&AreaClock>) -> [Value; 6] {
     ]
 }
 
-fn shape(case: &Case, area: &Area) -> Result<Geometry> {
+fn shape(case: &Case, area: &Area) -> Result<Geometry, ResultsError> {
     let Some(polygons) = &case.polygons else { return Ok(Geometry::Point(area.at)) };
-    let outline = polygons.get(area.id.as_str()).with_context(|| format!("area {} has no outline", area.id))?;
-    let shape = Shape::<f64>::try_from(outline.clone()).with_context(|| format!("outline of area {}", area.id))?;
+    let outline =
+        polygons.get(area.id.as_str()).ok_or_else(|| ResultsError::NoOutline { area: area.id.to_string() })?;
+    let shape = Shape::<f64>::try_from(outline.clone())
+        .map_err(|error| ResultsError::Outline { area: area.id.to_string(), message: error.to_string() })?;
     match shape {
         Shape::Polygon(polygon) => Ok(Geometry::MultiPolygon(MultiPolygon(vec![polygon]))),
         Shape::MultiPolygon(polygons) => Ok(Geometry::MultiPolygon(polygons)),
-        _ => anyhow::bail!("the outline of area {} is not an area", area.id),
+        _ => Err(ResultsError::NotAnArea { area: area.id.to_string() }),
     }
 }

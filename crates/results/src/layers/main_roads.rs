@@ -9,21 +9,23 @@ use waywarden_pack::{Feature, Field, Geometry, Kind, Layer, Value};
 const TOLERANCE_M: f64 = 60.0;
 
 /// Classes that are drawn, the main ones first.
-pub const LEVELS: [(&str, &[RoadClass]); 4] = [
+const LEVELS: [(&str, &[RoadClass]); 4] = [
     ("main", &[RoadClass::Motorway, RoadClass::Trunk]),
     ("primary", &[RoadClass::Primary]),
     ("secondary", &[RoadClass::Secondary]),
     ("ferry", &[RoadClass::Ferry]),
 ];
 
-/// The layer `roads` of a case without roads.
-pub fn none() -> Layer {
+/// The layer `roads` without lines.
+fn none() -> Layer {
     Layer::new("roads", vec![Field::new("level", Kind::Text), Field::new("level_order", Kind::Integer)])
 }
 
-/// The layer `roads`, with the level of each line.
-pub fn roads_layer(network: &Network) -> Layer {
+/// The layer `roads`, with the level of each line; none of a case that brings its times.
+#[must_use]
+pub fn main_roads_layer(network: Option<&Network>) -> Layer {
     let mut layer = none();
+    let Some(network) = network else { return layer };
     for (order, (name, classes)) in LEVELS.iter().enumerate() {
         let of_level = |segment: &SegmentId| {
             let first = network.stretches(*segment).first();

@@ -1,8 +1,8 @@
-//! The tables of a run, in every format; its map layers are listed in `commands/run_maps.rs`.
+//! What each table holds.
 
 use waywarden_pack::Table;
 
-use super::{Figures, result_tables};
+use super::{Figures, of_results};
 
 /// What each table holds, in a sentence.
 const ABOUT: [(&str, &str); 19] = [
@@ -28,8 +28,8 @@ const ABOUT: [(&str, &str); 19] = [
 ];
 
 /// All tables, each with what it holds: those of the results, then those of pathway and sensitivity.
-pub fn tables(figures: &Figures<'_>, clinical: Vec<Table>) -> Vec<(Table, &'static str)> {
+pub fn all(figures: &Figures<'_>, clinical: Vec<Table>) -> Vec<(Table, &'static str)> {
     let about = |table: &Table| ABOUT.iter().find(|(name, _)| *name == table.name).map_or("", |(_, about)| *about);
-    let all = result_tables(figures).into_iter().chain(clinical);
+    let all = of_results(figures).into_iter().chain(clinical);
     all.map(|table| (about(&table), table)).map(|(about, table)| (table, about)).collect()
 }

@@ -3,13 +3,12 @@
 use waywarden_isochrone::{Change, Contour};
 use waywarden_pack::{Feature, Field, Geometry, Kind, Layer, Value};
 use waywarden_scenario::Case;
+use waywarden_study::EXTRA_MIN;
 
-use super::{FIGURE, Names, beside};
-
-/// Bounds of the bands of extra minutes.
-pub const EXTRA_MIN: [u32; 5] = [1, 5, 10, 15, 30];
+use crate::{FIGURE, Names, people_inside};
 
 /// One catchment.
+#[derive(Clone, Copy, Debug)]
 pub struct Catchment<'a> {
     /// Id of the site.
     pub id: &'a str,
@@ -46,7 +45,7 @@ impl<'a> AreaLayer<'a> {
         let mut values = own;
         values.push(Value::Number(contour.area_km2()));
         if let Some(case) = self.case {
-            values.extend(beside::inside(case, contour).into_iter().map(Value::from));
+            values.extend(people_inside(case, contour).into_iter().map(Value::from));
         }
         self.layer.features.push(Feature::new(id, Geometry::MultiPolygonE6(contour.to_rings_e6()), values));
     }
@@ -57,7 +56,14 @@ fn minutes_of(level_ms: u32) -> f64 {
 }
 
 /// Who belongs to whom within a level.
-pub fn catchments(name: &str, run_id: &str, case: Option<&Case>, level_ms: u32, catchments: &[Catchment<'_>]) -> Layer {
+#[must_use]
+pub fn catchments_layer(
+    name: &str,
+    run_id: &str,
+    case: Option<&Case>,
+    level_ms: u32,
+    catchments: &[Catchment<'_>],
+) -> Layer {
     let own = vec![
         Field::new("site_id", Kind::Text),
         Field::new("site_name", Kind::Text),
@@ -72,7 +78,7 @@ pub fn catchments(name: &str, run_id: &str, case: Option<&Case>, level_ms: u32, 
 }
 
 /// What is lost and gained within each level.
-pub fn changes(name: &str, run_id: &str, case: Option<&Case>, changes: &[(u32, Change)]) -> Layer {
+pub fn changes_layer(name: &str, run_id: &str, case: Option<&Case>, changes: &[(u32, Change)]) -> Layer {
     let own = vec![Field::new("change", Kind::Text), Field::new("minutes", Kind::Number { decimals: 3 })];
     let mut layer = AreaLayer::new(name, run_id, own, case);
     for (level_ms, change) in changes {
@@ -85,7 +91,7 @@ pub fn changes(name: &str, run_id: &str, case: Option<&Case>, changes: &[(u32, C
 }
 
 /// The land within a level before, by how many more minutes it takes after; bands from each of [`EXTRA_MIN`] on.
-pub fn extra(name: &str, run_id: &str, case: Option<&Case>, level_ms: u32, bands: &[Contour]) -> Layer {
+pub fn extra_layer(name: &str, run_id: &str, case: Option<&Case>, level_ms: u32, bands: &[Contour]) -> Layer {
     let own = vec![
         Field::new("from_extra_min", Kind::Integer),
         Field::new("to_extra_min", Kind::Integer),
