@@ -30,11 +30,6 @@ pub fn run(args: &AuditIsochrone, observer: &dyn Observer) -> Result<()> {
     Ok(())
 }
 
-    write_atomic(&args.output, &csv)?;
-    say!("{}: {} rows, a place every {:.1} m of road", args.output.display(), table.rows.len(), probes.spacing_m);
-    Ok(())
-}
-
 fn print(site: &str, level_ms: u32, audit: &Audit) {
     let over = match audit.worst_inside_ms {
         UNREACHABLE_MS => "no way".to_owned(),

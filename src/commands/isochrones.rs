@@ -65,7 +65,7 @@ pub fn run(command: &Isochrones, observer: &dyn Observer) -> Result<()> {
         catchments,
         lines,
     };
-    let (layers, sidecars) = isochrone_files(&found, &sites.points, form, &run_id)?;
+    let (layers, sidecars) = isochrone_files(&found, &sites.points, form, &run_id);
     for (name, bytes) in sidecars {
         staging.write(&name, &bytes)?;
     }

@@ -47,7 +47,11 @@ pub fn run(args: &Times, observer: &dyn Observer) -> Result<()> {
                 let _ = kept.set(folder.to_path_buf());
             };
             let written = cancellable(|| write_matrix(&request(&keep), &origins, &destinations, observer))?;
-            written.inspect_err(|_| kept.iter().for_each(|folder| eprintln!("{}", interrupt::kept_in(folder))))?
+            written.inspect_err(|_| {
+                kept.get()
+                    .into_iter()
+                    .for_each(|folder: &std::path::PathBuf| eprintln!("{}", interrupt::kept_in(folder)))
+            })?
         }
         _ => bail!("give --origins and --destinations, or --pairs"),
     };

@@ -59,7 +59,9 @@ pub fn run(args: &Validate, observer: &dyn Observer) -> Result<()> {
         .filter_map(|(number, ((pair, _), time))| Some((*pair, number, f64::from(time?.time_ms) / 6e4)))
         .collect();
     let points: Vec<[f64; 2]> = compared.iter().map(|&(pair, _, model)| [pairs[pair].minutes, model]).collect();
-    let Some(fit) = ValidationStatistics::of(&points) else { bail!("no pair of {} has a way on these roads", args.pairs.display()) };
+    let Some(fit) = ValidationStatistics::of(&points) else {
+        bail!("no pair of {} has a way on these roads", args.pairs.display())
+    };
 
     let mut order: Vec<usize> = (0..compared.len()).collect();
     order.sort_by(|&a, &b| {

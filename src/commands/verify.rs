@@ -40,8 +40,11 @@ pub fn run(args: &Verify, observer: &dyn Observer) -> Result<()> {
 fn inputs(record: &RunRecord, case: &Path, roads: &[PathBuf]) -> Result<Vec<Checked>> {
     let folder = case.parent().unwrap_or_else(|| Path::new(""));
     // Files outside of the case's folder are recorded without their folders; the case knows where they are.
-    let known: Vec<PathBuf> =
-        CaseFile::read(case).map_or_else(|_| Vec::new(), |case| case.paths()).into_iter().chain(roads.iter().cloned()).collect();
+    let known: Vec<PathBuf> = CaseFile::read(case)
+        .map_or_else(|_| Vec::new(), |case| case.paths())
+        .into_iter()
+        .chain(roads.iter().cloned())
+        .collect();
     let place = |named: &str| -> PathBuf {
         let below = folder.join(named);
         if below.exists() {

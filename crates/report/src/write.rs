@@ -179,7 +179,7 @@ impl Pack<'_> {
         let tables: Vec<&Table> =
             content.published.tables().iter().map(|(table, _)| table).filter(|table| !is_layer(table)).collect();
         let name = format!("{}.gpkg", content.case.id);
-        self.put(&name, &write_gpkg(&styled, &tables)?, work)?;
+        self.put(&name, &write_gpkg(&styled, &tables, &|| work.check())?, work)?;
         #[cfg(feature = "qgis")]
         if self.has(Format::Qgis) {
             let project = crate::project::project(content, &maps, &name)?;

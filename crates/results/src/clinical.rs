@@ -95,7 +95,7 @@ fn pathway(
         outputs.tables.push(tables::flips_table(&clinical, &flips));
         work.advance(1);
         if sensitivity.draws > 0 {
-            monte_carlo = clinical.monte_carlo(sensitivity);
+            monte_carlo = clinical.monte_carlo(sensitivity, &|| work.check());
             monte_carlo.retain_mut(|row| suppressed.monte_carlo(row));
             let (draws, seed) = (sensitivity.draws, sensitivity.seed);
             outputs.tables.push(tables::monte_carlo_table(&clinical, &monte_carlo, draws, seed));

@@ -5,7 +5,7 @@ use waywarden_pack::{Feature, Field, Geometry, Kind, Layer, Value};
 use waywarden_study::{Drawn, Isochrones};
 use waywarden_tables::Point;
 
-use crate::{Catchment, Isochrone, ResultsError, catchments_layer, isochrone_layer, isochrone_sidecar, lines_layer};
+use crate::{Catchment, Isochrone, catchments_layer, isochrone_layer, isochrone_sidecar, lines_layer};
 
 /// Which layers.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -24,15 +24,8 @@ pub struct IsochroneForms {
 pub type IsochroneFiles = (Vec<Layer>, Vec<(String, Vec<u8>)>);
 
 /// The layers of isochrones: each site's, those of any site, and what else `form` asks for; last the sites.
-///
-/// # Errors
-/// If a sidecar cannot be made.
-pub fn isochrone_files(
-    found: &Isochrones,
-    sites: &[Point],
-    form: IsochroneForms,
-    run_id: &str,
-) -> Result<IsochroneFiles, ResultsError> {
+#[must_use]
+pub fn isochrone_files(found: &Isochrones, sites: &[Point], form: IsochroneForms, run_id: &str) -> IsochroneFiles {
     let mut sidecars = Vec::new();
     let mut layers = Vec::new();
     let by_site: Vec<(&str, &str, &Drawn)> =
@@ -45,12 +38,12 @@ pub fn isochrone_files(
         if form.cumulative {
             let isochrone = |&(site, level): &(usize, usize)| {
                 let (id, name, drawn) = drawn[site];
-                Isochrone { id, name, level_ms: found.levels_ms[level], contour: &drawn.contours[level] }
+                let (contour, accuracy) = (&drawn.contours[level], drawn.accuracy[level]);
+                Isochrone { id, name, level_ms: found.levels_ms[level], contour, accuracy }
             };
             let isochrones: Vec<Isochrone<'_>> = order.iter().map(isochrone).collect();
-            let accuracy: Vec<_> = drawn.iter().flat_map(|(.., drawn)| drawn.accuracy.iter().copied()).collect();
             let name = format!("isochrones_{which}");
-            let sidecar = isochrone_sidecar(&name, run_id, &found.settings, None, &isochrones, &accuracy)?;
+            let sidecar = isochrone_sidecar(&name, run_id, &found.settings, None, &isochrones);
             sidecars.push((format!("{name}.json"), sidecar));
             layers.push(isochrone_layer(&name, run_id, &isochrones));
         }
@@ -58,17 +51,18 @@ pub fn isochrone_files(
             let rings: Vec<Vec<Contour>> = drawn.iter().map(|(.., drawn)| rings(&drawn.contours)).collect();
             let ring = |&(site, level): &(usize, usize)| {
                 let (id, name, _) = drawn[site];
-                Isochrone { id, name, level_ms: found.levels_ms[level], contour: &rings[site][level] }
+                Isochrone { id, name, level_ms: found.levels_ms[level], contour: &rings[site][level], accuracy: None }
             };
             let isochrones: Vec<Isochrone<'_>> = order.iter().map(ring).collect();
             layers.push(isochrone_layer(&format!("rings_{which}"), run_id, &isochrones));
         }
     }
     if let (true, Some(&level_ms)) = (form.catchments, found.levels_ms.last()) {
-        let of_site = |(site, contour): &(usize, Contour)| (&sites[*site], contour.clone());
-        let lands: Vec<_> = found.catchments.iter().map(of_site).collect();
-        let catchments: Vec<Catchment<'_>> =
-            lands.iter().map(|(site, contour)| Catchment { id: &site.id, name: &site.name, contour }).collect();
+        let catchments: Vec<Catchment<'_>> = found
+            .catchments
+            .iter()
+            .map(|(site, contour)| Catchment { id: &sites[*site].id, name: &sites[*site].name, contour })
+            .collect();
         layers.push(catchments_layer("catchments", run_id, None, level_ms, &catchments));
     }
     if form.lines {
@@ -76,7 +70,7 @@ pub fn isochrone_files(
         layers.push(lines_layer("lines", run_id, &found.lines, &ids));
     }
     layers.push(site_layer(sites, run_id));
-    Ok((layers, sidecars))
+    (layers, sidecars)
 }
 
 fn site_layer(sites: &[Point], run_id: &str) -> Layer {

@@ -9,8 +9,11 @@
 #![deny(missing_docs)]
 #![forbid(unsafe_code)]
 
+mod audit_table;
 mod clinical;
+mod comparison_table;
 mod error;
+mod isochrone_files;
 mod layers;
 mod names;
 mod publish;
@@ -19,7 +22,10 @@ mod sidecar;
 mod tables;
 mod validation;
 
+pub use audit_table::audit_table;
+pub use comparison_table::comparison_table;
 pub use error::ResultsError;
+pub use isochrone_files::{IsochroneFiles, IsochroneForms, isochrone_files};
 pub use layers::{
     Catchment, Isochrone, LandKind, LandMap, LandOf, LayerKind, MapLayer, ScenarioOfService, catchments_layer,
     isochrone_layer, journey_layer, lines_layer, main_roads_layer,

@@ -83,7 +83,7 @@ pub fn publish(
         let work = Work::begin(observer, Stage::Disclosure, protected as u64);
         // What is shown of today and of every scenario is decided together.
         let all: Vec<ScenarioResult> = scenarios.iter().chain(&today).cloned().collect();
-        let shown = Shown::new(case, &all, &slices);
+        let shown = Shown::new_checked(case, &all, &slices, &|| work.check());
         work.advance(protected as u64);
         shown
     };

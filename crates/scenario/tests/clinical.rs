@@ -136,8 +136,8 @@ fn sensitivity_of_the_scene() {
     let of_gain = flips[0].flips.iter().find(|f| f.parameter == gain && f.better_below == 0).unwrap();
     assert!((of_gain.at - breakeven.breakeven.minutes().unwrap()).abs() < 1e-3);
     // Twice the same, and at the base value what the table of outcomes has.
-    let rows = clinical.monte_carlo(&settings);
-    assert_eq!(rows, clinical.monte_carlo(&settings));
+    let rows = clinical.monte_carlo(&settings, &|| {});
+    assert_eq!(rows, clinical.monte_carlo(&settings, &|| {}));
     let needle = rows.iter().find(|row| row.scenario == 0 && row.measure == "mean_onset_to_needle").unwrap();
     assert_eq!(needle.base, 20.0);
     assert!(needle.interval.p95.0 >= 20.0 * 0.67 && needle.interval.p95.1 <= 20.0 * 1.2);

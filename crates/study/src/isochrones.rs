@@ -8,13 +8,13 @@ use waywarden_progress::{Observer, Stage, Work};
 use waywarden_routing::{Destination, Reached, columns};
 use waywarden_tables::Problems;
 
+use crate::StudyError;
 use crate::audit::{AUDIT_PLACES, Audit, BANDS_MS, MAP_PLACES, Probes};
 use crate::engine::EngineChoice;
 use crate::isochrone_drawer::{Drawn, IsochroneDrawer, Specks};
 use crate::reached_lines::{ReachedLine, reached_lines};
 use crate::roads::Roads;
 use crate::snapping::{snap_sites, swapped};
-use crate::StudyError;
 
 /// Which isochrones, and how they are drawn.
 #[derive(Clone, Debug)]
@@ -133,7 +133,7 @@ impl Roads {
             let reached = column.reached(drawer.limit_ms());
             let probe_ms = probes.times_ms(column);
             let times = drawer.times_of(network, column, drawer.limit_ms());
-            let drawn = drawer.drawn(network, &probes, &times, &probe_ms);
+            let drawn = drawer.drawn(network, &probes, &times, &probe_ms, &work);
             work.advance(1);
             (reached, probe_ms, drawn)
         });
@@ -144,7 +144,7 @@ impl Roads {
         let times = drawer.times(network, &reached);
         let nearest = |place: usize| found.iter().map(|site| site.1[place]).min().unwrap_or(UNREACHABLE_MS);
         let probe_ms: Vec<u32> = (0..probes.len()).map(nearest).collect();
-        let any = drawer.drawn(network, &probes, &times, &probe_ms);
+        let any = drawer.drawn(network, &probes, &times, &probe_ms, &work);
         let catchments = match drawer.levels_ms.last() {
             Some(&level_ms) if request.catchments => drawer.land.catchments(&times, level_ms),
             _ => Vec::new(),
@@ -180,7 +180,7 @@ impl Roads {
         let audits = columns(network, self.graph(), &destinations, limit_ms, |_, column| {
             let times_ms = probes.times_ms(column);
             let times = drawer.times_of(network, column, limit_ms);
-            let contours = drawer.contours(&times);
+            let contours = drawer.contours(&times, &work);
             let levels = contours.iter().zip(&drawer.levels_ms);
             let audits = levels.map(|(contour, &level_ms)| {
                 probes.audit(network, &drawer.land, &times, &times_ms, level_ms, &Locator::new(contour))

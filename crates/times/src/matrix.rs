@@ -6,8 +6,8 @@ use waywarden_network::{LonLat, Purpose, Snap, SnapIndex};
 use waywarden_pack::AtomicFile;
 use waywarden_progress::{Observer, Stage, Warning, Work};
 use waywarden_routing::Destination;
-use waywarden_study::engine::{self, Engine};
 use waywarden_study::Roads;
+use waywarden_study::engine::{self, Engine};
 use waywarden_study::snapping::{snap_all, swapped};
 use waywarden_tables::{PointTable, Problems};
 

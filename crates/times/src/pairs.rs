@@ -104,11 +104,7 @@ pub fn place_at(table: &RawTable, row: usize, columns: [usize; 2], problems: &mu
 ///
 /// # Errors
 /// [`TimesTableError`].
-pub fn write_pairs(
-    request: &Request<'_>,
-    pairs: &Pairs,
-    observer: &dyn Observer,
-) -> Result<Written, TimesTableError> {
+pub fn write_pairs(request: &Request<'_>, pairs: &Pairs, observer: &dyn Observer) -> Result<Written, TimesTableError> {
     output::check_kind(request.output, true)?;
     let roads = request.open(observer)?;
     let network = roads.network();

@@ -21,9 +21,8 @@ pub fn main() -> Result<(), Box<dyn std::error::Error>> {
     };
     let found = roads.isochrones(&[akureyri], &request, &Silent)?;
     let levels = found.levels_ms.iter().zip(&found.each[0].contours);
-    let isochrones: Vec<Isochrone<'_>> = levels
-        .map(|(&level_ms, contour)| Isochrone { id: "akureyri", name: "Akureyri", level_ms, contour })
-        .collect();
+    let isochrones: Vec<Isochrone<'_>> =
+        levels.map(|(&level_ms, contour)| Isochrone { id: "akureyri", name: "Akureyri", level_ms, contour }).collect();
     write_layer(&isochrone_layer("isochrones", "example", &isochrones), &mut std::io::stdout().lock())?;
     Ok(())
 }

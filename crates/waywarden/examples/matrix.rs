@@ -17,10 +17,12 @@ const PLACES: [(&str, f64, f64); 4] = [
 pub fn main() -> Result<(), Box<dyn std::error::Error>> {
     let extract = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../data/iceland/iceland-roads.osm.pbf");
     let roads = Roads::import(&[extract], &ImportSettings::default(), &Silent)?;
-    let at: Vec<LonLat> = PLACES.iter().map(|&(_, lon, lat)| LonLat::from_degrees(lon, lat)).collect::<Result<_, _>>()?;
+    let at: Vec<LonLat> =
+        PLACES.iter().map(|&(_, lon, lat)| LonLat::from_degrees(lon, lat)).collect::<Result<_, _>>()?;
     let times = roads.matrix(&at, &at, &SnapSettings::default(), &Silent)?;
     for (from, (name, ..)) in PLACES.iter().enumerate() {
-        let minutes = |to: usize| times.time_ms(from, to).map_or("-".to_owned(), |ms| format!("{:.0}", f64::from(ms) / 6e4));
+        let minutes =
+            |to: usize| times.time_ms(from, to).map_or("-".to_owned(), |ms| format!("{:.0}", f64::from(ms) / 6e4));
         let row: Vec<String> = (0..PLACES.len()).map(minutes).collect();
         println!("{name}: {}", row.join(", "));
     }

@@ -16,12 +16,7 @@ use crate::Error;
 ///
 /// # Errors
 /// [`Error::Study`] for a case that does not fit the roads, with everything that is wrong; [`Error::Cancelled`].
-pub fn compute(
-    case: &Case,
-    roads: Option<&Roads>,
-    wanted: Wanted,
-    observer: &dyn Observer,
-) -> Result<Computed, Error> {
+pub fn compute(case: &Case, roads: Option<&Roads>, wanted: Wanted, observer: &dyn Observer) -> Result<Computed, Error> {
     Ok(cancellable(|| waywarden_study::compute(case, roads, wanted, observer))??)
 }
 

@@ -100,14 +100,18 @@ impl Clinical<'_> {
         rows
     }
 
-    /// The spread of each scenario's differences to the affected, of all models.
+    /// The spread of each scenario's differences to the affected, of all models. `check` is called before each draw, so that
+    /// whoever waits can stop it.
     #[must_use]
-    pub fn monte_carlo(&self, spec: &SensitivitySpec) -> Vec<MonteCarloRow> {
+    pub fn monte_carlo(&self, spec: &SensitivitySpec, check: &(dyn Fn() + Sync)) -> Vec<MonteCarloRow> {
         let draws: Draws = draw(self.parameters(), spec.draws, spec.seed);
         let names = self.names();
         let all = |draw: &[f64]| self.all_differences(draw);
         let base = all(&self.parameters().base());
-        let intervals = run(&draws, all);
+        let intervals = run(&draws, |draw| {
+            check();
+            all(draw)
+        });
         let rows = names.into_iter().zip(base).zip(intervals);
         rows.map(|(((scenario, model, measure), base), interval)| MonteCarloRow {
             scenario,
