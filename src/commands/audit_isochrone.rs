@@ -7,14 +7,14 @@ use waywarden::results::audit_table;
 use waywarden::{Observer, UNREACHABLE_MS, cancellable};
 
 use super::isochrones::{places, read};
-use super::shared::{must_not_replace_inputs, roads};
+use super::shared::{files, must_not_replace_inputs, roads};
 use crate::args::AuditIsochrone;
 
 /// Draws as `isochrones` would, asks, writes the table and says what came out.
 pub fn run(args: &AuditIsochrone, observer: &dyn Observer) -> Result<()> {
     let drawn = &args.drawing;
     must_not_replace_inputs(&args.output, drawn.roads.roads.iter().chain([&drawn.sites]))?;
-    let (sites, request) = read(drawn)?;
+    let (sites, request) = read(drawn, &files())?;
     let roads = roads(&drawn.roads, observer)?;
     let audit = || roads.audit_isochrones(&places(&sites), &request, args.all_places, observer);
     let found = cancellable(audit)??;

@@ -2,14 +2,16 @@
 
 use anyhow::Result;
 
-use super::run::read_case;
+use super::run::{check, read_case};
+use super::shared::files;
 use crate::args::Check;
 use crate::console;
 
 /// Reads and checks the case and all its tables, without the roads.
 pub fn run(args: &Check) -> Result<()> {
-    let case = read_case(&args.case, args.strict)?.case;
-    waywarden::study::check(&case)?;
+    let case = read_case(&files(), &args.case, args.strict)?;
+    check(&case, &[])?;
+    let case = case.case;
     say!(
         "{}: in order. {} sites, {} areas, {} scenarios",
         args.case.display(),

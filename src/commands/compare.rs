@@ -1,13 +1,13 @@
 //! `waywarden compare`: a case's travel times beside those of another source.
 
 use anyhow::{Result, bail};
+use waywarden::case::read_times;
 use waywarden::pack::{write_atomic, write_csv};
 use waywarden::results::{ValidationStatistics, comparison_table};
-use waywarden::scenario::case::read_times;
 use waywarden::{Comparison, Observer, Wanted};
 
 use super::run::{compute, read_case};
-use super::shared::must_not_replace_inputs;
+use super::shared::{files, must_not_replace_inputs};
 use crate::args::Compare;
 use crate::console::amount_of;
 
@@ -16,11 +16,12 @@ pub fn run(args: &Compare, observer: &dyn Observer) -> Result<()> {
     if let Some(output) = &args.output {
         must_not_replace_inputs(output, [&args.case, &args.with])?;
     }
-    let input = read_case(&args.case, false)?;
+    let files = files();
+    let input = read_case(&files, &args.case, false)?;
     let case = &input.case;
-    let other = read_times(&args.with, &case.areas, &case.sites)?;
+    let other = read_times(&files, &args.with, &case.areas, &case.sites)?;
     let wanted = Wanted { isochrones: false, engine: args.engine.into() };
-    let own = compute(&input, &args.roads, wanted, observer)?.times.areas;
+    let own = compute(&files, &input, &args.roads, wanted, observer)?.times.areas;
     let found = Comparison::of(case, &own, &other.times);
     let Some(fit) = ValidationStatistics::of(&found.both_min) else {
         bail!("no pair of an area and a site has a time in the case and in {}", args.with.display())

@@ -9,7 +9,7 @@ use waywarden::results::journey_layer;
 use waywarden::tables::{Text, suggestion};
 use waywarden::{LonLat, Observer};
 
-use super::shared::{must_not_replace_inputs, read_points, roads, snap_settings};
+use super::shared::{files, must_not_replace_inputs, read_points, roads, snap_settings};
 use crate::args::Explain;
 
 /// Finds the journey, prints it, and writes its lines if a file is given.
@@ -51,7 +51,7 @@ fn place(text: &str, args: &Explain) -> Result<LonLat> {
     }
     let mut known = Vec::new();
     for table in &args.points {
-        let points = read_points(table)?.points;
+        let points = read_points(&files(), table)?.points;
         if let Some(point) = points.iter().find(|point| point.id == text) {
             return Ok(point.at);
         }

@@ -8,7 +8,7 @@ use waywarden::osm::ImportSettings;
 use waywarden::pack::{AtomicFile, write_atomic};
 use waywarden::{Observer, Roads, cancellable, engine, open};
 
-use super::shared::must_not_replace_inputs;
+use super::shared::{files, must_not_replace_inputs};
 use crate::args::Import;
 
 /// Imports, writes the network, prints the report.
@@ -21,7 +21,7 @@ pub fn run(args: &Import, observer: &dyn Observer) -> Result<()> {
         bail!("{} is given both for the network and for the report", args.output.display());
     }
     let settings = ImportSettings {
-        profile: open::profile(args.profile.as_deref())?,
+        profile: open::profile(&files(), args.profile.as_deref())?,
         keep_islands: args.keep_islands,
         at: args.at,
     };

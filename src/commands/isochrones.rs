@@ -3,16 +3,16 @@
 use anyhow::{Result, bail};
 use serde_json::json;
 use waywarden::isochrone::Settings;
-use waywarden::pack::{InputRecord, RunRecord, Staging, run_id, write_layer};
+use waywarden::pack::{RunRecord, Staging, run_id, write_layer};
 use waywarden::results::{IsochroneForms, isochrone_files};
-use waywarden::tables::PointTable;
+use waywarden::tables::{Files, PointTable};
 use waywarden::{IsochroneRequest, LonLat, Observer, Specks, cancellable};
 
-use super::shared::{accept, read_points, roads, snap_settings};
+use super::shared::{accept, files, read_points, recorded_roads, records, snap_settings};
 use crate::args::{DrawingArgs, Form, Isochrones};
 
 /// The sites of a drawing, and what is asked of it.
-pub fn read(args: &DrawingArgs) -> Result<(PointTable, IsochroneRequest)> {
+pub fn read(args: &DrawingArgs, files: &Files) -> Result<(PointTable, IsochroneRequest)> {
     let walk_km_h = if args.roads.walk_speed > 0.0 { args.roads.walk_speed } else { Settings::default().walk_km_h };
     let settings = Settings { off_road_m: args.off_road, detail_m: args.detail.max(args.simplify), walk_km_h };
     let request = IsochroneRequest {
@@ -24,7 +24,7 @@ pub fn read(args: &DrawingArgs) -> Result<(PointTable, IsochroneRequest)> {
         ..IsochroneRequest::default()
     };
     request.settings.check()?;
-    let sites = read_points(&args.sites)?;
+    let sites = read_points(files, &args.sites)?;
     // What is within reach of any site depends on all of them: none is left out.
     if sites.rejects.rows() > 0 {
         return Err(sites.rejects.into_problems().into());
@@ -42,14 +42,12 @@ pub fn places(sites: &PointTable) -> Vec<(&str, LonLat)> {
 pub fn run(command: &Isochrones, observer: &dyn Observer) -> Result<()> {
     let args = &command.drawing;
     let staging = Staging::begin(&command.output)?;
-    let (sites, request) = read(args)?;
+    let files = files();
+    let (sites, request) = read(args, &files)?;
     let Isochrones { catchments, lines, engine, .. } = *command;
     let request = IsochroneRequest { catchments, lines, engine: engine.into(), ..request };
-    let mut inputs = vec![InputRecord::read(&args.sites, "".as_ref(), Some(sites.points.len() as u64))?];
-    for path in &args.roads.roads {
-        inputs.push(InputRecord::read(path, "".as_ref(), None)?);
-    }
-    let roads = roads(&args.roads, observer)?;
+    let roads = recorded_roads(&args.roads, &files, observer)?;
+    let inputs = records(&files, &args.sites, sites.points.len(), &args.roads.roads)?;
     let settings_record = json!({
         "minutes": args.minutes, "off_road_m": args.off_road, "detail_m": args.detail, "simplify_m": args.simplify,
         "form": command.form.name(), "catchments": catchments, "lines": lines,

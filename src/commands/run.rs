@@ -4,9 +4,11 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use anyhow::{Result, bail};
+use waywarden::case::RoadSource;
 use waywarden::pack::{Committed, Staging};
-use waywarden::{CaseFile, Computed, Formats, Observer, Published, RoadPlan, Roads, Wanted};
+use waywarden::{CaseFile, Computed, Files, Formats, Observer, Published, RoadPlan, Roads, Wanted, open};
 
+use super::shared::files;
 use crate::args::{PackArgs, Run};
 use crate::console;
 
@@ -18,12 +20,13 @@ pub fn run(args: &Run, observer: &dyn Observer) -> Result<()> {
 /// As [`run`]; returns what was written.
 pub fn run_case(args: &Run, observer: &dyn Observer) -> Result<(Formats, Committed)> {
     let formats = formats(&args.pack)?;
-    let input = read_case(&args.case, args.strict)?;
+    let files = files();
+    let input = read_case(&files, &args.case, args.strict)?;
     check(&input, &args.roads)?;
     let staging = Staging::begin(&args.output)?;
     let wanted = Wanted { isochrones: formats.need_isochrones(&input.case), engine: args.engine.into() };
-    let computed = compute(&input, &args.roads, wanted, observer)?;
-    let inputs = input.records(&args.roads)?;
+    let computed = compute(&files, &input, &args.roads, wanted, observer)?;
+    let inputs = waywarden::input_records(&files, &input, &args.roads)?;
     let case = Arc::new(input.case);
     let evaluated = waywarden::evaluate(&case, &computed)?;
     let published = waywarden::publish(&case, &Arc::new(computed), evaluated, inputs, observer)?;
@@ -39,36 +42,48 @@ fn say(published: &Published, warnings: &[waywarden::Warning], committed: &Commi
 }
 
 /// The formats that were asked for, else all that this build has.
-pub fn formats(args: &PackArgs) -> Result<Formats> {
+fn formats(args: &PackArgs) -> Result<Formats> {
     Ok(Formats::new(if args.pack.is_empty() { Formats::default_list() } else { args.pack.clone() }.as_slice())?)
 }
 
 /// Reads and checks a case with all its tables.
-pub fn read_case(path: &Path, strict: bool) -> Result<CaseFile> {
-    let mut input = CaseFile::read(path)?;
-    if strict {
-        input.case = input.case.without_rejects()?;
+pub fn read_case(files: &Files, path: &Path, strict: bool) -> Result<CaseFile> {
+    let input = waywarden::read_case(files, path)?;
+    Ok(if strict { input.without_rejects()? } else { input })
+}
+
+/// The roads of a case, or those given in their place.
+fn road_files(input: &CaseFile, other_roads: &[PathBuf]) -> Vec<PathBuf> {
+    match &input.roads {
+        _ if !other_roads.is_empty() => other_roads.to_vec(),
+        RoadSource::Files(files) => files.clone(),
+        RoadSource::Network(file) => vec![file.clone()],
+        RoadSource::Given => Vec::new(),
     }
-    Ok(input)
 }
 
 /// What can be refused before anything is computed.
-fn check(input: &CaseFile, other_roads: &[PathBuf]) -> Result<()> {
+pub fn check(input: &CaseFile, other_roads: &[PathBuf]) -> Result<()> {
     if let (Some(_), Some(path)) = (&input.case.given_times, other_roads.first()) {
         bail!("--roads {} cannot be used: the case brings its times", path.display());
     }
-    Ok(waywarden::study::check(&input.case)?)
+    Ok(waywarden::study::check(&input.case, open::are_prepared(&road_files(input, other_roads)))?)
 }
 
 /// Opens the roads of a case, or `other_roads` in their place, and computes what is wanted.
-pub fn compute(input: &CaseFile, other_roads: &[PathBuf], wanted: Wanted, observer: &dyn Observer) -> Result<Computed> {
+pub fn compute(
+    files: &Files,
+    input: &CaseFile,
+    other_roads: &[PathBuf],
+    wanted: Wanted,
+    observer: &dyn Observer,
+) -> Result<Computed> {
     let case = &input.case;
     if case.given_times.is_some() {
         return Ok(waywarden::compute(case, None, wanted, observer)?);
     }
-    let plan = RoadPlan::new(case)?;
-    let files = if other_roads.is_empty() { input.road_files() } else { other_roads.to_vec() };
-    let roads = waywarden::cancellable(|| Roads::of_files(&files, &plan.import_settings(), observer))??;
-    drop(plan);
+    let paths = road_files(input, other_roads);
+    let settings = RoadPlan::new(case, open::are_prepared(&paths))?.import_settings();
+    let roads = waywarden::cancellable(|| Roads::of_files_recorded(&paths, &settings, files, observer))??;
     Ok(waywarden::compute(case, Some(&roads), wanted, observer)?)
 }

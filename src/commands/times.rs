@@ -7,7 +7,7 @@ use waywarden::tables::PointTable;
 use waywarden::times_table::{Request, Written, check_kind, read_pairs, write_matrix, write_pairs};
 use waywarden::{Observer, cancellable};
 
-use super::shared::{accept, import_settings, must_not_replace_inputs, read_points, snap_settings};
+use super::shared::{accept, files, import_settings, must_not_replace_inputs, read_points, snap_settings};
 use crate::args::Times;
 use crate::interrupt;
 
@@ -16,7 +16,8 @@ pub fn run(args: &Times, observer: &dyn Observer) -> Result<()> {
     let tables = [&args.pairs, &args.origins, &args.destinations].into_iter().flatten();
     must_not_replace_inputs(&args.output, args.roads.roads.iter().chain(tables))?;
     check_kind(&args.output, args.pairs.is_some())?;
-    let import = import_settings(&args.roads)?;
+    let files = files();
+    let import = import_settings(&args.roads, &files)?;
     let request = |kept_in| Request {
         roads: &args.roads.roads,
         import: &import,
@@ -30,13 +31,13 @@ pub fn run(args: &Times, observer: &dyn Observer) -> Result<()> {
     };
     let written: Written = match (&args.pairs, &args.origins, &args.destinations) {
         (Some(path), ..) => {
-            let pairs = read_pairs(path)?;
+            let pairs = read_pairs(&files, path)?;
             accept(path, pairs.len(), &pairs.rejects, args.strict)?;
             cancellable(|| write_pairs(&request(&|_: &Path| {}), &pairs, observer))??
         }
         (None, Some(origins), Some(destinations)) => {
             let read = |path: &Path| -> Result<PointTable> {
-                let points = read_points(path)?;
+                let points = read_points(&files, path)?;
                 accept(path, points.points.len(), &points.rejects, args.strict)?;
                 Ok(points)
             };

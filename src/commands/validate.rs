@@ -6,15 +6,15 @@ use std::path::Path;
 use anyhow::{Context, Result, bail};
 use waywarden::journey::{self, Row};
 use waywarden::network::{Purpose, Snap, SnapIndex};
-use waywarden::pack::{Column, InputRecord, Kind, RunRecord, Staging, Table, Value, run_id, write_csv, write_layer};
+use waywarden::pack::{Column, Kind, RunRecord, Staging, Table, Value, run_id, write_csv, write_layer};
 use waywarden::results::{ValidationStatistics, journey_layer, scatter_svg};
 use waywarden::routing::pair_times;
 use waywarden::snapping::{snap_all, swapped};
-use waywarden::tables::{Problem, Problems, parse_number, read_table};
+use waywarden::tables::{Files, Problem, Problems, parse_number, read_table};
 use waywarden::times_table::place_at;
 use waywarden::{LonLat, Observer, Stage, Work, cancellable};
 
-use super::shared::{roads, snap_settings};
+use super::shared::{files, recorded_roads, records, snap_settings};
 use crate::args::Validate;
 
 /// How many of the worst pairs are given with their routes.
@@ -28,12 +28,13 @@ struct Published {
 
 /// Reads the published times, computes the same pairs, writes figures, scatter plot and the worst pairs.
 pub fn run(args: &Validate, observer: &dyn Observer) -> Result<()> {
-    let pairs = read_published(&args.pairs, args.max_minutes)?;
+    let files = files();
+    let pairs = read_published(&files, &args.pairs, args.max_minutes)?;
     if pairs.is_empty() {
         bail!("{}: no pair is under {} minutes", args.pairs.display(), args.max_minutes);
     }
     let staging = Staging::begin(&args.output)?;
-    let roads = roads(&args.roads, observer)?;
+    let roads = recorded_roads(&args.roads, &files, observer)?;
     let network = roads.network();
     let places: Vec<(&str, LonLat)> = pairs.iter().flat_map(|p| p.ends.map(|at| (p.id.as_str(), at))).collect();
     if let Some(problem) = swapped(&args.pairs, places.iter().copied(), network) {
@@ -109,10 +110,7 @@ pub fn run(args: &Validate, observer: &dyn Observer) -> Result<()> {
     file.finish()?;
     staging.write("scatter.svg", scatter_svg(&points, &fit).as_bytes())?;
 
-    let mut inputs = vec![InputRecord::read(&args.pairs, Path::new(""), Some(pairs.len() as u64))?];
-    for path in &args.roads.roads {
-        inputs.push(InputRecord::read(path, Path::new(""), None)?);
-    }
+    let inputs = records(&files, &args.pairs, pairs.len(), &args.roads.roads)?;
     let settings = serde_json::json!({
         "max_minutes": args.max_minutes, "max_snap_m": args.roads.max_snap, "walk_km_h": args.roads.walk_speed,
     });
@@ -153,8 +151,8 @@ fn report(fit: &ValidationStatistics, pairs: usize) -> String {
     text
 }
 
-fn read_published(path: &Path, max_minutes: f64) -> Result<Vec<Published>, Problems> {
-    let table = read_table(path)?;
+fn read_published(files: &Files, path: &Path, max_minutes: f64) -> Result<Vec<Published>, Problems> {
+    let table = read_table(files, path)?;
     let mut problems = Problems::new();
     let mut columns = [0; 6];
     for (slot, name) in columns.iter_mut().zip(["id", "from_lon", "from_lat", "to_lon", "to_lat", "minutes"]) {

@@ -5,8 +5,9 @@ use std::path::{Path, PathBuf};
 use anyhow::{Context, Result, bail};
 use waywarden::pack::verify::{Checked, Fate, check, check_outputs, read_record};
 use waywarden::pack::{InputRecord, RunRecord};
-use waywarden::{CaseFile, Format, Observer};
+use waywarden::{Format, Observer};
 
+use super::shared::files;
 use super::{demo, run};
 use crate::args::{Engine, PackArgs, Run, Verify};
 
@@ -40,8 +41,8 @@ pub fn run(args: &Verify, observer: &dyn Observer) -> Result<()> {
 fn inputs(record: &RunRecord, case: &Path, roads: &[PathBuf]) -> Result<Vec<Checked>> {
     let folder = case.parent().unwrap_or_else(|| Path::new(""));
     // Files outside of the case's folder are recorded without their folders; the case knows where they are.
-    let known: Vec<PathBuf> = CaseFile::read(case)
-        .map_or_else(|_| Vec::new(), |case| case.paths())
+    let known: Vec<PathBuf> = waywarden::read_case(&files(), case)
+        .map_or_else(|_| Vec::new(), |case| case.inputs_with_roads(&[]))
         .into_iter()
         .chain(roads.iter().cloned())
         .collect();

@@ -8,7 +8,7 @@ use waywarden_pack::AtomicFile;
 use waywarden_progress::{Observer, Stage, Work};
 use waywarden_routing::pair_times;
 use waywarden_study::snapping::{snap_all, swapped};
-use waywarden_tables::{Problem, Problems, RawTable, Rejects, Text, parse_number, read_table};
+use waywarden_tables::{Files, Problem, Problems, RawTable, Rejects, Text, parse_number, read_table};
 
 use crate::csv_table::push_seconds;
 use crate::request::{Request, Written};
@@ -47,8 +47,8 @@ impl Pairs {
 ///
 /// # Errors
 /// All [`Problems`] of the file; not one usable row.
-pub fn read_pairs(path: &Path) -> Result<Pairs, Problems> {
-    let table = read_table(path)?;
+pub fn read_pairs(files: &Files, path: &Path) -> Result<Pairs, Problems> {
+    let table = read_table(files, path)?;
     let mut problems = Problems::new();
     let mut columns = [0; 5];
     for (slot, name) in columns.iter_mut().zip(["id", "from_lon", "from_lat", "to_lon", "to_lat"]) {

@@ -5,7 +5,7 @@ use waywarden_progress::Cancelled;
 use waywarden_report::ReportError;
 use waywarden_results::ResultsError;
 use waywarden_study::StudyError;
-use waywarden_tables::Problems;
+use waywarden_tables::{Problems, ReadError};
 use waywarden_times::TimesTableError;
 
 /// Why a study cannot be made. The text is for people: it names the file or id and what to do.
@@ -30,13 +30,16 @@ pub enum Error {
     /// A table of times cannot be written.
     #[error("{0}")]
     Times(#[source] TimesTableError),
+    /// An input cannot be read.
+    #[error("{0}")]
+    Read(#[source] ReadError),
     /// A file cannot be read or written.
     #[error("{0}")]
     File(#[source] FileError),
 }
 
 impl Error {
-    /// A stable name of the kind, for programs: `cancelled`, `case`, `study`, `results`, `report`, `times`, `file`.
+    /// A stable name of the kind, for programs: `cancelled`, `case`, `study`, `results`, `report`, `times`, `read`, `file`.
     #[must_use]
     pub fn code(&self) -> &'static str {
         match self {
@@ -46,6 +49,7 @@ impl Error {
             Self::Results(_) => "results",
             Self::Report(_) => "report",
             Self::Times(_) => "times",
+            Self::Read(_) => "read",
             Self::File(_) => "file",
         }
     }
@@ -95,5 +99,6 @@ from!(
     Results: ResultsError,
     Report: ReportError,
     Times: TimesTableError,
+    Read: ReadError,
     File: FileError
 );

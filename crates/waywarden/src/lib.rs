@@ -26,7 +26,7 @@
 //!
 //! # A study
 //!
-//! 1. [`CaseFile::read`] reads a case with its tables; [`Case::builder`] makes one in memory.
+//! 1. [`read_case`] reads a case with its tables; [`Case::builder`] makes one in memory.
 //! 2. [`compute`] does everything that takes time, once.
 //! 3. [`evaluate`] says who goes where in each scenario, in milliseconds.
 //! 4. [`publish`] withholds small counts of patients, and makes tables.
@@ -45,14 +45,15 @@
 #![deny(missing_docs)]
 #![forbid(unsafe_code)]
 
-mod case_file;
 mod error;
 mod front;
+mod inputs;
 
-pub use case_file::CaseFile;
 pub use error::Error;
 pub use front::{compute, evaluate, publish, write_pack};
+pub use inputs::{input_records, record};
 
+pub use waywarden_case::{CaseFile, read_case};
 pub use waywarden_network::{LonLat, SnapSettings, UNREACHABLE_MS};
 pub use waywarden_progress::{Cancelled, Observer, Silent, Stage, Warned, Warning, Work, cancellable};
 pub use waywarden_report::{Format, Formats};
@@ -62,7 +63,9 @@ pub use waywarden_study::{
     AuditedIsochrones, Comparison, Computed, Drawn, EngineChoice, Evaluated, IsochroneRequest, Isochrones, Matrix,
     RoadChange, RoadPlan, RoadView, Roads, Specks, Wanted, audit, engine, journey, open, snapping,
 };
+pub use waywarden_tables::Files;
 
+pub use waywarden_case as case;
 pub use waywarden_isochrone as isochrone;
 pub use waywarden_network as network;
 pub use waywarden_osm as osm;
