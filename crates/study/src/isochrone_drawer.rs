@@ -184,3 +184,6 @@ pub struct Drawn {
     /// The same; `None` where even no time at all counts for more than the level.
     pub accuracy: Vec<Option<Accuracy>>,
 }
+
+#[cfg(test)]
+mod tests;
