@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 
 use annotate_snippets::{AnnotationKind, Group, Level, Renderer, Snippet};
-use waywarden_tables::{Excerpt, Problem, Problems, excerpt};
+use waywarden::tables::{Excerpt, Problem, Problems, excerpt};
 
 /// Problems that are shown with their lines; the others are named only.
 const MOST: usize = 10;

@@ -1,38 +1,32 @@
 //! Case files.
 
-use waywarden_scenario::{Case, TravelTimes, case::load_case_with, evaluate};
+use std::path::Path;
 
-thread_local! {
-    static FOLDER: tempfile::TempDir = folder();
-}
+use waywarden_case::read_case;
+use waywarden_scenario::{Case, TravelTimes, evaluate};
+use waywarden_tables::Files;
 
-/// The tables that a case may name.
-fn folder() -> tempfile::TempDir {
-    let folder = tempfile::tempdir().unwrap();
+/// The case with the tables that it may name.
+fn files(case: &str) -> Files {
     let areas =
         "id,name,lon,lat,people,rural\na,Aton,-3,51.05,10,yes\nb,Beton,-2.93,51.04,20,no\nc,Ceton,-2.99,51,30,yes\n";
-    for (name, text) in [
+    let files = [
+        ("case.toml", case),
         ("sites.csv", "id,name,lon,lat\nnorth,The North,-2.95,51.05\nsouth,The South,-2.95,51.00\n"),
         ("areas.csv", areas),
         ("roads.osm.pbf", "no roads are read here"),
         ("roads.wwn", "nor here"),
-    ] {
-        std::fs::write(folder.path().join(name), text).unwrap();
-    }
-    folder
+    ];
+    Files::in_memory(files.map(|(name, text)| (name.into(), text.as_bytes().to_vec())))
 }
 
 /// A case file; if it is in order, each of its scenarios is applied.
 pub fn case(data: &[u8]) {
     let Ok(text) = std::str::from_utf8(data) else { return };
-    FOLDER.with(|folder| {
-        let path = folder.path().join("case.toml");
-        std::fs::write(&path, text).unwrap();
-        match load_case_with(&path, &|_| None) {
-            Err(problems) => assert!(!problems.is_empty() && !problems.to_string().is_empty()),
-            Ok(case) => apply(&case),
-        }
-    });
+    match read_case(&files(text), Path::new("case.toml")) {
+        Err(problems) => assert!(!problems.is_empty() && !problems.to_string().is_empty()),
+        Ok(file) => apply(&file.case),
+    }
 }
 
 fn apply(case: &Case) {

@@ -1,26 +1,27 @@
 //! Scenarios: edits one after the other against the whole evaluation.
 
+use std::path::Path;
 use std::sync::LazyLock;
 
 use arbitrary::{Result, Unstructured};
+use waywarden_case::read_case;
 use waywarden_network::UNREACHABLE_MS;
 use waywarden_scenario::{Case, ClosureScratch, Ranking, ScenarioSpec, Scope, SiteIndex, TravelTimes, evaluate};
+use waywarden_tables::Files;
 
 const SITES: usize = 9;
 const AREAS: usize = 24;
 
 static CASE: LazyLock<Case> = LazyLock::new(|| {
-    let folder = tempfile::tempdir().unwrap();
-    let put = |name: &str, text: String| std::fs::write(folder.path().join(name), text).unwrap();
-    put("roads.osm.pbf", "not read".into());
     let sites: Vec<String> = (0..SITES).map(|i| format!("s{i},-2.{i},51\n")).collect();
-    put("sites.csv", format!("id,lon,lat\n{}", sites.concat()));
+    let sites = format!("id,lon,lat\n{}", sites.concat());
     let areas: Vec<String> = (0..AREAS).map(|i| format!("a{i},-2.{i:02},51,1\n")).collect();
-    put("areas.csv", format!("id,lon,lat,people\n{}", areas.concat()));
+    let areas = format!("id,lon,lat,people\n{}", areas.concat());
     let text = "[case]\nid = \"c\"\ntitle = \"C\"\n[roads]\nfiles = [\"roads.osm.pbf\"]\n[sites]\nfile = \"sites.csv\"\n\
                 [demand]\nfile = \"areas.csv\"\nweights = [{ column = \"people\" }]\n[[scenario]]\nid = \"x\"\ntitle = \"X\"\nclose = [\"s0\"]\n";
-    put("case.toml", text.into());
-    waywarden_scenario::case::load_case(&folder.path().join("case.toml")).unwrap()
+    let files = [("case.toml", text), ("sites.csv", &sites), ("areas.csv", &areas), ("roads.osm.pbf", "not read")];
+    let files = Files::in_memory(files.map(|(name, text)| (name.into(), text.as_bytes().to_vec())));
+    read_case(&files, Path::new("case.toml")).unwrap().case
 });
 
 /// A matrix of times and weights, then closures one after the other with the same scratch.

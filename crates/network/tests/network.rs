@@ -155,6 +155,25 @@ fn a_prepared_file_comes_back_the_same_and_a_damaged_one_does_not() {
 }
 
 #[test]
+fn whoever_hashes_a_prepared_file_is_told_all_of_it_in_order() {
+    let network =
+        network(&[(&[(0, 0), (1, 0)], way(1, RESIDENTIAL, BOTH)), (&[(1, 0), (2, 2)], way(2, RESIDENTIAL, BOTH))]);
+    // Arrays whose lengths are no multiples of 8 are padded.
+    let attached: [&[u8]; 3] = [&[7; 13], &[], &[1; 8]];
+    let mut written = Vec::new();
+    file::write_with(&network, &attached, &mut written).expect("written");
+    let folder = tempfile::tempdir().expect("a folder");
+    let path = folder.path().join("roads.wwn");
+    std::fs::write(&path, &written).expect("written");
+    let mut told = Vec::new();
+    let (again, further) =
+        file::open_hashing(&path, &mut |piece| told.extend_from_slice(piece)).expect("a prepared network");
+    assert_eq!(told, written);
+    assert_eq!((bytes(&again), further), (bytes(&network), attached.map(<[u8]>::to_vec).to_vec()));
+    assert!(file::open_hashing(&folder.path().join("none.wwn"), &mut |_| {}).is_err());
+}
+
+#[test]
 fn arrays_that_contradict_each_other_are_refused_even_with_the_right_checksum() {
     let network = network(&[(&[(0, 0), (1, 0), (2, 0)], way(1, RESIDENTIAL, BOTH))]);
     let good = bytes(&network);

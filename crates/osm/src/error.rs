@@ -57,6 +57,14 @@ pub enum ImportError {
         /// What to do.
         remedy: &'static str,
     },
+    /// The file is no longer what it was in the first of the two passes over it.
+    #[error(
+        "{path}: the file changed while it was being read. Remedy: wait until nothing writes to it, and import again"
+    )]
+    Changed {
+        /// Which file.
+        path: String,
+    },
     /// No network came of it.
     #[error("{files}: {source}")]
     Build {

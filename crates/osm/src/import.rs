@@ -4,10 +4,11 @@ use std::io::BufRead;
 use std::path::Path;
 
 use rayon::prelude::*;
-use rustc_hash::FxHashSet;
+use rustc_hash::FxHashMap;
 use sha2::{Digest, Sha256};
 use waywarden_network::build::{self, BuildSettings};
 use waywarden_network::{ImportReport, Meta, Network, Source};
+use xxhash_rust::xxh3::xxh3_64;
 
 use crate::assemble::{self, Collected, NodeTable};
 use crate::blocks;
@@ -71,8 +72,8 @@ pub fn import(
 
     let mut collected = Collected::default();
     let mut sources = Vec::new();
-    // Where blobs with nodes begin in each file: only those are read again.
-    let mut with_nodes: Vec<FxHashSet<u64>> = Vec::new();
+    // Where blobs with nodes begin in each file, and what they hash to: only those are read again, as the same bytes.
+    let mut with_nodes: Vec<FxHashMap<u64, u64>> = Vec::new();
     let mut done = 0;
     for path in &paths {
         let name = path.display().to_string();
@@ -81,7 +82,7 @@ pub fn import(
         let data_time = blocks::header(&name, &header)?;
         let mut hash = Sha256::new();
         let budget = Budget::for_file(frames.length, 0);
-        let mut node_blobs = FxHashSet::default();
+        let mut node_blobs = FxHashMap::default();
         hash.update(&header.bytes);
         while let Some(batch) = next_batch(&mut frames)? {
             batch.iter().for_each(|f| hash.update(&f.bytes));
@@ -89,7 +90,7 @@ pub fn import(
                 batch.par_iter().map(|frame| blocks::roads(&name, frame, rules, &budget)).collect();
             for (frame, roads) in batch.iter().zip(decoded?) {
                 if roads.has_nodes {
-                    node_blobs.insert(frame.offset);
+                    node_blobs.insert(frame.offset, xxh3_64(&frame.bytes));
                 }
                 roads.ways.into_iter().for_each(|way| collected.add_way(way, &mut report));
                 roads.restrictions.into_iter().for_each(|r| collected.add_restriction(r));
@@ -115,15 +116,24 @@ pub fn import(
         let mut frames = Frames::open(path)?;
         // Each node once, and as much again as the file warrants.
         let budget = Budget::for_file(frames.length, 20 * nodes.len() as u64);
+        let mut found = 0;
         while let Some(batch) = next_batch(&mut frames)? {
             let wanted = |id| nodes.wants(id);
             let decoded: Result<Vec<_>, ImportError> = batch
                 .par_iter()
-                .filter(|frame| with_nodes.contains(&frame.offset))
-                .map(|frame| blocks::nodes(&name, frame, &wanted, rules, &budget))
+                .filter_map(|frame| Some((frame, *with_nodes.get(&frame.offset)?)))
+                .map(|(frame, hash)| match xxh3_64(&frame.bytes) == hash {
+                    true => blocks::nodes(&name, frame, &wanted, rules, &budget),
+                    false => Err(ImportError::Changed { path: name.clone() }),
+                })
                 .collect();
-            decoded?.iter().flatten().for_each(|node| nodes.set(node, &mut report));
+            let decoded = decoded?;
+            found += decoded.len();
+            decoded.iter().flatten().for_each(|node| nodes.set(node, &mut report));
             progress(Stage::Nodes, done + batch.last().map_or(0, |f| f.offset), total);
+        }
+        if found != with_nodes.len() {
+            return Err(ImportError::Changed { path: name });
         }
         done += frames.length;
     }

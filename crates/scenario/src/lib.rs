@@ -2,8 +2,9 @@
 //!
 //! The front door:
 //!
-//! 1. [`load_case`] reads a case file with its tables and checks everything ([`case`] describes the format).
-//! 2. The [`SiteTable`] of the [`Case`] lists every distinct position of a site: those of the sites file, those that
+//! 1. A [`Case`] has everything that is asked: roads, sites, people, scenarios. The crate `waywarden-case` reads one from
+//!    files.
+//! 2. Its [`SiteTable`] lists every distinct position of a site: those of the sites file, those that
 //!    scenarios open, those that they move to. Routing computes one column of [`TravelTimes`] per position, once; for a
 //!    scenario that changes roads once more on its roads.
 //! 3. [`evaluate`] (or [`evaluate_all`], for each service) compares, for one [`ScenarioSpec`], who goes where before and
@@ -38,7 +39,7 @@ pub use allocation::{
     AllocationSpec, Assigned, Assignment, Calibrated, CalibrationRow, NO_PLACE, NO_ROUTE, NONE_OPEN, Rule, Share,
     allocate, calibrate,
 };
-pub use case::{Case, load_case};
+pub use case::Case;
 pub use demand_spec::{Disclosure, GroupKind, GroupSpec, WeightGroup, WeightGroupKind, WeightKind, WeightSpec};
 pub use evaluate::{
     AreaImpact, ScenarioResult, ScenarioTimes, Scope, Summary, evaluate, evaluate_all, evaluate_service,

@@ -4,7 +4,6 @@ use waywarden_isochrone::{ROAD_HALF_M, Settings};
 use waywarden_network::{LonLat, Purpose, Snap, SnapFailure, SnapIndex, SnapSettings, UNREACHABLE_MS};
 use waywarden_progress::{Observer, Stage, Work};
 use waywarden_routing::{Destination, travel_times};
-use waywarden_scenario::case::InputRole;
 use waywarden_scenario::clinical::Transfers;
 use waywarden_scenario::{Case, TravelTimes};
 
@@ -86,12 +85,12 @@ pub(crate) fn on_roads(
     let positions: Vec<(&str, LonLat)> =
         case.sites.positions().iter().map(|p| (p.site.id.as_str(), p.site.at)).collect();
     let site_snap = SnapSettings { max_m: case.roads.max_snap_site_m, walk_km_h };
-    let sites = snap_sites(&index, input_path(case, InputRole::Sites), &positions, &site_snap)?;
+    let sites = snap_sites(&index, case.sources.sites.as_path(), &positions, &site_snap)?;
     let points: Vec<LonLat> = case.areas.iter().map(|area| area.at).collect();
     let area_snap = SnapSettings { max_m: case.roads.max_snap_m, walk_km_h };
     let areas = snap_all(&index, &points, Purpose::Origin, &area_snap);
     if areas.iter().all(Result::is_err) {
-        let path = input_path(case, InputRole::Demand).to_path_buf();
+        let path = case.sources.areas.as_path().to_path_buf();
         return Err(StudyError::NoAreaNearRoads { path, areas: areas.len() });
     }
     let walk = SnapSettings { max_m: case.isochrones.off_road_m + ROAD_HALF_M, walk_km_h };
@@ -119,7 +118,7 @@ pub(crate) fn on_roads(
             let probe_ms = probes.times_ms(column);
             let drawn = draw_each.then(|| {
                 let times = drawer.times_of(network, column, limit_ms);
-                drawer.drawn(network, probes, &times, &probe_ms)
+                drawer.drawn(network, probes, &times, &probe_ms, &work)
             });
             (reached, probe_ms, drawn)
         });
@@ -167,8 +166,4 @@ pub fn isochrone_settings(case: &Case) -> Settings {
         walk_km_h: if case.roads.walk_km_h > 0.0 { case.roads.walk_km_h } else { Settings::default().walk_km_h },
         detail_m: case.isochrones.detail_m,
     }
-}
-
-fn input_path(case: &Case, role: InputRole) -> &std::path::Path {
-    case.inputs.iter().find(|input| input.role == role).map_or_else(|| "case".as_ref(), |input| input.path.as_path())
 }

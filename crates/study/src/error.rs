@@ -7,7 +7,7 @@ use waywarden_network::file::FileError;
 use waywarden_osm::ImportError;
 use waywarden_routing::hierarchy::HierarchyError;
 use waywarden_scenario::TimesError;
-use waywarden_tables::Problems;
+use waywarden_tables::{Problems, ReadError};
 
 /// Why a study cannot be computed. The text names the file or id and the remedy.
 #[derive(Debug, thiserror::Error)]
@@ -36,13 +36,14 @@ pub enum StudyError {
         /// The prepared network.
         path: PathBuf,
     },
-    /// A profile cannot be read.
-    #[error("{path}: {source}")]
-    ProfileFile {
+    /// A file cannot be read.
+    #[error("{0}")]
+    Read(#[source] ReadError),
+    /// A profile is no text.
+    #[error("{}: the file is not UTF-8 text. Remedy: data/profiles/car.toml shows what a profile looks like", path.display())]
+    ProfileText {
         /// The file.
-        path: String,
-        /// What the system said.
-        source: std::io::Error,
+        path: PathBuf,
     },
     /// A profile is wrong.
     #[error("{0}")]
@@ -106,6 +107,12 @@ impl From<ImportError> for StudyError {
 impl From<FileError> for StudyError {
     fn from(error: FileError) -> Self {
         Self::Network(error)
+    }
+}
+
+impl From<ReadError> for StudyError {
+    fn from(error: ReadError) -> Self {
+        Self::Read(error)
     }
 }
 

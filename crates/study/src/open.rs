@@ -8,19 +8,22 @@ use std::sync::PoisonError;
 use waywarden_network::{Network, file};
 use waywarden_osm::{ImportSettings, Profile};
 use waywarden_progress::{Observer, Stage, Work};
+use waywarden_tables::Files;
 
 use crate::StudyError;
 
 /// A network with the arrays of its hierarchy, none if it has no hierarchy.
 pub type Prepared = (Network, Vec<Vec<u8>>);
 
-/// Opens a prepared network, or imports extracts.
+/// Opens a prepared network, or imports extracts. If there are `files`, what is read is remembered there with its hash.
 ///
 /// # Errors
-/// A file that is missing, damaged or of another kind; a prepared network among several files.
+/// A file that is missing, damaged or of another kind; a prepared network among several files; one that changes while it
+/// is read.
 pub fn open_prepared(
     paths: &[PathBuf],
     settings: &ImportSettings,
+    files: Option<&Files>,
     observer: &dyn Observer,
 ) -> Result<Prepared, StudyError> {
     if let Some(path) = paths.iter().find(|path| !path.exists()) {
@@ -28,10 +31,27 @@ pub fn open_prepared(
     }
     match paths {
         [] => Err(StudyError::NoRoads),
-        [path] if is_prepared(path) => Ok(file::open_with(path)?),
+        [path] if is_prepared(path) => match files {
+            None => Ok(file::open_with(path)?),
+            Some(files) => {
+                let mut hash = files.hasher();
+                let opened = file::open_hashing(path, &mut |piece| hash.update(piece))?;
+                hash.finish(path)?;
+                Ok(opened)
+            }
+        },
         paths => match paths.iter().find(|path| is_prepared(path)) {
             Some(path) => Err(StudyError::PreparedAmongOthers { path: path.clone() }),
-            None => Ok((import(paths, settings, observer)?, Vec::new())),
+            None => {
+                let network = import(paths, settings, observer)?;
+                // The import hashes what it reads, in the order of the files.
+                if let Some(files) = files {
+                    for (path, source) in paths.iter().zip(&network.meta().sources) {
+                        files.record(path, &source.sha256, source.bytes)?;
+                    }
+                }
+                Ok((network, Vec::new()))
+            }
         },
     }
 }
@@ -67,14 +87,13 @@ pub fn import(paths: &[PathBuf], settings: &ImportSettings, observer: &dyn Obser
 ///
 /// # Errors
 /// A file that cannot be read or is no profile.
-pub fn profile(path: Option<&Path>) -> Result<Profile, StudyError> {
+pub fn profile(files: &Files, path: Option<&Path>) -> Result<Profile, StudyError> {
     let Some(path) = path else { return Ok(Profile::car()) };
-    if let Some(name) = path.to_str().filter(|name| Profile::names().contains(name) && !path.exists()) {
+    if let Some(name) = path.to_str().filter(|name| Profile::names().contains(name) && !files.exists(path)) {
         return Profile::shipped(name).map_err(StudyError::NoProfile);
     }
     let name = path.display().to_string();
-    let text =
-        std::fs::read_to_string(path).map_err(|source| StudyError::ProfileFile { path: name.clone(), source })?;
+    let text = String::from_utf8(files.read(path)?).map_err(|_| StudyError::ProfileText { path: path.to_owned() })?;
     Profile::from_toml(&name, &text).map_err(StudyError::Profile)
 }
 

@@ -7,10 +7,9 @@ use waywarden_network::{ChangeReport, Effect, Extent, Network};
 use waywarden_osm::{ImportSettings, Period, Profile, When};
 use waywarden_progress::Warning;
 use waywarden_scenario::Case;
-use waywarden_scenario::case::{InputRole, RoadChange, RoadEffect, RoadSettings, RoadSource, Written};
+use waywarden_scenario::case::{RoadChange, RoadEffect, RoadSettings, Written};
 use waywarden_tables::{Problem, Problems, suggestion};
 
-use crate::open;
 use crate::road_choice::{self, Chosen};
 
 /// The settings of a case with everything that they name, before the roads are open.
@@ -34,11 +33,11 @@ pub struct RoadRecord {
 }
 
 impl<'a> RoadPlan<'a> {
-    /// Reads the profile and checks period and time against it.
+    /// Checks profile, period and time. `prepared`: the roads are, or will be, a prepared network.
     ///
     /// # Errors
     /// All problems, with their places in the case file.
-    pub fn new(case: &'a Case) -> Result<Self, Problems> {
+    pub fn new(case: &'a Case, prepared: bool) -> Result<Self, Problems> {
         let mut plan = Self { case, settings: case.roads.settings.clone(), profile: None, when: None };
         let mut problems = Problems::new();
         match plan.read_profile() {
@@ -46,9 +45,9 @@ impl<'a> RoadPlan<'a> {
             Err(problem) => problems.push(problem),
         }
         // Without a profile of the case a prepared network brings its own, which shows when it is open.
-        let chosen = match (&plan.profile, &case.roads.source, &plan.settings.profile) {
-            (Some(profile), ..) => Some(profile.clone()),
-            (None, RoadSource::Files(_), None) => Some(Profile::car()),
+        let chosen = match (&plan.profile, &plan.settings.profile) {
+            (Some(profile), _) => Some(profile.clone()),
+            (None, None) if !prepared => Some(Profile::car()),
             _ => None,
         };
         if let Some(problem) = chosen.and_then(|profile| plan.period(&profile).err()) {
@@ -79,20 +78,25 @@ impl<'a> RoadPlan<'a> {
     }
 
     fn file(&self) -> &'a Path {
-        let case_file = self.case.inputs.iter().find(|input| input.role == InputRole::Case);
-        case_file.map_or_else(|| "case".as_ref(), |input| input.path.as_path())
+        self.case.sources.case.as_path()
     }
 
     fn read_profile(&self) -> Result<Option<Profile>, Problem> {
         let Some(key) = &self.settings.profile else { return Ok(None) };
-        if key.file.is_none() && !Profile::names().contains(&key.written.text.as_str()) {
-            let message = format!("no profile \"{}\" is shipped", key.written.text);
-            let help = suggestion(&key.written.text, "shipped profiles", Profile::names());
-            return Err(self.problem(&key.written, message, format!("{help}; a profile of your own ends with .toml")));
-        }
-        let path = key.file.as_deref().unwrap_or_else(|| Path::new(&key.written.text));
-        let help = "correct the profile; data/profiles/car.toml has all keys";
-        open::profile(Some(path)).map(Some).map_err(|e| self.problem(&key.written, e.to_string(), help))
+        let name = key.written.text.as_str();
+        let (found, help) = match &key.own {
+            Some(own) => {
+                let help = "correct the profile; data/profiles/car.toml has all keys".to_owned();
+                (Profile::from_toml(own.source.as_str(), &own.text).map_err(|error| error.to_string()), help)
+            }
+            None if Profile::names().contains(&name) => (Profile::shipped(name), "please report it".to_owned()),
+            None => {
+                let help = suggestion(name, "shipped profiles", Profile::names());
+                let help = format!("{help}; a profile of your own ends with .toml");
+                (Err(format!("no profile \"{name}\" is shipped")), help)
+            }
+        };
+        found.map(Some).map_err(|message| self.problem(&key.written, message, help))
     }
 
     fn period<'p>(&self, profile: &'p Profile) -> Result<Option<&'p Period>, Problem> {
@@ -294,7 +298,7 @@ fn change_record(change: &RoadChange, chosen: &Chosen) -> Value {
     add("way", json!(roads.ways.iter().map(|way| way.0).collect::<Vec<_>>()));
     add("class", json!(roads.classes.iter().map(|class| class.name()).collect::<Vec<_>>()));
     if let Some(area) = &roads.area {
-        add("area", json!(area.path.file_name().unwrap_or_default().to_string_lossy()));
+        add("area", json!(area.source.file_name()));
     }
     match change.effect {
         RoadEffect::Close => add("close", json!(true)),

@@ -8,6 +8,7 @@ use waywarden_osm::ImportSettings;
 use waywarden_progress::Observer;
 use waywarden_routing::SearchGraph;
 use waywarden_routing::hierarchy::{ARRAYS, Hierarchy};
+use waywarden_tables::Files;
 
 use crate::engine::{self, Engine, EngineChoice};
 use crate::{StudyError, open};
@@ -60,7 +61,30 @@ impl Roads {
     /// # Errors
     /// As [`Roads::open`] and [`Roads::import`]; a prepared network among several files.
     pub fn of_files(paths: &[PathBuf], settings: &ImportSettings, observer: &dyn Observer) -> Result<Self, StudyError> {
-        let found = open::open_prepared(paths, settings, observer)?;
+        Self::of(paths, settings, None, observer)
+    }
+
+    /// As [`Roads::of_files`]; what is read is remembered in `files` with its hash, for the record of a run. Roads are on
+    /// disk whatever `files` are.
+    ///
+    /// # Errors
+    /// As [`Roads::of_files`]; a file that changes while it is read.
+    pub fn of_files_recorded(
+        paths: &[PathBuf],
+        settings: &ImportSettings,
+        files: &Files,
+        observer: &dyn Observer,
+    ) -> Result<Self, StudyError> {
+        Self::of(paths, settings, Some(files), observer)
+    }
+
+    fn of(
+        paths: &[PathBuf],
+        settings: &ImportSettings,
+        files: Option<&Files>,
+        observer: &dyn Observer,
+    ) -> Result<Self, StudyError> {
+        let found = open::open_prepared(paths, settings, files, observer)?;
         Ok(if open::are_prepared(paths) { Self::from_prepared(found) } else { Self::new(found.0) })
     }
 

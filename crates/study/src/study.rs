@@ -47,19 +47,20 @@ impl Computed {
 }
 
 /// Whether everything that can be checked of a case without its roads is right; what [`compute`] would say first.
+/// `prepared`: the roads will be a prepared network, which has a profile of its own.
 ///
 /// # Errors
 /// Settings out of range; a profile, period or time that is not there.
-pub fn check(case: &Case) -> Result<(), StudyError> {
+pub fn check(case: &Case, prepared: bool) -> Result<(), StudyError> {
     if case.given_times.is_none() {
         check_isochrones(case)?;
-        RoadPlan::new(case)?;
+        RoadPlan::new(case, prepared)?;
     }
     Ok(())
 }
 
 fn check_isochrones(case: &Case) -> Result<(), StudyError> {
-    let path = case.inputs.first().map(|input| input.path.clone()).unwrap_or_default();
+    let path = case.sources.case.as_path().to_path_buf();
     isochrone_settings(case).check().map_err(|source| StudyError::IsochronesOfCase { path, source })
 }
 
@@ -78,8 +79,8 @@ pub fn compute(
         return Ok(without_roads(case, given));
     }
     check_isochrones(case)?;
-    let plan = RoadPlan::new(case)?;
     let opened = roads.ok_or(StudyError::NoRoads)?;
+    let plan = RoadPlan::new(case, opened.are_prepared())?;
     let (changed, mut record) = plan.apply(opened.network(), opened.are_prepared())?;
     let own;
     let roads = match changed {
@@ -169,7 +170,7 @@ fn lengths(
 /// The times that the case brings.
 fn without_roads(case: &Case, given: &GivenTimes) -> Computed {
     let pairs = case.areas.len() * case.sites.len();
-    let file = given.path.file_name().unwrap_or_default().to_string_lossy().into_owned();
+    let file = given.source.file_name();
     let settings = json!({
         "times": file,
         "pairs": pairs,

@@ -6,11 +6,6 @@ use encoding_rs::Encoding;
 
 use crate::Problem;
 
-/// The bytes of a file.
-pub(crate) fn read_bytes(path: &Path) -> Result<Vec<u8>, Problem> {
-    std::fs::read(path).map_err(|error| unreadable(path, &error))
-}
-
 /// The bytes as text without a byte order mark, and a remark if the encoding is a guess.
 ///
 /// UTF-8, else UTF-16 (with or without a mark), else Windows-1252.
@@ -90,16 +85,6 @@ fn windows_1252(path: &Path, bytes: &[u8], valid: usize) -> Result<(String, Opti
     Ok((text.into_owned(), Some(note)))
 }
 
-fn unreadable(path: &Path, error: &std::io::Error) -> Problem {
-    if error.kind() == std::io::ErrorKind::NotFound {
-        return Problem::of_file(path, "there is no such file", "check the path and the spelling of the name");
-    }
-    if path.is_dir() {
-        return Problem::of_file(path, "this is a folder, not a file", "name the file inside it");
-    }
-    Problem::of_file(path, format!("the file cannot be read: {error}"), "check the permissions of the file")
-}
-
 /// What else the content is, with the remedy; `None` if it may be text.
 fn mistaken(bytes: &[u8]) -> Option<(&'static str, &'static str)> {
     const SAVE_AS_CSV: &str = "open it in a spreadsheet and save the sheet as \"CSV UTF-8\"";
@@ -134,7 +119,7 @@ mod tests {
     use super::*;
 
     fn read_text(path: &Path) -> Result<String, Problem> {
-        Ok(decode(path, read_bytes(path)?)?.0)
+        Ok(decode(path, crate::Files::on_disk().read(path)?)?.0)
     }
 
     fn text(bytes: &[u8]) -> (String, bool) {

@@ -3,9 +3,9 @@
 use std::ops::Range;
 use std::path::Path;
 
-use crate::content::{decode, read_bytes};
+use crate::content::decode;
 use crate::csv_table::{delimiter, unquoted};
-use crate::{Place, Problem};
+use crate::{Files, Place, Problem};
 
 /// Files larger than this, bytes, are not opened again for an excerpt.
 const MOST_BYTES: u64 = 64 << 20;
@@ -26,11 +26,10 @@ pub struct Excerpt {
 /// Reads the lines of a CSV or TOML file that a problem is about; `None` if it is about none, or the file is no longer
 /// there, very large or of another kind.
 #[must_use]
-pub fn excerpt(problem: &Problem) -> Option<Excerpt> {
+pub fn excerpt(files: &Files, problem: &Problem) -> Option<Excerpt> {
     let path: &Path = &problem.file;
     place(problem)?;
-    let small = std::fs::metadata(path).is_ok_and(|file| file.is_file() && file.len() <= MOST_BYTES);
-    let bytes = small.then(|| read_bytes(path).ok())??;
+    let bytes = files.peek(path, MOST_BYTES)?;
     excerpt_of(problem, &decode(path, bytes).ok()?.0)
 }
 
@@ -157,7 +156,7 @@ mod tests {
         for problem in [missing, at("a.geojson", 1, None), at("a.csv", 9, None), at("a.csv", 1, Some("x"))] {
             assert_eq!(excerpt_of(&problem, text), None);
         }
-        assert_eq!(excerpt(&at("no such file.csv", 1, None)), None);
+        assert_eq!(excerpt(&Files::on_disk(), &at("no such file.csv", 1, None)), None);
     }
 
     proptest! {

@@ -2,7 +2,7 @@
 //!
 //! The front door:
 //!
-//! 1. [`read_table`] reads a file into a [`RawTable`]: text cells with the line (or feature) they come from, nothing
+//! 1. [`Files`] are the files of a disk, or some in memory; each is hashed as it is read. [`read_table`] reads one into a [`RawTable`]: text cells with the line (or feature) they come from, nothing
 //!    interpreted.
 //! 2. [`PointTable::from_raw`] checks ids, names and coordinates and gives points that routing may rely on.
 //! 3. [`parse_number`] reads one cell as a number, strictly, and says what to do when it is not one.
@@ -22,6 +22,7 @@
 mod content;
 mod csv_table;
 mod excerpt;
+mod files;
 mod geojson_table;
 mod nearest;
 mod numbers;
@@ -33,6 +34,7 @@ mod rejects;
 mod text;
 
 pub use excerpt::{Excerpt, excerpt, excerpt_of};
+pub use files::{FileHasher, Files, HashedFile, ReadError};
 pub use nearest::{nearest, suggestion};
 pub use numbers::{NotANumber, looks_like_mangled_code, parse_number};
 pub use points::{CheckedRows, Columns, Point, PointTable, SYNONYMS, looks_swapped, swapped_problem};

@@ -311,7 +311,7 @@ mod tests {
         let folder = tempfile::tempdir().unwrap();
         let path = folder.path().join(name);
         std::fs::write(&path, text).unwrap();
-        read_table(&path).unwrap()
+        read_table(&crate::Files::on_disk(), &path).unwrap()
     }
 
     fn points(text: &str, columns: &Columns) -> Result<PointTable, Problems> {

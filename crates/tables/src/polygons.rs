@@ -6,10 +6,10 @@ use std::path::Path;
 use geojson::{Geometry, GeometryValue, Position};
 use waywarden_network::LonLat;
 
-use crate::content::{decode, read_bytes};
+use crate::content::decode;
 use crate::geojson_table::{cell, properties, read_features};
 use crate::raw::folded;
-use crate::{Place, Problem, Problems, suggestion};
+use crate::{Files, Place, Problem, Problems, suggestion};
 
 /// Area id -> outline; every geometry is a MultiPolygon with closed rings of at least four positions in WGS 84.
 pub type Polygons = BTreeMap<String, Geometry>;
@@ -22,8 +22,8 @@ pub type Polygons = BTreeMap<String, Geometry>;
 /// # Errors
 /// All [`Problems`]: another coordinate reference system, ids missing or repeated, geometries that are not polygons,
 /// rings that are open or too short, positions that are not degrees (the first of each feature).
-pub fn read_polygons(path: &Path, id_column: &str) -> Result<Polygons, Problems> {
-    polygons_of(path, read_bytes(path)?, id_column)
+pub fn read_polygons(files: &Files, path: &Path, id_column: &str) -> Result<Polygons, Problems> {
+    polygons_of(path, files.read(path)?, id_column)
 }
 
 /// As [`read_polygons`], from bytes; `path` is their name in problems.
@@ -122,10 +122,9 @@ mod tests {
     use super::*;
 
     fn read(features: &str, id_column: &str) -> Result<Polygons, Problems> {
-        let folder = tempfile::tempdir().unwrap();
-        let path = folder.path().join("areas.geojson");
-        std::fs::write(&path, format!(r#"{{"type":"FeatureCollection","features":[{features}]}}"#)).unwrap();
-        read_polygons(&path, id_column)
+        let text = format!(r#"{{"type":"FeatureCollection","features":[{features}]}}"#);
+        let files = Files::in_memory([("areas.geojson".into(), text.into_bytes())]);
+        read_polygons(&files, Path::new("areas.geojson"), id_column)
     }
 
     fn feature(id: &str, kind: &str, coordinates: &str) -> String {

@@ -3,9 +3,9 @@
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
-use crate::content::{decode, read_bytes};
+use crate::content::decode;
 use crate::text::{Chunk, Text};
-use crate::{Place, Problem, Problems, Rejects, csv_table, geojson_table, suggestion};
+use crate::{Files, Place, Problem, Problems, Rejects, csv_table, geojson_table, suggestion};
 
 /// The file format a table came from.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -133,10 +133,10 @@ pub struct RawTable {
 /// # Errors
 /// All [`Problems`] of the file: missing, empty, of another kind (HTML, Git LFS pointer, workbook ...), repeated column
 /// names, a quotation mark that is never closed, not one row that can be read.
-pub fn read_table(path: &Path) -> Result<RawTable, Problems> {
+pub fn read_table(files: &Files, path: &Path) -> Result<RawTable, Problems> {
     // A name that is not known is better said than that the file is missing.
     table_kind(path)?;
-    table_of(path, read_bytes(path)?)
+    table_of(path, files.read(path)?)
 }
 
 /// As [`read_table`], from bytes; `path` is their name in problems and tells the format.
@@ -249,7 +249,7 @@ mod tests {
 
     #[test]
     fn unknown_extensions_are_refused_with_the_known_ones() {
-        let error = read_table(Path::new("areas.xlsx")).unwrap_err().to_string();
+        let error = read_table(&Files::on_disk(), Path::new("areas.xlsx")).unwrap_err().to_string();
         assert!(error.contains("\".xlsx\" is not known") && error.contains(".geojson"), "{error}");
     }
 }

@@ -22,7 +22,7 @@ use xxhash_rust::xxh3::xxh3_64;
 use crate::Network;
 use crate::network::{Inconsistent, Parts};
 
-pub use read::{open, open_with, read};
+pub use read::{EachPiece, open, open_hashing, open_with, read};
 
 /// The version of the format; a file of another version is refused.
 pub const FORMAT_VERSION: u32 = 1;

@@ -31,6 +31,22 @@ pub fn open(path: &Path) -> Result<Network, FileError> {
 /// # Errors
 /// As [`open`].
 pub fn open_with(path: &Path) -> Result<(Network, Vec<Vec<u8>>), FileError> {
+    open_told(path, None)
+}
+
+/// Takes the bytes of a file piece by piece, in their order.
+pub type EachPiece<'a> = dyn FnMut(&[u8]) + Send + 'a;
+
+/// As [`open_with`], for those who hash what they read: `each` is told all bytes of the file as they were read, in the
+/// order of the file. If opening fails it may have been told some of them.
+///
+/// # Errors
+/// As [`open`].
+pub fn open_hashing(path: &Path, each: &mut EachPiece<'_>) -> Result<(Network, Vec<Vec<u8>>), FileError> {
+    open_told(path, Some(each))
+}
+
+fn open_told(path: &Path, each: Option<&mut EachPiece<'_>>) -> Result<(Network, Vec<Vec<u8>>), FileError> {
     let io = |source| FileError::Io { path: path.display().to_string(), source };
     let length = File::open(path).and_then(|file| file.metadata()).map_err(io)?.len();
     let read_at = |at: u64, into: &mut [u8]| {
@@ -39,7 +55,7 @@ pub fn open_with(path: &Path) -> Result<(Network, Vec<Vec<u8>>), FileError> {
         file.seek(SeekFrom::Start(at))?;
         file.read_exact(into)
     };
-    read_from(&read_at, length, &path.display().to_string())
+    read_from(&read_at, length, &path.display().to_string(), each)
 }
 
 /// Reads a prepared network from memory; `path` names it in errors.
@@ -51,13 +67,18 @@ pub fn read(bytes: &[u8], path: &str) -> Result<Network, FileError> {
         let from = bytes.get(at as usize..).and_then(|rest| rest.get(..into.len()));
         from.map(|from| into.copy_from_slice(from)).ok_or(std::io::ErrorKind::UnexpectedEof.into())
     };
-    Ok(read_from(&read_at, bytes.len() as u64, path)?.0)
+    Ok(read_from(&read_at, bytes.len() as u64, path, None)?.0)
 }
 
 /// Fills a slice with what stands at an offset.
 type ReadAt<'a> = dyn Fn(u64, &mut [u8]) -> std::io::Result<()> + Sync + 'a;
 
-fn read_from(read_at: &ReadAt<'_>, found: u64, path: &str) -> Result<(Network, Vec<Vec<u8>>), FileError> {
+fn read_from(
+    read_at: &ReadAt<'_>,
+    found: u64,
+    path: &str,
+    each: Option<&mut EachPiece<'_>>,
+) -> Result<(Network, Vec<Vec<u8>>), FileError> {
     let path = || path.to_owned();
     let io = |source| FileError::Io { path: path(), source };
     let inconsistent = |source| FileError::Inconsistent { path: path(), source };
@@ -92,17 +113,27 @@ fn read_from(read_at: &ReadAt<'_>, found: u64, path: &str) -> Result<(Network, V
     let mut padding = vec![[0; ALIGNMENT]; count];
     fill(read_at, (HEADER + table.len()) as u64, &mut parts, &mut attached, &mut padding).map_err(io)?;
 
-    let sum = || {
-        let mut hash = Xxh3Default::new();
-        hash.update(&table);
+    // Everything after the header.
+    let pieces = |each: &mut EachPiece<'_>| {
+        each(&table);
         let arrays = parts.arrays().into_iter().chain(attached.iter().map(Vec::as_slice));
         for (array, padding) in arrays.zip(&padding) {
-            hash.update(array);
-            hash.update(&padding[..padded(array.len()) - array.len()]);
+            each(array);
+            each(&padding[..padded(array.len()) - array.len()]);
         }
+    };
+    let sum = || {
+        let mut hash = Xxh3Default::new();
+        pieces(&mut |piece| hash.update(piece));
         hash.digest()
     };
-    let (sum, consistent) = rayon::join(sum, || crate::check::check(&parts));
+    let tell = || {
+        if let Some(each) = each {
+            each(header);
+            pieces(each);
+        }
+    };
+    let (sum, ((), consistent)) = rayon::join(sum, || rayon::join(tell, || crate::check::check(&parts)));
     if sum != checksum {
         return Err(FileError::Checksum { path: path() });
     }

@@ -3,11 +3,12 @@
 
 use waywarden_pack::report::{Block, Cell, Grid, Head};
 
+use super::Content;
 use super::rows::{Row, WITHHELD, rows_of};
-use super::{Choice, Content};
+use waywarden_results::ScenarioView;
 
 /// All that a case has of it.
-pub fn of_option(content: &Content<'_>, choice: &Choice<'_>) -> Vec<Block> {
+pub fn of_option(content: &Content<'_>, choice: &ScenarioView<'_>) -> Vec<Block> {
     let mut blocks: Vec<Block> = Vec::new();
     if let Some(travel) = travel(content, choice) {
         blocks.push(Block::Heading("Kilometres, carbon and money".to_owned()));
@@ -25,7 +26,7 @@ pub fn of_option(content: &Content<'_>, choice: &Choice<'_>) -> Vec<Block> {
     blocks
 }
 
-fn travel(content: &Content<'_>, choice: &Choice<'_>) -> Option<Block> {
+fn travel(content: &Content<'_>, choice: &ScenarioView<'_>) -> Option<Block> {
     let spec = content.case.travel.as_ref()?;
     let title = |measure: &str| match measure {
         "people" => "People whose travel is counted",
@@ -102,7 +103,7 @@ fn met(row: &Row<'_>) -> Cell {
     Cell::from(words)
 }
 
-fn standards(content: &Content<'_>, choice: &Choice<'_>) -> Vec<Block> {
+fn standards(content: &Content<'_>, choice: &ScenarioView<'_>) -> Vec<Block> {
     let rows = rows_of(content, "standards", choice);
     // Of volumes only those that change: all others stand in the table of volumes, too.
     let told = |row: &&Row<'_>| row.text("whose") != Some("site") || row.number("before") != row.number("after");
@@ -156,7 +157,7 @@ fn standards(content: &Content<'_>, choice: &Choice<'_>) -> Vec<Block> {
     ]
 }
 
-fn exposure(content: &Content<'_>, choice: &Choice<'_>) -> Option<Block> {
+fn exposure(content: &Content<'_>, choice: &ScenarioView<'_>) -> Option<Block> {
     let rows = rows_of(content, "exposure", choice);
     let mut note = String::from(
         "A ratio is what the published effect would mean for the mean extra exposure of those affected, if it were causal and the same everywhere. It is no forecast of deaths.",

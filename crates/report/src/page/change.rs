@@ -5,10 +5,11 @@ use waywarden_scenario::Scope;
 use waywarden_scenario::disclosure::{Count, ShownSummary};
 
 use super::words::{amount, headline_limit, limit, of_option, percent, unit};
-use super::{Choice, Content, beside, clinical, figures, groups, places};
+use super::{Content, beside, clinical, figures, groups, places};
+use waywarden_results::ScenarioView;
 
 /// The section of an option.
-pub fn section(content: &Content<'_>, choice: &Choice<'_>, maps: Vec<Picture>) -> Section {
+pub fn section(content: &Content<'_>, choice: &ScenarioView<'_>, maps: Vec<Picture>) -> Section {
     let case = content.case;
     let mut blocks: Vec<Block> = of_option(case, choice).into_iter().map(Block::Text).collect();
     let both = |weight| choice.summary(weight, Scope::Affected).zip(choice.summary(weight, Scope::Everyone));

@@ -1,18 +1,19 @@
 //! From the onset to treatment, outcomes, and how sure they are: read from the tables of the run, so that what is withheld
 //! there is withheld here. A case without pathway or sensitivity has nothing of it.
 
-use waywarden_outcome::Outlook;
+use waywarden_outcome::OutcomeModel;
 use waywarden_pack::report::{Block, Cell, Chart, Figure, Grid, Head, Range, Section, number};
 
+use super::Content;
 use super::rows::{Row, clinical_rows, rows};
 use super::words::{headline_limit, limit, minutes, unit};
-use super::{Choice, Content};
+use waywarden_results::ScenarioView;
 
 /// So many parameters stand in a chart.
 const MOST_BARS: usize = 12;
 
 /// What a case with a pathway or a sensitivity says of an option.
-pub fn of_option(content: &Content<'_>, choice: &Choice<'_>) -> Vec<Block> {
+pub fn of_option(content: &Content<'_>, choice: &ScenarioView<'_>) -> Vec<Block> {
     let mut blocks = Vec::new();
     let treatment: Vec<Block> =
         [onset_to_treatment(content, choice), outcomes(content, choice)].into_iter().flatten().collect();
@@ -33,12 +34,12 @@ pub fn of_option(content: &Content<'_>, choice: &Choice<'_>) -> Vec<Block> {
 }
 
 /// The models of the case: id, title, best and worst of a good outcome.
-fn models(content: &Content<'_>) -> Vec<Outlook> {
+fn models(content: &Content<'_>) -> Vec<OutcomeModel> {
     let spec = content.case.clinical.as_ref();
-    spec.map_or_else(Vec::new, |spec| spec.models.iter().filter_map(|&id| Outlook::shipped(id).ok()).collect())
+    spec.map_or_else(Vec::new, |spec| spec.models.iter().filter_map(|&id| OutcomeModel::shipped(id).ok()).collect())
 }
 
-fn model_title(models: &[Outlook], id: Option<&str>) -> String {
+fn model_title(models: &[OutcomeModel], id: Option<&str>) -> String {
     let found = models.iter().find(|model| Some(model.id.as_str()) == id);
     match found {
         Some(model) => format!("{} (good: mRS 0–{})", model.title, model.good_up_to),
@@ -80,7 +81,7 @@ fn sides(rows: &[Row<'_>], model: &str, measure: &str) -> Option<Vec<Cell>> {
     Some(cells)
 }
 
-fn onset_to_treatment(content: &Content<'_>, choice: &Choice<'_>) -> Option<Block> {
+fn onset_to_treatment(content: &Content<'_>, choice: &ScenarioView<'_>) -> Option<Block> {
     let rows = clinical_rows(content, "outcomes", choice);
     let spec = content.case.clinical.as_ref()?;
     let what = unit(content.case, spec.weight);
@@ -115,7 +116,7 @@ fn onset_to_treatment(content: &Content<'_>, choice: &Choice<'_>) -> Option<Bloc
     }))
 }
 
-fn outcomes(content: &Content<'_>, choice: &Choice<'_>) -> Option<Block> {
+fn outcomes(content: &Content<'_>, choice: &ScenarioView<'_>) -> Option<Block> {
     let rows = clinical_rows(content, "outcomes", choice);
     let models = models(content);
     let what = unit(content.case, content.case.clinical.as_ref()?.weight);
@@ -144,7 +145,7 @@ fn outcomes(content: &Content<'_>, choice: &Choice<'_>) -> Option<Block> {
     })
 }
 
-fn breakeven(content: &Content<'_>, choice: &Choice<'_>) -> Option<Block> {
+fn breakeven(content: &Content<'_>, choice: &ScenarioView<'_>) -> Option<Block> {
     let models = models(content);
     let rows = clinical_rows(content, "breakeven", choice);
     let cells: Vec<Vec<Cell>> = rows
@@ -197,7 +198,7 @@ fn measure_words(measure: Option<&str>) -> &str {
     }
 }
 
-fn monte_carlo(content: &Content<'_>, choice: &Choice<'_>) -> Option<Block> {
+fn monte_carlo(content: &Content<'_>, choice: &ScenarioView<'_>) -> Option<Block> {
     let models = models(content);
     let rows = clinical_rows(content, "montecarlo", choice);
     let draws = rows.first()?.number("draws")?;
@@ -233,7 +234,7 @@ fn monte_carlo(content: &Content<'_>, choice: &Choice<'_>) -> Option<Block> {
     }))
 }
 
-fn tornado(content: &Content<'_>, choice: &Choice<'_>) -> Option<Block> {
+fn tornado(content: &Content<'_>, choice: &ScenarioView<'_>) -> Option<Block> {
     let rows = clinical_rows(content, "tornado", choice);
     let moving: Vec<&Row<'_>> =
         rows.iter().filter(|row| row.number("swing").is_some_and(|swing| swing > 0.0)).collect();
@@ -293,7 +294,7 @@ fn tornado(content: &Content<'_>, choice: &Choice<'_>) -> Option<Block> {
     }))
 }
 
-fn fragility(content: &Content<'_>, choice: &Choice<'_>) -> Option<Block> {
+fn fragility(content: &Content<'_>, choice: &ScenarioView<'_>) -> Option<Block> {
     let case = content.case;
     // Rows are named by the key of the result.
     let all: Vec<Row<'_>> =

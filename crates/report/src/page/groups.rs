@@ -3,16 +3,17 @@
 use waywarden_pack::report::{Block, Cell, Chart, Figure, Grid, Head, Pair};
 use waywarden_scenario::{Case, GroupKind};
 
+use super::Content;
 use super::figures::WITHHELD_NOTE;
 use super::rows::{Row, rows_of};
 use super::words::{headline_limit, limit, unit};
-use super::{Choice, Content};
+use waywarden_results::ScenarioView;
 
 /// A column with more values than this is no grouping but a list of places.
 const MOST: usize = 14;
 
 /// A figure for each grouping of the case of which two or a few more values are affected, then the gaps of deprivation.
-pub fn figures(content: &Content<'_>, choice: &Choice<'_>) -> Vec<Block> {
+pub fn figures(content: &Content<'_>, choice: &ScenarioView<'_>) -> Vec<Block> {
     let case = content.case;
     let rows = rows_of(content, "groups", choice);
     let mut blocks = Vec::new();
@@ -126,7 +127,7 @@ const GAPS: [(&str, &str); 4] = [
     ("slope_index", "slope index of inequality"),
 ];
 
-fn equity(content: &Content<'_>, choice: &Choice<'_>) -> Option<Block> {
+fn equity(content: &Content<'_>, choice: &ScenarioView<'_>) -> Option<Block> {
     let case = content.case;
     let limit = limit(case, headline_limit(case));
     let rows = rows_of(content, "equity", choice);

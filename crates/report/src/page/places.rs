@@ -4,10 +4,11 @@ use waywarden_pack::report::{Block, Cell, Grid, Head};
 use waywarden_scenario::Case;
 use waywarden_scenario::rows::{SiteRef, flow_rows};
 
+use super::Content;
 use super::figures::WITHHELD_NOTE;
 use super::rows::{Row, count_cell, rows_of};
 use super::words::{rule_words, unit};
-use super::{Choice, Content};
+use waywarden_results::ScenarioView;
 
 const NOWHERE: &str = "no site can be reached";
 
@@ -36,7 +37,7 @@ fn note_of(case: &Case, weights: impl IntoIterator<Item = usize>, own: &str) -> 
 }
 
 /// From site to site, the largest first.
-pub fn flows(case: &Case, choice: &Choice<'_>) -> Option<Block> {
+pub fn flows(case: &Case, choice: &ScenarioView<'_>) -> Option<Block> {
     let mut rows = flow_rows(case, choice.result, choice.shown);
     if rows.is_empty() {
         return None;
@@ -90,7 +91,7 @@ fn against(limit: Option<&str>) -> Cell {
 }
 
 /// What each site gets: those that change, and those beyond their limits.
-pub fn volumes(content: &Content<'_>, choice: &Choice<'_>, weight: usize) -> Option<Block> {
+pub fn volumes(content: &Content<'_>, choice: &ScenarioView<'_>, weight: usize) -> Option<Block> {
     let case = content.case;
     let spec = choice.scenario.allocation.as_ref().unwrap_or(&case.allocation);
     let column = |side: &str| format!("{}_{side}", case.weights[weight].name);
@@ -157,7 +158,7 @@ pub fn volumes(content: &Content<'_>, choice: &Choice<'_>, weight: usize) -> Opt
 }
 
 /// Who pays: what sites get of each commissioner, where it changes, in the weight that volumes count.
-pub fn ledger(content: &Content<'_>, choice: &Choice<'_>) -> Option<Block> {
+pub fn ledger(content: &Content<'_>, choice: &ScenarioView<'_>) -> Option<Block> {
     let case = content.case;
     let weight = choice.scenario.allocation.as_ref().unwrap_or(&case.allocation).weight;
     let column = |side: &str| format!("{}_{side}", case.weights[weight].name);
@@ -255,7 +256,7 @@ pub fn reconciliation(content: &Content<'_>) -> Option<waywarden_pack::report::S
 }
 
 /// The places that are hit hardest, from the table of that name.
-pub fn worst_hit(content: &Content<'_>, choice: &Choice<'_>) -> Option<Block> {
+pub fn worst_hit(content: &Content<'_>, choice: &ScenarioView<'_>) -> Option<Block> {
     let case = content.case;
     let rows = rows_of(content, "worst_hit", choice);
     if rows.is_empty() {

@@ -4,8 +4,9 @@ use waywarden_pack::report::Cell;
 use waywarden_pack::{Table, Value};
 use waywarden_scenario::disclosure::Count;
 
-use super::{Choice, Content};
-use crate::decision::Missed;
+use super::Content;
+use crate::Missed;
+use waywarden_results::ScenarioView;
 
 /// A row of a table.
 #[derive(Clone, Copy)]
@@ -17,12 +18,12 @@ pub struct Row<'a> {
 
 /// All rows of a table; none if the run has no such table.
 pub fn rows<'a>(content: &'a Content<'_>, table: &str) -> impl Iterator<Item = Row<'a>> + use<'a> {
-    let (table, missed) = (content.table(table), &content.missed);
+    let (table, missed) = (content.published.table(table), &content.missed);
     table.into_iter().flat_map(move |table| table.rows.iter().map(move |values| Row { table, values, missed }))
 }
 
 /// The rows of a table of results that are of one choice.
-pub fn rows_of<'a>(content: &'a Content<'_>, table: &str, choice: &Choice<'_>) -> Vec<Row<'a>> {
+pub fn rows_of<'a>(content: &'a Content<'_>, table: &str, choice: &ScenarioView<'_>) -> Vec<Row<'a>> {
     let service = choice.result.service.map(|service| content.case.services[service].id.as_str());
     let own =
         |row: &Row<'a>| row.text("scenario") == Some(&choice.scenario.id) && row.optional_text("service") == service;
@@ -30,7 +31,7 @@ pub fn rows_of<'a>(content: &'a Content<'_>, table: &str, choice: &Choice<'_>) -
 }
 
 /// The rows of a table of pathway or outcome that are of a scenario. They are of one service alone.
-pub fn clinical_rows<'a>(content: &'a Content<'_>, table: &str, choice: &Choice<'_>) -> Vec<Row<'a>> {
+pub fn clinical_rows<'a>(content: &'a Content<'_>, table: &str, choice: &ScenarioView<'_>) -> Vec<Row<'a>> {
     let own = content.case.clinical.as_ref().is_some_and(|spec| spec.service == choice.result.service);
     rows(content, table).filter(|row| own && row.text("scenario") == Some(&choice.scenario.id)).collect()
 }

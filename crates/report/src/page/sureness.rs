@@ -17,7 +17,7 @@ const FACTORS: [(&str, f64, f64); 3] = [
 /// counts near a limit are differences of counts.
 pub fn section(content: &Content<'_>) -> Option<Section> {
     let case = content.case;
-    let choice = content.choices().into_iter().next()?;
+    let choice = content.published.views().into_iter().next()?;
     let (scenario, result) = (choice.scenario, choice.result);
     let rule = scenario.allocation.as_ref().unwrap_or(&case.allocation).rule;
     if case.sensitivity.is_some() || case.weights[0].protected() || rule != Rule::Nearest {

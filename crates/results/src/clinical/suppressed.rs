@@ -12,7 +12,7 @@ use waywarden_scenario::disclosure::{CountKey, ShownResult, What, is_small};
 use waywarden_scenario::{ScenarioResult, Scope as Whose};
 
 /// The decisions for a case.
-pub struct Withheld {
+pub struct Suppressed {
     /// Whether the weight is protected, and so every amount withheld.
     pub amounts: bool,
     /// By scenario: whether the patients of each of [`Scope::ALL`] are too few.
@@ -20,13 +20,13 @@ pub struct Withheld {
     ids: Vec<String>,
 }
 
-impl Withheld {
+impl Suppressed {
     /// `results` are those of the scenarios of `clinical`, `shown` is what may be shown of them.
     pub fn new(clinical: &Clinical<'_>, results: &[&ScenarioResult], shown: &[&ShownResult]) -> Self {
         let weight = clinical.spec.weight;
         let amounts = clinical.case.weights[weight].protected();
         let of_study = |study: &Study, scope: Scope| {
-            is_small(study.compare(&clinical.outlooks[0], &clinical.base, scope).before.patients)
+            is_small(study.compare(&clinical.outcome_models[0], &clinical.base, scope).before.patients)
         };
         let few = clinical.scenarios.iter().zip(results.iter().zip(shown)).map(|(scenario, (result, shown))| {
             let hidden = |whose: Whose| {

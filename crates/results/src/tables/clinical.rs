@@ -2,7 +2,7 @@
 
 use serde_json::json;
 use waywarden_outcome::breakeven::BreakEven;
-use waywarden_outcome::{Outlook, Parameter};
+use waywarden_outcome::{OutcomeModel, Parameter};
 use waywarden_pack::{Column, Kind, Table, Value};
 use waywarden_scenario::clinical::fragility::FragilityRow;
 use waywarden_scenario::clinical::sensitivity::{FlipRows, MonteCarloRow, TornadoRows};
@@ -23,12 +23,12 @@ fn number(name: &str, title: &str, kind: Kind) -> Column {
 
 /// What the record of a run says of the pathway.
 pub fn record(case: &Case, spec: &ClinicalSpec) -> serde_json::Value {
-    let outlooks = spec.models.iter().filter_map(|&id| Outlook::shipped(id).ok());
-    let models = outlooks.map(|outlook| {
+    let outcome_models = spec.models.iter().filter_map(|&id| OutcomeModel::shipped(id).ok());
+    let models = outcome_models.map(|outcome_model| {
         json!({
-            "id": outlook.id.as_str(),
-            "good_outcome": format!("mRS 0-{}", outlook.good_up_to),
-            "source": outlook.source,
+            "id": outcome_model.id.as_str(),
+            "good_outcome": format!("mRS 0-{}", outcome_model.good_up_to),
+            "source": outcome_model.source,
         })
     });
     let parameters = spec.parameters.list().iter().map(|p| {

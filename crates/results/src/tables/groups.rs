@@ -9,7 +9,7 @@ use waywarden_scenario::rows::limit_name;
 use waywarden_scenario::{Band, GroupKind, ScenarioResult, Scope};
 
 use super::Figures;
-use crate::outputs::{FIGURE, MINUTES};
+use crate::{FIGURE, MINUTES};
 
 /// Shares of people.
 const SHARE: Kind = Kind::Number { decimals: 5 };

@@ -6,7 +6,7 @@ use waywarden_scenario::impact::{commissioner_flows, ledger, reconcile};
 use waywarden_scenario::{Case, GroupKind, Scope, Side, SiteIndex};
 
 use super::{Figures, site_ref, site_values};
-use crate::outputs::FIGURE;
+use crate::FIGURE;
 
 fn has_commissioners(case: &Case) -> bool {
     case.groups.iter().any(|group| group.kind == GroupKind::Commissioner)

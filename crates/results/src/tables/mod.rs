@@ -1,10 +1,12 @@
 //! The tables of a run.
 
-mod beside;
+mod about;
+pub mod clinical;
 mod equity;
 mod groups;
 mod ledger;
 mod plain;
+mod standards;
 mod travel;
 
 use waywarden_pack::{Column, Kind, Table, Value};
@@ -14,7 +16,9 @@ use waywarden_scenario::rows::SiteRef;
 use waywarden_scenario::travel::RoadLengths;
 use waywarden_scenario::{Calibrated, Case, ScenarioResult, SiteIndex};
 
-use super::FIGURE;
+pub use about::all;
+
+use crate::FIGURE;
 
 /// Everything that tables are made of.
 pub struct Figures<'a> {
@@ -35,7 +39,7 @@ pub struct Figures<'a> {
 }
 
 /// All tables of a run; those that would have no columns of their own (no groups, no recorded volumes) are left out.
-pub fn tables(figures: &Figures<'_>) -> Vec<Table> {
+fn of_results(figures: &Figures<'_>) -> Vec<Table> {
     let mut tables = vec![
         plain::summary_table(figures),
         plain::flows_table(figures),
@@ -51,7 +55,7 @@ pub fn tables(figures: &Figures<'_>) -> Vec<Table> {
         [ledger::commissioner_flows_table(figures), ledger::reconciliation_table(figures)].into_iter().flatten(),
     );
     tables.extend(travel::travel_table(figures));
-    tables.extend([beside::standards_table(figures), beside::exposure_table(figures)].into_iter().flatten());
+    tables.extend([standards::standards_table(figures), standards::exposure_table(figures)].into_iter().flatten());
     tables
 }
 

@@ -7,7 +7,7 @@ use waywarden_scenario::rows::{flow_rows, minutes, summary_rows, volume_rows};
 use waywarden_scenario::{Case, ScenarioSpec, SiteFigures, Volume};
 
 use super::{Figures, site_values};
-use crate::outputs::{FIGURE, MINUTES, Names};
+use crate::{FIGURE, MINUTES, Names};
 
 /// So many places stand in the list of those hit hardest.
 const WORST: usize = 50;

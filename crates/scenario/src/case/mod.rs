@@ -1,143 +1,12 @@
-//! The case: one file that names roads, sites, demand and scenarios, and the tables it refers to.
+//! The case: roads, sites, people and scenarios, checked; every reference is resolved, every figure is a number.
 //!
-//! # Format
-//!
-//! A case is a TOML file. Paths are relative to its folder; in paths `${NAME}` is replaced by the environment variable
-//! and `${NAME:-default}` by the variable or, where it is unset or empty, by the default (a relative path in a variable
-//! is relative to the case file, too, so absolute paths are best there). Unknown keys are refused.
-//!
-//! ```toml
-//! [case]
-//! id = "yeovil"                     # [a-z0-9_]+, names files
-//! title = "Stroke care at Yeovil"
-//! description = "..."               # optional
-//! attribution = ["© OpenStreetMap contributors (ODbL 1.0)"]   # optional; printed wherever results are shown
-//! care = "stroke"                   # optional: whose standards and evidence stand beside the results
-//!
-//! # [[standard]]                    # any number: id, care, title, measure, value, minutes, source
-//!
-//! [roads]                           # exactly one of files and network
-//! files = ["${DATA:-../data}/roads.osm.pbf"]   # OpenStreetMap extracts, imported on the fly
-//! # network = "roads.wwn"           # or a prepared network
-//! max_snap_m = 1000                 # optional: farthest an area may lie from a road, metres
-//! max_snap_site_m = 300             # optional: farthest a site may lie from a road, metres
-//! walk_km_h = 5.0                   # optional: speed between a point and its road, km/h
-//! profile = "car"                   # optional: a shipped profile by name, or a profile (.toml) by its path
-//! period = "am_peak"                # optional: a period of the profile; default: the average of all times
-//! at = "Tu 08:30"                   # optional: day and time for rules that hold at certain times
-//! calibration = { a_min = 1.5, b = 1.08, source = "survey" }   # optional: minutes = a_min + b x the model's
-//!
-//! [[roads.change]]                  # any number
-//! why = "A303 closed by flood"      # stands in the record of the run
-//! ref = ["A303"]                    # which roads: ref, name, way, class, area; at least one, all must hold
-//! area = "flood.geojson"            # polygons
-//! close = true                      # or factor = 0.8: new speed over old, 0.05 to 2
-//!
-//! # [times]                         # in place of [roads]
-//! # file = "times.csv"              # origin_id, destination_id, minutes
-//!
-//! [sites]
-//! file = "sites.csv"                # .csv or .geojson (points)
-//! id = "id"                         # optional, as are name, lon and lat: which columns
-//! hours = "hours"                   # optional, as are services, capacity, door_to_needle_min, treatment_rate,
-//!                                   # min_volume, max_volume, recorded, commissioner, attractiveness
-//!
-//! [[service]]                       # any number; none: one service that all sites offer
-//! id = "stroke"
-//! where = { thrombectomy = ["yes"] }   # or sites = ["yeovil"], or a column of services
-//!
-//! [allocation]                      # optional
-//! rule = "nearest"                  # or logit (decay_per_min), huff (exponent), capacity
-//! same_commissioner = false         # optional, as are weight, calibrate and least_share
-//!
-//! [travel]                          # optional: trips, co2e, cost; see `TravelSpec`
-//!
-//! [demand]
-//! file = "areas.csv"                # .csv or .geojson (points)
-//! id = "lsoa11cd"                   # optional, as are name, lon and lat
-//! weights = [                       # at least one; the first is the headline
-//!   { column = "pop_total", name = "population", title = "People", unit = "people", kind = "population" },
-//! ]
-//! groups = ["ccg21_name", { column = "imd", kind = "deprivation_decile" }, { kind = "age", weights = ["pop75"] }]
-//! week = { bands = [{ hours = "24/7", weight = 1.0 }] }   # optional: when people need the service
-//! polygons = { file = "areas.geojson", id = "lsoa11cd" }   # optional: outlines instead of points; id defaults to id
-//! where = { region = ["South West"] }   # optional: keep only rows whose column has one of the values
-//!
-//! [thresholds]
-//! minutes = [15, 30, 45, 60]        # optional, this is the default
-//!
-//! [isochrones]                      # optional
-//! minutes = [15, 30, 45, 60]        # default: the thresholds
-//! off_road_m = 250                  # how far from a road an isochrone reaches, metres
-//! detail_m = 10                     # size of the smallest detail drawn, metres
-//!
-//! [pathway]                         # optional: outcomes, see `docs/case.md`
-//! weight = "population"             # the weight that counts patients
-//!
-//! [sensitivity]                     # optional
-//! draws = 10000
-//!
-//! [[scenario]]                      # any number
-//! id = "close_yeovil"               # [a-z0-9_]+, not "baseline"
-//! title = "Yeovil closes"
-//! close = ["yeovil"]                # site ids
-//! open = [{ id = "new", name = "New unit", lon = -2.6, lat = 50.9 }]
-//! move = [{ site = "taunton", lon = -3.1, lat = 51.0 }]
-//! change = [{ site = "weston", hours = "Mo-Su 08:00-20:00" }]   # figures of a site
-//! roads.change = [{ why = "flood", ref = ["A303"], close = true }]   # after the change only
-//! combine = ["another"]             # optional: all that scenarios above do
-//! from = 2027                       # optional: the year
-//! sites = ["yeovil", "taunton"]     # optional: only these sites of the file count, before and after
-//! demand = { ccg21_name = ["NHS Somerset CCG"] }   # optional: only these residents count
-//! ```
-//!
-//! # What is checked
-//!
-//! [`load_case`] reports everything that is wrong at once, each with file, line and remedy:
-//!
-//! * **Ids**: the case's and the scenarios' are `[a-z0-9_]+` and unique; `baseline` is reserved for the sites as they
-//!   are. Site and area ids may be any text that is not blank, unique in their file; `[a-z0-9_]+` is recommended for
-//!   sites because their ids name files and columns.
-//! * **Weights**: numbers of at least 0, and not all 0. The `name` (default: the column) is `[a-z0-9_]+` and unique;
-//!   the `title` defaults to the name, the `unit` to nothing.
-//! * **Filters** (`where`, `demand`): any columns of the demand table. All conditions must hold; within one, any of the
-//!   values, compared as text. A value that no row has is refused, as is a filter that leaves no row. Rows that `where`
-//!   leaves out are not checked further.
-//! * **Figures** of sites are in their ranges, opening hours are the same every week.
-//! * **Scenarios**: `close`, `move`, `change` and `sites` name sites of the file; what changes must be among `sites`, and
-//!   nothing closed moves or changes. Combined scenarios stand above and do not contradict each other. An opened site has an id that no site of the file has; in several scenarios the same id must
-//!   mean the same site. At least one site remains. Opened sites count although `sites` does not name them.
-//! * **Roads**: `calibration` has a `source`, `a_min` from -30 to 60 and `b` from 0.2 to 5; every change has a `why`, at
-//!   least one condition, and either `close = true` or a `factor`. That a profile or a period of that name is there and
-//!   that every condition names a road shows when profile and roads are opened.
-//! * **Minutes**: positive and ascending, at most a week.
-//! * **Files**: they exist; polygons cover every area; positions of sites and areas are not swapped against each other.
+//! It knows no files: [`SourceName`]s say where things come from, for messages. The crate `waywarden-case` reads one from
+//! a case file with its tables.
 
-mod allocation;
-mod area;
 mod calibration;
-mod check;
-mod clinical;
-mod combine;
-mod demand;
-mod document;
-mod expand;
-mod groups;
-mod matrix;
-mod raw;
-mod raw_clinical;
-mod raw_demand;
-mod raw_rules;
-mod raw_scenarios;
-mod raw_sites;
+mod given_times;
 mod roads;
-mod scenarios;
-mod sites;
-mod standards;
-mod travel;
-mod week;
-
-use std::path::{Path, PathBuf};
+mod source_name;
 
 use waywarden_network::LonLat;
 use waywarden_outcome::Care;
@@ -145,8 +14,9 @@ use waywarden_outcome::standards::Standard;
 use waywarden_tables::{Polygons, Problems, Rejects, swapped_problem};
 
 pub use calibration::Calibration;
-pub use matrix::{GivenTimes, NOT_IN_TABLE, read_times};
-pub use roads::{ProfileKey, RoadArea, RoadChange, RoadEffect, RoadSelection, RoadSettings, Written};
+pub use given_times::GivenTimes;
+pub use roads::{OwnProfile, ProfileKey, RoadArea, RoadChange, RoadEffect, RoadSelection, RoadSettings, Written};
+pub use source_name::{SourceName, SourceNames};
 
 use crate::clinical::{ClinicalSpec, SensitivitySpec};
 use crate::travel::TravelSpec;
@@ -164,7 +34,7 @@ pub struct Case {
     pub description: Option<String>,
     /// Lines to print wherever results are shown.
     pub attribution: Vec<String>,
-    /// Where the roads come from, and how points are joined to them.
+    /// How points are joined to the roads, and how fast these are driven.
     pub roads: Roads,
     /// Travel times in place of roads.
     pub given_times: Option<GivenTimes>,
@@ -204,15 +74,13 @@ pub struct Case {
     pub sensitivity: Option<SensitivitySpec>,
     /// The scenarios in the order of the file; their ids are unique.
     pub scenarios: Vec<ScenarioSpec>,
-    /// The case file and every file it names, in the order of the format.
-    pub inputs: Vec<InputFile>,
+    /// What its parts are called in messages.
+    pub sources: SourceNames,
 }
 
 /// The roads of a case.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Roads {
-    /// The files.
-    pub source: RoadSource,
     /// Farthest an area may lie from a road, metres.
     pub max_snap_m: f64,
     /// Farthest a site may lie from a road, metres.
@@ -221,17 +89,6 @@ pub struct Roads {
     pub walk_km_h: f64,
     /// How fast they are driven, and which are closed.
     pub settings: RoadSettings,
-}
-
-/// The files of the roads; they exist.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub enum RoadSource {
-    /// OpenStreetMap extracts to import; at least one.
-    Files(Vec<PathBuf>),
-    /// A prepared network.
-    Network(PathBuf),
-    /// None: the case has [`Case::given_times`].
-    Given,
 }
 
 /// Settings of isochrones.
@@ -256,56 +113,6 @@ pub struct DemandRows {
     pub left_out: usize,
     /// Rows that cannot be used, by reason; remarks about the encoding of the tables.
     pub rejects: Rejects,
-}
-
-/// A file that a case depends on.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct InputFile {
-    /// What it is.
-    pub role: InputRole,
-    /// Where it is.
-    pub path: PathBuf,
-}
-
-/// What an input file is.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub enum InputRole {
-    /// The case file itself.
-    Case,
-    /// An OpenStreetMap extract.
-    Roads,
-    /// A prepared network.
-    Network,
-    /// A profile: speeds by class of road.
-    Profile,
-    /// The area of a change of roads.
-    Area,
-    /// Travel times.
-    Times,
-    /// The sites.
-    Sites,
-    /// The areas.
-    Demand,
-    /// The outlines of the areas.
-    Polygons,
-}
-
-impl InputRole {
-    /// The name used in outputs.
-    #[must_use]
-    pub fn as_str(self) -> &'static str {
-        match self {
-            Self::Case => "case",
-            Self::Roads => "roads",
-            Self::Network => "network",
-            Self::Profile => "profile",
-            Self::Area => "area",
-            Self::Times => "times",
-            Self::Sites => "sites",
-            Self::Demand => "demand",
-            Self::Polygons => "polygons",
-        }
-    }
 }
 
 impl Case {
@@ -336,16 +143,15 @@ impl Case {
     }
 
     /// Problems of sites or areas whose longitude and latitude look swapped against the extent of the roads,
-    /// `[south-west, north-east]`. To be asked once the roads are known; [`load_case`] compares the tables with each
-    /// other only.
+    /// `[south-west, north-east]`. To be asked once the roads are known: before, tables can be compared with each other
+    /// only.
     #[must_use]
     pub fn swapped_positions(&self, extent: [LonLat; 2]) -> Problems {
         let sites = self.sites.positions().iter().map(|p| (p.site.id.as_str(), p.site.at));
         let areas = self.areas.iter().map(|area| (area.id.as_str(), area.at));
-        let path = |role| self.inputs.iter().find(|input| input.role == role).map(|input| input.path.as_path());
         let mut problems = Problems::new();
-        let swapped_sites = path(InputRole::Sites).and_then(|path| swapped_problem(path, sites, extent, "the roads"));
-        let swapped_areas = path(InputRole::Demand).and_then(|path| swapped_problem(path, areas, extent, "the roads"));
+        let swapped_sites = swapped_problem(self.sources.sites.as_path(), sites, extent, "the roads");
+        let swapped_areas = swapped_problem(self.sources.areas.as_path(), areas, extent, "the roads");
         swapped_sites.into_iter().chain(swapped_areas).for_each(|problem| problems.push(problem));
         problems
     }
@@ -356,38 +162,5 @@ impl Case {
     /// Everything that was left out or guessed.
     pub fn without_rejects(self) -> Result<Self, Problems> {
         if self.demand_rows.rejects.is_empty() { Ok(self) } else { Err(self.demand_rows.rejects.into_problems()) }
-    }
-}
-
-/// The keys that the reader asks for in each section of the text of a case, by the section's name. It shows what the
-/// format has: a test compares it with the JSON Schema of the case.
-#[must_use]
-pub fn known_keys(text: &str) -> std::collections::BTreeMap<String, std::collections::BTreeSet<&'static str>> {
-    raw::CaseFile::asked_keys(text)
-}
-
-/// Reads and checks a case with all its tables.
-///
-/// # Errors
-/// All [`Problems`] of the case file, the sites, the demand, the polygons and the scenarios.
-pub fn load_case(path: &Path) -> Result<Case, Problems> {
-    load_case_with(path, &|name| std::env::var(name).ok())
-}
-
-/// As [`load_case`], with the environment given: the value of a variable by its name.
-///
-/// # Errors
-/// As [`load_case`].
-pub fn load_case_with(path: &Path, env: &dyn Fn(&str) -> Option<String>) -> Result<Case, Problems> {
-    let text = std::fs::read(path).map_err(|error| match error.kind() {
-        std::io::ErrorKind::NotFound => raw::unreadable(path, "there is no such file".to_owned()),
-        _ => raw::unreadable(path, format!("the file cannot be read: {error}")),
-    })?;
-    let text = String::from_utf8(text).map_err(|_| raw::unreadable(path, "the file is not UTF-8 text".to_owned()))?;
-    let mut problems = Problems::new();
-    let file = raw::CaseFile::parse(path, text.trim_start_matches('\u{feff}'), &mut problems);
-    match file {
-        Some(file) => check::check(&file, env, problems),
-        None => Err(problems),
     }
 }

@@ -2,7 +2,7 @@
 
 use rayon::prelude::*;
 use waywarden_outcome::breakeven::{BreakEven, area_needle_min, area_outcome_min, overall_min, volume_benefit};
-use waywarden_outcome::{Change, Legs, Measure, Outlook, PunctureRule, Scope, Tally};
+use waywarden_outcome::{Change, Legs, Measure, OutcomeModel, PunctureRule, Scope, Tally};
 
 use super::build::{Clinical, ClinicalScenario};
 
@@ -66,12 +66,12 @@ impl Clinical<'_> {
         let mut rows = Vec::new();
         for scenario in &self.scenarios {
             for scope in [Scope::Affected, Scope::Everyone] {
-                for (number, outlook) in self.outlooks.iter().enumerate() {
-                    let change = scenario.study.compare(outlook, &self.base, scope);
+                for (number, outcome_model) in self.outcome_models.iter().enumerate() {
+                    let change = scenario.study.compare(outcome_model, &self.base, scope);
                     if number == 0 {
                         self.pathway_rows(scenario, scope, &change, &mut rows);
                     }
-                    self.model_rows(scenario, scope, outlook, &change, &mut rows);
+                    self.model_rows(scenario, scope, outcome_model, &change, &mut rows);
                     self.rule_rows(scenario, scope, number, &mut rows);
                 }
             }
@@ -99,12 +99,12 @@ impl Clinical<'_> {
         &self,
         scenario: &ClinicalScenario,
         scope: Scope,
-        outlook: &Outlook,
+        outcome_model: &OutcomeModel,
         change: &Change,
         rows: &mut Vec<OutcomeRow>,
     ) {
         let unit = self.unit();
-        let model = outlook.id.as_str();
+        let model = outcome_model.id.as_str();
         for (measure, names) in [
             (Measure::Good, ["good_outcomes", "good_outcomes_per_1000_treated", "good_outcomes_gained"]),
             (Measure::Utility, ["utility", "utility_per_1000_treated", "utility_gained"]),
@@ -130,19 +130,19 @@ impl Clinical<'_> {
         if self.spec.centres.is_empty() {
             return;
         }
-        let outlook = &self.outlooks[number];
+        let outcome_model = &self.outcome_models[number];
         for (rule, minutes, gained) in [
             (PunctureRule::NearestFirst, "mean_onset_to_puncture_transferred", "good_outcomes_gained_transferred"),
             (PunctureRule::DirectToCentre, "mean_onset_to_puncture_direct", "good_outcomes_gained_direct"),
         ] {
-            let change = scenario.study.with_rule(rule).compare(outlook, &self.base, scope);
+            let change = scenario.study.with_rule(rule).compare(outcome_model, &self.base, scope);
             let sides = |pick: &dyn Fn(&Tally) -> Option<f64>| [pick(&change.before), pick(&change.after)];
             if number == 0 {
                 let [before, after] = sides(&Tally::mean_puncture_min);
                 rows.push(self.row(scenario, "pathway", scope, minutes, "min", before, after));
             }
             let [before, after] = sides(&|tally| tally.gained(Measure::Good));
-            rows.push(self.row(scenario, outlook.id.as_str(), scope, gained, &self.unit(), before, after));
+            rows.push(self.row(scenario, outcome_model.id.as_str(), scope, gained, &self.unit(), before, after));
         }
     }
 
@@ -174,19 +174,21 @@ impl Clinical<'_> {
     pub fn breakevens(&self) -> Vec<BreakEvenRow> {
         let mut wanted = Vec::new();
         for scenario in &self.scenarios {
-            for outlook in &self.outlooks {
+            for outcome_model in &self.outcome_models {
                 for scope in [Scope::Affected, Scope::Receiving] {
-                    wanted.extend([Measure::Good, Measure::Utility].map(|measure| (scenario, outlook, scope, measure)));
+                    wanted.extend(
+                        [Measure::Good, Measure::Utility].map(|measure| (scenario, outcome_model, scope, measure)),
+                    );
                 }
             }
         }
-        let row = |(scenario, outlook, scope, measure): (&ClinicalScenario, &Outlook, Scope, Measure)| {
+        let row = |(scenario, outcome_model, scope, measure): (&ClinicalScenario, &OutcomeModel, Scope, Measure)| {
             let study = &scenario.study;
-            let breakeven = overall_min(study, outlook, &self.base, scope, measure)?;
-            let benefit = volume_benefit(study, outlook, &self.base, scope, measure);
+            let breakeven = overall_min(study, outcome_model, &self.base, scope, measure)?;
+            let benefit = volume_benefit(study, outcome_model, &self.base, scope, measure);
             Some(BreakEvenRow {
                 scenario: self.scenario(scenario).id.clone(),
-                model: outlook.id.as_str(),
+                model: outcome_model.id.as_str(),
                 scope: scope.as_str(),
                 measure: measure.as_str(),
                 breakeven,
@@ -205,17 +207,17 @@ impl Clinical<'_> {
     }
 
     fn area(&self, study: &waywarden_outcome::Study, area: usize) -> Option<AreaClock> {
-        let outlook = self.outlooks.first()?;
+        let outcome_model = self.outcome_models.first()?;
         let legs: &Legs = &self.base;
-        let Change { before, after } = study.compare_area(outlook, legs, area)?;
+        let Change { before, after } = study.compare_area(outcome_model, legs, area)?;
         let by_rule = |rule: PunctureRule| study.mean_puncture_after(legs, rule, area);
         Some(AreaClock {
             needle_min: [before.mean_needle_min()?, after.mean_needle_min()?],
             puncture_min: [before.mean_puncture_min(), after.mean_puncture_min()],
             after_by_rule_min: [by_rule(PunctureRule::NearestFirst), by_rule(PunctureRule::DirectToCentre)],
-            extra_needle_min: area_needle_min(study, outlook, legs, area)?,
+            extra_needle_min: area_needle_min(study, outcome_model, legs, area)?,
             breakeven: match study.members(Scope::Affected).binary_search(&(area as u32)) {
-                Ok(_) => area_outcome_min(study, outlook, legs, area, Measure::Good)?,
+                Ok(_) => area_outcome_min(study, outcome_model, legs, area, Measure::Good)?,
                 Err(_) => BreakEven::At(0.0),
             },
         })

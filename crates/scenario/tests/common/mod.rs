@@ -1,7 +1,7 @@
 //! Cases made in memory.
 
 use waywarden_network::LonLat;
-use waywarden_scenario::case::{DemandRows, Isochrones, RoadSettings, RoadSource, Roads};
+use waywarden_scenario::case::{DemandRows, Isochrones, RoadSettings, Roads, SourceNames};
 use waywarden_scenario::week::WeekProfile;
 use waywarden_scenario::{
     AllocationSpec, Area, Case, Disclosure, ScenarioSpec, Site, SiteFigures, SiteTable, WeightKind, WeightSpec,
@@ -45,13 +45,7 @@ pub fn case(site_ids: &[&str], areas: &[&[f64]]) -> Case {
         title: "Made up".to_owned(),
         description: None,
         attribution: Vec::new(),
-        roads: Roads {
-            source: RoadSource::Files(Vec::new()),
-            max_snap_m: 1000.0,
-            max_snap_site_m: 300.0,
-            walk_km_h: 5.0,
-            settings: RoadSettings::default(),
-        },
+        roads: Roads { max_snap_m: 1000.0, max_snap_site_m: 300.0, walk_km_h: 5.0, settings: RoadSettings::default() },
         given_times: None,
         sites,
         weights: (0..areas.first().map_or(0, |a| a.weights.len())).map(weight).collect(),
@@ -71,7 +65,7 @@ pub fn case(site_ids: &[&str], areas: &[&[f64]]) -> Case {
         clinical: None,
         sensitivity: None,
         scenarios: Vec::new(),
-        inputs: Vec::new(),
+        sources: SourceNames::default(),
     }
 }
 

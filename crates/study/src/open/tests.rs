@@ -47,12 +47,12 @@ fn roads_are_one_prepared_network_or_extracts() {
 
 #[test]
 fn a_profile_is_a_file_a_shipped_one_or_the_car() {
-    let folder = tempfile::tempdir().unwrap();
-    assert_eq!(profile(None).unwrap().name(), "car");
-    assert_eq!(profile(Some(Path::new("blue-light"))).unwrap().name(), "blue-light");
+    let (folder, files) = (tempfile::tempdir().unwrap(), Files::on_disk());
+    assert_eq!(profile(&files, None).unwrap().name(), "car");
+    assert_eq!(profile(&files, Some(Path::new("blue-light"))).unwrap().name(), "blue-light");
     let nowhere = folder.path().join("mine.toml");
-    let error = profile(Some(&nowhere)).err().unwrap();
-    assert!(matches!(error, StudyError::ProfileFile { .. }) && error.to_string().contains("mine.toml"), "{error}");
+    let error = profile(&files, Some(&nowhere)).err().unwrap();
+    assert!(matches!(error, StudyError::Read(_)) && error.to_string().contains("mine.toml"), "{error}");
     let wrong = put(folder.path(), "wrong.toml", b"name = \"wrong\"\nwings = 2\n");
-    assert!(matches!(profile(Some(&wrong)), Err(StudyError::Profile(_))));
+    assert!(matches!(profile(&files, Some(&wrong)), Err(StudyError::Profile(_))));
 }

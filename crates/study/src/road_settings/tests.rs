@@ -30,7 +30,7 @@ fn case(settings: RoadSettings) -> Case {
 }
 
 fn applied(settings: RoadSettings, prepared: bool) -> Result<(Option<Network>, RoadRecord), Problems> {
-    RoadPlan::new(&case(settings))?.apply(&star(), prepared)
+    RoadPlan::new(&case(settings), prepared)?.apply(&star(), prepared)
 }
 
 /// Times along and against each way, by its id.
@@ -58,7 +58,7 @@ fn without_settings_the_roads_stay_and_nothing_is_said() {
 #[test]
 fn every_choice_stands_in_the_notes() {
     let settings = RoadSettings {
-        profile: Some(ProfileKey { written: written("car"), file: None }),
+        profile: Some(ProfileKey { written: written("car"), own: None }),
         period: Some(written("am_peak")),
         at: Some(written("Tu 08:30")),
         calibration: Calibration { a_min: 1.5, b: 1.25, source: "survey".to_owned() },
@@ -110,11 +110,11 @@ fn changes_of_one_road_multiply_and_a_closure_beats_them() {
 #[test]
 fn everything_that_is_wrong_is_said_at_once_with_its_place() {
     let settings = RoadSettings {
-        profile: Some(ProfileKey { written: written("kar"), file: None }),
+        profile: Some(ProfileKey { written: written("kar"), own: None }),
         at: Some(written("Someday")),
         ..RoadSettings::default()
     };
-    let Problems(problems) = RoadPlan::new(&case(settings)).err().unwrap();
+    let Problems(problems) = RoadPlan::new(&case(settings), false).err().unwrap();
     assert_eq!(problems.len(), 2, "{problems:?}");
     assert_eq!(problems[0].message, "no profile \"kar\" is shipped");
     assert!(problems[0].help.contains("\"car\"") && problems[0].help.contains(".toml"), "{}", problems[0].help);
@@ -122,7 +122,7 @@ fn everything_that_is_wrong_is_said_at_once_with_its_place() {
     assert!(problems.iter().all(|problem| problem.place == written("").place && !problem.help.is_empty()));
 
     let settings = RoadSettings { period: Some(written("am_paek")), ..RoadSettings::default() };
-    let Problems(problems) = RoadPlan::new(&case(settings)).err().unwrap();
+    let Problems(problems) = RoadPlan::new(&case(settings), false).err().unwrap();
     assert_eq!(problems[0].message, "the profile \"car\" has no period \"am_paek\"");
     assert!(problems[0].help.contains("am_peak"), "{}", problems[0].help);
 
@@ -140,7 +140,7 @@ fn a_prepared_network_is_held_against_what_the_case_asks_for() {
     assert!(problems[0].help.contains("--at \"Tu 08:30\""), "{}", problems[0].help);
     assert!(applied(settings, false).is_ok(), "roads that are imported just now are imported for that time");
 
-    let profile = Some(ProfileKey { written: written("car"), file: None });
+    let profile = Some(ProfileKey { written: written("car"), own: None });
     let Problems(problems) = applied(RoadSettings { profile, ..RoadSettings::default() }, true).unwrap_err();
     assert!(problems[0].message.contains("this is \"car\""), "{}", problems[0].message);
     assert!(problems[0].help.contains("--profile car"), "{}", problems[0].help);

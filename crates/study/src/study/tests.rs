@@ -5,7 +5,7 @@ use std::sync::atomic::{AtomicU64, Ordering};
 
 use waywarden_network::{Network, UNREACHABLE_MS};
 use waywarden_progress::{Cancelled, Silent, Stage, cancellable};
-use waywarden_scenario::case::{Calibration, RoadChange, RoadEffect, RoadSelection};
+use waywarden_scenario::case::{Calibration, RoadChange, RoadEffect, RoadSelection, SourceName};
 use waywarden_scenario::{ScenarioSpec, SiteIndex, TravelTimes};
 use waywarden_tables::Place;
 use waywarden_testkit::roads::{Road, network};
@@ -164,7 +164,7 @@ fn a_case_that_brings_its_times_needs_no_roads() {
     let by_area = vec![60_000, 120_000, UNREACHABLE_MS, 180_000];
     let times = TravelTimes::new(2, 2, by_area, vec![None; 2]).unwrap();
     case.given_times =
-        Some(GivenTimes { path: "folder/times.csv".into(), times: times.clone(), missing_pairs: 1, unused_rows: 3 });
+        Some(GivenTimes { source: SourceName::new("folder/times.csv"), times: times.clone(), missing_pairs: 1, unused_rows: 3 });
     let computed = compute(&case, None, Wanted::default(), &Silent).unwrap();
     assert_eq!(computed.times.areas, times);
     assert!(computed.land.is_none() && computed.network.is_none() && computed.access.is_none());
@@ -192,5 +192,5 @@ fn a_case_without_its_roads_is_refused() {
     );
     let mut wrong = self::case();
     wrong.isochrones.detail_m = -5.0;
-    assert!(matches!(check(&wrong), Err(StudyError::IsochronesOfCase { .. })));
+    assert!(matches!(check(&wrong, false), Err(StudyError::IsochronesOfCase { .. })));
 }

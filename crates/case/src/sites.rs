@@ -1,0 +1,295 @@
+//! The sites of a case with their figures, and the services that they offer.
+
+use std::collections::BTreeMap;
+
+use waywarden_tables::{PointTable, Problem, RawTable, parse_number, suggestion};
+
+use crate::InputRole;
+use crate::check::Checker;
+use crate::demand::matching;
+use crate::document::Located;
+use crate::raw_rules::RawService;
+use crate::raw_sites::{RawFigures, RawSites};
+use waywarden_scenario::week::Hours;
+use waywarden_scenario::{FigureChange, Service, ServiceIndex, SiteFigures};
+use waywarden_scenario::{Site, SiteTable};
+
+/// The services of the case, and its sites if they could be read.
+pub(crate) fn read(
+    checker: &mut Checker<'_>,
+    raw: Option<&RawSites>,
+    raw_services: &[RawService],
+) -> (Option<SiteTable>, Vec<Service>) {
+    let services = services(checker, raw_services);
+    let sites = raw.and_then(|raw| base_sites(checker, raw, raw_services, &services));
+    (sites, services)
+}
+
+fn services(checker: &mut Checker<'_>, raw: &[RawService]) -> Vec<Service> {
+    let mut known: BTreeMap<String, usize> = BTreeMap::new();
+    let mut services = Vec::new();
+    for raw in raw {
+        let Some(id) = &raw.id else { continue };
+        if checker.plain_id(id).is_some()
+            && let Some(line) = known.insert(id.value.clone(), id.line)
+        {
+            let message = format!("the service id \"{}\" is already used in line {line}", id.value);
+            checker.problem(id, message, "give each service its own id");
+        }
+        if let (Some(_), Some(_)) = (&raw.sites, &raw.filter) {
+            checker.problem(&raw.here, "both sites and where are given", "keep one of them");
+        }
+        let title = raw.title.as_ref().unwrap_or(id).value.clone();
+        let care = crate::standards::care(checker, raw.care.as_ref());
+        services.push(Service { id: id.value.clone(), title, care });
+    }
+    services
+}
+
+/// The services of a list of ids, ascending.
+pub(crate) fn service_list(
+    checker: &mut Checker<'_>,
+    ids: &[Located<String>],
+    services: &[Service],
+) -> Vec<ServiceIndex> {
+    let mut list = Vec::new();
+    for id in ids {
+        match services.iter().position(|service| service.id == id.value) {
+            Some(index) => list.push(index),
+            None => {
+                let help = match services.is_empty() {
+                    true => "declare services with [[service]]".to_owned(),
+                    false => suggestion(&id.value, "services", services.iter().map(|s| s.id.as_str())),
+                };
+                checker.problem(id, format!("there is no service \"{}\"", id.value), help);
+            }
+        }
+    }
+    list.sort_unstable();
+    list.dedup();
+    list
+}
+
+fn base_sites(
+    checker: &mut Checker<'_>,
+    raw: &RawSites,
+    raw_services: &[RawService],
+    services: &[Service],
+) -> Option<SiteTable> {
+    let table = checker.table(&raw.points, InputRole::Sites)?;
+    let columns = figure_columns(checker, raw, &table);
+    let mut figures: Vec<SiteFigures> =
+        (0..table.rows.len()).map(|row| figures_of_row(checker, &table, row, &columns, services)).collect();
+    let points = checker.keep(PointTable::from_raw(&table, &raw.points.columns))?;
+    // Everything depends on where the sites are: none is left out.
+    if points.rejects.rows() > 0 {
+        checker.problems.append(points.rejects.into_problems());
+        return None;
+    }
+    checker.notes.merge(points.rejects);
+    let has_column = columns.contains_key("services");
+    let before = checker.problems.len();
+    if !services.is_empty() && raw_services.len() == services.len() {
+        let ids: Vec<(usize, &str)> = points.points.iter().map(|point| (point.row, point.id.as_str())).collect();
+        for (index, raw) in raw_services.iter().enumerate() {
+            let offered = offered(checker, raw, &table, &ids);
+            for &(row, id) in &ids {
+                let known = figures[row].services.get_or_insert_with(Vec::new);
+                let offers = match &offered {
+                    Some(offered) => offered[row],
+                    None => !has_column || known.contains(&index),
+                };
+                let _ = id;
+                known.retain(|service| *service != index);
+                if offers {
+                    known.push(index);
+                }
+                known.sort_unstable();
+            }
+        }
+        for (index, (service, raw)) in services.iter().zip(raw_services).enumerate() {
+            let anyone = figures.iter().any(|f| f.services.as_ref().is_some_and(|list| list.contains(&index)));
+            if !anyone && checker.problems.len() == before {
+                let message = format!("no site of the file offers the service \"{}\"", service.id);
+                checker.problem(&raw.here, message, "name sites, or a column of services in [sites]");
+            }
+        }
+    }
+    let further: Vec<usize> = (0..table.columns.len()).filter(|c| !points.used_columns.contains(c)).collect();
+    let site = |point: waywarden_tables::Point| {
+        let cell = |&c: &usize| (table.columns[c].clone(), table.rows[point.row].cell(c).to_owned());
+        Site {
+            extra: further.iter().map(cell).collect(),
+            figures: std::mem::take(&mut figures[point.row]),
+            id: point.id.into(),
+            name: point.name.into(),
+            at: point.at,
+        }
+    };
+    Some(SiteTable::new(points.points.into_iter().map(site).collect()))
+}
+
+/// For each row whether `sites` or `where` of a service names it; `None` if the service has neither.
+fn offered(checker: &mut Checker<'_>, raw: &RawService, table: &RawTable, ids: &[(usize, &str)]) -> Option<Vec<bool>> {
+    if let Some(wanted) = &raw.sites {
+        let mut offered = vec![false; table.rows.len()];
+        for id in wanted {
+            match ids.iter().find(|(_, known)| *known == id.value) {
+                Some((row, _)) => offered[*row] = true,
+                None => {
+                    let help = suggestion(&id.value, "site ids", ids.iter().map(|(_, id)| *id));
+                    checker.problem(id, format!("no site has the id \"{}\"", id.value), help);
+                }
+            }
+        }
+        return Some(offered);
+    }
+    let conditions = raw.filter.as_ref()?;
+    matching(checker, table, conditions, "the sites table")
+}
+
+/// The columns of the figures: those that are named, else those that are called so.
+fn figure_columns(checker: &mut Checker<'_>, raw: &RawSites, table: &RawTable) -> BTreeMap<&'static str, usize> {
+    let mut columns = BTreeMap::new();
+    for (key, named) in &raw.columns {
+        let column = match named {
+            None => table.column(key).ok(),
+            Some(named) => match table.column(&named.value) {
+                Ok(column) => Some(column),
+                Err(problem) => {
+                    checker.problem(named, format!("{} of the sites table", problem.message), problem.help);
+                    None
+                }
+            },
+        };
+        if let Some(column) = column {
+            columns.insert(*key, column);
+        }
+    }
+    columns
+}
+
+fn figures_of_row(
+    checker: &mut Checker<'_>,
+    table: &RawTable,
+    row: usize,
+    columns: &BTreeMap<&'static str, usize>,
+    services: &[Service],
+) -> SiteFigures {
+    let cell = |key: &'static str| {
+        let column = *columns.get(key)?;
+        let text = table.rows[row].cell(column).trim();
+        (!text.is_empty()).then(|| (column, text.to_owned()))
+    };
+    let number = |checker: &mut Checker<'_>, key: &'static str| {
+        let (column, text) = cell(key)?;
+        let found = parse_number(&text).map_err(|error| (error.message, error.help)).and_then(|value| {
+            in_range(key, value).map(|()| value).map_err(|message| (message, range(key).2.to_owned()))
+        });
+        match found {
+            Ok(value) => Some(value),
+            Err((message, help)) => {
+                let help = format!("{help}; a column that is something else needs another name");
+                checker.problems.push(Problem::new(&table.path, table.place(row, column), message, help));
+                None
+            }
+        }
+    };
+    let capacity = number(checker, "capacity");
+    let door_to_needle_min = number(checker, "door_to_needle_min");
+    let treatment_rate = number(checker, "treatment_rate");
+    let min_volume = number(checker, "min_volume");
+    let max_volume = number(checker, "max_volume");
+    let recorded = number(checker, "recorded");
+    let attractiveness = number(checker, "attractiveness");
+    let commissioner = cell("commissioner").map(|(_, text)| text);
+    let hours = cell("hours").and_then(|(column, text)| match Hours::parse(&text) {
+        Ok(hours) => Some(hours),
+        Err(error) => {
+            checker.problems.push(Problem::new(&table.path, table.place(row, column), error.message, error.help));
+            None
+        }
+    });
+    let offered = (!services.is_empty() && columns.contains_key("services")).then(|| {
+        let Some((column, text)) = cell("services") else { return Vec::new() };
+        let mut list = Vec::new();
+        for id in text.split(';').map(str::trim).filter(|id| !id.is_empty()) {
+            match services.iter().position(|service| service.id == id) {
+                Some(index) => list.push(index),
+                None => {
+                    let help = suggestion(id, "services", services.iter().map(|s| s.id.as_str()));
+                    let message = format!("there is no service \"{id}\"");
+                    checker.problems.push(Problem::new(&table.path, table.place(row, column), message, help));
+                }
+            }
+        }
+        list.sort_unstable();
+        list.dedup();
+        list
+    });
+    SiteFigures {
+        services: offered,
+        hours: hours.filter(|hours| !hours.always()),
+        capacity,
+        door_to_needle_min,
+        treatment_rate,
+        min_volume,
+        max_volume,
+        recorded,
+        commissioner,
+        attractiveness,
+    }
+}
+
+/// Least and most of a figure, and what to write.
+fn range(key: &str) -> (f64, f64, &'static str) {
+    match key {
+        "treatment_rate" => (0.0, 1.0, "write a share from 0 to 1, such as 0.109 for 10.9 %"),
+        "door_to_needle_min" => (0.0, 24.0 * 60.0, "write minutes, such as 45"),
+        "attractiveness" => (1e-6, 1e12, "write a number above 0"),
+        _ => (0.0, 1e12, "write patients a year, 0 or more"),
+    }
+}
+
+fn in_range(key: &str, value: f64) -> Result<(), String> {
+    let (least, most, _) = range(key);
+    if (least..=most).contains(&value) { Ok(()) } else { Err(format!("{value} is not from {least} to {most}")) }
+}
+
+/// The figures that a scenario gives.
+pub(crate) fn figure_change(checker: &mut Checker<'_>, raw: &RawFigures, services: &[Service]) -> FigureChange {
+    let mut number = |key: &str, found: &Option<Located<f64>>| {
+        let found = found.as_ref()?;
+        match in_range(key, found.value) {
+            Ok(()) => Some(found.value),
+            Err(message) => {
+                checker.problem(found, message, range(key).2);
+                None
+            }
+        }
+    };
+    let capacity = number("capacity", &raw.capacity);
+    let door_to_needle_min = number("door_to_needle_min", &raw.door_to_needle_min);
+    let treatment_rate = number("treatment_rate", &raw.treatment_rate);
+    let min_volume = number("min_volume", &raw.min_volume);
+    let max_volume = number("max_volume", &raw.max_volume);
+    let attractiveness = number("attractiveness", &raw.attractiveness);
+    let hours = raw.hours.as_ref().and_then(|found| match Hours::parse(&found.value) {
+        Ok(hours) => Some(hours),
+        Err(error) => {
+            checker.problem(found, error.message, error.help);
+            None
+        }
+    });
+    let services = raw.services.as_ref().map(|ids| service_list(checker, ids, services));
+    FigureChange {
+        services,
+        hours,
+        capacity,
+        door_to_needle_min,
+        treatment_rate,
+        min_volume,
+        max_volume,
+        attractiveness,
+    }
+}
