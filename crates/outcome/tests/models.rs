@@ -1,4 +1,5 @@
 //! The three outcome models against published values and against the Python package `stroke-outcome`.
+#![allow(clippy::disallowed_methods, clippy::print_stderr)]
 
 use std::process::Command;
 

@@ -191,3 +191,6 @@ pub struct Drawn {
     /// The same; `None` where even no time at all counts for more than the level.
     pub accuracy: Vec<Option<Accuracy>>,
 }
+
+#[cfg(test)]
+mod tests;

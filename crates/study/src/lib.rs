@@ -32,6 +32,11 @@ mod roads;
 pub mod snapping;
 mod study;
 
+#[cfg(test)]
+#[allow(dead_code, reason = "the tests of the scenarios use the rest")]
+#[path = "../../scenario/tests/common/mod.rs"]
+mod made_up;
+
 pub use case_land::{CaseLand, EXTRA_MIN, LandChanges, LandOfSites, ScenarioLand, ServiceLand};
 pub use comparison::Comparison;
 pub use compute::{RoadAccess, Times, Wanted, isochrone_settings};

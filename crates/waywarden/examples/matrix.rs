@@ -1,6 +1,7 @@
 //! A matrix of travel times between some places, as minutes.
 //!
 //! cargo run --release -p waywarden --example matrix
+#![allow(clippy::print_stdout, reason = "a program prints")]
 
 use std::path::Path;
 

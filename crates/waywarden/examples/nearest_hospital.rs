@@ -1,6 +1,7 @@
 //! The nearest hospital of each place in a table, with the minutes to it.
 //!
 //! cargo run --release -p waywarden --example nearest_hospital
+#![allow(clippy::print_stdout, reason = "a program prints")]
 
 use std::path::Path;
 

@@ -1,6 +1,7 @@
 //! Progress of an import, stopped by the observer before it is finished.
 //!
 //! cargo run --release -p waywarden --example progress_and_cancel
+#![allow(clippy::print_stdout, reason = "a program prints")]
 
 use std::path::Path;
 use std::sync::atomic::{AtomicBool, Ordering};
