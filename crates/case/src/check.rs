@@ -147,6 +147,7 @@ pub(crate) fn check(file: &RawCase, files: &Files, problems: Problems) -> Result
         None => default_ms,
     };
     let isochrones = Isochrones {
+        draw: !file.no_isochrones,
         limits_ms: match &file.isochrone_minutes {
             Some(minutes) => checker.minutes(minutes),
             None => thresholds_ms.clone(),

@@ -232,6 +232,19 @@ impl<'a, 'd> Section<'a, 'd> {
         Some(Section { document: self.document, name, span: found.span.clone(), table, known: Vec::new() })
     }
 
+    /// A table of its own, or `true` or `false` in its place.
+    pub(crate) fn section_or_flag(&mut self, key: &'static str) -> Option<SectionOrFlag<'a, 'd>> {
+        let found = self.get(key)?;
+        match found.value {
+            DeValue::Boolean(value) => Some(SectionOrFlag::Flag(*value)),
+            DeValue::Table(_) => self.as_section(&found).map(SectionOrFlag::Section),
+            _ => {
+                self.wrong(&found, "a table { key = value }, or true or false,");
+                None
+            }
+        }
+    }
+
     /// A list of tables, inline or `[[...]]`.
     pub(crate) fn sections(&mut self, key: &'static str) -> Option<Vec<Section<'a, 'd>>> {
         let items = self.items(key, "a list of tables")?;
@@ -289,6 +302,14 @@ impl<'a, 'd> Section<'a, 'd> {
             }
         }
     }
+}
+
+/// What may stand in the place of a table.
+pub(crate) enum SectionOrFlag<'a, 'd> {
+    /// The table.
+    Section(Section<'a, 'd>),
+    /// `true` or `false`.
+    Flag(bool),
 }
 
 /// An item of a list.

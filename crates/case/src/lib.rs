@@ -68,7 +68,7 @@
 //! [thresholds]
 //! minutes = [15, 30, 45, 60]        # optional, this is the default
 //!
-//! [isochrones]                      # optional
+//! [isochrones]                      # optional; or `isochrones = false` above the first section: no land is drawn
 //! minutes = [15, 30, 45, 60]        # default: the thresholds
 //! off_road_m = 250                  # how far from a road an isochrone reaches, metres
 //! detail_m = 10                     # size of the smallest detail drawn, metres

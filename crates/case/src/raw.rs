@@ -4,7 +4,7 @@ use std::path::{Path, PathBuf};
 
 use waywarden_tables::{Columns, Problems};
 
-use crate::document::{AskedKeys, Document, Located, Section};
+use crate::document::{AskedKeys, Document, Located, Section, SectionOrFlag};
 use crate::raw_clinical::{RawOutcome, RawPathway, RawSensitivity, read_outcome, read_pathway, read_sensitivity};
 use crate::raw_demand::{RawDemand, read_demand};
 use crate::raw_rules::{RawAllocation, RawService, RawStandard, read_allocation, read_service, read_standard};
@@ -32,6 +32,8 @@ pub(crate) struct RawCase {
     pub(crate) travel: Option<RawTravel>,
     pub(crate) demand: Option<RawDemand>,
     pub(crate) thresholds: Option<Vec<Located<f64>>>,
+    /// Whether `isochrones = false` is written.
+    pub(crate) no_isochrones: bool,
     pub(crate) isochrone_minutes: Option<Vec<Located<f64>>>,
     pub(crate) off_road_m: Option<Located<f64>>,
     pub(crate) detail_m: Option<Located<f64>>,
@@ -134,11 +136,15 @@ fn read_root(document: &Document<'_>, mut root: Section<'_, '_>) -> RawCase {
         file.thresholds = minutes(&mut thresholds);
         thresholds.finish();
     }
-    if let Some(mut isochrones) = root.section("isochrones") {
-        file.isochrone_minutes = minutes(&mut isochrones);
-        file.off_road_m = isochrones.number("off_road_m");
-        file.detail_m = isochrones.number("detail_m");
-        isochrones.finish();
+    match root.section_or_flag("isochrones") {
+        Some(SectionOrFlag::Section(mut isochrones)) => {
+            file.isochrone_minutes = minutes(&mut isochrones);
+            file.off_road_m = isochrones.number("off_road_m");
+            file.detail_m = isochrones.number("detail_m");
+            isochrones.finish();
+        }
+        Some(SectionOrFlag::Flag(drawn)) => file.no_isochrones = !drawn,
+        None => {}
     }
     file.pathway = root.section("pathway").map(read_pathway);
     file.outcome = root.section("outcome").map(read_outcome);

@@ -310,3 +310,15 @@ fn what_was_read_is_known_with_its_hash_and_roads_may_be_replaced() {
         ["case.toml", "sites.csv", "areas.csv"]
     );
 }
+
+#[test]
+fn isochrones_can_be_left_out() {
+    let load = |line: &'static str| load(&Parts { case: line, roads: CASE_AND_ROADS, ..GOOD });
+    const CASE_AND_ROADS: &str = "[case]\nid = \"test\"\ntitle = \"Test\"\n[roads]\nfiles = [\"roads.osm.pbf\"]\n";
+    for (line, drawn) in [("", true), ("isochrones = true\n", true), ("isochrones = false\n", false)] {
+        let case = load(line).unwrap();
+        assert_eq!(case.isochrones.draw, drawn, "{line}");
+        assert_eq!(case.isochrones.limits_ms, case.thresholds_ms, "the other settings are the defaults");
+    }
+    expect(load("isochrones = \"no\"\n"), &[&["line 1, key \"isochrones\": a table", "true or false"]]);
+}

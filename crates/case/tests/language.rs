@@ -218,7 +218,8 @@ fn resolve<'a>(root: &'a serde_json::Value, mut at: &'a serde_json::Value) -> &'
         } else if at["type"] == "array" {
             at = &at["items"];
         } else if let Some(options) = at["anyOf"].as_array() {
-            at = options.iter().find(|option| option["type"] != "string").unwrap();
+            let is_plain = |option: &serde_json::Value| option["type"] == "string" || option["type"] == "boolean";
+            at = options.iter().find(|option| !is_plain(option)).unwrap();
         } else {
             return at;
         }

@@ -79,6 +79,7 @@ pub fn compute(
         return Ok(without_roads(case, given));
     }
     check_isochrones(case)?;
+    let wanted = Wanted { isochrones: wanted.isochrones && case.isochrones.draw, ..wanted };
     let opened = roads.ok_or(StudyError::NoRoads)?;
     let plan = RoadPlan::new(case, opened.are_prepared())?;
     let (changed, mut record) = plan.apply(opened.network(), opened.are_prepared())?;

@@ -94,6 +94,8 @@ pub struct Roads {
 /// Settings of isochrones.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Isochrones {
+    /// Whether land is drawn at all.
+    pub draw: bool,
     /// Limits, milliseconds, ascending; at least one.
     pub limits_ms: Vec<u32>,
     /// How far from a road an isochrone reaches, metres.

@@ -61,7 +61,7 @@ pub fn case(site_ids: &[&str], areas: &[&[f64]]) -> Case {
         travel: None,
         polygons: None,
         thresholds_ms: minutes(&[15, 30, 45, 60]),
-        isochrones: Isochrones { limits_ms: minutes(&[15, 30]), off_road_m: 250.0, detail_m: 150.0 },
+        isochrones: Isochrones { draw: true, limits_ms: minutes(&[15, 30]), off_road_m: 250.0, detail_m: 150.0 },
         clinical: None,
         sensitivity: None,
         scenarios: Vec::new(),
