@@ -67,6 +67,9 @@ fn tables_alone_come_without_isochrones() {
     assert!(whole.stdout.contains("report.html"));
     let [alone, whole] = ["tables", "whole"].map(|name| common::contents(&folder.path().join(name)));
     let same = |name: &String| alone[name] == whole[name];
-    assert!(alone.keys().filter(|name| name.ends_with(".csv")).all(same), "tables do not depend on what else is written");
+    assert!(
+        alone.keys().filter(|name| name.ends_with(".csv")).all(same),
+        "tables do not depend on what else is written"
+    );
     let _ = text(folder.path());
 }

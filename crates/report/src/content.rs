@@ -1,11 +1,8 @@
 //! What a pack is made of.
 
-use std::collections::BTreeSet;
-use std::sync::{Mutex, PoisonError};
-
 use waywarden_network::Network;
 use waywarden_pack::Layer;
-use waywarden_progress::{Warning, Work};
+use waywarden_progress::Work;
 use waywarden_results::{LandKind, LandMap, LandOf, LayerKind, MapLayer, Published, ResultsError, ScenarioView};
 use waywarden_scenario::{Case, Side};
 
@@ -24,8 +21,6 @@ pub struct Content<'a> {
     pub layers: Vec<MapLayer>,
     /// The main roads, under maps; may be empty.
     pub roads: MapLayer,
-    /// Columns that the report looked for and did not find.
-    pub missed: Missed,
 }
 
 impl<'a> Content<'a> {
@@ -48,13 +43,13 @@ impl<'a> Content<'a> {
         }
         if all {
             layers.push(published.flow_lines_layer());
-            layers.extend(published.most_affected_layer());
+            layers.push(published.most_affected_layer());
         }
         // A layer without features would be opened as one without geometry.
         layers.retain(|map| !map.layer.features.is_empty());
         let network = published.computed().network.as_deref();
         let roads = published.main_roads_layer();
-        Ok(Self { published, case, network, layers, roads, missed: Missed::default() })
+        Ok(Self { published, case, network, layers, roads })
     }
 
     /// The layer of this kind.
@@ -77,27 +72,4 @@ impl<'a> Content<'a> {
 
 fn is_of_all_sites(map: &LandMap<'_>) -> bool {
     map.kind == LandKind::Isochrones && map.of != LandOf::EachSite
-}
-
-/// Columns that were looked for and are not there, as `table.column`: a section without them would be gone in silence.
-#[derive(Debug, Default)]
-pub struct Missed(Mutex<BTreeSet<String>>);
-
-impl Missed {
-    pub fn add(&self, table: &str, column: &str) {
-        self.0.lock().unwrap_or_else(PoisonError::into_inner).insert(format!("{table}.{column}"));
-    }
-
-    /// A warning, if there is something to warn of.
-    pub fn warning(&self) -> Option<Warning> {
-        let missed = self.0.lock().unwrap_or_else(PoisonError::into_inner);
-        let all: Vec<&str> = missed.iter().map(String::as_str).collect();
-        (!all.is_empty()).then(|| {
-            let message = format!(
-                "report.html lacks figures: there are no columns {}. This is a fault of the program",
-                all.join(", ")
-            );
-            Warning::new("missing_columns", message)
-        })
-    }
 }

@@ -29,4 +29,4 @@ pub use error::ReportError;
 pub use formats::{Format, FormatError, Formats};
 pub use write::write_pack;
 
-use content::{Content, Missed};
+use content::Content;

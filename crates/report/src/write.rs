@@ -30,8 +30,7 @@ pub fn write_pack(
     // SQLite keeps one core busy for as long as all the rest takes.
     let (database, rest) = rayon::join(|| pack.database(&work), || pack.other_formats(&work));
     database?;
-    let mut warnings = rest?;
-    warnings.extend(pack.content.missed.warning());
+    let warnings = rest?;
     warnings.iter().for_each(|warning| observer.warn(warning));
     Ok(warnings)
 }

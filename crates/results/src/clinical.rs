@@ -1,28 +1,26 @@
 //! Pathway, outcome and sensitivity of a run: from results to tables and to what is said on the screen.
 
-mod suppressed;
+mod suppression;
 
 use waywarden_outcome::breakeven::BreakEven;
 use waywarden_outcome::{Measure, Scope};
-use waywarden_pack::Table;
 use waywarden_progress::{Observer, Stage, Work};
-use waywarden_scenario::clinical::fragility::fragilities;
 use waywarden_scenario::clinical::sensitivity::MonteCarloRow;
-use waywarden_scenario::clinical::{AreaClock, BreakEvenRow, Clinical, ClinicalSpec, ClinicalTimes};
+use waywarden_scenario::clinical::{AreaClock, BreakEvenRow, Clinical, ClinicalSpec, ClinicalTimes, OutcomeMeasure};
 use waywarden_scenario::disclosure::Shown;
 use waywarden_scenario::{Case, ScenarioResult, Side};
 use waywarden_study::Computed;
 
 use crate::ResultsError;
-use crate::tables::clinical as tables;
+use crate::tables::{ClinicalRows, flip_rows, tornado_rows};
 
-use suppressed::Suppressed;
+use suppression::Suppression;
 
 /// What a run writes and says of them; empty for a case that does not ask.
 #[derive(Default)]
 pub struct ClinicalOutputs {
-    /// outcomes, breakeven, tornado, flip_points, montecarlo, fragility; only those that the case asks for.
-    pub tables: Vec<Table>,
+    /// What the case asks for.
+    pub rows: ClinicalRows,
     /// For the layer of areas: the key of a result, and the clock of each area.
     pub clocks: Vec<(String, Vec<Option<AreaClock>>)>,
     /// Lines for the screen.
@@ -40,15 +38,6 @@ pub fn compute(
     let mut outputs = ClinicalOutputs::default();
     if let Some(spec) = &case.clinical {
         pathway(case, spec, computed, (results, shown), &mut outputs, observer)?;
-    }
-    if let Some(sensitivity) = &case.sensitivity {
-        let of = |result| {
-            let mut rows = fragilities(case, result, &sensitivity.margins_ms);
-            // Counts near a threshold are differences of counts: those of patients are not for publication.
-            rows.retain(|row| !case.weights[row.weight].protected());
-            (result, rows)
-        };
-        outputs.tables.push(tables::fragility_table(case, &results.iter().map(of).collect::<Vec<_>>()));
     }
     Ok(outputs)
 }
@@ -70,38 +59,34 @@ fn pathway(
     };
     let clinical = Clinical::new(case, spec, &own, &times).map_err(ResultsError::Pathway)?;
     let shown: Vec<_> = numbers.iter().map(|number| shown.result(*number)).collect();
-    let suppressed = Suppressed::new(&clinical, &own, &shown);
+    let suppression = Suppression::new(&clinical, &own, &shown);
     let mut outcomes = clinical.outcomes();
-    outcomes.iter_mut().for_each(|row| suppressed.outcome(row));
+    outcomes.iter_mut().for_each(|row| suppression.outcome(row));
     let mut breakevens = clinical.breakevens();
-    breakevens.retain_mut(|row| suppressed.breakeven(row));
-    outputs.clocks = clinical
-        .scenarios
-        .iter()
-        .zip(&own)
-        .map(|(scenario, result)| (result.key(case), clinical.areas(scenario)))
-        .collect();
+    breakevens.retain_mut(|row| suppression.breakeven(row));
+    let clocks = |(scenario, result): (_, &&ScenarioResult)| (result.key(case), clinical.areas(scenario));
+    outputs.clocks = clinical.scenarios.iter().zip(&own).map(clocks).collect();
     work.advance(1);
-    outputs.tables.push(tables::outcomes_table(outcomes));
-    outputs.tables.push(tables::breakeven_table(breakevens.clone()));
     let mut monte_carlo = Vec::new();
     if let Some(sensitivity) = &case.sensitivity {
-        if !suppressed.amounts {
-            outputs.tables.push(tables::tornado_table(&clinical, &clinical.tornado()));
+        if !suppression.amounts {
+            outputs.rows.tornado = Some(tornado_rows(&clinical, &clinical.tornado()));
         }
         work.advance(1);
-        let mut flips = clinical.flips(&suppressed.options(sensitivity));
-        flips.iter_mut().for_each(|group| suppressed.flips(group));
-        outputs.tables.push(tables::flips_table(&clinical, &flips));
+        let mut flips = clinical.flips(&suppression.options(sensitivity));
+        flips.iter_mut().for_each(|group| suppression.flips(group));
+        outputs.rows.flip_points = Some(flip_rows(&clinical, &flips));
         work.advance(1);
         if sensitivity.draws > 0 {
             monte_carlo = clinical.monte_carlo(sensitivity, &|| work.check());
-            monte_carlo.retain_mut(|row| suppressed.monte_carlo(row));
-            let (draws, seed) = (sensitivity.draws, sensitivity.seed);
-            outputs.tables.push(tables::monte_carlo_table(&clinical, &monte_carlo, draws, seed));
+            monte_carlo.retain_mut(|row| suppression.monte_carlo(row));
+            outputs.rows.monte_carlo = Some(monte_carlo.clone());
         }
     }
-    outputs.said = said(&clinical, &breakevens, &monte_carlo, &suppressed);
+    work.advance(1);
+    outputs.said = said(&clinical, &breakevens, &monte_carlo, &suppression);
+    outputs.rows.outcomes = Some(outcomes);
+    outputs.rows.breakeven = Some(breakevens);
     if computed.access.is_none() && !spec.centres.is_empty() {
         let line = "The times brought have no ways between sites: nobody is transferred to thrombectomy.";
         outputs.said.push(line.to_owned());
@@ -114,7 +99,7 @@ fn said(
     clinical: &Clinical<'_>,
     breakevens: &[BreakEvenRow],
     monte_carlo: &[MonteCarloRow],
-    suppressed: &Suppressed,
+    suppression: &Suppression,
 ) -> Vec<String> {
     let factor = clinical.parameters().get("drive_factor").map_or(1.0, |parameter| parameter.base);
     let (outcome_model, unit) = (&clinical.outcome_models[0], &clinical.case.weights[clinical.spec.weight].unit);
@@ -130,13 +115,13 @@ fn said(
             lines.push(format!("  {id}: nobody is affected"));
             continue;
         };
-        if suppressed.is_few(scenario.scenario, Scope::Affected) {
+        if suppression.is_few(scenario.scenario, Scope::Affected) {
             lines.push(format!("  {id}: too few patients to say anything"));
             continue;
         }
         let mut parts = vec![format!("onset to needle {needle_before:.1} -> {needle_after:.1} min")];
         let lost = after.good_gained - before.good_gained;
-        if !suppressed.amounts {
+        if !suppression.amounts {
             parts.insert(0, format!("{:.1} {unit}, {:.1} treated", before.patients, before.treated));
             parts.push(format!("good outcomes {lost:+.2} a year"));
         }
@@ -144,7 +129,8 @@ fn said(
             parts.push(format!("{per_1000:+.1} per 1,000 treated"));
         }
         let interval = monte_carlo.iter().find(|row| {
-            let wanted = (scenario.scenario, outcome_model.id.as_str(), "good_outcomes_gained_per_1000_treated");
+            let measure = OutcomeMeasure::GainedPer1000Treated(Measure::Good);
+            let wanted = (scenario.scenario, Some(outcome_model.id), measure);
             (row.scenario, row.model, row.measure) == wanted
         });
         if let Some(row) = interval {
@@ -152,8 +138,8 @@ fn said(
             parts.push(format!("95 % of draws {low:+.1} to {high:+.1}"));
         }
         let breakeven = breakevens.iter().find(|row| {
-            let wanted = (id.as_str(), outcome_model.id.as_str(), Scope::Affected.as_str(), Measure::Good.as_str());
-            (row.scenario.as_str(), row.model, row.scope, row.measure) == wanted
+            let wanted = (scenario.scenario, outcome_model.id, Scope::Affected, Measure::Good);
+            (row.scenario, row.model, row.scope, row.measure) == wanted
         });
         if let Some(row) = breakeven {
             parts.push(match row.breakeven {

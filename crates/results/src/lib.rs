@@ -11,7 +11,9 @@
 
 mod audit_table;
 mod clinical;
+mod columns;
 mod comparison_table;
+mod dimensions;
 mod error;
 mod isochrone_files;
 mod layers;
@@ -19,23 +21,34 @@ mod names;
 mod publish;
 mod record;
 mod sidecar;
+mod site_names;
 mod tables;
 mod validation;
 
 pub use audit_table::audit_table;
+pub use columns::{ColumnDescription, Disclosure, TableDescription};
 pub use comparison_table::comparison_table;
+pub use dimensions::VolumeLimit;
 pub use error::ResultsError;
 pub use isochrone_files::{IsochroneFiles, IsochroneForms, isochrone_files};
 pub use layers::{
-    Catchment, Isochrone, LandKind, LandMap, LandOf, LayerKind, MapLayer, ScenarioOfService, catchments_layer,
-    isochrone_layer, journey_layer, lines_layer, main_roads_layer,
+    AreaOfScenario, AreaRow, Catchment, Isochrone, LandKind, LandMap, LandOf, LayerKind, MapLayer, ScenarioOfService,
+    SiteRow, catchments_layer, isochrone_layer, journey_layer, lines_layer, main_roads_layer,
 };
 pub use names::Names;
 pub use publish::{Published, ScenarioView, publish};
 pub use sidecar::{isochrone_sidecar, people_inside};
+pub use tables::{
+    AgainstLimits, CalibrationFigures, CommissionerFlowRow, CommissionerVolumeRow, Comparison, CurveRow, EquityRow,
+    ExposureRow, FlipPoint, FlipRow, GroupRow, MostAffectedRow, Of, ReconciliationRow, Rows, ScenarioOrToday,
+    SiteVolume, StandardRow, TornadoRow, breakeven_status, fragility_share,
+};
 pub use validation::{ValidationStatistics, scatter_svg};
 
-/// Thousandths of a minute are 60 ms: finer than any figure that is shown, coarse enough to read.
-const MINUTES: waywarden_pack::Kind = waywarden_pack::Kind::Number { decimals: 3 };
-/// Weights and distances.
-const FIGURE: waywarden_pack::Kind = waywarden_pack::Kind::Number { decimals: 3 };
+/// Every table and layer that there can be, with its columns. Placeholders such as `<weight>`, `<t>` and `<scenario>` stand for
+/// what a case names.
+#[must_use]
+pub fn described_outputs() -> Vec<TableDescription> {
+    let placeholders = dimensions::Dimensions::placeholders();
+    tables::described(&placeholders).into_iter().chain(layers::described(&placeholders)).collect()
+}

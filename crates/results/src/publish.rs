@@ -1,6 +1,6 @@
 //! From results to what may be published of them.
 
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 
 use serde_json::Value;
 use waywarden_pack::{InputRecord, Table};
@@ -12,8 +12,10 @@ use waywarden_scenario::{Case, ScenarioResult, ScenarioSpec, Scope};
 use waywarden_study::{Computed, Evaluated};
 
 use crate::clinical::{self, ClinicalOutputs};
+use crate::dimensions::Dimensions;
 use crate::layers::ScenarioOfService;
-use crate::{ResultsError, record, tables};
+use crate::tables::{Figures, Rows};
+use crate::{ResultsError, record};
 
 /// The results of a case as they may be published. Owned; may be held and read by several threads.
 #[derive(Debug)]
@@ -29,7 +31,9 @@ pub struct Published {
     network_record: Value,
     clocks: Vec<(String, Vec<Option<AreaClock>>)>,
     said: Vec<String>,
-    tables: Vec<(Table, &'static str)>,
+    rows: Rows,
+    calibrated: bool,
+    tables: OnceLock<Vec<(Table, &'static str)>>,
 }
 
 /// A scenario as it is looked at: in a case with services once for each of them.
@@ -87,9 +91,9 @@ pub fn publish(
         work.advance(protected as u64);
         shown
     };
-    let ClinicalOutputs { tables: clinical_tables, clocks, said } =
+    let ClinicalOutputs { rows: clinical, clocks, said } =
         clinical::compute(case, computed, &scenarios, &shown, observer)?;
-    let figures = tables::Figures {
+    let figures = Figures {
         case,
         results: &scenarios,
         today: &today,
@@ -98,7 +102,8 @@ pub fn publish(
         lengths: computed.lengths.as_ref(),
         shown: &shown,
     };
-    let tables = tables::all(&figures, clinical_tables);
+    let rows = Rows::new(&figures, clinical);
+    let calibrated = calibrated.iter().any(Option::is_some);
     Ok(Published {
         case: Arc::clone(case),
         computed: Arc::clone(computed),
@@ -111,7 +116,9 @@ pub fn publish(
         network_record,
         clocks,
         said,
-        tables,
+        rows,
+        calibrated,
+        tables: OnceLock::new(),
     })
 }
 
@@ -182,16 +189,22 @@ impl Published {
         &self.settings
     }
 
-    /// All tables, each with what it holds, in a sentence.
+    /// Everything that was found, as typed rows.
     #[must_use]
-    pub fn tables(&self) -> &[(Table, &'static str)] {
-        &self.tables
+    pub fn rows(&self) -> &Rows {
+        &self.rows
     }
 
-    /// The table with this name.
+    /// The rows as the tables that every format writes, each with what it holds in a sentence. Made when first asked for.
     #[must_use]
-    pub fn table(&self, name: &str) -> Option<&Table> {
-        self.tables.iter().map(|(table, _)| table).find(|table| table.name == name)
+    pub fn tables(&self) -> &[(Table, &'static str)] {
+        self.tables.get_or_init(|| self.rows.tables(&self.case, &self.dimensions()))
+    }
+
+    /// What columns are called by.
+    pub(crate) fn dimensions(&self) -> Dimensions {
+        let pathway_results = self.clocks.iter().map(|(key, _)| key.clone()).collect();
+        Dimensions::of(&self.case, &self.scenarios, pathway_results, self.calibrated)
     }
 
     /// Each scenario and service.

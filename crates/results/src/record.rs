@@ -3,14 +3,16 @@
 use std::collections::BTreeMap;
 
 use serde_json::{Map, Value, json};
+use waywarden_outcome::OutcomeModel;
 use waywarden_pack::RunRecord;
 use waywarden_progress::Warning;
+use waywarden_scenario::clinical::ClinicalSpec;
 use waywarden_scenario::week::WeekProfile;
 use waywarden_scenario::{AllocationSpec, Case, Rule};
 use waywarden_study::Specks;
 use waywarden_tables::{Place, Rejects};
 
-use crate::{Published, tables};
+use crate::Published;
 
 /// Everything that could be set; `road_settings` says how the roads are driven.
 pub fn settings(case: &Case, road_settings: &Value) -> Value {
@@ -31,7 +33,7 @@ pub fn settings(case: &Case, road_settings: &Value) -> Value {
             None => "fastest route by car at the profile's speeds, the walk to the road and from it included",
         },
         "allocation": allocation(case, &case.allocation),
-        "pathway": case.clinical.as_ref().map(|spec| tables::clinical::record(case, spec)),
+        "pathway": case.clinical.as_ref().map(|spec| pathway(case, spec)),
         "sensitivity": case.sensitivity.as_ref().map(|spec| json!({
             "draws": spec.draws, "seed": spec.seed, "margins_min": minutes(&spec.margins_ms),
         })),
@@ -55,6 +57,32 @@ pub fn settings(case: &Case, road_settings: &Value) -> Value {
             "combines": s.parts,
             "allocation": s.allocation.as_ref().map(|a| allocation(case, a)),
         })).collect::<Vec<_>>(),
+    })
+}
+
+/// What the record of a run says of the pathway.
+fn pathway(case: &Case, spec: &ClinicalSpec) -> serde_json::Value {
+    let outcome_models = spec.models.iter().filter_map(|&id| OutcomeModel::shipped(id).ok());
+    let models = outcome_models.map(|outcome_model| {
+        json!({
+            "id": outcome_model.id.as_str(),
+            "good_outcome": format!("mRS 0-{}", outcome_model.good_up_to),
+            "source": outcome_model.source,
+        })
+    });
+    let parameters = spec.parameters.list().iter().map(|p| {
+        json!({
+            "id": p.id, "base": p.base, "low": p.low, "high": p.high, "kind": p.kind.as_str(), "source": p.source,
+        })
+    });
+    json!({
+        "weight": case.weights[spec.weight].name,
+        "service": spec.service.map(|service| case.services[service].id.as_str()),
+        "thrombectomy_centres": spec.centres.iter().map(|&site| case.sites.position_id(site)).collect::<Vec<_>>(),
+        "puncture": spec.puncture.as_str(),
+        "rates": spec.rates.as_str(),
+        "models": models.collect::<Vec<_>>(),
+        "parameters": parameters.collect::<Vec<_>>(),
     })
 }
 

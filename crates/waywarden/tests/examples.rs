@@ -1,14 +1,14 @@
 //! The example programs run on the data that is shipped, and are short enough to be read at once.
 #![allow(missing_docs, clippy::print_stdout, unreachable_pub)]
 
-#[path = "../examples/nearest_hospital.rs"]
-mod nearest_hospital;
-#[path = "../examples/matrix.rs"]
-mod matrix;
-#[path = "../examples/isochrones.rs"]
-mod isochrones;
 #[path = "../examples/closure_in_code.rs"]
 mod closure_in_code;
+#[path = "../examples/isochrones.rs"]
+mod isochrones;
+#[path = "../examples/matrix.rs"]
+mod matrix;
+#[path = "../examples/nearest_hospital.rs"]
+mod nearest_hospital;
 #[path = "../examples/progress_and_cancel.rs"]
 mod progress_and_cancel;
 

@@ -68,7 +68,8 @@ seed = 1
 
 [[scenario]]
 id = \"close_akureyri\"";
-    let text = text.replace(", disclosure = \"none\"", "").replacen("\n[[scenario]]\nid = \"close_akureyri\"", further, 1);
+    let text =
+        text.replace(", disclosure = \"none\"", "").replacen("\n[[scenario]]\nid = \"close_akureyri\"", further, 1);
     let case = folder.join("case.toml");
     std::fs::write(&case, text).unwrap();
     case

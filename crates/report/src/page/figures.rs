@@ -5,7 +5,7 @@ use waywarden_scenario::disclosure::{Count, ShownSide, ShownSummary};
 use waywarden_scenario::{Band, Case, Scope, impact};
 
 use super::super::styles::minutes_to_site;
-use super::rows::count_cell;
+use super::cells::count_cell;
 use super::words::{amount, headline_limit, limit, minutes, percent, unit};
 use waywarden_results::ScenarioView;
 

@@ -1,6 +1,6 @@
 //! What the report of a case says, in the order in which it is read.
 
-mod beside;
+mod cells;
 mod change;
 mod clinical;
 mod figures;
@@ -8,8 +8,8 @@ mod groups;
 mod method;
 mod options;
 mod places;
-mod rows;
-mod sureness;
+mod sensitivity;
+mod standards;
 mod words;
 
 use waywarden_pack::Layer;
@@ -50,7 +50,7 @@ pub fn build<'a>(content: &'a Content<'a>, pictures: Vec<Vec<Picture>>) -> Built
     }
     sections.extend(clinical::flip_points(content));
     sections.extend(places::reconciliation(content));
-    sections.extend(sureness::section(content));
+    sections.extend(sensitivity::section(content));
     sections.extend(method::sections(content));
     let styles_of = |id: &str| MapSide::ALL.map(|side| styles::areas(case, id, side));
     Built {

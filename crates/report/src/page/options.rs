@@ -4,8 +4,8 @@ use waywarden_pack::report::{Block, Cell, Grid, Head, Section};
 use waywarden_scenario::Scope;
 
 use super::Content;
+use super::cells::count_cell;
 use super::figures::WITHHELD_NOTE;
-use super::rows::count_cell;
 use super::words::{headline_limit, limit, unit};
 
 /// The section with one row for each option.

@@ -1,62 +1,57 @@
 //! Who goes where instead, as lines between sites.
 
-use waywarden_pack::{Feature, Field, Geometry, Kind, Layer, Value};
-use waywarden_scenario::rows::{SiteRef, flow_rows};
+use waywarden_pack::{Feature, Geometry, Layer, Value};
+use waywarden_scenario::SiteIndex;
+use waywarden_scenario::rows::FlowRow;
 
-use crate::{Names, Published};
+use crate::columns::{Disclosure, TableOf, integer, number};
+use crate::dimensions::Dimensions;
+use crate::tables::add_flow_columns;
+use crate::{Of, Published};
+
+/// A flow with its share of the largest one.
+pub(super) struct FlowLine {
+    flow: Of<FlowRow>,
+    share_of_largest: Option<f64>,
+}
+
+pub(super) fn columns(d: &Dimensions) -> TableOf<FlowLine> {
+    let mut columns = TableOf::new("flow_lines", "Who goes where instead, as lines between sites");
+    columns.add_scenario(d, |line: &FlowLine| line.flow.of);
+    add_flow_columns(&mut columns, |line: &FlowLine| [line.flow.row.from, line.flow.row.to]);
+    let areas = integer("areas", "Areas", "number of areas");
+    columns.add(areas, |_, line| Value::Integer(line.flow.row.areas as i64));
+    let definition =
+        "the first weight as a share of the largest flow of the scenario, by which lines are as wide as they are";
+    let share = number("share_of_largest", "Share of the largest", 4, definition).disclosed(Disclosure::OfCounts);
+    columns.add(share, |_, line| line.share_of_largest.into());
+    columns.add_counts(d, "", "their weight, one for each weight", |line| &line.flow.row.weights);
+    columns
+}
 
 /// The layer `flow_lines`: a straight line from the site that people leave to the one that they go to. Flows from or to
-/// nowhere have no geometry. Counts that are withheld are null beside a flag, and have no share of the largest.
-pub fn flow_lines_layer(published: &Published) -> Layer {
+/// nowhere have no geometry. Counts that are suppressed are null beside a flag, and have no share of the largest.
+pub(super) fn flow_lines_layer(published: &Published) -> Layer {
     let case = published.case();
-    let mut fields = vec![Field::new("scenario", Kind::Text)];
-    if !case.services.is_empty() {
-        fields.push(Field::new("service", Kind::Text));
-    }
-    fields.extend([
-        Field::new("from_site", Kind::Text),
-        Field::new("from_site_name", Kind::Text),
-        Field::new("to_site", Kind::Text),
-        Field::new("to_site_name", Kind::Text),
-        Field::new("areas", Kind::Integer),
-        Field::new("share_of_largest", Kind::Number { decimals: 4 }),
-    ]);
-    let mut names = Names::new(&fields.iter().map(|f| f.name.as_str()).collect::<Vec<_>>());
-    for weight in &case.weights {
-        fields.push(Field::new(&names.free(&weight.name), Kind::Number { decimals: 3 }));
-        if weight.protected() {
-            fields.push(Field::new(&names.free(&format!("{}_suppressed", weight.name)), Kind::Boolean));
-        }
-    }
-    let mut layer = Layer::new("flow_lines", fields);
-    layer.run_id = Some(published.run_id().to_owned());
+    let columns = columns(&published.dimensions());
+    let mut layer = columns.layer("flow_lines", published.run_id());
+    let first = |flow: &Of<FlowRow>| flow.row.weights[0].value();
     for view in published.views() {
-        let rows = flow_rows(case, view.result, view.shown);
-        let largest = rows.iter().filter_map(|row| row.weights[0].value()).fold(0.0, f64::max);
-        for (row, flow) in rows.iter().zip(&view.result.flows) {
-            let geometry = match (flow.from, flow.to) {
+        let flows = || published.rows().flows.iter().filter(|flow| flow.of == view.of);
+        let largest = flows().filter_map(first).fold(0.0, f64::max);
+        for flow in flows() {
+            let FlowRow { from, to, .. } = flow.row;
+            let geometry = match (from, to) {
                 (Some(a), Some(b)) => {
                     Geometry::MultiLineString(vec![vec![case.sites.site(a).at, case.sites.site(b).at]])
                 }
                 _ => Geometry::None,
             };
-            let part = |site: &Option<SiteRef>| site.as_ref().map_or("none", |site| site.id.as_str()).to_owned();
-            let id = format!("{}_{}_{}", view.key, part(&row.from), part(&row.to));
-            let mut values = vec![Value::from(view.scenario.id.as_str())];
-            values.extend(view.result.service.map(|service| Value::from(case.services[service].id.as_str())));
-            for site in [&row.from, &row.to] {
-                values.push(site.as_ref().map(|site| site.id.as_str()).into());
-                values.push(site.as_ref().map(|site| site.name.as_str()).into());
-            }
-            values.push(Value::Integer(row.areas as i64));
-            values.push(row.weights[0].value().filter(|_| largest > 0.0).map(|w| w / largest).into());
-            for (count, weight) in row.weights.iter().zip(&case.weights) {
-                values.push(count.value().into());
-                if weight.protected() {
-                    values.push(Value::Boolean(count.withheld()));
-                }
-            }
-            layer.features.push(Feature::new(id, geometry, values));
+            let part = |site: Option<SiteIndex>| site.map_or("none", |site| case.sites.position_id(site));
+            let id = format!("{}_{}_{}", view.key, part(from), part(to));
+            let share_of_largest = first(flow).filter(|_| largest > 0.0).map(|weight| weight / largest);
+            let line = FlowLine { flow: flow.clone(), share_of_largest };
+            layer.features.push(Feature::new(id, geometry, columns.values(case, &line)));
         }
     }
     layer

@@ -13,13 +13,17 @@ mod sites;
 
 use waywarden_pack::Layer;
 
+pub use areas::{AreaOfScenario, AreaRow};
 pub use case_land::{LandKind, LandMap, LandOf, ScenarioOfService};
 pub use isochrones::{Isochrone, isochrone_layer};
 pub use journey::journey_layer;
 pub use land::{Catchment, catchments_layer};
 pub use lines::lines_layer;
 pub use main_roads::main_roads_layer;
+pub use sites::SiteRow;
 
+use crate::columns::TableDescription;
+use crate::dimensions::Dimensions;
 use crate::{Published, ResultsError};
 
 /// What a layer shows.
@@ -52,9 +56,7 @@ impl Published {
     /// The layer of the sites.
     #[must_use]
     pub fn sites_layer(&self) -> MapLayer {
-        let access = self.computed().access.as_ref();
-        let layer = sites::sites_layer(self.case(), access, self.scenarios(), self.run_id());
-        MapLayer { kind: LayerKind::Sites, layer }
+        MapLayer { kind: LayerKind::Sites, layer: sites::sites_layer(self) }
     }
 
     /// The layer of the areas.
@@ -74,10 +76,8 @@ impl Published {
 
     /// The layer of the places whose journeys grow most.
     #[must_use]
-    pub fn most_affected_layer(&self) -> Option<MapLayer> {
-        let table = self.table("worst_hit")?;
-        let layer = most_affected::most_affected_layer(self.case(), table, self.run_id());
-        Some(MapLayer { kind: LayerKind::MostAffected, layer })
+    pub fn most_affected_layer(&self) -> MapLayer {
+        MapLayer { kind: LayerKind::MostAffected, layer: most_affected::most_affected_layer(self) }
     }
 
     /// The layer of the main roads; without lines in a case that brings its times.
@@ -86,4 +86,17 @@ impl Published {
         let layer = main_roads_layer(self.computed().network.as_deref());
         MapLayer { kind: LayerKind::MainRoads, layer }
     }
+}
+
+/// Every kind of layer that there can be, with its columns.
+pub(crate) fn described(d: &Dimensions) -> Vec<TableDescription> {
+    vec![
+        areas::columns(d).describe(),
+        sites::columns(d).describe(),
+        isochrones::columns().describe(),
+        land::catchment_columns(&d.weights).describe(),
+        land::change_columns(&d.weights).describe(),
+        land::extra_columns(&d.weights).describe(),
+        flow_lines::columns(d).describe(),
+    ]
 }

@@ -4,9 +4,10 @@
 //! before, of the primary model, in the unit of the weight (a year).
 
 use waywarden_outcome::sensitivity::{Bar, Draws, Flip, Interval, draw, flips, run, tornado};
-use waywarden_outcome::{Measure, Scope};
+use waywarden_outcome::{Measure, ModelId, Scope};
 
 use super::build::{Clinical, ClinicalScenario};
+use super::measure::OutcomeMeasure;
 use super::spec::SensitivitySpec;
 
 /// The bars of one scenario.
@@ -39,10 +40,10 @@ pub struct FlipRows {
 pub struct MonteCarloRow {
     /// Number of the scenario in the case.
     pub scenario: usize,
-    /// The model; `pathway` for minutes.
-    pub model: &'static str,
+    /// The model; `None` for minutes.
+    pub model: Option<ModelId>,
     /// Which figure: after less before.
-    pub measure: &'static str,
+    pub measure: OutcomeMeasure,
     /// At the base values.
     pub base: f64,
     /// Over all draws.
@@ -124,17 +125,17 @@ impl Clinical<'_> {
     }
 
     /// The names of the figures of [`Self::all_differences`].
-    fn names(&self) -> Vec<(usize, &'static str, &'static str)> {
+    fn names(&self) -> Vec<(usize, Option<ModelId>, OutcomeMeasure)> {
         let mut names = Vec::new();
         for scenario in &self.scenarios {
             let number = scenario.scenario;
-            names.push((number, "pathway", "mean_onset_to_needle"));
+            names.push((number, None, OutcomeMeasure::OnsetToNeedle));
             for outcome_model in &self.outcome_models {
-                let model = outcome_model.id.as_str();
-                names.push((number, model, "good_outcomes_gained"));
-                names.push((number, model, "good_outcomes_gained_per_1000_treated"));
+                let model = Some(outcome_model.id);
+                names.push((number, model, OutcomeMeasure::Gained(Measure::Good, None)));
+                names.push((number, model, OutcomeMeasure::GainedPer1000Treated(Measure::Good)));
                 if outcome_model.has_utility() {
-                    names.push((number, model, "utility_gained"));
+                    names.push((number, model, OutcomeMeasure::Gained(Measure::Utility, None)));
                 }
             }
         }

@@ -1,10 +1,16 @@
-//! What stands beside the results of an option: kilometres and money, standards, and evidence with its label. Read from the
-//! tables of the run, so that what is withheld there is withheld here.
+//! Kilometres and money, standards, and evidence with its label: what a reader sets against the results of an option.
 
 use waywarden_pack::report::{Block, Cell, Grid, Head};
 
 use super::Content;
-use super::rows::{Row, WITHHELD, rows_of};
+use waywarden_outcome::evidence::Unit;
+use waywarden_results::{ExposureRow, StandardRow};
+use waywarden_scenario::Scope;
+use waywarden_scenario::beside::Whose;
+use waywarden_scenario::rows::SiteRef;
+use waywarden_scenario::travel::{TravelMeasure, TravelRow};
+
+use super::cells::{WITHHELD, maybe_of};
 use waywarden_results::ScenarioView;
 
 /// All that a case has of it.
@@ -28,31 +34,24 @@ pub fn of_option(content: &Content<'_>, choice: &ScenarioView<'_>) -> Vec<Block>
 
 fn travel(content: &Content<'_>, choice: &ScenarioView<'_>) -> Option<Block> {
     let spec = content.case.travel.as_ref()?;
-    let title = |measure: &str| match measure {
-        "people" => "People whose travel is counted",
-        "patient_km" => "Road, patients (km)",
-        "visitor_km" => "Road, visitors (km)",
-        "repatriation_km" => "Road, taken back to the site before (km)",
-        "road_km" => "Road in all (km)",
-        "co2e_kg" => "Carbon (kg CO2e)",
-        _ => "Cost at the mileage rate",
+    let title = |measure: TravelMeasure| match measure {
+        TravelMeasure::People => "People whose travel is counted".to_owned(),
+        TravelMeasure::PatientKm => "Road, patients (km)".to_owned(),
+        TravelMeasure::VisitorKm => "Road, visitors (km)".to_owned(),
+        TravelMeasure::RepatriationKm => "Road, taken back to the site before (km)".to_owned(),
+        TravelMeasure::RoadKm => "Road in all (km)".to_owned(),
+        TravelMeasure::CarbonKg => "Carbon (kg CO2e)".to_owned(),
+        TravelMeasure::Cost => format!("Cost at the mileage rate ({})", measure.unit(content.case, spec)),
     };
-    let rows = rows_of(content, "travel", choice);
-    let cell = |row: &Row<'_>, column: &str| match row.number(column) {
-        None if row.flag("suppressed") == Some(true) => Cell::from(WITHHELD),
-        value => Cell::number(value, 0),
-    };
+    let rows: Vec<&TravelRow> = maybe_of(content.published.rows().travel.as_ref(), choice);
+    // There is a figure unless it is suppressed.
+    let cell = |value: Option<f64>| value.map_or_else(|| Cell::from(WITHHELD), |value| Cell::number(Some(value), 0));
     let cells: Vec<Vec<Cell>> = rows
         .iter()
         .map(|row| {
-            let measure = row.text("measure").unwrap_or_default();
-            let unit =
-                if measure == "cost" { format!(" ({})", row.text("unit").unwrap_or_default()) } else { String::new() };
-            let difference = match row.number("difference") {
-                None => cell(row, "difference"),
-                value => Cell::change(value, 0),
-            };
-            vec![Cell::from(format!("{}{unit}", title(measure))), cell(row, "before"), cell(row, "after"), difference]
+            let change = row.before.zip(row.after).map(|(before, after)| after - before);
+            let change = change.map_or_else(|| Cell::from(WITHHELD), |change| Cell::change(Some(change), 0));
+            vec![Cell::from(title(row.measure)), cell(row.before), cell(row.after), change]
         })
         .collect();
     (!cells.is_empty()).then(|| {
@@ -80,56 +79,53 @@ fn travel(content: &Content<'_>, choice: &ScenarioView<'_>) -> Option<Block> {
     })
 }
 
-/// A figure beside a standard: a share in percent.
-fn figure(row: &Row<'_>, column: &str) -> Cell {
-    match (row.number(column), row.text("unit")) {
-        (Some(share), Some("share")) => Cell::number(Some(share * 100.0), 1),
-        (value, _) => Cell::number(value, 0),
+/// A figure of a standard: a share in percent.
+fn figure(row: &StandardRow, value: Option<f64>) -> Cell {
+    match value {
+        Some(share) if row.unit == "share" => Cell::number(Some(share * 100.0), 1),
+        value => Cell::number(value, 0),
     }
 }
 
-fn met(row: &Row<'_>) -> Cell {
-    let words = match (row.flag("met_before"), row.flag("met_after")) {
-        (Some(true), Some(true)) => "yes, yes",
-        (Some(true), Some(false)) => "yes, no longer",
-        (Some(false), Some(true)) => "no, yes",
-        (Some(false), Some(false)) => "no, no",
-        (None, Some(true)) => "–, yes",
-        (None, Some(false)) => "–, no",
-        (Some(true), None) => "yes, –",
-        (Some(false), None) => "no, –",
-        (None, None) => "not in this run",
+fn met(row: &StandardRow) -> Cell {
+    let words = match row.met {
+        [Some(true), Some(true)] => "yes, yes",
+        [Some(true), Some(false)] => "yes, no longer",
+        [Some(false), Some(true)] => "no, yes",
+        [Some(false), Some(false)] => "no, no",
+        [None, Some(true)] => "–, yes",
+        [None, Some(false)] => "–, no",
+        [Some(true), None] => "yes, –",
+        [Some(false), None] => "no, –",
+        [None, None] => "not in this run",
     };
     Cell::from(words)
 }
 
 fn standards(content: &Content<'_>, choice: &ScenarioView<'_>) -> Vec<Block> {
-    let rows = rows_of(content, "standards", choice);
+    let case = content.case;
+    let rows: Vec<&StandardRow> = maybe_of(content.published.rows().standards.as_ref(), choice);
     // Of volumes only those that change: all others stand in the table of volumes, too.
-    let told = |row: &&Row<'_>| row.text("whose") != Some("site") || row.number("before") != row.number("after");
+    let told = |row: &&&StandardRow| !matches!(row.whose, Whose::Site(_)) || row.before != row.after;
     let cells: Vec<Vec<Cell>> = rows
         .iter()
         .filter(told)
         .map(|row| {
-            let whose = match row.text("whose") {
-                Some("site") => row.text("site_name").unwrap_or_default().to_owned(),
-                Some("affected") => "Those affected".to_owned(),
-                Some("everyone") => "Everyone".to_owned(),
-                Some("assumption") => "An assumption of the pathway".to_owned(),
-                _ => "–".to_owned(),
+            let whose = match row.whose {
+                Whose::Site(site) => SiteRef::of(case, site).name,
+                Whose::People(Scope::Affected) => "Those affected".to_owned(),
+                Whose::People(Scope::Everyone) => "Everyone".to_owned(),
+                Whose::Assumption => "An assumption of the pathway".to_owned(),
+                Whose::Nobody => "–".to_owned(),
             };
-            let unit = match row.text("unit") {
-                Some("share") => "% within that time",
-                Some(unit) => unit,
-                None => "",
-            };
+            let unit = if row.unit == "share" { "% within that time" } else { row.unit.as_str() };
             vec![
-                Cell::from(row.text("title").unwrap_or_default()),
+                Cell::from(row.standard.title.as_str()),
                 Cell::from(whose),
                 Cell::from(unit),
-                figure(row, "target"),
-                figure(row, "before"),
-                figure(row, "after"),
+                figure(row, Some(row.target)),
+                figure(row, row.before),
+                figure(row, row.after),
                 met(row),
             ]
         })
@@ -139,7 +135,7 @@ fn standards(content: &Content<'_>, choice: &ScenarioView<'_>) -> Vec<Block> {
     }
     let mut sources: Vec<String> = Vec::new();
     for row in &rows {
-        let line = format!("{}: {}.", row.text("title").unwrap_or_default(), row.text("source").unwrap_or_default());
+        let line = format!("{}: {}.", row.standard.title, row.standard.source);
         if !sources.contains(&line) {
             sources.push(line);
         }
@@ -158,33 +154,33 @@ fn standards(content: &Content<'_>, choice: &ScenarioView<'_>) -> Vec<Block> {
 }
 
 fn exposure(content: &Content<'_>, choice: &ScenarioView<'_>) -> Option<Block> {
-    let rows = rows_of(content, "exposure", choice);
+    let rows: Vec<&ExposureRow> = maybe_of(content.published.rows().exposure.as_ref(), choice);
     let mut note = String::from(
         "A ratio is what the published effect would mean for the mean extra exposure of those affected, if it were causal and the same everywhere. It is no forecast of deaths.",
     );
     let cells: Vec<Vec<Cell>> = rows
         .iter()
         .map(|row| {
-            note.push_str(&format!(" Source: {}.", row.text("source").unwrap_or_default()));
-            if let Some(against) = row.text("against") {
+            let evidence = &row.evidence;
+            note.push_str(&format!(" Source: {}.", evidence.source));
+            if let Some(against) = &evidence.against {
                 note.push_str(&format!(" Against it: {against}."));
             }
-            let unit = if row.text("unit") == Some("minutes") { "minutes" } else { "km in a straight line" };
-            let interval = row.number("ratio_low").zip(row.number("ratio_high"));
-            let ratio = row.number("ratio").map_or_else(
+            let unit = if evidence.unit == Unit::Minutes { "minutes" } else { "km in a straight line" };
+            let ratio = row.ratio.map_or_else(
                 || "–".to_owned(),
-                |ratio| match interval {
-                    Some((low, high)) => format!("{ratio:.3} ({low:.3} to {high:.3})"),
+                |ratio| match row.interval {
+                    Some([low, high]) => format!("{ratio:.3} ({low:.3} to {high:.3})"),
                     None => format!("{ratio:.3}"),
                 },
             );
             vec![
-                Cell::from(row.text("title").unwrap_or_default()),
+                Cell::from(evidence.title.as_str()),
                 Cell::from(unit),
-                row.cell("mean_extra", 1),
-                Cell::from(row.text("effect").unwrap_or_default()),
+                Cell::number(row.extra, 1),
+                Cell::from(evidence.effect.as_str()),
                 Cell::from(ratio),
-                Cell::from(row.text("label").unwrap_or_default()),
+                Cell::from(evidence.strength.as_str()),
             ]
         })
         .collect();

@@ -12,15 +12,14 @@ use waywarden_scenario::disclosure::{CountKey, ShownResult, What, is_small};
 use waywarden_scenario::{ScenarioResult, Scope as Whose};
 
 /// The decisions for a case.
-pub struct Suppressed {
+pub struct Suppression {
     /// Whether the weight is protected, and so every amount withheld.
     pub amounts: bool,
     /// By scenario: whether the patients of each of [`Scope::ALL`] are too few.
     few: Vec<[bool; 3]>,
-    ids: Vec<String>,
 }
 
-impl Suppressed {
+impl Suppression {
     /// `results` are those of the scenarios of `clinical`, `shown` is what may be shown of them.
     pub fn new(clinical: &Clinical<'_>, results: &[&ScenarioResult], shown: &[&ShownResult]) -> Self {
         let weight = clinical.spec.weight;
@@ -43,7 +42,7 @@ impl Suppressed {
             })
         });
         let few = few.collect();
-        Self { amounts, few, ids: clinical.case.scenarios.iter().map(|s| s.id.clone()).collect() }
+        Self { amounts, few }
     }
 
     /// Whether the patients of a scope are too few to say anything of them.
@@ -51,14 +50,9 @@ impl Suppressed {
         self.few[scenario][scope as usize]
     }
 
-    fn is_few_by_name(&self, scenario: &str, scope: &str) -> bool {
-        let number = self.ids.iter().position(|id| id == scenario).unwrap_or(0);
-        Scope::ALL.into_iter().any(|known| known.as_str() == scope && self.is_few(number, known))
-    }
-
     /// Empties or rounds a figure of outcome.
     pub fn outcome(&self, row: &mut OutcomeRow) {
-        let hide = self.amounts && (is_amount(row.measure) || self.is_few_by_name(&row.scenario, row.scope));
+        let hide = self.amounts && (row.measure.is_amount() || self.is_few(row.scenario, row.scope));
         for side in [&mut row.before, &mut row.after] {
             *side = side.filter(|_| !hide).map(|value| self.round(value, 0.1));
         }
@@ -71,7 +65,7 @@ impl Suppressed {
         }
         row.relative = row.relative.map(|share| self.round(share, 0.001));
         row.thrombolysed_gain = row.thrombolysed_gain.map(|share| self.round(share, 0.001));
-        !self.is_few_by_name(&row.scenario, row.scope)
+        !self.is_few(row.scenario, row.scope)
     }
 
     /// The options whose order may be shown: those that affect enough patients.
@@ -94,15 +88,10 @@ impl Suppressed {
         let figures = [&mut row.base, &mut interval.mean, &mut interval.median];
         let ends = [&mut interval.p80.0, &mut interval.p80.1, &mut interval.p95.0, &mut interval.p95.1];
         figures.into_iter().chain(ends).for_each(|value| *value = self.round(*value, 0.1));
-        !self.amounts || !(is_amount(row.measure) || self.is_few(row.scenario, Scope::Affected))
+        !self.amounts || !(row.measure.is_amount() || self.is_few(row.scenario, Scope::Affected))
     }
 
     fn round(&self, value: f64, step: f64) -> f64 {
         if self.amounts { (value / step).round() * step } else { value }
     }
-}
-
-/// Whether a figure is a multiple of a count of patients.
-fn is_amount(measure: &str) -> bool {
-    !measure.starts_with("mean_") && !measure.ends_with("per_1000_treated")
 }
