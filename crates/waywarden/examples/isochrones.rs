@@ -10,7 +10,7 @@ use waywarden::pack::write_layer;
 use waywarden::results::{Isochrone, isochrone_layer};
 use waywarden::{IsochroneRequest, LonLat, Roads, Silent};
 
-pub fn main() -> Result<(), Box<dyn std::error::Error>> {
+fn main() -> Result<(), Box<dyn std::error::Error>> {
     let extract = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../data/iceland/iceland-roads.osm.pbf");
     let roads = Roads::import(&[extract], &ImportSettings::default(), &Silent)?;
     let akureyri = ("akureyri", LonLat::from_degrees(-18.0878, 65.6839)?);
