@@ -2,6 +2,7 @@
 //!
 //! The South West of England (3,025 areas, 12 stroke units) is measured where its extract is found below
 //! `$WAYWARDEN_DATA` (default: `../shared/data` beside the checkout), a made-up matrix of that size where it is not.
+#![allow(clippy::print_stdout)]
 #![allow(clippy::unwrap_used)]
 
 #[path = "../crates/scenario/tests/common/mod.rs"]

@@ -2,6 +2,7 @@
 //!
 //! Roads and areas of the South West of England are read below `$WAYWARDEN_DATA` (default: `../shared/data` beside the
 //! checkout); without them nothing is measured, and it says so.
+#![allow(clippy::disallowed_methods, clippy::print_stdout)]
 
 use std::path::{Path, PathBuf};
 use std::sync::OnceLock;

@@ -2,6 +2,7 @@
 //!
 //! Iceland is part of the project. The South West of England is measured where its extract is found below
 //! `$WAYWARDEN_DATA` (default: `../shared/data` beside the checkout), and is said to be skipped where it is not.
+#![allow(clippy::print_stdout)]
 
 use std::path::{Path, PathBuf};
 use std::sync::{LazyLock, OnceLock};
@@ -15,7 +16,7 @@ use waywarden_scenario::{Case, TravelTimes, evaluate, load_case};
 
 mod drawing;
 
-use drawing::{Drawing, LEVELS_MS};
+use drawing::{LEVELS_MS, draw_km2, drawer};
 
 const REGIONS: [(&str, &str); 2] = [("iceland", "data/iceland/case.toml"), ("south_west", "data/yeovil/case.toml")];
 
@@ -128,18 +129,18 @@ fn twenty_sites_to_all(bencher: Bencher<'_, '_>, name: &str) {
 #[divan::bench(args = names(), sample_count = 3, sample_size = 1)]
 fn land(bencher: Bencher<'_, '_>, name: &str) {
     let region = region(name);
-    bencher.bench_local(|| Drawing::new(&region.network));
+    bencher.bench_local(|| drawer(&region.network));
 }
 
 /// 15, 30, 45 and 60 minutes around one site on a mesh that is there: search, drawing and outline, all threads.
 #[divan::bench(args = names(), sample_count = 10, sample_size = 1)]
 fn isochrones_of_one_site(bencher: Bencher<'_, '_>, name: &str) {
     let region = region(name);
-    let drawing = Drawing::new(&region.network);
+    let drawer = drawer(&region.network);
     let mut search = Search::new();
     bencher.bench_local(|| {
         let column = search.to(&region.network, &region.graph, &region.sites[0], LEVELS_MS[3]);
-        drawing.draw(&region.network, &column)
+        draw_km2(&drawer, &region.network, &column)
     });
 }
 
@@ -148,9 +149,9 @@ fn isochrones_of_one_site(bencher: Bencher<'_, '_>, name: &str) {
 fn isochrones_of_one_site_at_first(bencher: Bencher<'_, '_>, name: &str) {
     let region = region(name);
     let mut search = Search::new();
-    bencher.with_inputs(|| Drawing::new(&region.network)).bench_local_values(|drawing| {
+    bencher.with_inputs(|| drawer(&region.network)).bench_local_values(|drawer| {
         let column = search.to(&region.network, &region.graph, &region.sites[0], LEVELS_MS[3]);
-        drawing.draw(&region.network, &column)
+        draw_km2(&drawer, &region.network, &column)
     });
 }
 
@@ -162,8 +163,10 @@ fn isochrones_of_sixteen_sites(bencher: Bencher<'_, '_>, name: &str) {
     let sites: Vec<Destination> =
         region.origins.iter().flatten().step_by(step).take(16).map(Destination::from).collect();
     bencher.bench_local(|| {
-        let drawing = Drawing::new(&region.network);
-        columns(&region.network, &region.graph, &sites, LEVELS_MS[3], |_, column| drawing.draw(&region.network, column))
+        let drawer = drawer(&region.network);
+        columns(&region.network, &region.graph, &sites, LEVELS_MS[3], |_, column| {
+            draw_km2(&drawer, &region.network, column)
+        })
     });
 }
 

@@ -4,11 +4,12 @@ use std::path::PathBuf;
 
 use clap::{Args as ClapArgs, Parser, Subcommand};
 
-use crate::decision::Format;
+use clap::builder::{PossibleValuesParser, TypedValueParser};
+use waywarden::{EngineChoice, Format};
 
 /// Who can reach which health service in how long, and what a closure, move or opening does to patients.
 #[derive(Debug, Parser)]
-#[command(version, about, max_term_width = 100)]
+#[command(name = "waywarden", version, about, max_term_width = 100)]
 #[command(after_help = "\
 Examples:
   waywarden demo                                        try it: a country, built in
@@ -26,6 +27,12 @@ pub struct Args {
     /// Say more about what is going on.
     #[arg(long, short, global = true)]
     pub verbose: bool,
+    /// Say nothing but errors.
+    #[arg(long, short, global = true)]
+    pub quiet: bool,
+    /// Report progress and warnings as JSON, one object a line on the error stream (docs/outputs.md).
+    #[arg(long, global = true)]
+    pub json: bool,
     /// What to do.
     #[command(subcommand)]
     pub command: Command,
@@ -77,8 +84,8 @@ pub struct RoadArgs {
     pub walk_speed: f64,
 }
 
-fn when(text: &str) -> Result<waywarden_osm::When, String> {
-    waywarden_osm::When::parse(text).map_err(|e| e.to_string())
+fn when(text: &str) -> Result<waywarden::osm::When, String> {
+    waywarden::osm::When::parse(text).map_err(|e| e.to_string())
 }
 
 fn max_snap(text: &str) -> Result<f64, String> {
@@ -129,7 +136,7 @@ pub struct Import {
     pub keep_islands: bool,
     /// Day and time for which rules with hours are read ("Tu 08:30", "2025-01-14 08:30"); default: they are not applied.
     #[arg(long, value_parser = when, value_name = "TIME")]
-    pub at: Option<waywarden_osm::When>,
+    pub at: Option<waywarden::osm::When>,
     /// Prepare a hierarchy as well (seconds to minutes): tables of many destinations then take a fraction of the time.
     #[arg(long)]
     pub hierarchy: bool,
@@ -195,6 +202,16 @@ pub enum Engine {
     Search,
     /// A contraction hierarchy: prepared once, then many destinations at a time.
     Hierarchy,
+}
+
+impl From<Engine> for EngineChoice {
+    fn from(engine: Engine) -> Self {
+        match engine {
+            Engine::Auto => Self::Auto,
+            Engine::Search => Self::Search,
+            Engine::Hierarchy => Self::Hierarchy,
+        }
+    }
 }
 
 /// `waywarden isochrones`.
@@ -354,8 +371,13 @@ pub struct Run {
 #[derive(Debug, Clone, ClapArgs)]
 pub struct PackArgs {
     /// Formats, separated by commas; default: all that this build has.
-    #[arg(long, value_enum, value_delimiter = ',', value_name = "FORMAT,...")]
+    #[arg(long, value_parser = format_parser(), value_delimiter = ',', value_name = "FORMAT,...")]
     pub pack: Vec<Format>,
+}
+
+/// Formats by their names, which help and errors list.
+fn format_parser() -> impl TypedValueParser<Value = Format> {
+    PossibleValuesParser::new(Format::ALL.map(Format::name)).try_map(|name| name.parse::<Format>())
 }
 
 /// `waywarden report`.

@@ -1,12 +1,20 @@
 //! What a run says on the screen.
 
-use comfy_table::{CellAlignment, Table, presets};
-use waywarden_pack::Committed;
-use waywarden_scenario::disclosure::{Count, Shown, ShownSide, ShownSummary};
-use waywarden_scenario::{Case, ScenarioResult, Scope};
-use waywarden_tables::Rejects;
+use std::sync::atomic::{AtomicBool, Ordering};
 
-use crate::model::Model;
+use comfy_table::{CellAlignment, Table, presets};
+use waywarden::pack::{Committed, remove_all_unfinished};
+use waywarden::scenario::disclosure::{self, Count, ShownSide, ShownSummary};
+use waywarden::scenario::{Case, Scope, WeightSpec};
+use waywarden::tables::Rejects;
+use waywarden::{Published, Warning};
+
+static QUIET: AtomicBool = AtomicBool::new(false);
+
+/// Whether [`say!`] says nothing from here on.
+pub fn be_quiet(quiet: bool) {
+    QUIET.store(quiet, Ordering::Relaxed);
+}
 
 /// Writes a line to the standard output; ends the program quietly where nobody reads on (`waywarden ... | head`).
 macro_rules! say {
@@ -18,9 +26,12 @@ macro_rules! say {
 /// See [`say!`].
 pub fn say_line(line: std::fmt::Arguments<'_>) {
     use std::io::Write;
+    if QUIET.load(Ordering::Relaxed) {
+        return;
+    }
     if writeln!(std::io::stdout(), "{line}").is_err() {
         // Everything said is about work that is finished; files on their way would be a defect, so clean up all the same.
-        waywarden_pack::remove_all_unfinished();
+        remove_all_unfinished();
         std::process::exit(0);
     }
 }
@@ -34,16 +45,10 @@ pub fn say_rejects(table: &str, in_file: usize, rejects: &Rejects) {
 }
 
 /// Prints a table for each scenario, what was left out, and where the files are.
-pub fn print_results(
-    case: &Case,
-    results: &[ScenarioResult],
-    shown: &Shown,
-    model: &Model,
-    warnings: &[String],
-    committed: &Committed,
-) {
+pub fn print_results(published: &Published, warnings: &[Warning], committed: &Committed) {
+    let (case, shown) = (published.case(), published.shown());
     say!("{}\n", case.title);
-    for (number, result) in results.iter().enumerate() {
+    for (number, result) in published.scenarios().iter().enumerate() {
         let Some(scenario) = case.scenario(&result.scenario) else { continue };
         match result.service.and_then(|service| case.services.get(service)) {
             Some(service) => say!("{}: {} ({})", scenario.title, service.title, result.key(case)),
@@ -56,9 +61,12 @@ pub fn print_results(
             say!("{}\n", scenario_table(case, &affected, &everyone));
         }
     }
-    let refused = model.roads.iter().flat_map(|roads| &roads.areas).filter(|snap| snap.is_err()).count();
+    let access = published.computed().access.iter();
+    let refused = access.flat_map(|access| &access.areas).filter(|snap| snap.is_err()).count();
     if refused > 0 {
-        say!("{refused} of {} areas are not near a usable road; areas.geojson says why for each.", case.areas.len());
+        let told = committed.files.iter().any(|file| file.file == "areas.geojson");
+        let told = if told { "; areas.geojson says why for each" } else { "" };
+        say!("{refused} of {} areas are not near a usable road{told}.", case.areas.len());
     }
     say_rejects("demand", case.demand_rows.in_file, &case.demand_rows.rejects);
     for warning in warnings {
@@ -120,8 +128,17 @@ fn rounded(value: f64, decimals: usize) -> String {
     if is_zero { text.trim_start_matches('-').to_owned() } else { text }
 }
 
+/// An amount of a weight as it may be said.
+pub fn amount_of(weight: &WeightSpec, count: f64) -> String {
+    match weight.protected() {
+        true if disclosure::is_small(count) => "withheld".to_owned(),
+        true => amount(disclosure::rounded(count)),
+        false => amount(count),
+    }
+}
+
 /// An amount: whole with separators from a thousand on, else with one decimal.
-pub fn amount(value: f64) -> String {
+fn amount(value: f64) -> String {
     if value.abs() < 1_000.0 {
         return rounded(value, 1);
     }

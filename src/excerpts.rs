@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 
 use annotate_snippets::{AnnotationKind, Group, Level, Renderer, Snippet};
-use waywarden_tables::{Excerpt, Problem, Problems, excerpt};
+use waywarden::tables::{Excerpt, Files, Problem, Problems, excerpt};
 
 /// Problems that are shown with their lines; the others are named only.
 const MOST: usize = 10;
@@ -15,6 +15,7 @@ pub fn with_excerpts(words: String, error: &anyhow::Error) -> String {
         problems.extend(cause.downcast_ref::<Problems>().into_iter().flatten());
     }
     let mut words = words;
+    let files = Files::on_disk();
     let mut shown = BTreeSet::new();
     for problem in problems {
         let said = problem.to_string();
@@ -23,7 +24,7 @@ pub fn with_excerpts(words: String, error: &anyhow::Error) -> String {
         }
         if let Some(found) = words.find(&said)
             && !shown.contains(&said)
-            && let Some(excerpt) = excerpt(problem)
+            && let Some(excerpt) = excerpt(&files, problem)
         {
             words.insert_str(found + said.len(), &format!("\n{}", drawn(&excerpt)));
             shown.insert(said);

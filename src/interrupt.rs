@@ -19,7 +19,7 @@ pub fn kept_in(folder: &Path) -> String {
 /// Deletes everything unfinished when the user or the system ends the program, then exits with 130.
 pub fn clean_up_on_ctrl_c() {
     let handler = || {
-        waywarden_pack::remove_all_unfinished();
+        waywarden::pack::remove_all_unfinished();
         match KEPT.get().filter(|folder| folder.exists()) {
             Some(folder) => eprintln!("\nstopped; {}", kept_in(folder)),
             None => eprintln!("\nstopped; nothing was written"),

@@ -1,30 +1,17 @@
 //! The `waywarden` command: see `waywarden --help`.
 #![forbid(unsafe_code)]
+// The command is what talks to the user, ends the program and reads the environment; libraries do none of it.
+#![allow(clippy::print_stdout, clippy::print_stderr, clippy::exit, clippy::disallowed_methods)]
 
 #[macro_use]
 mod console;
 
 mod args;
-mod audit;
 mod browser;
-mod clinical;
 mod commands;
-mod decision;
-mod engine;
 mod excerpts;
-mod fit;
 mod interrupt;
-mod journey;
-mod lengths;
-mod lines;
-mod maps;
-mod model;
-mod outputs;
-mod progress;
-mod road_choice;
-mod road_settings;
-mod roads;
-mod snapping;
+mod observers;
 
 use std::process::ExitCode;
 
@@ -43,7 +30,9 @@ fn main() -> ExitCode {
         eprintln!("error: cannot start {threads} threads: {error}");
         return ExitCode::from(2);
     }
-    match commands::dispatch(args.command) {
+    console::be_quiet(args.quiet);
+    let observer = observers::chosen(args.quiet, args.json);
+    match commands::dispatch(args.command, &*observer) {
         Ok(()) => ExitCode::SUCCESS,
         Err(error) => {
             eprintln!("error: {}", excerpts::with_excerpts(in_words(&error), &error));

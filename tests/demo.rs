@@ -1,4 +1,5 @@
 //! The demonstration: every file there, right, and agreeing with every other.
+#![allow(clippy::disallowed_methods)]
 
 mod common;
 

@@ -1,6 +1,7 @@
 //! What the program says when something is wrong, as one page: each message with what, where and what to do.
 //!
 //! The page is `tests/error_page.txt`. After a wanted change: `WAYWARDEN_WRITE_PAGE=1 cargo test --release --test error_page`.
+#![allow(clippy::disallowed_methods)]
 
 mod common;
 

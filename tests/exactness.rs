@@ -7,11 +7,11 @@ use std::collections::BTreeMap;
 use std::sync::OnceLock;
 
 use common::{csv_rows, folder, maps, number, run_well, shipped, text};
-use petgraph::visit::{EdgeRef, Reversed};
 use rayon::prelude::*;
-use waywarden_network::{LonLat, Network, Purpose, SnapIndex, SnapSettings, TurnGraph, UNREACHABLE_MS};
+use waywarden_network::{LonLat, Network, Purpose, SnapIndex, SnapSettings, UNREACHABLE_MS};
 use waywarden_osm::ImportSettings;
 use waywarden_routing::{Destination, Search, SearchGraph, certify};
+use waywarden_testkit::oracle;
 
 /// The roads of Iceland.
 fn iceland() -> &'static Network {
@@ -33,43 +33,9 @@ fn twenty_sites() -> Vec<(String, LonLat)> {
     sites.map(|row| (row["id"].clone(), at(row).expect("degrees"))).collect()
 }
 
-/// Labels by petgraph: for each arc the time from its end to the destination, over the reversed graph of turns.
-///
-/// One search for each arc from which a turn leads onto the road of the destination; the first edge of each trip and
-/// the part of the last arc are added by hand.
-fn oracle(network: &Network, destination: &Destination, before: &BTreeMap<u32, Vec<(u32, u32)>>) -> Vec<u32> {
-    let mut labels = vec![UNREACHABLE_MS; network.arc_count()];
-    let mut starts: BTreeMap<u32, u64> = BTreeMap::new();
-    for arc in network.arcs(destination.position.segment) {
-        let into_ms =
-            u64::from(network.time_to_ms(arc, destination.position.offset_mm)) + u64::from(destination.walk_ms);
-        for &(from, delay_ms) in before.get(&arc.0).into_iter().flatten() {
-            let start = starts.entry(from).or_insert(u64::MAX);
-            *start = (*start).min(into_ms + u64::from(delay_ms));
-        }
-    }
-    for (start, into_ms) in starts {
-        let start = waywarden_network::ArcId::new(start as usize);
-        let reached =
-            petgraph::algo::dijkstra(Reversed(TurnGraph(network)), start, None, |edge| u64::from(*edge.weight()));
-        for (arc, time_ms) in reached {
-            let label = &mut labels[arc.index()];
-            *label = (*label).min(u32::try_from(time_ms + into_ms).expect("below 49 days"));
-        }
-    }
-    labels
-}
-
 #[test]
 fn twenty_sites_agree_with_an_independent_search_on_every_arc() {
     let network = iceland();
-    // For each arc the turns onto it, as the network lists only the turns from it.
-    let mut before: BTreeMap<u32, Vec<(u32, u32)>> = BTreeMap::new();
-    for from in (0..network.arc_count()).map(waywarden_network::ArcId::new) {
-        for turn in network.turns(from) {
-            before.entry(turn.to.0).or_default().push((from.0, turn.delay_ms()));
-        }
-    }
     let graph = SearchGraph::towards(network);
     let index = SnapIndex::new(network);
     let sites = twenty_sites();
@@ -80,7 +46,7 @@ fn twenty_sites_agree_with_an_independent_search_on_every_arc() {
         let mut search = Search::new();
         let column = search.to(network, &graph, &destination, UNREACHABLE_MS);
         certify(&graph, &column, UNREACHABLE_MS - 1).unwrap_or_else(|violation| panic!("{id}: {violation:?}"));
-        let expected = oracle(network, &destination, &before);
+        let expected = oracle::by_petgraph(network, &destination);
         let differing = (0..expected.len()).filter(|&arc| column.labels()[arc] != expected[arc]).count();
         assert_eq!(differing, 0, "{id}: labels differ");
         let reached = expected.iter().filter(|&&label| label != UNREACHABLE_MS).count();

@@ -2,6 +2,7 @@
 //!
 //! A small library (`faults/faults.c`) stands between the program and the system. It needs a C compiler; where there is
 //! none the tests say that they were skipped.
+#![allow(clippy::print_stdout, clippy::print_stderr)]
 #![cfg(target_os = "linux")]
 
 mod common;

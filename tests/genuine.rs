@@ -1,5 +1,6 @@
 //! Routes on original OpenStreetMap extracts, checked against the tags by rules of their own: no forbidden turn, no
 //! closed road, no one-way street the wrong way, no passing through private roads; and the journey adds up.
+#![allow(clippy::disallowed_methods, clippy::print_stderr)]
 
 use std::collections::{HashMap, HashSet};
 use std::path::{Path, PathBuf};

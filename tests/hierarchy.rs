@@ -2,55 +2,19 @@
 //!
 //! Iceland is shipped. The extracts of England are tried where they are (`WAYWARDEN_DATA`, else `../shared/data`); the
 //! South West only in release builds, where it takes seconds.
+#![allow(clippy::print_stderr)]
 
 mod common;
 
-use std::cmp::Reverse;
-use std::collections::BinaryHeap;
 use std::path::PathBuf;
 
 use common::{further_data, shipped};
-use waywarden_network::{Network, Position, Snap, UNREACHABLE_MS};
+use waywarden_network::{Snap, UNREACHABLE_MS};
 use waywarden_osm::ImportSettings;
 use waywarden_routing::hierarchy::{Hierarchy, LANES, Origins, Sweep};
 use waywarden_routing::{Destination, Search, SearchGraph, Start, travel_times};
-
-/// Positions all over a network, always the same ones.
-fn spread(network: &Network, count: u64, salt: u64) -> Vec<Snap> {
-    let number = |i: u64| (i + salt).wrapping_mul(0x9e37_79b9_7f4a_7c15) >> 20;
-    let at = |i: u64| {
-        let segment = network.segments().nth(number(i) as usize % network.segment_count()).expect("a segment");
-        let offset_mm = number(i + 1_000_000) as u32 % (network.segment_length_mm(segment) + 1);
-        let position = Position { segment, offset_mm };
-        Snap { position, at: network.locate(position), off_road_mm: 0, walk_ms: number(i) as u32 % 60_000 }
-    };
-    (0..count).map(at).collect()
-}
-
-/// The textbook's search: a binary heap, vertices settled once, no buckets.
-#[derive(Default)]
-struct Plain {
-    labels: Vec<u32>,
-    heap: BinaryHeap<Reverse<(u32, u32)>>,
-}
-
-impl Plain {
-    fn labels(&mut self, graph: &SearchGraph, starts: &[Start]) -> &[u32] {
-        let Self { labels, heap } = self;
-        labels.clear();
-        labels.resize(graph.vertex_count(), UNREACHABLE_MS);
-        heap.extend(starts.iter().map(|start| Reverse((start.label_ms, start.vertex))));
-        while let Some(Reverse((label_ms, vertex))) = heap.pop() {
-            if labels[vertex as usize] != UNREACHABLE_MS {
-                continue;
-            }
-            labels[vertex as usize] = label_ms;
-            let next = graph.edges(vertex).iter().map(|edge| Reverse((label_ms + edge.weight_ms, edge.to)));
-            heap.extend(next.filter(|next| labels[next.0.1 as usize] == UNREACHABLE_MS));
-        }
-        labels
-    }
-}
+use waywarden_testkit::numbers::spread;
+use waywarden_testkit::oracle::HeapSearch;
 
 /// Every label of both engines is that of a plain search.
 fn sweeps_equal_searches(roads: PathBuf, destinations: u64) {
@@ -69,7 +33,7 @@ fn sweeps_equal_searches(roads: PathBuf, destinations: u64) {
     assert_eq!(one.install(|| prepared.times_to(&sites)), times, "one thread");
 
     let mut sweep = Sweep::<LANES>::new();
-    let (mut search, mut plain) = (Search::new(), Plain::default());
+    let (mut search, mut plain) = (Search::new(), HeapSearch::default());
     let mut copy = Vec::new();
     let mut reached = 0;
     for (number, batch) in sites.chunks(LANES).enumerate() {

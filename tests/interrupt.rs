@@ -1,4 +1,5 @@
 //! Ctrl-C in the middle leaves nothing behind.
+#![allow(clippy::print_stderr)]
 #![cfg(unix)]
 
 mod common;

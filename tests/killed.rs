@@ -1,6 +1,7 @@
 //! Killed at any moment (SIGKILL, which nothing can catch), a command leaves the old output or the new one, whole.
 //!
 //! `WAYWARDEN_KILLS=200 cargo test --release --test killed` kills each command so many times; by default it is a few.
+#![allow(clippy::disallowed_methods, clippy::print_stdout)]
 #![cfg(unix)]
 
 mod common;

@@ -2,6 +2,7 @@
 //!
 //! `WAYWARDEN_ROWS=10000000 cargo test --release --test large_table -- --nocapture` reads ten million rows; by default it is
 //! three hundred thousand.
+#![allow(clippy::disallowed_methods, clippy::print_stdout)]
 #![cfg(target_os = "linux")]
 
 mod common;

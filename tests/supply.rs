@@ -1,5 +1,6 @@
 //! Where the libraries come from and on what terms: every one from the registry with a checksum, under a permissive
 //! licence. `just deny` says the same by cargo-deny; this needs nothing that is not there for a build.
+#![allow(clippy::disallowed_methods, clippy::print_stdout, clippy::print_stderr)]
 
 mod common;
 

@@ -1,6 +1,7 @@
 //! The case of Yeovil gives figures of the size that the place and the roads allow.
 //!
 //! Roads and demand are not shipped: without them (`WAYWARDEN_DATA`, else `../shared/data`) the test says so and ends.
+#![allow(clippy::print_stderr)]
 
 mod common;
 

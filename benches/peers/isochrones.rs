@@ -4,6 +4,7 @@
 //!
 //! One line of JSON for each round: seconds for the search, for the times on all roads, and for the drawing. The first round
 //! makes the mesh of the surroundings. The search is a sweep where the network was prepared with its hierarchy.
+#![allow(clippy::disallowed_methods, clippy::print_stdout)]
 
 use std::path::Path;
 use std::time::Instant;
@@ -12,11 +13,12 @@ use anyhow::{Context, Result, anyhow, bail};
 use waywarden_network::{LonLat, Network, Purpose, SnapIndex, SnapSettings, file};
 use waywarden_routing::hierarchy::{self, ARRAYS, Hierarchy};
 use waywarden_routing::{Column, Destination, Search, SearchGraph};
+use waywarden_study::IsochroneDrawer;
 
 #[path = "../drawing/mod.rs"]
 mod drawing;
 
-use drawing::{Drawing, LEVELS_MS};
+use drawing::{LEVELS_MS, drawer};
 
 fn main() -> Result<()> {
     let arguments: Vec<String> = std::env::args().skip(1).collect();
@@ -35,28 +37,28 @@ fn main() -> Result<()> {
     let at = LonLat::from_degrees(at.0.parse().context("LON")?, at.1.parse().context("LAT")?)?;
     let snap = SnapIndex::new(&network).snap(at, Purpose::Destination, &SnapSettings::default());
     let site = Destination::from(&snap.map_err(|failure| anyhow!("the site: {}", failure.reason()))?);
-    let drawing = Drawing::new(&network);
+    let drawer = drawer(&network);
     for _ in 0..rounds {
         let begin = Instant::now();
         match &hierarchy {
             Some(hierarchy) => {
-                let round = |_, column: &Column<'_>| round(&drawing, &network, column, begin);
+                let round = |_, column: &Column<'_>| round(&drawer, &network, column, begin);
                 hierarchy::columns(&network, &graph, hierarchy, &[site], LEVELS_MS[3], round);
             }
             None => {
                 let mut search = Search::new();
-                round(&drawing, &network, &search.to(&network, &graph, &site, LEVELS_MS[3]), begin);
+                round(&drawer, &network, &search.to(&network, &graph, &site, LEVELS_MS[3]), begin);
             }
         }
     }
     Ok(())
 }
 
-fn round(drawing: &Drawing, network: &Network, column: &Column<'_>, begin: Instant) {
+fn round(drawer: &IsochroneDrawer, network: &Network, column: &Column<'_>, begin: Instant) {
     let searched = Instant::now();
-    let times = drawing.times(network, column);
+    let times = drawer.times_of(network, column, LEVELS_MS[3]);
     let laid = Instant::now();
-    let contours = drawing.contours(&times);
+    let contours = drawer.contours(&times);
     let drawn = Instant::now();
     let positions: usize = contours.iter().map(|contour| contour.positions()).sum();
     let seconds = |from: Instant, to: Instant| (to - from).as_secs_f64();

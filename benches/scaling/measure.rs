@@ -2,6 +2,7 @@
 //!
 //! `cargo run --release --example scaling_measure -- region.wwn THREADS`; `benches/scaling/scaling.py` runs it for
 //! several networks and draws the curves. Positions are spread over the roads, always the same ones.
+#![allow(clippy::disallowed_methods, clippy::print_stdout)]
 
 use std::error::Error;
 use std::path::Path;
@@ -9,9 +10,10 @@ use std::time::Instant;
 
 use rayon::prelude::*;
 use serde_json::{Value, json};
-use waywarden_network::{Network, Position, Snap, UNREACHABLE_MS, file};
+use waywarden_network::{Network, Snap, UNREACHABLE_MS, file};
 use waywarden_routing::hierarchy::{ARRAYS, BATCH, Hierarchy, LANES, Origins, Sweep};
 use waywarden_routing::{Destination, Search, SearchGraph, Start};
+use waywarden_testkit::numbers::spread_on;
 
 const SITES: [usize; 6] = [1, 3, 10, 32, 100, 1_000];
 const DEMAND: [usize; 4] = [1_000, 10_000, 100_000, 1_000_000];
@@ -75,14 +77,7 @@ impl Region {
         let network = &self.network;
         let on_main = |&s: &_| network.arcs(s).any(|arc| network.arc_leads_out(arc) && network.arc_is_reached(arc));
         let segments: Vec<_> = network.segments().filter(on_main).collect();
-        let number = |i: u64| i.wrapping_mul(0x9e37_79b9_7f4a_7c15) >> 20;
-        let at = |i: u64| {
-            let segment = segments[number(i) as usize % segments.len()];
-            let offset_mm = number(i + 1_000_003) as u32 % (self.network.segment_length_mm(segment) + 1);
-            let position = Position { segment, offset_mm };
-            Snap { position, at: self.network.locate(position), off_road_mm: 0, walk_ms: 0 }
-        };
-        (0..count).map(at).collect()
+        spread_on(network, &segments, count, 0)
     }
 
     /// Times from all roads: by searches, by sweeps that store every label, and by sweeps that keep the nearest only

@@ -3,9 +3,10 @@
 use std::path::{Path, PathBuf};
 
 use anyhow::{Context, Result};
+use waywarden::{Format, Observer};
 
+use super::run;
 use crate::args::{Demo, Engine, Run};
-use crate::commands::run;
 
 const FILES: [(&str, &[u8]); 5] = [
     ("case.toml", include_bytes!("../../data/iceland/case.toml")),
@@ -16,16 +17,27 @@ const FILES: [(&str, &[u8]); 5] = [
 ];
 
 /// Unpacks the case into a temporary folder and runs it.
-pub fn run(args: &Demo) -> Result<()> {
+pub fn run(args: &Demo, observer: &dyn Observer) -> Result<()> {
     let folder = tempfile::tempdir().context("cannot make a temporary folder")?;
     let case = unpack(folder.path())?;
-    let pack = args.pack.clone();
-    let output = args.output.clone();
-    run::run(&Run { case, output, strict: true, roads: Vec::new(), engine: Engine::Auto, pack })?;
-    say!(
-        "\nOpen {0}/report.html in a browser, or {0}/iceland.qgz in QGIS. Read: {0}/summary.csv and {0}/flows.csv.",
-        args.output.display()
-    );
+    let (pack, output) = (args.pack.clone(), args.output.clone());
+    let asked = Run { case, output, strict: true, roads: Vec::new(), engine: Engine::Auto, pack };
+    let (formats, _) = run::run_case(&asked, observer)?;
+    let opened = [(Format::Report, "report.html in a browser"), (Format::Qgis, "iceland.qgz in QGIS")];
+    let there = |list: &[(Format, &str)]| -> Vec<String> {
+        let has = list.iter().filter(|(format, _)| formats.has(*format));
+        has.map(|(_, words)| format!("{}/{words}", args.output.display())).collect()
+    };
+    let (open, read) = (there(&opened), there(&[(Format::Csv, "summary.csv"), (Format::Csv, "flows.csv")]));
+    let sentence = |verb: &str, list: &[String], between: &str| match list {
+        [] => None,
+        list => Some(format!("{verb} {}.", list.join(between))),
+    };
+    let sentences = [sentence("Open", &open, ", or "), sentence("Read:", &read, " and ")];
+    let sentences: Vec<String> = sentences.into_iter().flatten().collect();
+    if !sentences.is_empty() {
+        say!("\n{}", sentences.join(" "));
+    }
     Ok(())
 }
 

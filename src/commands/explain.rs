@@ -2,42 +2,40 @@
 
 use anyhow::{Context, Result, bail};
 use comfy_table::{CellAlignment, Table, presets};
-use waywarden_network::{LonLat, Network, Purpose, Snap, SnapIndex, SnapSettings, UNREACHABLE_MS};
-use waywarden_pack::{AtomicFile, write_layer};
-use waywarden_routing::{Destination, Search, SearchGraph};
-use waywarden_tables::Text;
+use waywarden::journey::{self, Journey, Row};
+use waywarden::network::{Network, Purpose, Snap, SnapIndex};
+use waywarden::pack::{AtomicFile, write_layer};
+use waywarden::results::journey_layer;
+use waywarden::tables::{Text, suggestion};
+use waywarden::{LonLat, Observer};
 
+use super::shared::{files, must_not_replace_inputs, read_points, roads, snap_settings};
 use crate::args::Explain;
-use crate::commands::times::read_points;
-use crate::journey::{self, Journey, Row};
-use crate::roads;
 
 /// Finds the journey, prints it, and writes its lines if a file is given.
-pub fn run(args: &Explain) -> Result<()> {
+pub fn run(args: &Explain, observer: &dyn Observer) -> Result<()> {
     if let Some(output) = &args.output {
-        roads::must_not_replace_inputs(output, args.roads.roads.iter().chain(&args.points))?;
+        must_not_replace_inputs(output, args.roads.roads.iter().chain(&args.points))?;
     }
     let from = place(&args.from, args)?;
     let to = place(&args.to, args)?;
-    let network = roads::open_named(&args.roads)?;
-    let settings = SnapSettings { max_m: args.roads.max_snap, walk_km_h: args.roads.walk_speed };
-    let index = SnapIndex::new(&network);
+    let roads = roads(&args.roads, observer)?;
+    let network = roads.network();
+    let settings = snap_settings(&args.roads);
+    let index = SnapIndex::new(network);
     let snap = |name: &str, at: LonLat, purpose: Purpose| -> Result<Snap> {
         index.snap(at, purpose, &settings).with_context(|| format!("{name} (lon {}, lat {})", at.lon(), at.lat()))
     };
     let start = snap(&args.from, from, Purpose::Origin)?;
     let end = snap(&args.to, to, Purpose::Destination)?;
-    let graph = SearchGraph::towards(&network);
-    let mut search = Search::new();
-    let column = search.to(&network, &graph, &Destination::from(&end), UNREACHABLE_MS);
-    let Some(journey) = journey::journey(&network, &column, &start, &end) else {
+    let Some(journey) = roads.journey_between(&start, &end) else {
         bail!("no road leads from {} to {}", args.from, args.to);
     };
-    let rows = journey::rows(&network, &journey);
-    print(args, &network, &journey, &rows);
+    let rows = journey::rows(network, &journey);
+    print(args, network, &journey, &rows);
     if let Some(path) = &args.output {
         let mut file = AtomicFile::create(path)?;
-        write_layer(&journey::layer("journey", &[("journey".to_owned(), &rows)]), &mut file)?;
+        write_layer(&journey_layer("journey", &[("journey".to_owned(), &rows)]), &mut file)?;
         file.commit()?;
         say!("The lines are in {}.", path.display());
     }
@@ -53,13 +51,13 @@ fn place(text: &str, args: &Explain) -> Result<LonLat> {
     }
     let mut known = Vec::new();
     for table in &args.points {
-        let points = read_points(table)?.points;
+        let points = read_points(&files(), table)?.points;
         if let Some(point) = points.iter().find(|point| point.id == text) {
             return Ok(point.at);
         }
         known.extend(points.into_iter().map(|point| point.id));
     }
-    let hint = waywarden_tables::suggestion(text, "ids", known.iter().map(Text::as_str));
+    let hint = suggestion(text, "ids", known.iter().map(Text::as_str));
     bail!(
         "\"{text}\" is neither lon,lat (such as -2.63391,50.94530) nor an id in the tables given with --points; {hint}"
     )

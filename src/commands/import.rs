@@ -3,44 +3,45 @@
 use std::io::{BufWriter, Write};
 
 use anyhow::{Context, Result, bail};
-use waywarden_network::{ImportReport, Ledger, file};
-use waywarden_osm::ImportSettings;
-use waywarden_pack::AtomicFile;
-use waywarden_routing::SearchGraph;
+use waywarden::network::{ImportReport, Ledger, file};
+use waywarden::osm::ImportSettings;
+use waywarden::pack::{AtomicFile, write_atomic};
+use waywarden::{Observer, Roads, cancellable, engine, open};
 
+use super::shared::{files, must_not_replace_inputs};
 use crate::args::Import;
-use crate::{engine, roads};
 
 /// Imports, writes the network, prints the report.
-pub fn run(args: &Import) -> Result<()> {
+pub fn run(args: &Import, observer: &dyn Observer) -> Result<()> {
     let outputs = [Some(&args.output), args.report.as_ref()];
     for output in outputs.into_iter().flatten() {
-        roads::must_not_replace_inputs(output, args.extracts.iter().chain(&args.profile))?;
+        must_not_replace_inputs(output, args.extracts.iter().chain(&args.profile))?;
     }
     if args.report.as_ref() == Some(&args.output) {
         bail!("{} is given both for the network and for the report", args.output.display());
     }
     let settings = ImportSettings {
-        profile: roads::profile(args.profile.as_deref())?,
+        profile: open::profile(&files(), args.profile.as_deref())?,
         keep_islands: args.keep_islands,
         at: args.at,
     };
-    let network = roads::import(&args.extracts, &settings)?;
+    let roads = cancellable(|| Roads::import(&args.extracts, &settings, observer))??;
+    let network = roads.network();
     let report = &network.meta().report;
     if args.strict {
         refuse_damage(report)?;
     }
-    let hierarchy = args.hierarchy.then(|| engine::prepare(&SearchGraph::towards(&network)));
+    let hierarchy = args.hierarchy.then(|| engine::prepare(roads.graph(), observer));
     let mut out = BufWriter::with_capacity(1 << 20, AtomicFile::create(&args.output)?);
     let attached = hierarchy.as_ref().map_or_else(Vec::new, |hierarchy| hierarchy.arrays().to_vec());
-    file::write_with(&network, &attached, &mut out)
+    file::write_with(network, &attached, &mut out)
         .with_context(|| format!("cannot write {}", args.output.display()))?;
     out.flush()?;
     let written = out.into_inner().context("cannot write the network")?.commit()?;
     if let Some(path) = &args.report {
         let mut json = serde_json::to_string_pretty(network.meta())?;
         json.push('\n');
-        waywarden_pack::write_atomic(path, json.as_bytes())?;
+        write_atomic(path, json.as_bytes())?;
     }
 
     say!("{} ({:.1} MB)", args.output.display(), written.bytes as f64 / 1e6);

@@ -9,29 +9,30 @@ mod import;
 mod isochrones;
 mod report;
 mod run;
-mod run_maps;
+mod shared;
 mod times;
 mod validate;
 mod verify;
 
 use anyhow::Result;
+use waywarden::Observer;
 
 use crate::args::Command;
 
 /// Carries out what the user typed.
-pub fn dispatch(command: Command) -> Result<()> {
+pub fn dispatch(command: Command, observer: &dyn Observer) -> Result<()> {
     match command {
-        Command::Import(args) => import::run(&args),
-        Command::Times(args) => times::run(&args),
-        Command::Isochrones(args) => isochrones::run(&args),
-        Command::AuditIsochrone(args) => audit_isochrone::run(&args),
+        Command::Import(args) => import::run(&args, observer),
+        Command::Times(args) => times::run(&args, observer),
+        Command::Isochrones(args) => isochrones::run(&args, observer),
+        Command::AuditIsochrone(args) => audit_isochrone::run(&args, observer),
         Command::Check(args) => check::run(&args),
-        Command::Run(args) => run::run(&args),
-        Command::Compare(args) => compare::run(&args),
-        Command::Demo(args) => demo::run(&args),
-        Command::Explain(args) => explain::run(&args),
-        Command::Validate(args) => validate::run(&args),
+        Command::Run(args) => run::run(&args, observer),
+        Command::Compare(args) => compare::run(&args, observer),
+        Command::Demo(args) => demo::run(&args, observer),
+        Command::Explain(args) => explain::run(&args, observer),
+        Command::Validate(args) => validate::run(&args, observer),
         Command::Report(args) => report::run(&args),
-        Command::Verify(args) => verify::run(&args),
+        Command::Verify(args) => verify::run(&args, observer),
     }
 }

@@ -24,7 +24,7 @@ pub fn run(args: &Report) -> Result<()> {
     let draft = folder.path().join("report.pdf");
     browser::print(&browser, &html, &draft)?;
     let bytes = std::fs::read(&draft).with_context(|| format!("cannot read {}", draft.display()))?;
-    let record = waywarden_pack::write_atomic(&args.pdf, &bytes)?;
+    let record = waywarden::pack::write_atomic(&args.pdf, &bytes)?;
     say!("{}, {:.1} MB, printed by {}", args.pdf.display(), record.bytes as f64 / 1e6, browser.display());
     Ok(())
 }

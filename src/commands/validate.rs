@@ -4,18 +4,18 @@ use std::fmt::Write as _;
 use std::path::Path;
 
 use anyhow::{Context, Result, bail};
-use waywarden_network::{LonLat, Purpose, Snap, SnapIndex, SnapSettings, UNREACHABLE_MS};
-use waywarden_pack::{Column, InputRecord, Kind, RunRecord, Staging, Table, Value, run_id, write_csv, write_layer};
-use waywarden_routing::{Destination, Search, SearchGraph, pair_times};
-use waywarden_tables::{Problem, Problems, parse_number, read_table};
+use waywarden::journey::{self, Row};
+use waywarden::network::{Purpose, Snap, SnapIndex};
+use waywarden::pack::{Column, Kind, RunRecord, Staging, Table, Value, run_id, write_csv, write_layer};
+use waywarden::results::{ValidationStatistics, journey_layer, scatter_svg};
+use waywarden::routing::pair_times;
+use waywarden::snapping::{snap_all, swapped};
+use waywarden::tables::{Files, Problem, Problems, parse_number, read_table};
+use waywarden::times_table::place_at;
+use waywarden::{LonLat, Observer, Stage, Work, cancellable};
 
+use super::shared::{files, recorded_roads, records, snap_settings};
 use crate::args::Validate;
-use crate::commands::times::place_at;
-use crate::fit::{Fit, scatter_svg};
-use crate::journey::{self, Row};
-use crate::progress;
-use crate::roads;
-use crate::snapping::{snap_all, swapped};
 
 /// How many of the worst pairs are given with their routes.
 const WORST: usize = 10;
@@ -27,29 +27,31 @@ struct Published {
 }
 
 /// Reads the published times, computes the same pairs, writes figures, scatter plot and the worst pairs.
-pub fn run(args: &Validate) -> Result<()> {
-    let pairs = read_published(&args.pairs, args.max_minutes)?;
+pub fn run(args: &Validate, observer: &dyn Observer) -> Result<()> {
+    let files = files();
+    let pairs = read_published(&files, &args.pairs, args.max_minutes)?;
     if pairs.is_empty() {
         bail!("{}: no pair is under {} minutes", args.pairs.display(), args.max_minutes);
     }
     let staging = Staging::begin(&args.output)?;
-    let network = roads::open_named(&args.roads)?;
+    let roads = recorded_roads(&args.roads, &files, observer)?;
+    let network = roads.network();
     let places: Vec<(&str, LonLat)> = pairs.iter().flat_map(|p| p.ends.map(|at| (p.id.as_str(), at))).collect();
-    if let Some(problem) = swapped(&args.pairs, places.iter().copied(), &network) {
+    if let Some(problem) = swapped(&args.pairs, places.iter().copied(), network) {
         bail!("{problem}");
     }
-    let settings = SnapSettings { max_m: args.roads.max_snap, walk_km_h: args.roads.walk_speed };
-    let index = SnapIndex::new(&network);
+    let settings = snap_settings(&args.roads);
+    let index = SnapIndex::new(network);
     let ends = |end: usize| -> Vec<LonLat> { pairs.iter().map(|p| p.ends[end]).collect() };
     let from = snap_all(&index, &ends(0), Purpose::Origin, &settings);
     let to = snap_all(&index, &ends(1), Purpose::Destination, &settings);
-    let graph = SearchGraph::towards(&network);
     let usable: Vec<(usize, (Snap, Snap))> =
         (0..pairs.len()).filter_map(|i| Some((i, (*from[i].as_ref().ok()?, *to[i].as_ref().ok()?)))).collect();
     let snapped: Vec<(Snap, Snap)> = usable.iter().map(|u| u.1).collect();
-    let bar = progress::bar("comparing", snapped.len() as u64);
-    let times = pair_times(&network, &graph, &snapped, &|count| bar.inc(count as u64));
-    bar.finish_and_clear();
+    let times = cancellable(|| {
+        let work = Work::begin(observer, Stage::Validation, snapped.len() as u64);
+        pair_times(network, roads.graph(), &snapped, &|count| work.advance(count as u64))
+    })?;
 
     let compared: Vec<(usize, usize, f64)> = usable
         .iter()
@@ -58,7 +60,9 @@ pub fn run(args: &Validate) -> Result<()> {
         .filter_map(|(number, ((pair, _), time))| Some((*pair, number, f64::from(time?.time_ms) / 6e4)))
         .collect();
     let points: Vec<[f64; 2]> = compared.iter().map(|&(pair, _, model)| [pairs[pair].minutes, model]).collect();
-    let Some(fit) = Fit::of(&points) else { bail!("no pair of {} has a way on these roads", args.pairs.display()) };
+    let Some(fit) = ValidationStatistics::of(&points) else {
+        bail!("no pair of {} has a way on these roads", args.pairs.display())
+    };
 
     let mut order: Vec<usize> = (0..compared.len()).collect();
     order.sort_by(|&a, &b| {
@@ -66,13 +70,11 @@ pub fn run(args: &Validate) -> Result<()> {
         error(b).total_cmp(&error(a)).then(a.cmp(&b))
     });
     let mut worst: Vec<(String, Vec<Row>)> = Vec::new();
-    let mut search = Search::new();
     for &i in order.iter().take(WORST) {
         let (pair, number, _) = compared[i];
         let (start, end) = &snapped[number];
-        let column = search.to(&network, &graph, &Destination::from(end), UNREACHABLE_MS);
-        let journey = journey::journey(&network, &column, start, end).context("a pair that had a way")?;
-        worst.push((pairs[pair].id.clone(), journey::rows(&network, &journey)));
+        let journey = roads.journey_between(start, end).context("a pair that had a way")?;
+        worst.push((pairs[pair].id.clone(), journey::rows(network, &journey)));
     }
 
     let mut table = Table {
@@ -104,14 +106,11 @@ pub fn run(args: &Validate) -> Result<()> {
     file.finish()?;
     let lines: Vec<(String, &[Row])> = worst.iter().map(|(id, rows)| (id.clone(), rows.as_slice())).collect();
     let mut file = staging.create("worst_routes.geojson")?;
-    write_layer(&journey::layer("worst_routes", &lines), &mut file)?;
+    write_layer(&journey_layer("worst_routes", &lines), &mut file)?;
     file.finish()?;
     staging.write("scatter.svg", scatter_svg(&points, &fit).as_bytes())?;
 
-    let mut inputs = vec![InputRecord::read(&args.pairs, Path::new(""), Some(pairs.len() as u64))?];
-    for path in &args.roads.roads {
-        inputs.push(InputRecord::read(path, Path::new(""), None)?);
-    }
+    let inputs = records(&files, &args.pairs, pairs.len(), &args.roads.roads)?;
     let settings = serde_json::json!({
         "max_minutes": args.max_minutes, "max_snap_m": args.roads.max_snap, "walk_km_h": args.roads.walk_speed,
     });
@@ -136,7 +135,7 @@ pub fn run(args: &Validate) -> Result<()> {
     Ok(())
 }
 
-fn report(fit: &Fit, pairs: usize) -> String {
+fn report(fit: &ValidationStatistics, pairs: usize) -> String {
     let mut text = String::new();
     let mut line = |name: &str, value: String| {
         let _ = writeln!(text, "{name:<42}{value:>12}");
@@ -152,8 +151,8 @@ fn report(fit: &Fit, pairs: usize) -> String {
     text
 }
 
-fn read_published(path: &Path, max_minutes: f64) -> Result<Vec<Published>, Problems> {
-    let table = read_table(path)?;
+fn read_published(files: &Files, path: &Path, max_minutes: f64) -> Result<Vec<Published>, Problems> {
+    let table = read_table(files, path)?;
     let mut problems = Problems::new();
     let mut columns = [0; 6];
     for (slot, name) in columns.iter_mut().zip(["id", "from_lon", "from_lat", "to_lon", "to_lat", "minutes"]) {

@@ -3,15 +3,16 @@
 use std::path::{Path, PathBuf};
 
 use anyhow::{Context, Result, bail};
-use waywarden_pack::RunRecord;
-use waywarden_pack::verify::{Checked, Fate, check, check_outputs, read_record};
+use waywarden::pack::verify::{Checked, Fate, check, check_outputs, read_record};
+use waywarden::pack::{InputRecord, RunRecord};
+use waywarden::{Format, Observer};
 
+use super::shared::files;
 use super::{demo, run};
 use crate::args::{Engine, PackArgs, Run, Verify};
-use crate::decision::Format;
 
 /// Compares outputs, inputs and, if asked for, a fresh run.
-pub fn run(args: &Verify) -> Result<()> {
+pub fn run(args: &Verify, observer: &dyn Observer) -> Result<()> {
     let record = read_record(&args.folder)?;
     say!("{}: run {} of waywarden {}, case {}", args.folder.display(), record.run_id, record.version, record.case);
     let mut differ = tell("outputs", &check_outputs(&args.folder, &record)?);
@@ -27,7 +28,7 @@ pub fn run(args: &Verify) -> Result<()> {
         None => say!("inputs: not compared; name the case with --case CASE.toml"),
     }
     if let (true, Some(case)) = (args.rerun, &case) {
-        differ |= rerun(&record, case, &args.roads, temporary.path())?;
+        differ |= rerun(&record, case, &args.roads, temporary.path(), observer)?;
     }
     if differ {
         // Not an error of the command: it did what it was asked, and this is the answer.
@@ -40,10 +41,11 @@ pub fn run(args: &Verify) -> Result<()> {
 fn inputs(record: &RunRecord, case: &Path, roads: &[PathBuf]) -> Result<Vec<Checked>> {
     let folder = case.parent().unwrap_or_else(|| Path::new(""));
     // Files outside of the case's folder are recorded without their folders; the case knows where they are.
-    let known: Vec<PathBuf> = match waywarden_scenario::load_case(case) {
-        Ok(loaded) => loaded.inputs.into_iter().map(|input| input.path).chain(roads.iter().cloned()).collect(),
-        Err(_) => roads.to_vec(),
-    };
+    let known: Vec<PathBuf> = waywarden::read_case(&files(), case)
+        .map_or_else(|_| Vec::new(), |case| case.inputs_with_roads(&[]))
+        .into_iter()
+        .chain(roads.iter().cloned())
+        .collect();
     let place = |named: &str| -> PathBuf {
         let below = folder.join(named);
         if below.exists() {
@@ -52,7 +54,7 @@ fn inputs(record: &RunRecord, case: &Path, roads: &[PathBuf]) -> Result<Vec<Chec
         let same_name = |path: &&PathBuf| path.file_name() == Path::new(named).file_name();
         known.iter().find(same_name).cloned().unwrap_or(below)
     };
-    let compare = |input: &waywarden_pack::InputRecord| Ok(check(&input.path, &place(&input.path), &input.sha256)?);
+    let compare = |input: &InputRecord| Ok(check(&input.path, &place(&input.path), &input.sha256)?);
     record.inputs.iter().map(compare).collect()
 }
 
@@ -77,7 +79,13 @@ fn tell(what: &str, checked: &[Checked]) -> bool {
 }
 
 /// Runs the case again and compares with the record; true if anything differs.
-fn rerun(record: &RunRecord, case: &Path, roads: &[PathBuf], temporary: &Path) -> Result<bool> {
+fn rerun(
+    record: &RunRecord,
+    case: &Path,
+    roads: &[PathBuf],
+    temporary: &Path,
+    observer: &dyn Observer,
+) -> Result<bool> {
     if record.version != env!("CARGO_PKG_VERSION") {
         say!(
             "rerun: made by version {}, this is {}: differences are to be expected",
@@ -87,14 +95,15 @@ fn rerun(record: &RunRecord, case: &Path, roads: &[PathBuf], temporary: &Path) -
     }
     let output = temporary.join("rerun");
     let pack = PackArgs { pack: formats(record) };
-    run::run(&Run {
+    let asked = Run {
         strict: false,
         case: case.to_path_buf(),
         output: output.clone(),
         roads: roads.to_vec(),
         engine: Engine::Auto,
         pack,
-    })?;
+    };
+    run::run(&asked, observer)?;
     let fresh = read_record(&output)?;
     let mut checked = Vec::new();
     for file in &record.outputs {

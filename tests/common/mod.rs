@@ -1,4 +1,5 @@
 //! What the whole-program tests share: running the real binary, folders, small inputs, readers of its outputs.
+#![allow(clippy::disallowed_methods)]
 // Each test file is a program of its own and uses a part of this.
 #![allow(dead_code)]
 

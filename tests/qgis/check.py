@@ -1,7 +1,8 @@
-"""A pack in real QGIS: /usr/bin/python3 check.py FOLDER [PICTURE.png]
+"""A pack in real QGIS: /usr/bin/python3 check.py FOLDER [LAYOUT.png [CANVAS.png]]
 
 Loads the project, asserts that no layer and no style is missing, that every theme shows layers of it and that every
-layer reads as many features as its table holds, then draws the layout. Needs Debian's python3-qgis or any PyQGIS.
+layer reads as many features as its table holds, that the project has a reference system and an ellipsoid, and that
+the map shows data when the project is opened; then draws the layout. Needs Debian's python3-qgis or any PyQGIS.
 """
 
 import glob
@@ -9,12 +10,24 @@ import os
 import sqlite3
 import sys
 import tempfile
+import zipfile
 
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 os.environ.setdefault("XDG_RUNTIME_DIR", tempfile.mkdtemp())
 os.environ["HOME"] = tempfile.mkdtemp()
 
-from qgis.core import QgsApplication, QgsLayoutExporter, QgsProject  # noqa: E402
+from qgis.PyQt.QtCore import QSize  # noqa: E402
+from qgis.PyQt.QtGui import QColor, QImage  # noqa: E402
+from qgis.PyQt.QtXml import QDomDocument  # noqa: E402
+from qgis.core import (  # noqa: E402
+    QgsApplication,
+    QgsLayoutExporter,
+    QgsMapRendererParallelJob,
+    QgsMapSettings,
+    QgsProject,
+)
+
+CANVAS_PX = (1200, 900)
 
 passed = failed = 0
 
@@ -26,7 +39,60 @@ def check(what, ok, detail=""):
         print("FAIL", what, detail)
 
 
-def main(folder, picture):
+def share_drawn(settings, layers, picture=None):
+    """The share of the canvas, 0 to 1, whose colour is not the background's, with these layers drawn."""
+    settings.setLayers(layers)
+    job = QgsMapRendererParallelJob(settings)
+    job.start()
+    job.waitForFinished()
+    image = job.renderedImage().convertToFormat(QImage.Format_RGB32)
+    if picture:
+        image.save(picture)
+    pixels = memoryview(image.constBits().asstring(image.sizeInBytes())).cast("I")
+    blank = settings.backgroundColor().rgb()
+    return sum(pixel != blank for pixel in pixels) / len(pixels)
+
+
+def check_canvas(project, path, picture):
+    """What a person sees first: the main window's canvas, in the project's own reference system."""
+    crs = project.crs()
+    expected = QDomDocument()
+    expected.setContent(read_qgs(path))
+    written = expected.documentElement().firstChildElement("projectCrs").elementsByTagName("authid").at(0)
+    check("the project has a reference system", crs.isValid() and not crs.isGeographic(), crs.authid() or "none")
+    check("it is the one that is written", crs.authid() == written.toElement().text(), crs.authid() or "none")
+    check("the project has an ellipsoid", project.ellipsoid() not in ("", "NONE"), project.ellipsoid())
+    check("it is that of the reference system", project.ellipsoid() == crs.ellipsoidAcronym(), f"{project.ellipsoid()} {crs.ellipsoidAcronym()}")
+    # As QgsMapCanvas::readProject does in the main window: the view is stored, its reference system is the project's.
+    settings = QgsMapSettings()
+    settings.readXml(expected.documentElement().firstChildElement("mapcanvas"))
+    settings.setDestinationCrs(crs)
+    settings.setTransformContext(project.transformContext())
+    settings.setEllipsoid(project.ellipsoid())
+    settings.setBackgroundColor(QColor(project.backgroundColor()))
+    settings.setOutputSize(QSize(*CANVAS_PX))
+    tree = project.layerTreeRoot()
+    visible = [layer for layer in tree.layerOrder() if tree.findLayer(layer).isVisible()]
+    check("layers are visible at first", len(visible) > 1, str(len(visible)))
+    share = share_drawn(settings, visible, picture)
+    # Dots and roads on bare land cover little; the land within reach of a site covers much of its surroundings.
+    check("the map shows data", share >= 0.01, f"{share:.2%}")
+    for layer in visible:
+        share = share_drawn(settings, [layer])
+        check(f"{layer.id()} is seen on the map", share > 0.0, f"{share:.3%}")
+    themes = project.mapThemeCollection()
+    shares = {name: share_drawn(settings, themes.mapThemeVisibleLayers(name)) for name in themes.mapThemes()}
+    for name, share in shares.items():
+        check(f"theme {name} shows data", share >= 0.01, f"{share:.2%}")
+    check("land within reach covers a tenth of the map or more", max(shares.values()) >= 0.1, str(shares))
+
+
+def read_qgs(path):
+    with zipfile.ZipFile(path) as archive:
+        return archive.read("project.qgs").decode()
+
+
+def main(folder, picture, canvas_picture):
     application = QgsApplication([], False)
     application.initQgis()
     messages = []
@@ -64,6 +130,7 @@ def main(folder, picture):
     for theme in themes.mapThemes():
         ids = themes.mapThemeVisibleLayerIds(theme)
         check(f"theme {theme} shows areas", any(i.startswith("areas_") for i in ids), str(ids))
+    check_canvas(project, path, canvas_picture)
     layouts = project.layoutManager().printLayouts()
     check("one layout", len(layouts) == 1, str(len(layouts)))
     if layouts and picture:
@@ -79,6 +146,6 @@ def main(folder, picture):
     application.exitQgis()
 
 
-main(sys.argv[1], sys.argv[2] if len(sys.argv) > 2 else None)
+main(*(sys.argv[1:] + [None, None])[:3])
 print(f"{passed} passed, {failed} failed")
 sys.exit(1 if failed else 0)

@@ -1,4 +1,5 @@
 //! The cases in the project's own data folder.
+#![allow(clippy::disallowed_methods, clippy::print_stderr)]
 #![allow(missing_docs, clippy::unwrap_used)]
 
 use std::path::{Path, PathBuf};

@@ -2,6 +2,7 @@
 
 use arbitrary::{Result, Unstructured};
 use waywarden_osm::fuzzing;
+use waywarden_testkit::pbf::{count as number, field, varint};
 
 /// A whole file, as it comes.
 pub fn pbf_framing(data: &[u8]) {
@@ -160,27 +161,4 @@ fn row(
         varint(&mut inner, value(u)?);
     }
     Ok(field(id, &inner))
-}
-
-fn number(id: u64, value: u64) -> Vec<u8> {
-    let mut out = Vec::new();
-    varint(&mut out, id << 3);
-    varint(&mut out, value);
-    out
-}
-
-fn field(id: u64, inner: &[u8]) -> Vec<u8> {
-    let mut out = Vec::new();
-    varint(&mut out, id << 3 | 2);
-    varint(&mut out, inner.len() as u64);
-    out.extend_from_slice(inner);
-    out
-}
-
-fn varint(out: &mut Vec<u8>, mut value: u64) {
-    while value >= 0x80 {
-        out.push(value as u8 | 0x80);
-        value >>= 7;
-    }
-    out.push(value as u8);
 }

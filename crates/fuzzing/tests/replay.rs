@@ -1,4 +1,5 @@
 //! Every target on a stable compiler: with what is kept under `fuzz/seeds`, with parts of it, and with random bytes.
+#![allow(clippy::print_stdout)]
 #![allow(missing_docs, clippy::unwrap_used)]
 
 use std::path::Path;

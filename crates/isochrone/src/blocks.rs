@@ -1,23 +1,26 @@
 //! A cell near roads: its blocks.
 
 use crate::cells::{EAST, NORTH, Ruled, SPAN, Tracer, Vertex};
+use crate::f32_distance::{Line, UNSURE};
 use crate::grid::PARTS;
-use crate::known::{Blocks, Rival};
+use crate::known::{Blocks, NearCandidate};
+use crate::labelling::Labelling;
 use crate::rings::Segment;
-use crate::rough::{Line, UNSURE};
-use crate::theme::Theme;
 
 /// From a corner to the next along an axis.
 fn along(axis: usize, from: Vertex, parts: i32) -> Vertex {
     if axis == EAST { (from.0 + parts, from.1) } else { (from.0, from.1 + parts) }
 }
 
-impl<T: Theme> Tracer<'_, T> {
+impl<T: Labelling> Tracer<'_, T> {
     pub(crate) fn blocks(&mut self, out: &mut Vec<Segment>) {
         let blocks = self.grid.blocks();
         self.see_roads();
-        let known =
-            self.theme.of_blocks(&Blocks { near: &self.near, middles: &self.middles, half_m: self.tile.half_block_m });
+        let known = self.labelling.of_blocks(&Blocks {
+            near: &self.near,
+            middles: &self.middles,
+            half_m: self.tile.half_block_m,
+        });
         let number = |column: i32, row: i32| (row * blocks + column) as usize;
         if known[0] != UNSURE && known[..(blocks * blocks) as usize].iter().all(|label| *label == known[0]) {
             return;
@@ -57,10 +60,10 @@ impl<T: Theme> Tracer<'_, T> {
         let (corner, step_e6) = (self.place((0, 0)), [EAST, NORTH].map(|axis| f64::from(self.step(axis))));
         let off_road_m = self.grid.settings().off_road_m;
         self.near.clear();
-        for &candidate in self.tile.rivals(self.cell) {
+        for &candidate in self.tile.nearest_candidates(self.cell) {
             let frame = &self.land.roads.frames[candidate.piece as usize];
             let line = Line::new(frame, corner, step_e6, off_road_m);
-            self.near.push(Rival { candidate, line, walks: self.theme.walks(candidate.piece) });
+            self.near.push(NearCandidate { candidate, line, walks: self.labelling.walks(candidate.piece) });
         }
     }
 

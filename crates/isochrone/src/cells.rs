@@ -1,14 +1,14 @@
 //! From labels to borders in one cell: what all cells have in common, and those that are drawn in one piece.
 
+use crate::f32_distance::{Lattice, UNSURE};
 use crate::grid::{BLOCK, Grid, PARTS};
-use crate::known::{BLOCKS, Rival};
+use crate::known::{BLOCKS, NearCandidate};
+use crate::labelling::Labelling;
 use crate::land::Land;
 use crate::march::{Crossing, Kind, march};
+use crate::nearest_candidates::NearestCandidates;
 use crate::rings::Segment;
-use crate::rivals::Rivals;
 use crate::roads::{CELLS, Place};
-use crate::rough::{Lattice, UNSURE};
-use crate::theme::Theme;
 use crate::tile::{Corner, Tile};
 
 /// The label of a vertex.
@@ -41,8 +41,8 @@ const STRIDE: i32 = 17;
 const PART_STRIDE: i32 = SPAN + 1;
 
 /// One cell at a time.
-pub(crate) struct Tracer<'a, T: Theme> {
-    pub(crate) theme: &'a T,
+pub(crate) struct Tracer<'a, T: Labelling> {
+    pub(crate) labelling: &'a T,
     pub(crate) land: &'a Land,
     pub(crate) grid: &'a Grid,
     pub(crate) tile: &'a Tile,
@@ -67,13 +67,13 @@ pub(crate) struct Tracer<'a, T: Theme> {
     /// Which blocks are fine, with a row of those of the cells around it, by row and column.
     pub(crate) fine: [[bool; 6]; 6],
     /// The roads near the vertices of the lattice that is looked at.
-    pub(crate) rivals: Rivals<{ PLACES }>,
+    pub(crate) nearest_candidates: NearestCandidates<{ PLACES }>,
     pub(crate) looked: Option<Looked>,
     /// The vertices of the parts of a quarter of a block.
     pub(crate) parts: Lattice<PLACES>,
     pub(crate) middles: Lattice<BLOCKS>,
     /// The roads that can be nearest in the cell.
-    pub(crate) near: Vec<Rival<T::Walks>>,
+    pub(crate) near: Vec<NearCandidate<T::Walks>>,
 }
 
 /// Rows of 5 vertices: those of a fine block, or of the parts of a quarter of one.
@@ -112,11 +112,11 @@ pub(crate) fn parts_of(grid: &Grid) -> Lattice<PLACES> {
 pub(crate) const EAST: usize = 0;
 pub(crate) const NORTH: usize = 1;
 
-impl<'a, T: Theme> Tracer<'a, T> {
-    pub(crate) fn new(theme: &'a T, land: &'a Land, tile: &'a Tile) -> Self {
+impl<'a, T: Labelling> Tracer<'a, T> {
+    pub(crate) fn new(labelling: &'a T, land: &'a Land, tile: &'a Tile) -> Self {
         let vertices = (STRIDE * STRIDE) as usize;
         Self {
-            theme,
+            labelling,
             land,
             grid: &land.grid,
             tile,
@@ -127,11 +127,11 @@ impl<'a, T: Theme> Tracer<'a, T> {
             turns: 0,
             close_from: (0, 0),
             labels: [Label::default(); 25],
-            samples: vec![(0, theme.sample_at(None)); vertices],
+            samples: vec![(0, labelling.sample_at(None)); vertices],
             crossings: [vec![(0, 0); vertices], vec![(0, 0); vertices]],
             edges: [[[Ruled::Free; 5]; 5]; 2],
             fine: [[false; 6]; 6],
-            rivals: Rivals::default(),
+            nearest_candidates: NearestCandidates::default(),
             looked: None,
             parts: parts_of(&land.grid),
             middles: Lattice::middles(land.grid.blocks()),
@@ -159,7 +159,7 @@ impl<'a, T: Theme> Tracer<'a, T> {
         self.close_from = from;
         // Most tiles have none.
         let vertices = STRIDE * STRIDE + PART_STRIDE * PART_STRIDE;
-        self.samples.resize(vertices as usize, (0, self.theme.sample_at(None)));
+        self.samples.resize(vertices as usize, (0, self.labelling.sample_at(None)));
     }
 
     pub(crate) fn step(&self, axis: usize) -> i32 {
@@ -206,11 +206,12 @@ impl<'a, T: Theme> Tracer<'a, T> {
             (row * (last + 2) + column, 1 << (row.min(last) * (last + 1) + column.min(last)))
         };
         match self.tile.corner(self.cell, number) {
-            Corner::Nothing => self.theme.sample_at(None),
-            Corner::One(piece, foot) => self.theme.sample_at(Some((piece, foot))),
+            Corner::Nothing => self.labelling.sample_at(None),
+            Corner::One(piece, foot) => self.labelling.sample_at(Some((piece, foot))),
             Corner::Several => {
-                let near = self.tile.rivals(self.cell).iter().filter(|candidate| candidate.blocks & blocks != 0);
-                self.theme.sample(near.map(|candidate| candidate.piece), self.place(at))
+                let near =
+                    self.tile.nearest_candidates(self.cell).iter().filter(|candidate| candidate.blocks & blocks != 0);
+                self.labelling.sample(near.map(|candidate| candidate.piece), self.place(at))
             }
         }
     }
@@ -220,7 +221,7 @@ impl<'a, T: Theme> Tracer<'a, T> {
         let frame = &self.land.roads.frames[piece as usize];
         let foot = frame.foot(self.place(at));
         let is_served = foot.distance_mm <= frame.limit_mm(self.grid.settings().off_road_m);
-        self.theme.sample_at(is_served.then_some((piece, foot)))
+        self.labelling.sample_at(is_served.then_some((piece, foot)))
     }
 
     pub(crate) fn corner_index(&self, (x, y): Vertex) -> usize {
@@ -251,7 +252,7 @@ impl<'a, T: Theme> Tracer<'a, T> {
     /// By what the vertex is.
     pub(crate) fn own_label(&mut self, at: Vertex) -> u32 {
         self.sample(at);
-        self.theme.label(&self.samples[self.index(at)].1)
+        self.labelling.label(&self.samples[self.index(at)].1)
     }
 
     /// What a vertex is: a corner, or one in the block that is drawn.
@@ -272,9 +273,9 @@ impl<'a, T: Theme> Tracer<'a, T> {
         let (x, y) = (at.0 - from.0, at.1 - from.1);
         debug_assert!(x.min(y) >= 0 && x.max(y) <= BLOCK * spacing && (x | y) & (spacing - 1) == 0, "{at:?}");
         let number = (y / spacing * (BLOCK + 1) + x / spacing) as usize;
-        match self.rivals.only(number) {
+        match self.nearest_candidates.only(number) {
             Some(piece) => self.only_sample(piece, at),
-            None => self.theme.sample(self.rivals.of(number), self.place(at)),
+            None => self.labelling.sample(self.nearest_candidates.of(number), self.place(at)),
         }
     }
 
@@ -304,7 +305,7 @@ impl<'a, T: Theme> Tracer<'a, T> {
             let other = labels[one + 1];
             let depth = |corner: usize| {
                 let sample = &self.samples[self.index(corners[corner])].1;
-                let depth = i64::from(self.theme.depth_mm(sample, labels[one], other));
+                let depth = i64::from(self.labelling.depth_mm(sample, labels[one], other));
                 if labels[corner] == other { depth.min(-1) } else { depth.max(0) }
             };
             (0..4).map(depth).sum::<i64>() >= 0

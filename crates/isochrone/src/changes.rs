@@ -1,13 +1,13 @@
-//! Themes of two times: what is gained and lost, and by how much more time it takes.
+//! Labellings of two times: what is gained and lost, and by how much more time it takes.
 
 use crate::border::passes;
 use crate::cells::PLACES;
+use crate::f32_distance::{Lattice, UNSURE, Walk};
 use crate::known::{BLOCKS, Blocks, Known, Region};
-use crate::rivals::Rivals;
+use crate::labelling::{INSIDE, InBlock, Labelling, OUTSIDE, only_outside, within};
+use crate::nearest_candidates::NearestCandidates;
 use crate::roads::{Foot, Place};
-use crate::rough::{Lattice, UNSURE, Walk};
 use crate::surface::{Nearest, Surface};
-use crate::theme::{INSIDE, InBlock, OUTSIDE, Theme, only_outside, within};
 
 /// Labels of [`Changes`].
 pub(crate) const KEPT: u32 = 1;
@@ -68,7 +68,7 @@ impl Changes<'_> {
     }
 }
 
-impl Theme for Changes<'_> {
+impl Labelling for Changes<'_> {
     type Sample = [Nearest; 2];
     type Walks = [Walk; 2];
 
@@ -90,13 +90,13 @@ impl Theme for Changes<'_> {
 
     fn sure(
         &self,
-        rivals: &mut Rivals<PLACES>,
+        nearest_candidates: &mut NearestCandidates<PLACES>,
         lattice: &Lattice<PLACES>,
         near: impl Iterator<Item = InBlock<[Walk; 2]>> + Clone,
     ) -> [u32; PLACES] {
         // Few blocks are looked at here, so the second look at the same distances costs little.
         let of_side = |side: usize| near.clone().map(move |(piece, line, walks)| (piece, line, walks[side]));
-        changed([0, 1].map(|side| rivals.fill_and_label(lattice, of_side(side))))
+        changed([0, 1].map(|side| nearest_candidates.fill_and_label(lattice, of_side(side))))
     }
 
     fn sample(&self, candidates: impl Iterator<Item = u32> + Clone, at: Place) -> [Nearest; 2] {
@@ -155,7 +155,7 @@ impl Extra<'_> {
     }
 }
 
-impl Theme for Extra<'_> {
+impl Labelling for Extra<'_> {
     type Sample = [Nearest; 2];
     type Walks = Walk;
 
@@ -181,11 +181,11 @@ impl Theme for Extra<'_> {
 
     fn sure(
         &self,
-        rivals: &mut Rivals<PLACES>,
+        nearest_candidates: &mut NearestCandidates<PLACES>,
         lattice: &Lattice<PLACES>,
         near: impl Iterator<Item = InBlock<Walk>> + Clone,
     ) -> [u32; PLACES] {
-        only_outside(rivals.fill_and_label(lattice, near))
+        only_outside(nearest_candidates.fill_and_label(lattice, near))
     }
 
     fn sample(&self, candidates: impl Iterator<Item = u32> + Clone, at: Place) -> [Nearest; 2] {

@@ -4,10 +4,10 @@
 //! which it shares an end. If another is nearest or as near at one of them, the two lie closer to each other than some 15 m,
 //! where cells have 10, and their land can be narrower than a cell: a close edge. It does not depend on times.
 
+use crate::f32_distance::{MARGIN_M, at_most};
 use crate::grid::BLOCK;
-use crate::rivals::Rivals;
+use crate::nearest_candidates::NearestCandidates;
 use crate::roads::{Frame, Place, Roads};
-use crate::rough::{MARGIN_M, at_most};
 use crate::settings::HALF_MM;
 
 /// Vertices along the side of a block.
@@ -79,18 +79,18 @@ impl Close {
         self.sides |= 1 << (side * STEPS + step);
     }
 
-    /// `place` is a vertex of the block by its column and row, `rivals` what can be nearest to these, row by row; `step_e6` is a
+    /// `place` is a vertex of the block by its column and row, `nearest_candidates` what can be nearest to these, row by row; `step_e6` is a
     /// finest cell in micro-degrees. Of the edges on a side both blocks think the same: in the end all is exact.
     pub(crate) fn new<const N: usize>(
         roads: &Roads,
         off_road_m: f64,
         step_e6: [f64; 2],
         place: impl Fn(usize, usize) -> Place,
-        rivals: &Rivals<N>,
+        nearest_candidates: &NearestCandidates<N>,
     ) -> Self {
         let mut found = Self::default();
         let mut nearest = [None; SIDE * SIDE];
-        for (piece, squares_m2) in rivals.seen() {
+        for (piece, squares_m2) in nearest_candidates.seen() {
             let frame = &roads.frames[piece as usize];
             // The thousandth and the margin are more than single precision loses.
             let edge_m = 1.001 * (step_e6[0] * frame.m_per_e6[0]).max(step_e6[1] * frame.m_per_e6[1]);
@@ -99,12 +99,12 @@ impl Close {
                     let vertex = edges.trailing_zeros() as usize;
                     edges &= edges - 1;
                     let ends = [vertex, vertex + if axis == 0 { 1 } else { SIDE }];
-                    if ends.iter().all(|&end| rivals.only(end) == Some(piece)) {
+                    if ends.iter().all(|&end| nearest_candidates.only(end) == Some(piece)) {
                         continue;
                     }
                     let places = ends.map(|end| place(end % SIDE, end / SIDE));
                     let [from, to] = [0, 1].map(|end| {
-                        let of = || Nearest::new(roads, off_road_m, rivals.of(ends[end]), places[end]);
+                        let of = || Nearest::new(roads, off_road_m, nearest_candidates.of(ends[end]), places[end]);
                         *nearest[ends[end]].get_or_insert_with(of)
                     });
                     let is_near = from.pieces().contains(&piece) || to.pieces().contains(&piece);

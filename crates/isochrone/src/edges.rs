@@ -2,10 +2,10 @@
 
 use crate::cells::{EAST, Label, Tracer, Vertex};
 use crate::grid::PARTS;
+use crate::labelling::{Labelling, OUTSIDE};
 use crate::march::{Crossing, Kind, key};
-use crate::theme::{OUTSIDE, Theme};
 
-impl<T: Theme> Tracer<'_, T> {
+impl<T: Labelling> Tracer<'_, T> {
     /// The crossing of an edge between two corners, if their labels differ.
     pub(crate) fn crossing_between(&mut self, axis: usize, low: Vertex, high: Vertex) -> Option<i32> {
         let ends = [low, high].map(|end| (end, self.labels[self.corner_index(end)]));
@@ -29,10 +29,10 @@ impl<T: Theme> Tracer<'_, T> {
         } else {
             let [from, to] = [low, high].map(|(end, Label { own, .. })| {
                 self.sample(end);
-                debug_assert_eq!(own, self.theme.label(&self.samples[self.index(end)].1), "{end:?}");
+                debug_assert_eq!(own, self.labelling.label(&self.samples[self.index(end)].1), "{end:?}");
                 (self.place(end), self.index(end))
             });
-            let share = self.theme.border((from.0, &self.samples[from.1].1), (to.0, &self.samples[to.1].1));
+            let share = self.labelling.border((from.0, &self.samples[from.1].1), (to.0, &self.samples[to.1].1));
             ((share * f64::from(length) + 0.5) as i32).clamp(1, length - 1)
         };
         let rest = at % finest;

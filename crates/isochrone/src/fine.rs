@@ -2,11 +2,11 @@
 
 use crate::cells::{EAST, Label, Looked, NORTH, Ruled, SPAN, Tracer, VERTICES};
 use crate::close::Close;
+use crate::f32_distance::UNSURE;
 use crate::grid::{BLOCK, PARTS};
+use crate::labelling::Labelling;
 use crate::march::Crossing;
 use crate::rings::Segment;
-use crate::rough::UNSURE;
-use crate::theme::Theme;
 
 /// Cells and vertices along the side of a lattice: that of a block, or of a quarter of one in parts.
 const STEPS: usize = BLOCK as usize;
@@ -49,7 +49,7 @@ fn edges(x: usize, y: usize) -> [(usize, usize, usize); 4] {
     [(EAST, x, y), (NORTH, x + 1, y), (EAST, x, y + 1), (NORTH, x, y)]
 }
 
-impl<T: Theme> Tracer<'_, T> {
+impl<T: Labelling> Tracer<'_, T> {
     pub(crate) fn fine_block(&mut self, column: i32, row: i32, one_label: bool, out: &mut Vec<Segment>) {
         let number = row * self.grid.blocks() + column;
         let block = Looked { from: (column * SPAN, row * SPAN), spacing: PARTS, block: 1 << number };
@@ -80,7 +80,7 @@ impl<T: Theme> Tracer<'_, T> {
         let lattice = if spacing == PARTS { &VERTICES } else { &self.parts };
         let near = self.near.iter().filter(|near| near.candidate.blocks & block != 0);
         let near = near.map(|near| (near.candidate.piece, near.line.moved(x, y), near.walks));
-        let sure = self.theme.sure(&mut self.rivals, lattice, near);
+        let sure = self.labelling.sure(&mut self.nearest_candidates, lattice, near);
         self.looked = Some(looked);
         let mut own = [[0; SIDE]; SIDE];
         for (at, (label, sure)) in own.as_flattened_mut().iter_mut().zip(sure).enumerate() {

@@ -2,10 +2,10 @@
 
 use waywarden_network::UNREACHABLE_MS;
 
-use crate::rough::{Lattice, Line, Walk, at_least, sure_of_discs, vectorised};
+use crate::f32_distance::{Lattice, Line, Walk, at_least, sure_of_discs, vectorised};
+use crate::labelling::{INSIDE, OUTSIDE};
 use crate::settings::{FENCE_M, FENCE_MM, HALF_MM, ROAD_HALF_M};
 use crate::surface::{FAR_MM, Surface};
-use crate::theme::{INSIDE, OUTSIDE};
 use crate::tile::{Candidate, Tile};
 
 /// A part of the land.
@@ -22,12 +22,12 @@ pub(crate) enum Region<'a> {
 impl Region<'_> {
     /// The pieces that can be nearest to one of its vertices.
     pub(crate) fn pieces(&self) -> impl Iterator<Item = u32> {
-        let (numbers, rivals): (&[u32], &[Candidate]) = match *self {
+        let (numbers, nearest_candidates): (&[u32], &[Candidate]) = match *self {
             Self::Tile(_, pieces) => (pieces, &[]),
             Self::Group(_, tile, group) => (tile.nearest(group), &[]),
-            Self::Cell(tile, cell) => (&[], tile.rivals(cell)),
+            Self::Cell(tile, cell) => (&[], tile.nearest_candidates(cell)),
         };
-        numbers.iter().copied().chain(rivals.iter().map(|near| near.piece))
+        numbers.iter().copied().chain(nearest_candidates.iter().map(|near| near.piece))
     }
 }
 
@@ -58,7 +58,7 @@ pub(crate) const BLOCKS: usize = 16;
 
 /// A piece that can be nearest in a cell, how it is seen from there, and how much walking it leaves.
 #[derive(Clone, Copy)]
-pub(crate) struct Rival<W> {
+pub(crate) struct NearCandidate<W> {
     pub(crate) candidate: Candidate,
     pub(crate) line: Line,
     pub(crate) walks: W,
@@ -66,7 +66,7 @@ pub(crate) struct Rival<W> {
 
 /// The blocks of a cell and the roads that can be nearest in each of them.
 pub(crate) struct Blocks<'a, W> {
-    pub(crate) near: &'a [Rival<W>],
+    pub(crate) near: &'a [NearCandidate<W>],
     pub(crate) middles: &'a Lattice<BLOCKS>,
     /// Half the diagonal of a block, metres, or more.
     pub(crate) half_m: f64,

@@ -10,11 +10,11 @@ use crate::changes::{Changes, Extra, GAINED, KEPT, LOST};
 use crate::contour::Contour;
 use crate::grid::Grid;
 use crate::known::{Known, Region};
+use crate::labelling::{Catchments, INSIDE, Labelling, OUTSIDE, Within};
 use crate::rings::{Chains, assemble};
 use crate::roads::{RoadPiece, Roads};
 use crate::settings::{HALF_MM, ROAD_HALF_M, Settings, SettingsError};
 use crate::surface::Surface;
-use crate::theme::{Catchments, INSIDE, OUTSIDE, Theme, Within};
 use crate::tile::Tile;
 use crate::times::Times;
 use crate::trace::{Served, trace};
@@ -122,13 +122,13 @@ impl Land {
         self.served[number].get_or_init(|| Box::new(Served::new(self.surface(everywhere()), number)))
     }
 
-    /// The areas of the labels of a theme that are asked for.
-    fn draw(&self, theme: &impl Theme, wanted: impl Fn(u32) -> bool + Sync) -> BTreeMap<u32, Contour> {
-        let part = |number: usize| match theme.known(&Region::Tile(number, self.roads.serving(number))) {
+    /// The areas of the labels of a labelling that are asked for.
+    fn draw(&self, labelling: &impl Labelling, wanted: impl Fn(u32) -> bool + Sync) -> BTreeMap<u32, Contour> {
+        let part = |number: usize| match labelling.known(&Region::Tile(number, self.roads.serving(number))) {
             Known::All(_) => None,
             Known::Served(label) => wanted(label).then(|| self.served(number).chains().with(label)),
             Known::Nothing => {
-                let mut segments = trace(theme, self, number);
+                let mut segments = trace(labelling, self, number);
                 segments.retain(|segment| wanted(segment.label));
                 Some(Chains::new(segments, self.tile(number).extent(&self.grid)))
             }
@@ -141,8 +141,8 @@ impl Land {
     /// The land from which a site is reached within `level_ms`, the limit included.
     #[must_use]
     pub fn contour(&self, times: &Times, level_ms: u32) -> Contour {
-        let theme = Within { surface: self.surface(times), level_ms };
-        self.draw(&theme, |_| true).remove(&INSIDE).unwrap_or_default()
+        let labelling = Within { surface: self.surface(times), level_ms };
+        self.draw(&labelling, |_| true).remove(&INSIDE).unwrap_or_default()
     }
 
     /// The land within `level_ms` of any site, by the nearest of them, for the sites that have any.
@@ -165,8 +165,8 @@ impl Land {
     }
 
     fn changed(&self, before: &Times, after: &Times, level_ms: u32, only_changed: bool) -> Change {
-        let theme = Changes { before: self.surface(before), after: self.surface(after), level_ms, only_changed };
-        let mut drawn = self.draw(&theme, |label| !only_changed || label != KEPT);
+        let labelling = Changes { before: self.surface(before), after: self.surface(after), level_ms, only_changed };
+        let mut drawn = self.draw(&labelling, |label| !only_changed || label != KEPT);
         let [kept, lost, gained] = [KEPT, LOST, GAINED].map(|label| drawn.remove(&label).unwrap_or_default());
         Change { kept, lost, gained }
     }

@@ -1,7 +1,7 @@
 //! The border within one cell of any size.
 
+use crate::labelling::OUTSIDE;
 use crate::rings::Segment;
-use crate::theme::OUTSIDE;
 
 /// A crossing on an edge of a cell, or the middle of a cell.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

@@ -2,14 +2,14 @@
 
 use crate::cells::{PLACES, VERTICES, parts_of};
 use crate::close::Close;
+use crate::f32_distance::{Lattice, Line};
 use crate::grid::{BLOCK, Grid};
-use crate::rivals::Rivals;
+use crate::nearest_candidates::NearestCandidates;
 use crate::roads::{CELLS, Frame, Place, Roads, TileKey};
-use crate::rough::{Lattice, Line};
 use crate::settings::{HALF_MM, ROAD_HALF_M};
 use crate::tile::{Candidate, Corner, StoredCorner, Tile, WIDE};
 
-/// A piece near a cell, before the sieve.
+/// A piece near a cell, before the filter.
 #[derive(Clone, Copy)]
 pub(crate) struct Near {
     cell: u16,
@@ -61,8 +61,8 @@ pub(crate) struct Builder<'a> {
 pub(crate) struct Scratch {
     pub(crate) near: Vec<Near>,
     pub(crate) squares_m2: Vec<(u32, [f32; 16])>,
-    at_cell: Rivals<16>,
-    at_blocks: Rivals<PLACES>,
+    at_cell: NearestCandidates<16>,
+    at_blocks: NearestCandidates<PLACES>,
     in_block: Vec<usize>,
     /// How what is kept in a cell is seen from there.
     lines: Vec<Line>,
@@ -95,9 +95,9 @@ impl Builder<'_> {
             let near = &near[first_near[at] as usize..first_near[at + 1] as usize];
             let fine = tile.fine(cell);
             let far_m = if fine == 0 {
-                self.sieve_corners(cell, near, &mut scratch.at_cell, &mut tile.candidates)
+                self.filter_corners(cell, near, &mut scratch.at_cell, &mut tile.candidates)
             } else {
-                self.sieve_blocks(cell, near, &mut scratch, &mut tile.candidates)
+                self.filter_blocks(cell, near, &mut scratch, &mut tile.candidates)
             };
             tile.first.push(tile.candidates.len() as u32);
             tile.first_corner.push(tile.corners.len() as u32);
@@ -124,8 +124,9 @@ impl Builder<'_> {
             tile.far_mm.push(if far_m.is_finite() { (far_m * 1e3).ceil() as u32 } else { u32::MAX });
         }
         for group in Tile::groups() {
-            let mut pieces: Vec<u32> =
-                Tile::cells_of(group).flat_map(|cell| tile.rivals(cell).iter().map(|near| near.piece)).collect();
+            let mut pieces: Vec<u32> = Tile::cells_of(group)
+                .flat_map(|cell| tile.nearest_candidates(cell).iter().map(|near| near.piece))
+                .collect();
             pieces.sort_unstable();
             pieces.dedup();
             tile.nearest.extend(pieces);
@@ -147,13 +148,13 @@ impl Builder<'_> {
         kept: &mut [Candidate],
         where_close: &mut Vec<Close>,
     ) -> u16 {
-        let Scratch { at_blocks: rivals, in_block, lines, .. } = scratch;
+        let Scratch { at_blocks: nearest_candidates, in_block, lines, .. } = scratch;
         let blocks = self.grid.blocks();
         let places = (0..blocks).flat_map(|row| (0..blocks).map(move |column| (column, row)));
         // The corners, before the same memory is used for the vertices within.
         for (block, (column, row)) in places.clone().enumerate() {
             for corner in [(0, 0), (1, 0), (0, 1), (1, 1)].map(|(dx, dy)| (row + dy) * (blocks + 1) + column + dx) {
-                rivals.numbers(corner as usize).for_each(|number| kept[number].blocks |= 1 << block);
+                nearest_candidates.numbers(corner as usize).for_each(|number| kept[number].blocks |= 1 << block);
             }
         }
         let (mut close_blocks, off_road_m) = (0, self.grid.settings().off_road_m);
@@ -162,20 +163,21 @@ impl Builder<'_> {
             in_block.clear();
             in_block.extend((0..kept.len()).filter(|&number| kept[number].around & bit != 0));
             let line = |number: usize| lines[number].moved(column * BLOCK, row * BLOCK);
-            rivals.fill(&VERTICES, in_block.iter().map(|&number| (kept[number].piece, line(number))));
-            let found = in_block.iter().zip(rivals.anywhere(((BLOCK + 1) * (BLOCK + 1)) as usize));
+            nearest_candidates.fill(&VERTICES, in_block.iter().map(|&number| (kept[number].piece, line(number))));
+            let found = in_block.iter().zip(nearest_candidates.anywhere(((BLOCK + 1) * (BLOCK + 1)) as usize));
             found.filter(|(_, is_near)| *is_near).for_each(|(&number, _)| kept[number].blocks |= bit);
             let from = [column, row].map(|at| f64::from(at * BLOCK));
             let place = |x: usize, y: usize| self.vertex(cell, from[0] + x as f64, from[1] + y as f64);
-            let close = Close::new(self.roads, off_road_m, self.size(1), place, rivals);
+            let close = Close::new(self.roads, off_road_m, self.size(1), place, nearest_candidates);
             if close.quarters != 0 {
                 close_blocks |= bit;
                 where_close.push(close);
                 for (x, y) in close.quarters() {
                     let (x, y) = (column * BLOCK + x, row * BLOCK + y);
                     let line = |number: usize| lines[number].moved(x, y);
-                    rivals.fill(&self.parts, in_block.iter().map(|&number| (kept[number].piece, line(number))));
-                    let found = in_block.iter().zip(rivals.anywhere(((BLOCK + 1) * (BLOCK + 1)) as usize));
+                    nearest_candidates
+                        .fill(&self.parts, in_block.iter().map(|&number| (kept[number].piece, line(number))));
+                    let found = in_block.iter().zip(nearest_candidates.anywhere(((BLOCK + 1) * (BLOCK + 1)) as usize));
                     found.filter(|(_, is_near)| *is_near).for_each(|(&number, _)| kept[number].blocks |= bit);
                 }
             }
@@ -198,7 +200,7 @@ impl Builder<'_> {
         &self,
         cell: (i32, i32),
         side: i32,
-        rivals: &Rivals<N>,
+        nearest_candidates: &NearestCandidates<N>,
         corners: &mut Vec<StoredCorner>,
     ) {
         let count = self.grid.cell() / side;
@@ -206,7 +208,7 @@ impl Builder<'_> {
             (0..=count).flat_map(|row| (0..=count).map(move |column| (row, column))).enumerate()
         {
             let at = self.vertex(cell, f64::from(column * side), f64::from(row * side));
-            corners.push(self.corner(rivals.of(number), at).into());
+            corners.push(self.corner(nearest_candidates.of(number), at).into());
         }
     }
 

@@ -110,14 +110,14 @@ impl Tile {
         Extent { first: [self.key.1 * side, self.key.0 * side], side: side + 1 }
     }
 
-    /// The pieces that can be nearest somewhere in a cell: those of [`Tile::rivals`], then the others.
+    /// The pieces that can be nearest somewhere in a cell: those of [`Tile::nearest_candidates`], then the others.
     pub(crate) fn candidates(&self, cell: (i32, i32)) -> &[Candidate] {
         let at = (cell.1 * CELLS + cell.0) as usize;
         &self.candidates[self.first[at] as usize..self.first[at + 1] as usize]
     }
 
     /// Those of them that can be nearest to one of its vertices, ascending.
-    pub(crate) fn rivals(&self, cell: (i32, i32)) -> &[Candidate] {
+    pub(crate) fn nearest_candidates(&self, cell: (i32, i32)) -> &[Candidate] {
         let at = (cell.1 * CELLS + cell.0) as usize;
         &self.candidates[self.first[at] as usize..self.others[at] as usize]
     }

@@ -4,26 +4,26 @@ use waywarden_network::UNREACHABLE_MS;
 
 use crate::cells::Tracer;
 use crate::known::{Known, Region};
+use crate::labelling::{Labelling, Within};
 use crate::land::Land;
 use crate::rings::{Chains, Segment};
 use crate::roads::CELLS;
 use crate::surface::Surface;
-use crate::theme::{Theme, Within};
 use crate::tile::Tile;
 
 /// The pieces of border in one tile.
-pub(crate) fn trace<T: Theme>(theme: &T, land: &Land, number: usize) -> Vec<Segment> {
+pub(crate) fn trace<T: Labelling>(labelling: &T, land: &Land, number: usize) -> Vec<Segment> {
     let tile = land.tile(number);
-    let mut tracer = Tracer::new(theme, land, tile);
+    let mut tracer = Tracer::new(labelling, land, tile);
     let mut out = Vec::new();
     for (group, first) in Tile::groups().enumerate() {
-        let known = theme.known(&Region::Group(number, tile, group));
+        let known = labelling.known(&Region::Group(number, tile, group));
         if known != Known::Nothing {
             Tile::cells_of(first).for_each(|cell| land.draw_known(known, number, cell, &mut out));
             continue;
         }
-        for cell in Tile::cells_of(first).filter(|&cell| !tile.rivals(cell).is_empty()) {
-            match theme.known(&Region::Cell(tile, cell)) {
+        for cell in Tile::cells_of(first).filter(|&cell| !tile.nearest_candidates(cell).is_empty()) {
+            match labelling.known(&Region::Cell(tile, cell)) {
                 Known::Nothing => tracer.draw_cell(cell, &mut out),
                 known => land.draw_known(known, number, cell, &mut out),
             }
@@ -54,12 +54,12 @@ pub(crate) struct Served {
 impl Served {
     pub(crate) fn new(everywhere: Surface<'_>, number: usize) -> Self {
         // Later than any walk.
-        let theme = Within { surface: everywhere, level_ms: UNREACHABLE_MS - 1 };
+        let labelling = Within { surface: everywhere, level_ms: UNREACHABLE_MS - 1 };
         let (land, tile) = (everywhere.land, everywhere.land.tile(number));
-        let mut tracer = Tracer::new(&theme, land, tile);
+        let mut tracer = Tracer::new(&labelling, land, tile);
         let (mut first, mut segments) = (vec![0], Vec::new());
         for cell in Tile::cells() {
-            if !tile.rivals(cell).is_empty() && tile.far_mm(cell) > land.off_road_mm {
+            if !tile.nearest_candidates(cell).is_empty() && tile.far_mm(cell) > land.off_road_mm {
                 tracer.draw_cell(cell, &mut segments);
             }
             first.push(segments.len() as u32);

@@ -34,7 +34,7 @@ proptest! {
                 }
                 // Vertices of whole cells know only the roads of their corners.
                 match (land.surplus_mm(&times, level, ix, iy), exact.surplus_m) {
-                    (Some(mm), Some(m)) => prop_assert!((f64::from(mm) / 1e3 - m).abs() < exact.rough_m, "{mm} {m} at {at:?}"),
+                    (Some(mm), Some(m)) => prop_assert!((f64::from(mm) / 1e3 - m).abs() < exact.f32_distance_m, "{mm} {m} at {at:?}"),
                     (None, None) => {}
                     (mm, m) => prop_assert!(ix % 16 != 0 || iy % 16 != 0, "{mm:?} {m:?} at {at:?}"),
                 }

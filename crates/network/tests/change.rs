@@ -9,6 +9,7 @@ use waywarden_network::{
     ArcId, Effect, LonLat, Meta, Network, Position, Purpose, RoadClass, SnapIndex, SnapSettings, UNREACHABLE_MS, Way,
     file, way_flags,
 };
+use waywarden_testkit::roads::way;
 
 /// Places on a grid of about 100 m; every leg of a road between two of them bends at a point that no other road has.
 #[derive(Clone, Debug)]
@@ -33,16 +34,8 @@ fn raw(roads: &[Road], without: Option<usize>) -> RawRoads {
         raw.node_osm_id.push(i64::from(place));
     }
     for (id, road) in roads.iter().enumerate() {
-        raw.ways.push(Way {
-            osm_id: id as i64,
-            name: 0,
-            reference: 0,
-            speed_m_h: road.km_h.map(|s| s * 1_000),
-            limit_km_h: [0; 2],
-            class_code: RoadClass::Residential as u8,
-            flags: if road.private { way_flags::END_OF_TRIP } else { 0 },
-            ..bytemuck::Zeroable::zeroed()
-        });
+        let flags = if road.private { way_flags::END_OF_TRIP } else { 0 };
+        raw.ways.push(way(id as i64, RoadClass::Residential, road.km_h.map(|s| s * 1_000), flags));
         if without == Some(id) {
             continue;
         }

@@ -8,18 +8,10 @@ use waywarden_network::file::{self, FileError};
 use waywarden_network::{
     LocalMetric, LonLat, Meta, Network, Purpose, RoadClass, SnapFailure, SnapIndex, SnapSettings, TurnGraph, Way,
 };
+use waywarden_testkit::roads;
 
 fn way(osm_id: i64, class: RoadClass, open: [bool; 2]) -> Way {
-    Way {
-        osm_id,
-        name: 0,
-        reference: 0,
-        speed_m_h: open.map(|o| if o { 36_000 } else { 0 }),
-        limit_km_h: [0; 2],
-        class_code: class as u8,
-        flags: 0,
-        reason_codes: [0; 2],
-    }
+    roads::way(osm_id, class, open.map(|o| if o { 36_000 } else { 0 }), 0)
 }
 
 /// Roads given as rows of places on a grid of 0.001 degree near the equator (111.3 m).

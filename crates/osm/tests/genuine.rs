@@ -2,6 +2,7 @@
 //!
 //! The files lie outside the repository (`$WAYWARDEN_DATA`, by default `../shared/data` beside it); without them the
 //! tests say that they are skipped.
+#![allow(clippy::disallowed_methods, clippy::print_stdout, clippy::print_stderr)]
 
 use std::path::PathBuf;
 

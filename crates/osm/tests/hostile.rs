@@ -2,6 +2,7 @@
 //!
 //! None may panic, take more than 256 MB, or keep the reader busy without an end: on an idle machine the slowest takes a
 //! second, so twenty on a busy one are a hang.
+#![allow(clippy::print_stdout)]
 #![allow(clippy::unwrap_used, reason = "helpers of a test")]
 
 mod common;

@@ -8,7 +8,7 @@ use std::hint::black_box;
 use divan::Bencher;
 use waywarden_outcome::sensitivity::{draw, flips, run, tornado};
 use waywarden_outcome::{
-    Direct, Journey, Legs, Measure, ModelId, Onward, Outlook, Parameters, Pathway, PunctureRule, RateRule, Route,
+    Direct, Journey, Legs, Measure, ModelId, Onward, OutcomeModel, Parameters, Pathway, PunctureRule, RateRule, Route,
     Scope, Study, breakeven,
 };
 
@@ -24,7 +24,7 @@ struct Bench {
     parameters: Parameters,
     pathway: Pathway,
     study: Study,
-    outlook: Outlook,
+    outcome_model: OutcomeModel,
 }
 
 impl Bench {
@@ -34,7 +34,12 @@ impl Bench {
         let pathway = Pathway::bind(&parameters, &sites).expect("the shipped table");
         let journeys: Vec<Journey> = (0..AREAS).map(journey).collect();
         let study = Study::new(&journeys, SITES, PunctureRule::NearestFirst, RateRule::AsBefore).expect("good numbers");
-        Self { parameters, pathway, study, outlook: Outlook::shipped(ModelId::Samuel).expect("the shipped table") }
+        Self {
+            parameters,
+            pathway,
+            study,
+            outcome_model: OutcomeModel::shipped(ModelId::Samuel).expect("the shipped table"),
+        }
     }
 
     fn legs(&self) -> Legs {
@@ -42,7 +47,7 @@ impl Bench {
     }
 
     fn lost(&self, draw: &[f64], scope: Scope) -> f64 {
-        self.study.difference(&self.outlook, &self.pathway.legs(draw), scope, Measure::Good)
+        self.study.difference(&self.outcome_model, &self.pathway.legs(draw), scope, Measure::Good)
     }
 }
 
@@ -79,7 +84,7 @@ fn monte_carlo_everyone(bencher: Bencher<'_, '_>) {
     let bench = Bench::new();
     let draws = draw(&bench.parameters, DRAWS, 1);
     let both = |draw: &[f64]| {
-        let change = bench.study.compare(&bench.outlook, &bench.pathway.legs(draw), Scope::Everyone);
+        let change = bench.study.compare(&bench.outcome_model, &bench.pathway.legs(draw), Scope::Everyone);
         vec![change.before.good_gained, change.after.good_gained]
     };
     bencher.bench(|| run(black_box(&draws), both));
@@ -109,7 +114,8 @@ fn flips_receiving(bencher: Bencher<'_, '_>) {
 fn break_even_receiving(bencher: Bencher<'_, '_>) {
     let bench = Bench::new();
     let legs = bench.legs();
-    bencher.bench(|| breakeven::overall_min(&bench.study, &bench.outlook, &legs, Scope::Receiving, Measure::Good));
+    bencher
+        .bench(|| breakeven::overall_min(&bench.study, &bench.outcome_model, &legs, Scope::Receiving, Measure::Good));
 }
 
 /// Every affected area on its own.
@@ -120,7 +126,7 @@ fn break_even_areas(bencher: Bencher<'_, '_>) {
     bencher.bench(|| {
         let affected = bench.study.members(Scope::Affected);
         let of = |&area: &u32| {
-            breakeven::area_outcome_min(&bench.study, &bench.outlook, &legs, area as usize, Measure::Good)
+            breakeven::area_outcome_min(&bench.study, &bench.outcome_model, &legs, area as usize, Measure::Good)
         };
         affected.iter().filter_map(of).count()
     });

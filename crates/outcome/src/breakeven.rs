@@ -5,7 +5,7 @@
 //! stay as they are.
 
 use crate::solve::crossings;
-use crate::{Legs, Measure, Outlook, Scope, Study};
+use crate::{Legs, Measure, OutcomeModel, Scope, Study};
 
 /// Minutes that are searched: a gain beyond three hours, or a loss beyond two, is no answer.
 const RANGE_MIN: (f64, f64) = (-120.0, 180.0);
@@ -41,8 +41,8 @@ impl BreakEven {
 /// That is the extra drive times the factor, plus the difference between the units' door-to-needle times, less the gain
 /// that the legs have already.
 #[must_use]
-pub fn area_needle_min(study: &Study, outlook: &Outlook, legs: &Legs, area: usize) -> Option<f64> {
-    let change = study.compare_area(outlook, legs, area)?;
+pub fn area_needle_min(study: &Study, outcome_model: &OutcomeModel, legs: &Legs, area: usize) -> Option<f64> {
+    let change = study.compare_area(outcome_model, legs, area)?;
     Some(change.after.mean_needle_min()? - change.before.mean_needle_min()?)
 }
 
@@ -51,15 +51,15 @@ pub fn area_needle_min(study: &Study, outlook: &Outlook, legs: &Legs, area: usiz
 #[must_use]
 pub fn area_outcome_min(
     study: &Study,
-    outlook: &Outlook,
+    outcome_model: &OutcomeModel,
     legs: &Legs,
     area: usize,
     measure: Measure,
 ) -> Option<BreakEven> {
-    let before = study.compare_area(outlook, legs, area)?.before;
+    let before = study.compare_area(outcome_model, legs, area)?.before;
     before.gained(measure)?;
     Some(solve(legs, before.patients, |legs| {
-        let change = study.compare_area(outlook, legs, area).unwrap_or_default();
+        let change = study.compare_area(outcome_model, legs, area).unwrap_or_default();
         change.after.gained(measure).unwrap_or(0.0) - change.before.gained(measure).unwrap_or(0.0)
     }))
 }
@@ -68,11 +68,17 @@ pub fn area_outcome_min(
 /// in [`Scope::Receiving`] and [`Scope::Everyone`] all patients of the receiving units do. `None` if the model does not
 /// know the measure.
 #[must_use]
-pub fn overall_min(study: &Study, outlook: &Outlook, legs: &Legs, scope: Scope, measure: Measure) -> Option<BreakEven> {
-    let before = study.compare(outlook, legs, scope).before;
+pub fn overall_min(
+    study: &Study,
+    outcome_model: &OutcomeModel,
+    legs: &Legs,
+    scope: Scope,
+    measure: Measure,
+) -> Option<BreakEven> {
+    let before = study.compare(outcome_model, legs, scope).before;
     // Gains count after the change only: the other side stays as it is.
     let gained = before.gained(measure)?;
-    let difference = |legs: &Legs| study.after(outlook, legs, scope).gained(measure).unwrap_or(0.0) - gained;
+    let difference = |legs: &Legs| study.after(outcome_model, legs, scope).gained(measure).unwrap_or(0.0) - gained;
     Some(solve(legs, before.patients, difference))
 }
 
@@ -109,18 +115,19 @@ pub struct VolumeBenefit {
 #[must_use]
 pub fn volume_benefit(
     study: &Study,
-    outlook: &Outlook,
+    outcome_model: &OutcomeModel,
     legs: &Legs,
     scope: Scope,
     measure: Measure,
 ) -> Option<VolumeBenefit> {
     const STEP: f64 = 0.01;
-    let change = study.compare(outlook, legs, scope);
+    let change = study.compare(outcome_model, legs, scope);
     let (before, after) = (change.before.total(measure)?, change.after.total(measure)?);
     let lost = change.before.gained(measure)? - change.after.gained(measure)?;
     let mut more = legs.clone();
     more.gain_share += STEP;
-    let slope = (study.compare(outlook, &more, scope).after.gained(measure)? - change.after.gained(measure)?) / STEP;
+    let slope =
+        (study.compare(outcome_model, &more, scope).after.gained(measure)? - change.after.gained(measure)?) / STEP;
     Some(VolumeBenefit {
         relative: (after > 0.0).then(|| (before - after) / after),
         thrombolysed_gain: (slope > 0.0).then(|| lost / slope),

@@ -3,8 +3,8 @@
 //!
 //! The front door:
 //!
-//! 1. [`Outlook`] is an outcome model as tables of minutes: SAMueL (the primary one), Holodinsky 2018, Emberson 2014
-//!    ([`model`] has them exactly). [`Outlook::all`] gives the three, side by side.
+//! 1. [`OutcomeModel`] is an outcome model as tables of minutes: SAMueL (the primary one), Holodinsky 2018, Emberson 2014
+//!    ([`model`] has them exactly). [`OutcomeModel::all`] gives the three, side by side.
 //! 2. [`Parameters`] are the legs of the pathway and the mix of patients, each with a base value, a range, a source and
 //!    a kind ([`Parameters::stroke`] are those that are shipped). A draw of all of them is a plain `&[f64]`.
 //! 3. [`Pathway`] turns such a draw into [`Legs`], and a [`Route`] (the first unit, the drive there, the way on to
@@ -31,7 +31,7 @@ pub mod evidence;
 mod fragility;
 mod mix;
 pub mod model;
-mod outlook;
+mod outcome_model;
 mod parameter;
 mod pathway;
 mod quantile;
@@ -45,7 +45,7 @@ pub use care::Care;
 pub use error::OutcomeError;
 pub use fragility::{Fragility, fragility};
 pub use mix::{Mix, RateRule};
-pub use outlook::{Effect, ModelId, Outlook};
+pub use outcome_model::{Effect, ModelId, OutcomeModel};
 pub use parameter::{Kind, Parameter, Parameters};
 pub use pathway::{Clock, Direct, Legs, Onward, Pathway, PunctureRule, Route};
 pub use study::{Change, Journey, Part, Scope, Study};

@@ -2,7 +2,7 @@
 
 use std::ops::Range;
 
-use crate::{Legs, Measure, Mix, OutcomeError, Outlook, PunctureRule, RateRule, Route, Tally};
+use crate::{Legs, Measure, Mix, OutcomeError, OutcomeModel, PunctureRule, RateRule, Route, Tally};
 
 /// A share of an area's patients and their way.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -202,11 +202,11 @@ impl Study {
 
     /// The expected outcomes of a scope before and after. Gains of receiving units (see [`Legs`]) count after only.
     #[must_use]
-    pub fn compare(&self, outlook: &Outlook, legs: &Legs, scope: Scope) -> Change {
+    pub fn compare(&self, outcome_model: &OutcomeModel, legs: &Legs, scope: Scope) -> Change {
         let mut change = Change::default();
         for &area in self.members(scope) {
             if let Some(area) = &self.areas[area as usize] {
-                self.add(outlook, legs, area, &mut change);
+                self.add(outcome_model, legs, area, &mut change);
             }
         }
         change
@@ -214,11 +214,11 @@ impl Study {
 
     /// The expected outcomes of a scope after the change alone.
     #[must_use]
-    pub fn after(&self, outlook: &Outlook, legs: &Legs, scope: Scope) -> Tally {
+    pub fn after(&self, outcome_model: &OutcomeModel, legs: &Legs, scope: Scope) -> Tally {
         let mut changes = [Change::default()];
         for &area in self.members(scope) {
             if let Some(area) = &self.areas[area as usize] {
-                self.add_after(std::slice::from_ref(outlook), legs, area, &mut changes);
+                self.add_after(std::slice::from_ref(outcome_model), legs, area, &mut changes);
             }
         }
         changes[0].after
@@ -226,11 +226,11 @@ impl Study {
 
     /// [`Self::compare`] for several models in one pass: their clocks and their patients are the same.
     #[must_use]
-    pub fn compare_each(&self, outlooks: &[Outlook], legs: &Legs, scope: Scope) -> Vec<Change> {
-        let mut changes = vec![Change::default(); outlooks.len()];
+    pub fn compare_each(&self, outcome_models: &[OutcomeModel], legs: &Legs, scope: Scope) -> Vec<Change> {
+        let mut changes = vec![Change::default(); outcome_models.len()];
         for &area in self.members(scope) {
             if let Some(area) = &self.areas[area as usize] {
-                self.add_each(outlooks, legs, area, &mut changes);
+                self.add_each(outcome_models, legs, area, &mut changes);
             }
         }
         changes
@@ -239,10 +239,10 @@ impl Study {
     /// What a scope gains from treatment after the change, less what it gains before: below 0 is a loss. NaN if the model
     /// does not know the measure.
     #[must_use]
-    pub fn difference(&self, outlook: &Outlook, legs: &Legs, scope: Scope, measure: Measure) -> f64 {
+    pub fn difference(&self, outcome_model: &OutcomeModel, legs: &Legs, scope: Scope, measure: Measure) -> f64 {
         // Without a gain of the receiving units nothing changes for anyone but the affected: a twentieth of the work.
         let no_gain = legs.gain_min == 0.0 && legs.gain_share == 0.0;
-        let change = self.compare(outlook, legs, if no_gain { Scope::Affected } else { scope });
+        let change = self.compare(outcome_model, legs, if no_gain { Scope::Affected } else { scope });
         match (change.before.gained(measure), change.after.gained(measure)) {
             (Some(before), Some(after)) => after - before,
             _ => f64::NAN,
@@ -251,9 +251,9 @@ impl Study {
 
     /// The same for one area (by index); `None` if it has no way before or after.
     #[must_use]
-    pub fn compare_area(&self, outlook: &Outlook, legs: &Legs, area: usize) -> Option<Change> {
+    pub fn compare_area(&self, outcome_model: &OutcomeModel, legs: &Legs, area: usize) -> Option<Change> {
         let mut change = Change::default();
-        self.add(outlook, legs, self.areas.get(area)?.as_ref()?, &mut change);
+        self.add(outcome_model, legs, self.areas.get(area)?.as_ref()?, &mut change);
         Some(change)
     }
 
@@ -272,21 +272,21 @@ impl Study {
         (shares > 0.0).then(|| sum / shares)
     }
 
-    fn add(&self, outlook: &Outlook, legs: &Legs, area: &Compared, change: &mut Change) {
-        self.add_each(std::slice::from_ref(outlook), legs, area, std::slice::from_mut(change));
+    fn add(&self, outcome_model: &OutcomeModel, legs: &Legs, area: &Compared, change: &mut Change) {
+        self.add_each(std::slice::from_ref(outcome_model), legs, area, std::slice::from_mut(change));
     }
 
-    fn add_each(&self, outlooks: &[Outlook], legs: &Legs, area: &Compared, changes: &mut [Change]) {
+    fn add_each(&self, outcome_models: &[OutcomeModel], legs: &Legs, area: &Compared, changes: &mut [Change]) {
         for part in &self.parts[index(&area.before)] {
             let clock = legs.clock(&part.route, self.rule, |_| 0.0);
-            for (outlook, change) in outlooks.iter().zip(&mut *changes) {
-                change.before.add(outlook, area.weight * part.share, &legs.mixes[part.route.site], &clock);
+            for (outcome_model, change) in outcome_models.iter().zip(&mut *changes) {
+                change.before.add(outcome_model, area.weight * part.share, &legs.mixes[part.route.site], &clock);
             }
         }
-        self.add_after(outlooks, legs, area, changes);
+        self.add_after(outcome_models, legs, area, changes);
     }
 
-    fn add_after(&self, outlooks: &[Outlook], legs: &Legs, area: &Compared, changes: &mut [Change]) {
+    fn add_after(&self, outcome_models: &[OutcomeModel], legs: &Legs, area: &Compared, changes: &mut [Change]) {
         let before = &self.parts[index(&area.before)];
         let as_before = match self.rates {
             RateRule::AsBefore => Some(Mix::mean(before.iter().map(|part| (part.share, legs.mixes[part.route.site])))),
@@ -297,8 +297,8 @@ impl Study {
             let gain_share = if self.receiving[site] { legs.gain_share } else { 0.0 };
             let mix = as_before.unwrap_or(legs.mixes[site]).with_more(gain_share, legs);
             let clock = legs.clock(&part.route, self.rule, |site| self.gain_min(legs, site));
-            for (outlook, change) in outlooks.iter().zip(&mut *changes) {
-                change.after.add(outlook, area.weight * part.share, &mix, &clock);
+            for (outcome_model, change) in outcome_models.iter().zip(&mut *changes) {
+                change.after.add(outcome_model, area.weight * part.share, &mix, &clock);
             }
         }
     }

@@ -1,7 +1,7 @@
 //! Sums over patients, and the figures drawn from them.
 
 use crate::model::{Stroke, Treatment};
-use crate::{Clock, Mix, Outlook};
+use crate::{Clock, Mix, OutcomeModel};
 
 /// Which figure of an outcome.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -51,18 +51,18 @@ pub struct Tally {
 impl Tally {
     /// Adds the patients of an area: its weight, its mix and its clock.
     #[inline]
-    pub(crate) fn add(&mut self, outlook: &Outlook, weight: f64, mix: &Mix, clock: &Clock) {
-        let [nlvo, ivt] = outlook.needle_points(clock.needle_min);
-        let none = [outlook.untreated_point(Stroke::Nlvo), outlook.untreated_point(Stroke::Lvo)];
+    pub(crate) fn add(&mut self, outcome_model: &OutcomeModel, weight: f64, mix: &Mix, clock: &Clock) {
+        let [nlvo, ivt] = outcome_model.needle_points(clock.needle_min);
+        let none = [outcome_model.untreated_point(Stroke::Nlvo), outcome_model.untreated_point(Stroke::Lvo)];
         let (both, mt) = match clock.puncture_min {
             Some(puncture) => {
-                let mt = outlook.point(Treatment::LvoMt, puncture);
+                let mt = outcome_model.point(Treatment::LvoMt, puncture);
                 // As a rule those with thrombectomy have the needle of all others: half of the look-ups.
                 let first = match clock.thrombectomy_needle_min == clock.needle_min {
                     true => ivt,
-                    false => outlook.point(Treatment::LvoIvt, clock.thrombectomy_needle_min),
+                    false => outcome_model.point(Treatment::LvoIvt, clock.thrombectomy_needle_min),
                 };
-                (outlook.combined(first, mt), mt)
+                (outcome_model.combined(first, mt), mt)
             }
             None => (ivt, none[1]),
         };

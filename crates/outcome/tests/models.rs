@@ -1,9 +1,10 @@
 //! The three outcome models against published values and against the Python package `stroke-outcome`.
+#![allow(clippy::disallowed_methods, clippy::print_stderr)]
 
 use std::process::Command;
 
 use waywarden_outcome::model::{Emberson, Holodinsky, Samuel, Stroke, Treatment};
-use waywarden_outcome::{ModelId, Outlook};
+use waywarden_outcome::{ModelId, OutcomeModel};
 
 const GOLDEN: &str = include_str!("golden/stroke_outcome.csv");
 
@@ -120,23 +121,23 @@ fn emberson_has_its_published_values() {
 fn sampled_models_are_within_2e_7_of_the_exact_ones() {
     let (samuel, holodinsky, emberson) =
         (Samuel::shipped().unwrap(), Holodinsky::shipped().unwrap(), Emberson::shipped().unwrap());
-    let outlooks = Outlook::all().unwrap();
-    assert_eq!(outlooks.each_ref().map(|o| o.id), ModelId::ALL);
+    let outcome_models = OutcomeModel::all().unwrap();
+    assert_eq!(outcome_models.each_ref().map(|o| o.id), ModelId::ALL);
     let mut widest: f64 = 0.0;
     // Steps that do not fall on the table's own minutes.
     for step in 0..4801 {
         let minutes = f64::from(step) * 0.1303;
         for treatment in Treatment::ALL {
             let exact = samuel.treated(treatment, minutes);
-            let found = outlooks[0].treated(treatment, minutes);
+            let found = outcome_models[0].treated(treatment, minutes);
             widest = widest.max((found.good - exact[2]).abs());
             widest = widest.max((found.utility.unwrap() - samuel.utility(&exact)).abs());
-            let found = outlooks[1].treated(treatment, minutes);
+            let found = outcome_models[1].treated(treatment, minutes);
             widest = widest.max((found.good - holodinsky.curve(treatment).at(minutes)).abs());
             assert_eq!(found.utility, None);
         }
         for (treatment, stroke) in [(Treatment::NlvoIvt, Stroke::Nlvo), (Treatment::LvoIvt, Stroke::Lvo)] {
-            let found = outlooks[2].treated(treatment, minutes);
+            let found = outcome_models[2].treated(treatment, minutes);
             widest = widest.max((found.good - emberson.treated(stroke, minutes)).abs());
         }
     }
@@ -145,7 +146,7 @@ fn sampled_models_are_within_2e_7_of_the_exact_ones() {
 
 #[test]
 fn both_treatments_are_the_better_not_the_sum() {
-    let [samuel, holodinsky, emberson] = Outlook::all().unwrap();
+    let [samuel, holodinsky, emberson] = OutcomeModel::all().unwrap();
     // Early thrombectomy is far better than thrombolysis; thrombectomy that comes too late is not used against it.
     assert_eq!(samuel.both(120.0, 150.0), samuel.treated(Treatment::LvoMt, 150.0));
     assert_eq!(samuel.both(120.0, 480.0), samuel.treated(Treatment::LvoIvt, 120.0));

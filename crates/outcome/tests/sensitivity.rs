@@ -2,7 +2,7 @@
 
 use waywarden_outcome::sensitivity::{draw, flips, run, tornado};
 use waywarden_outcome::{
-    Journey, Kind, ModelId, Onward, Outlook, Parameter, Parameters, Pathway, PunctureRule, RateRule, Route, Scope,
+    Journey, Kind, ModelId, Onward, OutcomeModel, Parameter, Parameters, Pathway, PunctureRule, RateRule, Route, Scope,
     Study,
 };
 
@@ -58,9 +58,9 @@ fn study() -> (Study, Parameters, Pathway) {
 #[test]
 fn the_flip_of_the_gain_is_the_break_even() {
     let (study, parameters, pathway) = study();
-    let outlook = Outlook::shipped(ModelId::Emberson).unwrap();
+    let outcome_model = OutcomeModel::shipped(ModelId::Emberson).unwrap();
     let score = |draw: &[f64]| {
-        let change = study.compare(&outlook, &pathway.legs(draw), Scope::Affected);
+        let change = study.compare(&outcome_model, &pathway.legs(draw), Scope::Affected);
         vec![change.before.good_gained, change.after.good_gained]
     };
     let found = flips(&parameters, 2, 1e-12, score);
@@ -88,9 +88,9 @@ fn monte_carlo_of_a_line_has_its_quantiles() {
 #[test]
 fn monte_carlo_of_outcomes_is_inside_the_ends_of_the_ranges() {
     let (study, parameters, pathway) = study();
-    let outlook = Outlook::shipped(ModelId::Samuel).unwrap();
+    let outcome_model = OutcomeModel::shipped(ModelId::Samuel).unwrap();
     let lost = |draw: &[f64]| {
-        let change = study.compare(&outlook, &pathway.legs(draw), Scope::Affected);
+        let change = study.compare(&outcome_model, &pathway.legs(draw), Scope::Affected);
         vec![change.after.good_gained - change.before.good_gained]
     };
     let interval = run(&draw(&parameters, 2000, 5), lost)[0];

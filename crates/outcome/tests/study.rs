@@ -4,8 +4,8 @@ use proptest::prelude::*;
 use waywarden_outcome::breakeven::{BreakEven, area_needle_min, area_outcome_min, overall_min, volume_benefit};
 use waywarden_outcome::model::{Samuel, Stroke, Treatment};
 use waywarden_outcome::{
-    Direct, Journey, Legs, Measure, ModelId, Onward, Outlook, Parameters, Part, Pathway, PunctureRule, RateRule, Route,
-    Scope, Study,
+    Direct, Journey, Legs, Measure, ModelId, Onward, OutcomeModel, Parameters, Part, Pathway, PunctureRule, RateRule,
+    Route, Scope, Study,
 };
 
 fn route(site: usize, drive_min: f64, transfer_min: f64) -> Route {
@@ -42,14 +42,14 @@ fn scene() -> Study {
 fn the_scene_by_hand() {
     let (_, legs) = base_legs();
     let study = scene();
-    let outlook = Outlook::shipped(ModelId::Samuel).unwrap();
+    let outcome_model = OutcomeModel::shipped(ModelId::Samuel).unwrap();
     let exact = Samuel::shipped().unwrap();
     assert_eq!(study.members(Scope::Affected), [0, 1]);
     assert_eq!(study.members(Scope::Receiving), [0, 1, 2]);
     assert_eq!(study.not_compared(), 7.0);
     assert!(study.receives(1) && study.receives(2) && !study.receives(0));
 
-    let change = study.compare(&outlook, &legs, Scope::Affected);
+    let change = study.compare(&outcome_model, &legs, Scope::Affected);
     // Onset to needle: 60 + 20 + 30 + drive + 45.
     assert_eq!(change.before.mean_needle_min(), Some(155.0 + (100.0 * 10.0 + 50.0 * 20.0) / 150.0));
     assert_eq!(change.after.mean_needle_min(), Some(155.0 + (100.0 * 35.0 + 50.0 * 40.0) / 150.0));
@@ -70,13 +70,13 @@ fn the_scene_by_hand() {
     let none = nlvo * exact.untreated(Stroke::Nlvo)[2] + (lvo + both + mt) * exact.untreated(Stroke::Lvo)[2];
     assert!((change.after.good_gained - (after - 150.0 * none)).abs() < 1e-4);
     // Those who are not affected are the same on both sides.
-    let everyone = study.compare(&outlook, &legs, Scope::Everyone);
+    let everyone = study.compare(&outcome_model, &legs, Scope::Everyone);
     let difference = |change: &waywarden_outcome::Change| change.after.good - change.before.good;
     assert!((difference(&everyone) - difference(&change)).abs() < 1e-9);
     for gain_min in [0.0, 5.0] {
         let legs = Legs { gain_min, ..legs.clone() };
-        let all = study.compare(&outlook, &legs, Scope::Everyone);
-        let found = study.difference(&outlook, &legs, Scope::Everyone, Measure::Good);
+        let all = study.compare(&outcome_model, &legs, Scope::Everyone);
+        let found = study.difference(&outcome_model, &legs, Scope::Everyone, Measure::Good);
         assert!((found - (all.after.good_gained - all.before.good_gained)).abs() < 1e-9);
     }
 }
@@ -97,15 +97,15 @@ fn break_even_in_time_is_the_extra_drive() {
     let (_, mut legs) = base_legs();
     legs.drive_factor = 0.8;
     let study = scene();
-    let outlook = Outlook::shipped(ModelId::Samuel).unwrap();
-    assert!((area_needle_min(&study, &outlook, &legs, 0).unwrap() - 20.0).abs() < 1e-9);
-    assert_eq!(area_needle_min(&study, &outlook, &legs, 2), Some(0.0));
-    assert_eq!(area_needle_min(&study, &outlook, &legs, 3), None);
+    let outcome_model = OutcomeModel::shipped(ModelId::Samuel).unwrap();
+    assert!((area_needle_min(&study, &outcome_model, &legs, 0).unwrap() - 20.0).abs() < 1e-9);
+    assert_eq!(area_needle_min(&study, &outcome_model, &legs, 2), Some(0.0));
+    assert_eq!(area_needle_min(&study, &outcome_model, &legs, 3), None);
     // The area that now goes straight to the centre gains in thrombectomy: by outcome it needs less than its 16 minutes.
-    let by_outcome = area_outcome_min(&study, &outlook, &legs, 1, Measure::Good).unwrap().minutes().unwrap();
+    let by_outcome = area_outcome_min(&study, &outcome_model, &legs, 1, Measure::Good).unwrap().minutes().unwrap();
     assert!(by_outcome < 16.0, "{by_outcome}");
     // Emberson counts thrombolysis alone: there the two agree.
-    let emberson = Outlook::shipped(ModelId::Emberson).unwrap();
+    let emberson = OutcomeModel::shipped(ModelId::Emberson).unwrap();
     let by_needle = area_outcome_min(&study, &emberson, &legs, 1, Measure::Good).unwrap().minutes().unwrap();
     assert!((by_needle - 16.0).abs() < 1e-3, "{by_needle}");
     assert_eq!(area_outcome_min(&study, &emberson, &legs, 1, Measure::Utility), None);
@@ -114,8 +114,8 @@ fn break_even_in_time_is_the_extra_drive() {
 #[test]
 fn more_patients_who_profit_need_a_smaller_gain() {
     let (_, legs) = base_legs();
-    let outlook = Outlook::shipped(ModelId::Samuel).unwrap();
-    let at = |scope| overall_min(&scene(), &outlook, &legs, scope, Measure::Good).unwrap().minutes().unwrap();
+    let outcome_model = OutcomeModel::shipped(ModelId::Samuel).unwrap();
+    let at = |scope| overall_min(&scene(), &outcome_model, &legs, scope, Measure::Good).unwrap().minutes().unwrap();
     assert!(at(Scope::Receiving) < at(Scope::Affected));
     assert_eq!(at(Scope::Receiving), at(Scope::Everyone));
 }
@@ -125,13 +125,13 @@ fn a_loss_that_no_speed_makes_up_for_says_so() {
     let (_, mut legs) = base_legs();
     // 500 minutes away: even three hours faster, thrombolysis and thrombectomy come too late.
     let far = study(vec![Journey::single(1.0, Some(route(0, 5.0, 50.0)), Some(route(1, 505.0, 50.0)))]);
-    let outlook = Outlook::shipped(ModelId::Samuel).unwrap();
-    assert_eq!(overall_min(&far, &outlook, &legs, Scope::Affected, Measure::Good), Some(BreakEven::NotWithin));
+    let outcome_model = OutcomeModel::shipped(ModelId::Samuel).unwrap();
+    assert_eq!(overall_min(&far, &outcome_model, &legs, Scope::Affected, Measure::Good), Some(BreakEven::NotWithin));
     // And nothing changes where nobody is affected.
     legs.gain_min = 0.0;
     let same = Journey::single(1.0, Some(route(0, 5.0, 50.0)), Some(route(0, 5.0, 50.0)));
     assert_eq!(
-        overall_min(&study(vec![same]), &outlook, &legs, Scope::Affected, Measure::Good),
+        overall_min(&study(vec![same]), &outcome_model, &legs, Scope::Affected, Measure::Good),
         Some(BreakEven::NeverWorse)
     );
 }
@@ -147,10 +147,10 @@ fn rates_of_the_receiving_unit_count_where_the_case_says_so() {
     }
     let legs = Pathway::bind(&parameters, &["a", "b", "centre"]).unwrap().legs(&parameters.base());
     let journeys = journeys();
-    let outlook = Outlook::shipped(ModelId::Samuel).unwrap();
+    let outcome_model = OutcomeModel::shipped(ModelId::Samuel).unwrap();
     let treated = |rates| {
         let study = Study::new(&journeys, 3, PunctureRule::NearestFirst, rates).unwrap();
-        let change = study.compare(&outlook, &legs, Scope::Affected);
+        let change = study.compare(&outcome_model, &legs, Scope::Affected);
         (change.before.thrombolysed, change.after.thrombolysed)
     };
     let close = |(a, b): (f64, f64), (c, d): (f64, f64)| (a - c).abs() < 1e-9 && (b - d).abs() < 1e-9;
@@ -162,7 +162,7 @@ fn rates_of_the_receiving_unit_count_where_the_case_says_so() {
 #[test]
 fn areas_may_be_split_between_units() {
     let (_, legs) = base_legs();
-    let outlook = Outlook::shipped(ModelId::Samuel).unwrap();
+    let outcome_model = OutcomeModel::shipped(ModelId::Samuel).unwrap();
     let part = |share, route| Part { share, route };
     let split = Journey {
         weight: 80.0,
@@ -174,14 +174,14 @@ fn areas_may_be_split_between_units() {
         Journey::single(60.0, Some(route(0, 10.0, 50.0)), Some(route(1, 30.0, 40.0))),
         Journey::single(20.0, Some(route(1, 30.0, 40.0)), Some(route(1, 30.0, 40.0))),
     ]);
-    let one = study(vec![split.clone()]).compare(&outlook, &legs, Scope::Everyone);
-    let apart = two.compare(&outlook, &legs, Scope::Everyone);
+    let one = study(vec![split.clone()]).compare(&outcome_model, &legs, Scope::Everyone);
+    let apart = two.compare(&outcome_model, &legs, Scope::Everyone);
     assert!((one.before.good - apart.before.good).abs() < 1e-9 && (one.after.good - apart.after.good).abs() < 1e-9);
     // Where half of the patients find no place after, the other half is compared.
     let half = Journey { after: vec![part(0.5, route(1, 30.0, 40.0))], ..split };
     let half = study(vec![half]);
     assert_eq!(half.not_compared(), 40.0);
-    let halved = half.compare(&outlook, &legs, Scope::Everyone);
+    let halved = half.compare(&outcome_model, &legs, Scope::Everyone);
     assert!((halved.before.good - 0.5 * one.before.good).abs() < 1e-9);
     assert!((halved.after.good - 0.5 * one.after.good).abs() < 1e-9);
 }
@@ -218,23 +218,23 @@ proptest! {
     fn break_even_is_what_a_fine_scan_finds(journeys in changes()) {
         let (_, legs) = base_legs();
         let study = study(journeys);
-        for outlook in Outlook::all().unwrap() {
+        for outcome_model in OutcomeModel::all().unwrap() {
             let difference = |gain_min: f64| {
                 let legs = Legs { gain_min, ..legs.clone() };
-                let change = study.compare(&outlook, &legs, Scope::Affected);
+                let change = study.compare(&outcome_model, &legs, Scope::Affected);
                 change.after.good_gained - change.before.good_gained
             };
-            let found = overall_min(&study, &outlook, &legs, Scope::Affected, Measure::Good).unwrap();
+            let found = overall_min(&study, &outcome_model, &legs, Scope::Affected, Measure::Good).unwrap();
             // From the highest gain down in steps of 0.05 minutes: the first at which the outcome is worse.
             let step = 0.05;
             let worse = (0..=6000).rev().map(|i| -120.0 + f64::from(i) * step).find(|&m| difference(m) < -1e-11);
             match (found, worse) {
                 (BreakEven::At(at), Some(worse)) => {
-                    prop_assert!(at >= worse - 1e-5 && at <= worse + step + 1e-5, "{:?}: {at}, scan {worse}", outlook.id);
+                    prop_assert!(at >= worse - 1e-5 && at <= worse + step + 1e-5, "{:?}: {at}, scan {worse}", outcome_model.id);
                 }
                 (BreakEven::NeverWorse, None) => {}
                 (BreakEven::NotWithin, Some(worse)) => prop_assert!(worse > 179.9),
-                other => prop_assert!(false, "{:?}: {other:?}", outlook.id),
+                other => prop_assert!(false, "{:?}: {other:?}", outcome_model.id),
             }
         }
     }
@@ -245,16 +245,16 @@ proptest! {
         let (_, legs) = base_legs();
         let after = route(1, drive + extra, transfer);
         let study = study(vec![Journey::single(weight, Some(route(0, drive, transfer)), Some(after))]);
-        for outlook in Outlook::all().unwrap() {
-            let change = study.compare(&outlook, &legs, Scope::Affected);
+        for outcome_model in OutcomeModel::all().unwrap() {
+            let change = study.compare(&outcome_model, &legs, Scope::Affected);
             prop_assert!(change.after.good_gained <= change.before.good_gained + 1e-12);
         }
-        let outlook = Outlook::shipped(ModelId::Samuel).unwrap();
-        let time = area_needle_min(&study, &outlook, &legs, 0).unwrap();
+        let outcome_model = OutcomeModel::shipped(ModelId::Samuel).unwrap();
+        let time = area_needle_min(&study, &outcome_model, &legs, 0).unwrap();
         prop_assert!((time - extra).abs() < 1e-9);
         // The same way on to thrombectomy: the break-even in outcome is that in time.
         if extra > 0.01 {
-            let found = area_outcome_min(&study, &outlook, &legs, 0, Measure::Good).unwrap().minutes().unwrap();
+            let found = area_outcome_min(&study, &outcome_model, &legs, 0, Measure::Good).unwrap().minutes().unwrap();
             prop_assert!((found - extra).abs() < 1e-3, "{found} {extra}");
         }
     }
@@ -263,19 +263,19 @@ proptest! {
     #[test]
     fn sums_are_sums(journeys in changes(), scale in 0.1..10.0f64) {
         let (_, legs) = base_legs();
-        let outlook = Outlook::shipped(ModelId::Samuel).unwrap();
+        let outcome_model = OutcomeModel::shipped(ModelId::Samuel).unwrap();
         let there = study(journeys.clone());
-        let change = there.compare(&outlook, &legs, Scope::Affected);
+        let change = there.compare(&outcome_model, &legs, Scope::Affected);
         let back = study(journeys.iter().map(|j| Journey { before: j.after.clone(), after: j.before.clone(), ..*j }).collect());
-        let reverse = back.compare(&outlook, &legs, Scope::Affected);
+        let reverse = back.compare(&outcome_model, &legs, Scope::Affected);
         prop_assert!((change.before.good - reverse.after.good).abs() < 1e-9);
-        let parts: f64 = (0..journeys.len()).filter_map(|i| there.compare_area(&outlook, &legs, i)).map(|c| c.after.utility_gained).sum();
+        let parts: f64 = (0..journeys.len()).filter_map(|i| there.compare_area(&outcome_model, &legs, i)).map(|c| c.after.utility_gained).sum();
         prop_assert!((parts - change.after.utility_gained).abs() < 1e-9);
         let scaled = study(journeys.iter().map(|j| Journey { weight: j.weight * scale, ..j.clone() }).collect());
-        let many = scaled.compare(&outlook, &legs, Scope::Affected);
+        let many = scaled.compare(&outcome_model, &legs, Scope::Affected);
         prop_assert!((many.after.good - scale * change.after.good).abs() < 1e-9 * scale * change.after.good.max(1.0));
-        let first = overall_min(&there, &outlook, &legs, Scope::Affected, Measure::Good).unwrap().minutes();
-        let second = overall_min(&scaled, &outlook, &legs, Scope::Affected, Measure::Good).unwrap().minutes();
+        let first = overall_min(&there, &outcome_model, &legs, Scope::Affected, Measure::Good).unwrap().minutes();
+        let second = overall_min(&scaled, &outcome_model, &legs, Scope::Affected, Measure::Good).unwrap().minutes();
         prop_assert!(first.zip(second).is_none_or(|(a, b)| (a - b).abs() < 1e-4));
     }
 
@@ -285,16 +285,16 @@ proptest! {
         let (_, legs) = base_legs();
         let legs = Legs { gain_min, ..legs };
         let study = study(journeys.clone());
-        let outlooks = Outlook::all().unwrap();
+        let outcome_models = OutcomeModel::all().unwrap();
         for scope in Scope::ALL {
-            let each = study.compare_each(&outlooks, &legs, scope);
-            for (outlook, change) in outlooks.iter().zip(&each) {
-                let alone = study.compare(outlook, &legs, scope);
+            let each = study.compare_each(&outcome_models, &legs, scope);
+            for (outcome_model, change) in outcome_models.iter().zip(&each) {
+                let alone = study.compare(outcome_model, &legs, scope);
                 // Utilities that a model does not know are NaN, which equals nothing.
                 let figures = |t: &waywarden_outcome::Tally| [t.patients, t.treated, t.good, t.good_gained, t.needle_sum, t.puncture_sum];
                 prop_assert_eq!(figures(&change.before), figures(&alone.before));
                 prop_assert_eq!(figures(&change.after), figures(&alone.after));
-                prop_assert_eq!(figures(&study.after(outlook, &legs, scope)), figures(&alone.after));
+                prop_assert_eq!(figures(&study.after(outcome_model, &legs, scope)), figures(&alone.after));
             }
         }
         let direct = Study::new(&journeys, 3, PunctureRule::DirectToCentre, RateRule::AsBefore).unwrap();
@@ -306,12 +306,12 @@ proptest! {
     fn the_volume_benefit_makes_up_for_the_travel(journeys in changes()) {
         let (_, legs) = base_legs();
         let study = study(journeys);
-        let outlook = Outlook::shipped(ModelId::Samuel).unwrap();
-        let change = study.compare(&outlook, &legs, Scope::Affected);
-        let benefit = volume_benefit(&study, &outlook, &legs, Scope::Affected, Measure::Good).unwrap();
+        let outcome_model = OutcomeModel::shipped(ModelId::Samuel).unwrap();
+        let change = study.compare(&outcome_model, &legs, Scope::Affected);
+        let benefit = volume_benefit(&study, &outcome_model, &legs, Scope::Affected, Measure::Good).unwrap();
         prop_assert!((change.after.good * (1.0 + benefit.relative.unwrap()) - change.before.good).abs() < 1e-9);
         if let Some(gain_share) = benefit.thrombolysed_gain {
-            let after = study.compare(&outlook, &Legs { gain_share, ..legs.clone() }, Scope::Affected).after;
+            let after = study.compare(&outcome_model, &Legs { gain_share, ..legs.clone() }, Scope::Affected).after;
             prop_assert!((after.good_gained - change.before.good_gained).abs() < 1e-7, "{gain_share}");
         }
     }

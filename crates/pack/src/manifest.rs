@@ -58,6 +58,13 @@ pub struct InputRecord {
 }
 
 impl InputRecord {
+    /// The record of a file that was read, which is `named` as the user named it: its SHA-256 (64 hex digits) and size, and
+    /// data rows where it is a table.
+    #[must_use]
+    pub fn new(named: &Path, sha256: String, bytes: u64, rows: Option<u64>) -> Self {
+        Self { path: portable_path(named), sha256, bytes, rows }
+    }
+
     /// Reads and hashes the file `named`, which is as the user named it, below `base` if it is relative.
     ///
     /// # Errors

@@ -83,6 +83,7 @@ impl Shape {
 }
 
 /// The smallest box around several.
+#[cfg(any(feature = "gpkg", feature = "parquet", feature = "qgis"))]
 pub(crate) fn join_bounds(all: impl Iterator<Item = [i32; 4]>) -> Option<[i32; 4]> {
     all.reduce(|a, b| [a[0].min(b[0]), a[1].min(b[1]), a[2].max(b[2]), a[3].max(b[3])])
 }

@@ -1,28 +1,52 @@
 //! Which files a pack holds.
 
 use std::collections::BTreeSet;
+use std::str::FromStr;
 
-use clap::ValueEnum;
+use waywarden_scenario::Case;
+
+use crate::styles::has_outlines;
 
 /// A format of the pack.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, ValueEnum)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Format {
-    /// A GeoJSON file for each layer
+    /// A GeoJSON file for each layer.
     Geojson,
-    /// A CSV file for each table
+    /// A CSV file for each table.
     Csv,
-    /// All layers and tables in one GeoPackage, styled
+    /// All layers and tables in one GeoPackage, styled.
     Gpkg,
-    /// All tables in one workbook
+    /// All tables in one workbook.
     Xlsx,
-    /// A QGIS project on the GeoPackage, and a style for each GeoJSON layer
+    /// A QGIS project on the GeoPackage, and a style for each GeoJSON layer.
     Qgis,
-    /// Maps of before, after and the difference as PNG and SVG
+    /// Maps of before, after and the difference as PNG and SVG.
     Maps,
-    /// The report: report.html and summary.md
+    /// The report: report.html and summary.md.
     Report,
-    /// The areas with all their figures as GeoParquet, for scripts
+    /// The areas with all their figures as GeoParquet, for scripts.
     Parquet,
+}
+
+/// Why files of a format cannot be had.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum FormatError {
+    /// There is no such format.
+    #[error("there is no format {name:?}. Remedy: use one of {}", names())]
+    Unknown {
+        /// As given.
+        name: String,
+    },
+    /// This build does not have the format.
+    #[error("--pack {0}: this waywarden was built without it. Remedy: build it with: cargo build --release --features {0}", .format.name())]
+    NotBuiltIn {
+        /// Which.
+        format: Format,
+    },
+}
+
+fn names() -> String {
+    Format::ALL.map(Format::name).join(", ")
 }
 
 /// The formats of a run.
@@ -33,14 +57,14 @@ impl Formats {
     /// Everything that this build has.
     #[must_use]
     pub fn default_list() -> Vec<Format> {
-        Format::value_variants().iter().copied().filter(|format| format.is_built_in()).collect()
+        Format::ALL.into_iter().filter(|format| format.is_built_in()).collect()
     }
 
     /// Those that were asked for and what they need.
     ///
     /// # Errors
     /// A format that this build does not have, with how to build one that does.
-    pub fn new(wanted: &[Format]) -> Result<Self, String> {
+    pub fn new(wanted: &[Format]) -> Result<Self, FormatError> {
         let mut set: BTreeSet<Format> = wanted.iter().copied().collect();
         if set.contains(&Format::Qgis) {
             // The project shows the layers of the GeoPackage.
@@ -48,12 +72,7 @@ impl Formats {
         }
         match set.iter().find(|format| !format.is_built_in()) {
             None => Ok(Self(set)),
-            Some(missing) => {
-                let name = missing.name();
-                Err(format!(
-                    "--pack {name}: this waywarden was built without it. Remedy: build it with: cargo build --release --features {name}"
-                ))
-            }
+            Some(&format) => Err(FormatError::NotBuiltIn { format }),
         }
     }
 
@@ -62,10 +81,25 @@ impl Formats {
     pub fn has(&self, format: Format) -> bool {
         self.0.contains(&format)
     }
+
+    /// Whether a file of these formats shows isochrones of the case. Static maps and the report show land only where areas
+    /// are points.
+    #[must_use]
+    pub fn need_isochrones(&self, case: &Case) -> bool {
+        let has = |format: &Format| self.has(*format);
+        [Format::Geojson, Format::Gpkg, Format::Qgis].iter().any(has)
+            || (!has_outlines(case) && [Format::Maps, Format::Report].iter().any(has))
+    }
 }
 
 impl Format {
-    fn is_built_in(self) -> bool {
+    /// Every format, in the order in which they are told.
+    pub const ALL: [Self; 8] =
+        [Self::Geojson, Self::Csv, Self::Gpkg, Self::Xlsx, Self::Qgis, Self::Maps, Self::Report, Self::Parquet];
+
+    /// Whether this build has it.
+    #[must_use]
+    pub fn is_built_in(self) -> bool {
         match self {
             Self::Geojson | Self::Csv | Self::Report => true,
             Self::Gpkg => cfg!(feature = "gpkg"),
@@ -76,14 +110,59 @@ impl Format {
         }
     }
 
-    fn name(self) -> String {
-        self.to_possible_value().map_or_else(String::new, |value| value.get_name().to_owned())
+    /// Its name on the command line and in settings.
+    #[must_use]
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Geojson => "geojson",
+            Self::Csv => "csv",
+            Self::Gpkg => "gpkg",
+            Self::Xlsx => "xlsx",
+            Self::Qgis => "qgis",
+            Self::Maps => "maps",
+            Self::Report => "report",
+            Self::Parquet => "parquet",
+        }
+    }
+
+    /// What it gives, in a line without a full stop.
+    #[must_use]
+    pub fn about(self) -> &'static str {
+        match self {
+            Self::Geojson => "A GeoJSON file for each layer",
+            Self::Csv => "A CSV file for each table",
+            Self::Gpkg => "All layers and tables in one GeoPackage, styled",
+            Self::Xlsx => "All tables in one workbook",
+            Self::Qgis => "A QGIS project on the GeoPackage, and a style for each GeoJSON layer",
+            Self::Maps => "Maps of before, after and the difference as PNG and SVG",
+            Self::Report => "The report: report.html and summary.md",
+            Self::Parquet => "The areas with all their figures as GeoParquet, for scripts",
+        }
+    }
+}
+
+impl FromStr for Format {
+    type Err = FormatError;
+
+    /// By its name.
+    fn from_str(name: &str) -> Result<Self, FormatError> {
+        let known = Self::ALL.into_iter().find(|format| format.name() == name);
+        known.ok_or_else(|| FormatError::Unknown { name: name.to_owned() })
     }
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_format_is_found_by_its_name() {
+        for format in Format::ALL {
+            assert_eq!(format.name().parse(), Ok(format));
+        }
+        let error = "shapefile".parse::<Format>().unwrap_err().to_string();
+        assert!(error.contains("\"shapefile\"") && error.contains("geojson, csv, gpkg"), "{error}");
+    }
 
     #[test]
     fn a_project_needs_its_geopackage() {
@@ -98,8 +177,8 @@ mod tests {
     fn what_is_not_built_in_is_refused() {
         let found = Formats::new(&[Format::Xlsx]);
         assert_eq!(found.is_ok(), cfg!(feature = "xlsx"));
-        if let Err(message) = found {
-            assert!(message.contains("--features xlsx"), "{message}");
+        if let Err(error) = found {
+            assert!(error.to_string().contains("--features xlsx"), "{error}");
         }
     }
 }

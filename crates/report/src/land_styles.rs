@@ -4,23 +4,22 @@ use std::collections::BTreeSet;
 
 use waywarden_pack::style::{Class, GAINED, LONGER, PLAIN, Paint, Rgb, Style, When, isochrone_classes};
 use waywarden_pack::{Layer, Value};
+use waywarden_results::LandKind;
 use waywarden_scenario::Case;
+use waywarden_study::EXTRA_MIN;
 
 use super::styles::{minutes, scale};
-use crate::outputs::land::EXTRA_MIN;
 
 const BORDER: Rgb = Rgb(70, 70, 70);
 
-/// The style of a layer of land; `None` for other layers.
-pub fn style(case: &Case, layer: &Layer) -> Option<Style> {
-    let kind = layer.name.split('_').next().unwrap_or_default();
-    Some(match kind {
-        "isochrones" => isochrones(case),
-        "catchments" => catchments(case, layer),
-        "changes" => changes(case),
-        "extra" => extra(case),
-        _ => return None,
-    })
+/// The style of a layer of land.
+pub fn style(case: &Case, kind: LandKind, layer: &Layer) -> Style {
+    match kind {
+        LandKind::Isochrones => isochrones(case),
+        LandKind::Catchments => catchments(case, layer),
+        LandKind::Changes => changes(case),
+        LandKind::ExtraMinutes => extra(case),
+    }
 }
 
 /// The largest level, as it is written.

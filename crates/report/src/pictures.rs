@@ -1,15 +1,15 @@
 //! The static maps of an option: before, after and the difference.
 
-use waywarden_pack::Layer;
 use waywarden_pack::map::{Drawn, StaticMap, svg};
 use waywarden_pack::style::Style;
+use waywarden_results::{LayerKind, ScenarioView};
 use waywarden_scenario::Scope;
 
-use super::styles::{self, Side};
-use super::{Choice, Content, bounds, land_styles};
+use crate::styles::{self, MapSide};
+use crate::{Content, ReportError, bounds, land_styles};
 
 /// A map of an option.
-pub struct Picture {
+pub struct MapPicture {
     /// Name of the file, without its ending.
     pub name: String,
     /// What it shows.
@@ -21,21 +21,20 @@ pub struct Picture {
 }
 
 /// The three maps of a scenario.
-pub fn of_option(content: &Content<'_>, roads: &Layer, choice: &Choice<'_>) -> anyhow::Result<Vec<Picture>> {
-    Side::ALL.into_iter().map(|side| picture(content, roads, choice, side)).collect()
+pub fn of_scenario(content: &Content<'_>, choice: &ScenarioView<'_>) -> Result<Vec<MapPicture>, ReportError> {
+    MapSide::ALL.into_iter().map(|side| picture(content, choice, side)).collect()
 }
 
-fn picture(content: &Content<'_>, roads: &Layer, choice: &Choice<'_>, side: Side) -> anyhow::Result<Picture> {
+fn picture(content: &Content<'_>, choice: &ScenarioView<'_>, side: MapSide) -> Result<MapPicture, ReportError> {
     let case = content.case;
     let outlines = styles::has_outlines(case);
     let area_style = styles::areas(case, &choice.key, side);
     let site_style = styles::sites_of(&choice.key, side);
     let road_style = styles::roads();
     let land_style: Style = land_styles::isochrones(case);
-    let land = content.land_name(choice, side.as_str()).filter(|_| !outlines && side != Side::Difference);
-    let land = land.and_then(|name| content.layer(&name));
+    let land = content.land(choice, side).filter(|_| !outlines);
     let drawn = |layer, style, in_legend| Drawn { layer, style, in_legend };
-    let (areas, sites) = (content.layer("areas"), content.layer("sites"));
+    let (areas, sites) = (content.layer(LayerKind::Areas), content.layer(LayerKind::Sites));
     let mut layers: Vec<Drawn<'_>> = Vec::new();
     layers.extend(land.map(|layer| drawn(layer, &land_style, true)));
     let area = areas.map(|layer| drawn(layer, &area_style, true));
@@ -43,16 +42,16 @@ fn picture(content: &Content<'_>, roads: &Layer, choice: &Choice<'_>, side: Side
     if outlines {
         layers.extend(area);
     }
-    layers.push(drawn(roads, &road_style, false));
+    layers.push(drawn(&content.roads.layer, &road_style, false));
     if !outlines {
         layers.extend(area);
     }
     layers.extend(sites.map(|layer| drawn(layer, &site_style, true)));
     let to_site = styles::minutes_to_site(case).to_lowercase();
     let title = match side {
-        Side::Before => format!("Before: {to_site}"),
-        Side::After => format!("After: {to_site}"),
-        Side::Difference => "Difference: how much longer or shorter".to_owned(),
+        MapSide::Before => format!("Before: {to_site}"),
+        MapSide::After => format!("After: {to_site}"),
+        MapSide::Difference => "Difference: how much longer or shorter".to_owned(),
     };
     let alt = alternative(content, choice, side);
     let map = StaticMap {
@@ -64,11 +63,11 @@ fn picture(content: &Content<'_>, roads: &Layer, choice: &Choice<'_>, side: Side
         attribution: &case.attribution,
     };
     let svg = svg(&map)?;
-    Ok(Picture { name: format!("{}_{}", choice.key, side.as_str()), title, alt, svg })
+    Ok(MapPicture { name: format!("{}_{}", choice.key, side.as_str()), title, alt, svg })
 }
 
 /// What the map says, in words.
-fn alternative(content: &Content<'_>, choice: &Choice<'_>, side: Side) -> String {
+fn alternative(content: &Content<'_>, choice: &ScenarioView<'_>, side: MapSide) -> String {
     let Some(all) = choice.summary(0, Scope::Everyone) else { return choice.title.clone() };
     let title = &choice.title;
     let minutes = |min: Option<f64>| min.map_or_else(|| "no figure".to_owned(), |min| format!("{min:.0} minutes"));
@@ -76,9 +75,9 @@ fn alternative(content: &Content<'_>, choice: &Choice<'_>, side: Side) -> String
         format!("Map of travel times {words}: {title}. The mean of everyone counted is {}.", minutes(min))
     };
     match side {
-        Side::Before => mean("before", all.before.mean_min),
-        Side::After => mean("after", all.after.mean_min),
-        Side::Difference => {
+        MapSide::Before => mean("before", all.before.mean_min),
+        MapSide::After => mean("after", all.after.mean_min),
+        MapSide::Difference => {
             let affected = choice.summary(0, Scope::Affected);
             let areas = affected.as_ref().map_or(0, |s| s.areas);
             format!(

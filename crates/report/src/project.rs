@@ -4,11 +4,15 @@ use waywarden_pack::Layer;
 use waywarden_pack::qgis::{Group, MapLayer, Project, Theme, write_qgz};
 use waywarden_pack::style::Style;
 
-use super::styles::{self, Side};
-use super::{Content, bounds, land_styles, titles};
+use waywarden_results::{LayerKind, MapLayer as Map, ScenarioOfService};
+
+use crate::styles::{self, MapSide};
+use crate::{Content, ReportError, bounds, land_styles, titles};
 
 /// A layer to be, with a style of its own.
 struct Plan<'a> {
+    /// `sites`, `areas` or `land`.
+    part: &'static str,
     option: String,
     group: String,
     id: String,
@@ -23,21 +27,22 @@ fn single_id(name: &str) -> String {
 }
 
 /// The bytes of the project; `layers` are all that the GeoPackage `gpkg` holds.
-pub fn project(content: &Content<'_>, layers: &[&Layer], gpkg: &str) -> anyhow::Result<Vec<u8>> {
+pub fn project(content: &Content<'_>, maps: &[&Map], gpkg: &str) -> Result<Vec<u8>, ReportError> {
     let case = content.case;
-    let find = |name: &str| layers.iter().copied().find(|layer| layer.name == name);
+    let find = |kind: LayerKind| maps.iter().find(|map| map.kind == kind).map(|map| &map.layer);
     let mut plans: Vec<Plan<'_>> = Vec::new();
     let mut themes: Vec<Theme> = Vec::new();
     let outlines = styles::has_outlines(case);
-    let choices = content.choices();
+    let choices = content.published.views();
     for choice in &choices {
-        for side in Side::ALL {
+        for side in MapSide::ALL {
             let mut shown = Vec::new();
-            let mut add = |part: &str, title: String, layer: Option<_>, style: Style| {
+            let mut add = |part: &'static str, title: String, layer: Option<_>, style: Style| {
                 if let Some(layer) = layer {
                     let id = format!("{part}_{}_{}", choice.key, side.as_str());
                     shown.push(id.clone());
                     plans.push(Plan {
+                        part,
                         option: choice.key.clone(),
                         group: choice.title.clone(),
                         id,
@@ -51,17 +56,17 @@ pub fn project(content: &Content<'_>, layers: &[&Layer], gpkg: &str) -> anyhow::
             add(
                 "sites",
                 format!("Sites, {}", words.to_lowercase()),
-                find("sites"),
+                find(LayerKind::Sites),
                 styles::sites_of(&choice.key, side),
             );
             add(
                 "areas",
                 format!("Areas: {}", words.to_lowercase()),
-                find("areas"),
+                find(LayerKind::Areas),
                 styles::areas(case, &choice.key, side),
             );
-            if !outlines && side != Side::Difference {
-                let land = content.land_name(choice, side.as_str()).and_then(|name| find(&name));
+            if !outlines && side != MapSide::Difference {
+                let land = content.land(choice, side);
                 add(
                     "land",
                     format!("Land within reach: {}", words.to_lowercase()),
@@ -69,7 +74,7 @@ pub fn project(content: &Content<'_>, layers: &[&Layer], gpkg: &str) -> anyhow::
                     land_styles::isochrones(case),
                 );
             }
-            shown.extend(find("roads").map(|layer| single_id(&layer.name)));
+            shown.extend(find(LayerKind::MainRoads).map(|layer| single_id(&layer.name)));
             themes.push(Theme { name: format!("{words}: {}", choice.title), layers: shown });
         }
     }
@@ -78,21 +83,21 @@ pub fn project(content: &Content<'_>, layers: &[&Layer], gpkg: &str) -> anyhow::
     if themes.len() >= 3 {
         themes.swap(0, 2);
     }
-    let style = |layer: &&Layer| styles::default_style(case, layer, &titles::of(content, &layer.name));
-    let styled: Vec<(&Layer, Style)> = layers.iter().map(|layer| (*layer, style(layer))).collect();
+    let styled: Vec<(&Map, Style)> = maps.iter().map(|map| (*map, styles::default_style(case, map))).collect();
     let mut groups: Vec<Group<'_>> = Vec::new();
-    let on_top = ["worst_hit", "flow_lines"];
-    let single = |name: &&str| -> Option<MapLayer<'_>> {
-        let (layer, style) = styled.iter().find(|(layer, _)| layer.name == **name)?;
+    let on_top = [LayerKind::MostAffected, LayerKind::FlowLines];
+    let single = |kind: &LayerKind| -> Option<MapLayer<'_>> {
+        let (map, style) = styled.iter().find(|(map, _)| map.kind == *kind)?;
+        let layer = &map.layer;
         Some(MapLayer { id: single_id(&layer.name), title: style.legend.clone(), layer, style })
     };
-    let roads = Group { title: "Roads".to_owned(), layers: ["roads"].iter().filter_map(single).collect() };
+    let roads = Group { title: "Roads".to_owned(), layers: [LayerKind::MainRoads].iter().filter_map(single).collect() };
     groups.push(Group {
         title: "Where it hurts most, and where people go".to_owned(),
         layers: on_top.iter().filter_map(single).collect(),
     });
     // Sites lie on top of roads, and these on filled areas.
-    let is_site = |plan: &&Plan<'_>| plan.layer.name == "sites";
+    let is_site = |plan: &&Plan<'_>| plan.part == "sites";
     let sites = plans.iter().filter(is_site).map(|plan| MapLayer {
         id: plan.id.clone(),
         title: format!("{}: {}", plan.title, plan.group),
@@ -104,25 +109,25 @@ pub fn project(content: &Content<'_>, layers: &[&Layer], gpkg: &str) -> anyhow::
         groups.push(roads.clone());
     }
     // Each layer once, in the style of its own.
-    let known = ["sites", "areas", "roads", "worst_hit", "flow_lines"];
-    let further: Vec<(Option<usize>, MapLayer<'_>)> = styled
+    let further: Vec<(Option<ScenarioOfService>, MapLayer<'_>)> = styled
         .iter()
-        .filter(|(layer, _)| !known.contains(&layer.name.as_str()))
-        .map(|(layer, style)| {
-            let title = titles::of(content, &layer.name);
-            (titles::option_of(content, &layer.name), MapLayer { id: single_id(&layer.name), title, layer, style })
+        .filter(|(map, _)| matches!(map.kind, LayerKind::Land(..)))
+        .map(|(map, style)| {
+            let (title, layer) = (titles::of(content.published, map.kind), &map.layer);
+            (titles::scenario_of(map.kind), MapLayer { id: single_id(&layer.name), title, layer, style })
         })
         .collect();
-    let of_option =
-        |option: Option<usize>| further.iter().filter(move |(own, _)| *own == option).map(|(_, layer)| layer.clone());
-    for (number, choice) in choices.iter().enumerate() {
+    let of_option = |option: Option<ScenarioOfService>| {
+        further.iter().filter(move |(own, _)| *own == option).map(|(_, layer)| layer.clone())
+    };
+    for choice in &choices {
         let planned = plans.iter().filter(|plan| plan.option == choice.key && !is_site(plan)).map(|plan| MapLayer {
             id: plan.id.clone(),
             title: plan.title.clone(),
             layer: plan.layer,
             style: &plan.style,
         });
-        groups.push(Group { title: choice.title.clone(), layers: planned.chain(of_option(Some(number))).collect() });
+        groups.push(Group { title: choice.title.clone(), layers: planned.chain(of_option(Some(choice.of))).collect() });
     }
     if !outlines {
         groups.push(roads);
@@ -137,5 +142,5 @@ pub fn project(content: &Content<'_>, layers: &[&Layer], gpkg: &str) -> anyhow::
     });
     let project =
         Project { title: &case.title, gpkg, groups, themes, layout, subtitle, attribution: &case.attribution, view };
-    Ok(write_qgz(&project)?)
+    write_qgz(&project).map_err(|error| ReportError::Project(Box::new(error)))
 }

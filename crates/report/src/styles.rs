@@ -1,9 +1,9 @@
 //! What the layers of a case look like.
 
-use waywarden_pack::Layer;
 use waywarden_pack::style::{
     Class, NO_FIGURE, Paint, Rgb, Shape, Style, TimeScale, When, change_classes, time_classes,
 };
+use waywarden_results::{LayerKind, MapLayer};
 use waywarden_scenario::{AllocationSpec, Case, Rule};
 
 use super::land_styles;
@@ -16,7 +16,7 @@ const FLOW: Rgb = Rgb(118, 38, 4);
 
 /// Which side of an option a map shows.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Side {
+pub enum MapSide {
     /// As it is.
     Before,
     /// As it would be.
@@ -25,7 +25,7 @@ pub enum Side {
     Difference,
 }
 
-impl Side {
+impl MapSide {
     /// In the order in which maps stand.
     pub const ALL: [Self; 3] = [Self::Before, Self::After, Self::Difference];
 
@@ -82,14 +82,14 @@ fn counts_some(case: &Case, key: &str) -> bool {
 }
 
 /// Areas on one side of an option, by its key.
-pub fn areas(case: &Case, key: &str, side: Side) -> Style {
+pub fn areas(case: &Case, key: &str, side: MapSide) -> Style {
     let paint = area_paint(case);
     let field = |suffix: &str| format!("{key}_{suffix}");
     let (before, after) = (field("before_min"), field("after_min"));
     let counted = |flag: bool| When::Flag(field("counts"), flag);
     let (legend, mut classes) = match side {
-        Side::Before | Side::After => {
-            let this = if side == Side::Before { &before } else { &after };
+        MapSide::Before | MapSide::After => {
+            let this = if side == MapSide::Before { &before } else { &after };
             let mut classes = time_classes(this, &minutes(&case.thresholds_ms), &scale(case), &paint);
             classes.push(Class::new(
                 "No way to any site",
@@ -98,7 +98,7 @@ pub fn areas(case: &Case, key: &str, side: Side) -> Style {
             ));
             (minutes_to_site(case).to_owned(), classes)
         }
-        Side::Difference => (
+        MapSide::Difference => (
             "Change of the minutes to the site".to_owned(),
             change_classes(&field("extra_min"), &before, &after, &paint),
         ),
@@ -111,14 +111,14 @@ pub fn areas(case: &Case, key: &str, side: Side) -> Style {
 }
 
 /// Sites on one side of an option, by its key.
-pub fn sites_of(key: &str, side: Side) -> Style {
+pub fn sites_of(key: &str, side: MapSide) -> Style {
     let flag = |suffix: &str, on: bool| When::Flag(format!("{key}_{suffix}"), on);
     let open = Paint { line: Some(INK), width_mm: 0.6, ..Paint::point(WHITE, Shape::Square, 3.2) };
     let closed = Paint { line: Some(WHITE), width_mm: 0.25, ..Paint::point(INK, Shape::Cross, 4.2) };
     let new = Paint { width_mm: 0.6, ..Paint::point(WHITE, Shape::Triangle, 4.0) };
     let classes = match side {
-        Side::Before => vec![Class::new("Site", vec![flag("before", true)], open)],
-        Side::After | Side::Difference => vec![
+        MapSide::Before => vec![Class::new("Site", vec![flag("before", true)], open)],
+        MapSide::After | MapSide::Difference => vec![
             Class::new("Site", vec![flag("before", true), flag("after", true)], open),
             Class::new("Closed or moved away", vec![flag("before", true), flag("after", false)], closed),
             Class::new("New", vec![flag("before", false), flag("after", true)], new),
@@ -165,7 +165,7 @@ fn flows() -> Style {
     }
 }
 
-fn worst_hit() -> Style {
+fn most_affected() -> Style {
     let classes = change_classes("extra_min", "before_min", "after_min", |fill| Paint::point(fill, Shape::Circle, 3.0));
     let longer = classes.into_iter().filter(|class| class.label.ends_with("longer")).collect();
     Style {
@@ -175,31 +175,18 @@ fn worst_hit() -> Style {
     }
 }
 
-/// The style in which a layer is opened on its own; a plain one for layers that nothing is said of here.
-pub fn default_style(case: &Case, layer: &Layer, title: &str) -> Style {
-    match (layer.name.as_str(), case.scenarios.first()) {
-        ("areas", Some(scenario)) => {
+/// The style in which a layer is opened on its own.
+pub fn default_style(case: &Case, map: &MapLayer) -> Style {
+    match map.kind {
+        LayerKind::Areas => {
+            let scenario = case.scenarios.first().map_or("", |scenario| scenario.id.as_str());
             let service = case.services.first().map(|service| format!("_{}", service.id)).unwrap_or_default();
-            areas(case, &format!("{}{service}", scenario.id), Side::Difference)
+            areas(case, &format!("{scenario}{service}"), MapSide::Difference)
         }
-        ("sites", _) => sites(),
-        ("roads", _) => roads(),
-        ("flow_lines", _) => flows(),
-        ("worst_hit", _) => worst_hit(),
-        _ => land_styles::style(case, layer).unwrap_or_else(|| plain(layer, title)),
+        LayerKind::Sites => sites(),
+        LayerKind::MainRoads => roads(),
+        LayerKind::FlowLines => flows(),
+        LayerKind::MostAffected => most_affected(),
+        LayerKind::Land(kind, _) => land_styles::style(case, kind, &map.layer),
     }
-}
-
-/// One class for everything.
-fn plain(layer: &Layer, title: &str) -> Style {
-    use waywarden_pack::Geometry;
-    let kind = layer.features.iter().map(|feature| &feature.geometry).find(|g| **g != Geometry::None);
-    let paint = match kind {
-        Some(Geometry::MultiLineString(_)) => Paint::line(FLOW, 0.5),
-        Some(Geometry::Point(_)) => Paint::point(WHITE, Shape::Circle, 2.4),
-        _ => Paint { line: Some(INK), ..Paint::area(Rgb(140, 192, 221)) },
-    };
-    let first = layer.fields.first().map_or_else(|| "feature_id".to_owned(), |field| field.name.clone());
-    let classes = vec![Class::new(title, vec![When::Present(first)], paint)];
-    Style { legend: title.to_owned(), classes, label: None }
 }

@@ -1,59 +1,46 @@
 //! What layers are called, in words.
 
-use super::Content;
+use waywarden_results::{LandKind, LandOf, LayerKind, Published, ScenarioOfService};
+use waywarden_scenario::Side;
 
-/// The title of a layer or table for people.
-pub fn of(content: &Content<'_>, name: &str) -> String {
-    let plain = match name {
-        "areas" => "Areas, with the figures of every option",
-        "sites" => "Sites",
-        "roads" => "Main roads",
-        "flow_lines" => "Where people go instead",
-        "worst_hit" => "Places with the longest extra journeys",
-        "isochrones_sites" => "Land within reach of each site",
-        _ => "",
-    };
-    if !plain.is_empty() {
-        return plain.to_owned();
+/// The title of a layer for people.
+pub fn of(published: &Published, kind: LayerKind) -> String {
+    match kind {
+        LayerKind::Areas => "Areas, with the figures of every option".to_owned(),
+        LayerKind::Sites => "Sites".to_owned(),
+        LayerKind::MainRoads => "Main roads".to_owned(),
+        LayerKind::FlowLines => "Where people go instead".to_owned(),
+        LayerKind::MostAffected => "Places with the longest extra journeys".to_owned(),
+        LayerKind::Land(land, of) => of_land(published, land, of),
     }
-    land(content, name).unwrap_or_else(|| capitalised(name))
 }
 
-/// The option that a layer of land belongs to, by its place among the options; `None` for one of today.
-pub fn option_of(content: &Content<'_>, name: &str) -> Option<usize> {
-    let (_, rest) = name.split_once('_')?;
-    let key = rest.strip_suffix("_before").or_else(|| rest.strip_suffix("_after")).unwrap_or(rest);
-    content.choices().iter().position(|choice| choice.key == key)
-}
-
-fn land(content: &Content<'_>, name: &str) -> Option<String> {
-    let (kind, rest) = name.split_once('_')?;
+fn of_land(published: &Published, kind: LandKind, of: LandOf) -> String {
     let what = match kind {
-        "isochrones" => "Land within reach",
-        "catchments" => "Nearest site",
-        "changes" => {
-            return Some(format!("Land lost and gained: {}", content.choices()[option_of(content, name)?].title));
-        }
-        "extra" => return Some(format!("Extra minutes: {}", content.choices()[option_of(content, name)?].title)),
-        _ => return None,
+        LandKind::Isochrones => "Land within reach",
+        LandKind::Catchments => "Nearest site",
+        LandKind::Changes => "Land lost and gained",
+        LandKind::ExtraMinutes => "Extra minutes",
     };
-    if let Some(option) = option_of(content, name) {
-        let side = if rest.ends_with("_before") { "before" } else { "after" };
-        return Some(format!("{what} {side}: {}", content.choices()[option].title));
-    }
-    match rest.strip_suffix("_before") {
-        None if rest == "before" => Some(format!("{what} today")),
-        None => None,
-        Some(service) => {
-            let service = content.case.services.iter().find(|known| known.id == service)?;
-            Some(format!("{what} today: {}", service.title))
-        }
+    match of {
+        LandOf::EachSite => format!("{what} of each site"),
+        LandOf::Today(None) => format!("{what} today"),
+        LandOf::Today(Some(service)) => format!("{what} today: {}", published.case().services[service].title),
+        LandOf::Scenario(of, Side::Before) => format!("{what} before: {}", title(published, of)),
+        LandOf::Scenario(of, Side::After) => format!("{what} after: {}", title(published, of)),
+        LandOf::Change(of) => format!("{what}: {}", title(published, of)),
     }
 }
 
-/// A name as words: `worst_hit` as `Worst hit`.
-fn capitalised(name: &str) -> String {
-    let words = name.replace('_', " ");
-    let mut letters = words.chars();
-    letters.next().map_or_else(String::new, |first| first.to_uppercase().chain(letters).collect())
+fn title(published: &Published, of: ScenarioOfService) -> String {
+    published.views().into_iter().find(|view| view.of == of).map_or_else(String::new, |view| view.title)
+}
+
+/// The scenario that a layer belongs to; `None` for one of today or of every scenario.
+#[cfg(feature = "qgis")]
+pub fn scenario_of(kind: LayerKind) -> Option<ScenarioOfService> {
+    match kind {
+        LayerKind::Land(_, LandOf::Scenario(of, _) | LandOf::Change(of)) => Some(of),
+        _ => None,
+    }
 }

@@ -1,55 +1,43 @@
 //! Pathway, outcome and sensitivity of a run: from results to tables and to what is said on the screen.
 
-mod withheld;
+mod suppression;
 
-use anyhow::{Context, Result};
 use waywarden_outcome::breakeven::BreakEven;
 use waywarden_outcome::{Measure, Scope};
-use waywarden_pack::Table;
-use waywarden_scenario::clinical::fragility::fragilities;
+use waywarden_progress::{Observer, Stage, Work};
 use waywarden_scenario::clinical::sensitivity::MonteCarloRow;
-use waywarden_scenario::clinical::{AreaClock, BreakEvenRow, Clinical, ClinicalSpec, ClinicalTimes};
+use waywarden_scenario::clinical::{AreaClock, BreakEvenRow, Clinical, ClinicalSpec, ClinicalTimes, OutcomeMeasure};
 use waywarden_scenario::disclosure::Shown;
 use waywarden_scenario::{Case, ScenarioResult, Side};
+use waywarden_study::Computed;
 
-use crate::model::Model;
-use crate::outputs::clinical as tables;
-use crate::progress;
+use crate::ResultsError;
+use crate::tables::{ClinicalRows, flip_rows, tornado_rows};
 
-use withheld::Withheld;
+use suppression::Suppression;
 
 /// What a run writes and says of them; empty for a case that does not ask.
 #[derive(Default)]
 pub struct ClinicalOutputs {
-    /// outcomes, breakeven, tornado, flip_points, montecarlo, fragility; only those that the case asks for.
-    pub tables: Vec<Table>,
+    /// What the case asks for.
+    pub rows: ClinicalRows,
     /// For the layer of areas: the key of a result, and the clock of each area.
     pub clocks: Vec<(String, Vec<Option<AreaClock>>)>,
     /// Lines for the screen.
     pub said: Vec<String>,
 }
 
-/// Computes what the case asks for. `altered` are the roads of scenarios that change some, `shown` is what may be shown of
-/// the results.
+/// Computes what the case asks for; `shown` is what may be shown of the results.
 pub fn compute(
     case: &Case,
-    model: &Model,
-    altered: &[Option<Model>],
+    computed: &Computed,
     results: &[ScenarioResult],
     shown: &Shown,
-) -> Result<ClinicalOutputs> {
+    observer: &dyn Observer,
+) -> Result<ClinicalOutputs, ResultsError> {
     let mut outputs = ClinicalOutputs::default();
     if let Some(spec) = &case.clinical {
-        pathway(case, spec, model, altered, (results, shown), &mut outputs)?;
-    }
-    if let Some(sensitivity) = &case.sensitivity {
-        let of = |result| {
-            let mut rows = fragilities(case, result, &sensitivity.margins_ms);
-            // Counts near a threshold are differences of counts: those of patients are not for publication.
-            rows.retain(|row| !case.weights[row.weight].protected());
-            (result, rows)
-        };
-        outputs.tables.push(tables::fragility_table(case, &results.iter().map(of).collect::<Vec<_>>()));
+        pathway(case, spec, computed, (results, shown), &mut outputs, observer)?;
     }
     Ok(outputs)
 }
@@ -57,55 +45,49 @@ pub fn compute(
 fn pathway(
     case: &Case,
     spec: &ClinicalSpec,
-    model: &Model,
-    altered: &[Option<Model>],
+    computed: &Computed,
     (results, shown): (&[ScenarioResult], &Shown),
     outputs: &mut ClinicalOutputs,
-) -> Result<()> {
+    observer: &dyn Observer,
+) -> Result<(), ResultsError> {
+    let work = Work::begin(observer, Stage::Outcomes, 4);
     let of_service = |(_, result): &(usize, &ScenarioResult)| result.service == spec.service;
     let (numbers, own): (Vec<usize>, Vec<&ScenarioResult>) = results.iter().enumerate().filter(of_service).unzip();
     let times = |scenario: usize, side: Side| {
-        let after = altered.get(scenario).and_then(Option::as_ref).filter(|_| side == Side::After);
-        let model = after.unwrap_or(model);
-        ClinicalTimes { areas: &model.times, transfers: &model.transfers }
+        let times = if side == Side::After { computed.after(scenario) } else { &computed.times };
+        ClinicalTimes { areas: &times.areas, transfers: &times.transfers }
     };
-    let clinical = Clinical::new(case, spec, &own, &times).context("the pathway of the case")?;
+    let clinical = Clinical::new(case, spec, &own, &times).map_err(ResultsError::Pathway)?;
     let shown: Vec<_> = numbers.iter().map(|number| shown.result(*number)).collect();
-    let withheld = Withheld::new(&clinical, &own, &shown);
+    let suppression = Suppression::new(&clinical, &own, &shown);
     let mut outcomes = clinical.outcomes();
-    outcomes.iter_mut().for_each(|row| withheld.outcome(row));
+    outcomes.iter_mut().for_each(|row| suppression.outcome(row));
     let mut breakevens = clinical.breakevens();
-    breakevens.retain_mut(|row| withheld.breakeven(row));
-    let bar = progress::bar("outcomes and their sensitivity", 4);
-    outputs.clocks = clinical
-        .scenarios
-        .iter()
-        .zip(&own)
-        .map(|(scenario, result)| (result.key(case), clinical.areas(scenario)))
-        .collect();
-    bar.inc(1);
-    outputs.tables.push(tables::outcomes_table(outcomes));
-    outputs.tables.push(tables::breakeven_table(breakevens.clone()));
+    breakevens.retain_mut(|row| suppression.breakeven(row));
+    let clocks = |(scenario, result): (_, &&ScenarioResult)| (result.key(case), clinical.areas(scenario));
+    outputs.clocks = clinical.scenarios.iter().zip(&own).map(clocks).collect();
+    work.advance(1);
     let mut monte_carlo = Vec::new();
     if let Some(sensitivity) = &case.sensitivity {
-        if !withheld.amounts {
-            outputs.tables.push(tables::tornado_table(&clinical, &clinical.tornado()));
+        if !suppression.amounts {
+            outputs.rows.tornado = Some(tornado_rows(&clinical, &clinical.tornado()));
         }
-        bar.inc(1);
-        let mut flips = clinical.flips(&withheld.options(sensitivity));
-        flips.iter_mut().for_each(|group| withheld.flips(group));
-        outputs.tables.push(tables::flips_table(&clinical, &flips));
-        bar.inc(1);
+        work.advance(1);
+        let mut flips = clinical.flips(&suppression.options(sensitivity));
+        flips.iter_mut().for_each(|group| suppression.flips(group));
+        outputs.rows.flip_points = Some(flip_rows(&clinical, &flips));
+        work.advance(1);
         if sensitivity.draws > 0 {
-            monte_carlo = clinical.monte_carlo(sensitivity);
-            monte_carlo.retain_mut(|row| withheld.monte_carlo(row));
-            let (draws, seed) = (sensitivity.draws, sensitivity.seed);
-            outputs.tables.push(tables::monte_carlo_table(&clinical, &monte_carlo, draws, seed));
+            monte_carlo = clinical.monte_carlo(sensitivity, &|| work.check());
+            monte_carlo.retain_mut(|row| suppression.monte_carlo(row));
+            outputs.rows.monte_carlo = Some(monte_carlo.clone());
         }
     }
-    bar.finish_and_clear();
-    outputs.said = said(&clinical, &breakevens, &monte_carlo, &withheld);
-    if model.roads.is_none() && !spec.centres.is_empty() {
+    work.advance(1);
+    outputs.said = said(&clinical, &breakevens, &monte_carlo, &suppression);
+    outputs.rows.outcomes = Some(outcomes);
+    outputs.rows.breakeven = Some(breakevens);
+    if computed.access.is_none() && !spec.centres.is_empty() {
         let line = "The times brought have no ways between sites: nobody is transferred to thrombectomy.";
         outputs.said.push(line.to_owned());
     }
@@ -117,29 +99,29 @@ fn said(
     clinical: &Clinical<'_>,
     breakevens: &[BreakEvenRow],
     monte_carlo: &[MonteCarloRow],
-    withheld: &Withheld,
+    suppression: &Suppression,
 ) -> Vec<String> {
     let factor = clinical.parameters().get("drive_factor").map_or(1.0, |parameter| parameter.base);
-    let (outlook, unit) = (&clinical.outlooks[0], &clinical.case.weights[clinical.spec.weight].unit);
+    let (outcome_model, unit) = (&clinical.outcome_models[0], &clinical.case.weights[clinical.spec.weight].unit);
     let mut lines = vec![format!(
         "Outcomes of the patients affected ({}, good is mRS 0-{}; blue-light factor {factor}):",
-        outlook.title, outlook.good_up_to
+        outcome_model.title, outcome_model.good_up_to
     )];
     for scenario in &clinical.scenarios {
         let id = &clinical.scenario(scenario).id;
-        let change = scenario.study.compare(outlook, &clinical.base, Scope::Affected);
+        let change = scenario.study.compare(outcome_model, &clinical.base, Scope::Affected);
         let (before, after) = (&change.before, &change.after);
         let Some((needle_before, needle_after)) = before.mean_needle_min().zip(after.mean_needle_min()) else {
             lines.push(format!("  {id}: nobody is affected"));
             continue;
         };
-        if withheld.is_few(scenario.scenario, Scope::Affected) {
+        if suppression.is_few(scenario.scenario, Scope::Affected) {
             lines.push(format!("  {id}: too few patients to say anything"));
             continue;
         }
         let mut parts = vec![format!("onset to needle {needle_before:.1} -> {needle_after:.1} min")];
         let lost = after.good_gained - before.good_gained;
-        if !withheld.amounts {
+        if !suppression.amounts {
             parts.insert(0, format!("{:.1} {unit}, {:.1} treated", before.patients, before.treated));
             parts.push(format!("good outcomes {lost:+.2} a year"));
         }
@@ -147,7 +129,8 @@ fn said(
             parts.push(format!("{per_1000:+.1} per 1,000 treated"));
         }
         let interval = monte_carlo.iter().find(|row| {
-            let wanted = (scenario.scenario, outlook.id.as_str(), "good_outcomes_gained_per_1000_treated");
+            let measure = OutcomeMeasure::GainedPer1000Treated(Measure::Good);
+            let wanted = (scenario.scenario, Some(outcome_model.id), measure);
             (row.scenario, row.model, row.measure) == wanted
         });
         if let Some(row) = interval {
@@ -155,8 +138,8 @@ fn said(
             parts.push(format!("95 % of draws {low:+.1} to {high:+.1}"));
         }
         let breakeven = breakevens.iter().find(|row| {
-            let wanted = (id.as_str(), outlook.id.as_str(), Scope::Affected.as_str(), Measure::Good.as_str());
-            (row.scenario.as_str(), row.model, row.scope, row.measure) == wanted
+            let wanted = (scenario.scenario, outcome_model.id, Scope::Affected, Measure::Good);
+            (row.scenario, row.model, row.scope, row.measure) == wanted
         });
         if let Some(row) = breakeven {
             parts.push(match row.breakeven {

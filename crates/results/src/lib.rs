@@ -1,67 +1,54 @@
-//! What a run writes: map layers, tables and the record.
+//! Results as they may be published: figures, tables and map layers, with small counts suppressed.
+//!
+//! [`publish`] takes what was [computed](waywarden_study::compute) and [evaluated](waywarden_study::evaluate) of a case and
+//! decides once, over everything that will be shown, which counts are suppressed. The [`Published`] results hold the tables;
+//! map layers are made when a format asks for them, since only then geometry has to be converted.
+//!
+//! Layers of commands that have no case ([`isochrone_layer`], [`catchments_layer`], [`lines_layer`], [`journey_layer`]) and
+//! the [comparison with times of another source](ValidationStatistics) are here, too.
+#![deny(missing_docs)]
+#![forbid(unsafe_code)]
 
-mod areas;
-pub mod beside;
-pub mod clinical;
-pub mod land;
-mod list;
+mod audit_table;
+mod clinical;
+mod columns;
+mod comparison_table;
+mod dimensions;
+mod error;
+mod isochrone_files;
+mod layers;
+mod names;
+mod publish;
 mod record;
-mod sites;
+mod sidecar;
+mod site_names;
 mod tables;
+mod validation;
 
-pub use areas::areas_layer;
-pub use list::tables;
-pub use record::{Inputs, record};
-pub use sites::sites_layer;
-pub use tables::{Figures, tables as result_tables};
+pub use audit_table::audit_table;
+pub use columns::{ColumnDescription, Disclosure, TableDescription};
+pub use comparison_table::comparison_table;
+pub use dimensions::VolumeLimit;
+pub use error::ResultsError;
+pub use isochrone_files::{IsochroneFiles, IsochroneForms, isochrone_files};
+pub use layers::{
+    AreaOfScenario, AreaRow, Catchment, Isochrone, LandKind, LandMap, LandOf, LayerKind, MapLayer, ScenarioOfService,
+    SiteRow, catchments_layer, isochrone_layer, journey_layer, lines_layer, main_roads_layer,
+};
+pub use names::Names;
+pub use publish::{Published, ScenarioView, publish};
+pub use sidecar::{isochrone_sidecar, people_inside};
+pub use tables::{
+    AgainstLimits, CalibrationFigures, CommissionerFlowRow, CommissionerVolumeRow, Comparison, CurveRow, EquityRow,
+    ExposureRow, FlipPoint, FlipRow, GroupRow, MostAffectedRow, Of, ReconciliationRow, Rows, ScenarioOrToday,
+    SiteVolume, StandardRow, TornadoRow, breakeven_status, fragility_share,
+};
+pub use validation::{ValidationStatistics, scatter_svg};
 
-/// Thousandths of a minute are 60 ms: finer than any figure that is shown, coarse enough to read.
-const MINUTES: waywarden_pack::Kind = waywarden_pack::Kind::Number { decimals: 3 };
-/// Weights and distances.
-const FIGURE: waywarden_pack::Kind = waywarden_pack::Kind::Number { decimals: 3 };
-
-/// A column name from a header of the user's: lower case, digits and underscores, never empty or reserved.
-fn field_name(header: &str) -> String {
-    let mut name: String =
-        header.trim().to_lowercase().chars().map(|c| if c.is_ascii_alphanumeric() { c } else { '_' }).collect();
-    if !name.starts_with(|c: char| c.is_ascii_lowercase()) || ["fid", "id", "geom", "geometry"].contains(&name.as_str())
-    {
-        name.insert_str(0, "column_");
-    }
-    name
-}
-
-/// Field names that do not clash: a number is added where they do.
-pub struct Names(std::collections::BTreeSet<String>);
-
-impl Names {
-    /// With names that are taken already.
-    pub fn new(taken: &[&str]) -> Self {
-        Self(taken.iter().map(ToString::to_string).chain(["run_id".to_owned()]).collect())
-    }
-
-    /// A name made of the header that no other has.
-    pub fn free(&mut self, header: &str) -> String {
-        let base = field_name(header);
-        let mut name = base.clone();
-        let mut number = 2;
-        while !self.0.insert(name.clone()) {
-            name = format!("{base}_{number}");
-            number += 1;
-        }
-        name
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn headers_become_field_names_without_clashes() {
-        let mut names = Names::new(&["area_id"]);
-        let made: Vec<String> =
-            ["Area ID", "LSOA Name", "fid", "2011", "Höfn", "lsoa_name"].iter().map(|h| names.free(h)).collect();
-        assert_eq!(made, ["area_id_2", "lsoa_name", "column_fid", "column_2011", "h_fn", "lsoa_name_2"]);
-    }
+/// Every table and layer that there can be, with its columns. Placeholders such as `<weight>`, `<t>` and `<scenario>` stand for
+/// what a case names.
+#[must_use]
+pub fn described_outputs() -> Vec<TableDescription> {
+    let placeholders = dimensions::Dimensions::placeholders();
+    tables::described(&placeholders).into_iter().chain(layers::described(&placeholders)).collect()
 }

@@ -1,63 +1,21 @@
-//! The record of a run: inputs, settings, counts.
+//! The record of a run: settings, counts.
 
 use std::collections::BTreeMap;
-use std::path::{Path, PathBuf};
 
-use anyhow::Result;
 use serde_json::{Map, Value, json};
-use waywarden_network::Network;
-use waywarden_pack::{InputRecord, RunRecord, run_id};
-use waywarden_scenario::case::{InputFile, InputRole};
+use waywarden_outcome::OutcomeModel;
+use waywarden_pack::RunRecord;
+use waywarden_progress::Warning;
+use waywarden_scenario::clinical::ClinicalSpec;
 use waywarden_scenario::week::WeekProfile;
 use waywarden_scenario::{AllocationSpec, Case, Rule};
+use waywarden_study::Specks;
 use waywarden_tables::{Place, Rejects};
 
-use crate::maps::Specks;
-use crate::model::Model;
+use crate::Published;
 
-/// The inputs of a run with their hashes, and the name they give it.
-pub struct Inputs {
-    records: Vec<InputRecord>,
-    settings: Value,
-    /// See [`waywarden_pack::run_id`].
-    pub run_id: String,
-}
-
-impl Inputs {
-    /// Hashes every input of the case; `roads` replace those of the case if there are any, `road_settings` says how
-    /// they are driven.
-    pub fn read(case: &Case, case_path: &Path, roads: &[PathBuf], road_settings: &Value) -> Result<Self> {
-        let folder = case_path.parent().unwrap_or_else(|| Path::new(""));
-        let replaced =
-            |input: &&InputFile| roads.is_empty() || !matches!(input.role, InputRole::Roads | InputRole::Network);
-        let files = case.inputs.iter().filter(replaced).map(|input| input.path.as_path());
-        let mut records = Vec::new();
-        for path in files.chain(roads.iter().map(PathBuf::as_path)) {
-            // Named from the case's folder, so that the record is the same wherever the case is run from.
-            match path.strip_prefix(folder) {
-                Ok(named) => records.push(InputRecord::read(named, folder, None)?),
-                Err(_) => records.push(InputRecord::read(path, Path::new(""), None)?),
-            }
-        }
-        let settings = settings(case, road_settings);
-        let run_id = run_id(env!("CARGO_PKG_VERSION"), &settings, &records);
-        Ok(Self { records, settings, run_id })
-    }
-}
-
-impl Inputs {
-    /// The files that were read.
-    pub fn records(&self) -> &[InputRecord] {
-        &self.records
-    }
-
-    /// Everything that could be set.
-    pub fn settings(&self) -> &Value {
-        &self.settings
-    }
-}
-
-fn settings(case: &Case, road_settings: &Value) -> Value {
+/// Everything that could be set; `road_settings` says how the roads are driven.
+pub fn settings(case: &Case, road_settings: &Value) -> Value {
     let minutes = |list: &[u32]| -> Vec<f64> { list.iter().map(|&ms| f64::from(ms) / 60_000.0).collect() };
     json!({
         "roads": road_settings,
@@ -75,7 +33,7 @@ fn settings(case: &Case, road_settings: &Value) -> Value {
             None => "fastest route by car at the profile's speeds, the walk to the road and from it included",
         },
         "allocation": allocation(case, &case.allocation),
-        "pathway": case.clinical.as_ref().map(|spec| super::clinical::record(case, spec)),
+        "pathway": case.clinical.as_ref().map(|spec| pathway(case, spec)),
         "sensitivity": case.sensitivity.as_ref().map(|spec| json!({
             "draws": spec.draws, "seed": spec.seed, "margins_min": minutes(&spec.margins_ms),
         })),
@@ -99,6 +57,32 @@ fn settings(case: &Case, road_settings: &Value) -> Value {
             "combines": s.parts,
             "allocation": s.allocation.as_ref().map(|a| allocation(case, a)),
         })).collect::<Vec<_>>(),
+    })
+}
+
+/// What the record of a run says of the pathway.
+fn pathway(case: &Case, spec: &ClinicalSpec) -> serde_json::Value {
+    let outcome_models = spec.models.iter().filter_map(|&id| OutcomeModel::shipped(id).ok());
+    let models = outcome_models.map(|outcome_model| {
+        json!({
+            "id": outcome_model.id.as_str(),
+            "good_outcome": format!("mRS 0-{}", outcome_model.good_up_to),
+            "source": outcome_model.source,
+        })
+    });
+    let parameters = spec.parameters.list().iter().map(|p| {
+        json!({
+            "id": p.id, "base": p.base, "low": p.low, "high": p.high, "kind": p.kind.as_str(), "source": p.source,
+        })
+    });
+    json!({
+        "weight": case.weights[spec.weight].name,
+        "service": spec.service.map(|service| case.services[service].id.as_str()),
+        "thrombectomy_centres": spec.centres.iter().map(|&site| case.sites.position_id(site)).collect::<Vec<_>>(),
+        "puncture": spec.puncture.as_str(),
+        "rates": spec.rates.as_str(),
+        "models": models.collect::<Vec<_>>(),
+        "parameters": parameters.collect::<Vec<_>>(),
     })
 }
 
@@ -130,38 +114,35 @@ fn rejects(rejects: &Rejects) -> Value {
     json!({ "rows": rejects.rows(), "reasons": reasons.collect::<Map<String, Value>>() })
 }
 
-/// The record without outputs, which are added when it is written.
-pub fn record(
-    case: &Case,
-    inputs: Inputs,
-    model: &Model,
-    network: Option<&Network>,
-    warnings: Vec<String>,
-) -> Result<RunRecord> {
-    let mut refused: BTreeMap<&str, u64> = BTreeMap::new();
-    let reasons = (0..case.areas.len()).filter_map(|area| model.times.refusal(area));
-    reasons.for_each(|reason| *refused.entry(reason).or_default() += 1);
-    let used = case.areas.len() as u64 - refused.values().sum::<u64>();
-    let mut record = RunRecord::new(&inputs.run_id, &case.id);
-    record.inputs = inputs.records;
-    record.settings = inputs.settings;
-    record.counts = json!({
-        "sites": case.sites.len(),
-        "demand_rows": {
-            "in_file": case.demand_rows.in_file,
-            "blank": case.demand_rows.blank,
-            "left_out_by_where": case.demand_rows.left_out,
-            "left_out_as_unusable": rejects(&case.demand_rows.rejects),
-            "areas": case.areas.len(),
-        },
-        "areas": { "in": case.areas.len(), "used": used, "refused": refused },
-        "scenarios": case.scenarios.len(),
-    });
-    record.warnings = warnings;
-    record.attribution = case.attribution.clone();
-    record.network = match network {
-        Some(network) => serde_json::to_value(network.meta())?,
-        None => Value::Null,
-    };
-    Ok(record)
+impl Published {
+    /// The record of the run without outputs, which are added when it is written. Its warnings are those of the results, then
+    /// `warnings`, which came up in writing.
+    #[must_use]
+    pub fn record(&self, warnings: &[Warning]) -> RunRecord {
+        let case = self.case();
+        let times = &self.computed().times.areas;
+        let mut refused: BTreeMap<&str, u64> = BTreeMap::new();
+        let reasons = (0..case.areas.len()).filter_map(|area| times.refusal(area));
+        reasons.for_each(|reason| *refused.entry(reason).or_default() += 1);
+        let used = case.areas.len() as u64 - refused.values().sum::<u64>();
+        let mut record = RunRecord::new(self.run_id(), &case.id);
+        record.inputs = self.inputs().to_vec();
+        record.settings = self.settings().clone();
+        record.counts = json!({
+            "sites": case.sites.len(),
+            "demand_rows": {
+                "in_file": case.demand_rows.in_file,
+                "blank": case.demand_rows.blank,
+                "left_out_by_where": case.demand_rows.left_out,
+                "left_out_as_unusable": rejects(&case.demand_rows.rejects),
+                "areas": case.areas.len(),
+            },
+            "areas": { "in": case.areas.len(), "used": used, "refused": refused },
+            "scenarios": case.scenarios.len(),
+        });
+        record.warnings = self.warnings().iter().chain(warnings).map(ToString::to_string).collect();
+        record.attribution = case.attribution.clone();
+        record.network = self.network_record().clone();
+        record
+    }
 }

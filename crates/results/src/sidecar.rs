@@ -1,47 +1,35 @@
 //! The JSON beside each file of isochrones: size, people inside, measured accuracy.
 
-use anyhow::Result;
 use rayon::prelude::*;
 use serde_json::{Map, Value, json};
 use waywarden_isochrone::{Contour, FENCE_M, Locator, ROAD_HALF_M, Settings};
-use waywarden_pack::Staging;
 use waywarden_scenario::{Area, Case};
+use waywarden_study::audit::Accuracy;
 
-use crate::audit::Audit;
-use crate::maps::Isochrone;
+use crate::layers::Isochrone;
 
-/// How accurate one isochrone is, as measured.
-#[derive(Clone, Copy, Debug)]
-pub struct Accuracy {
-    /// What the audit found.
-    pub audit: Audit,
-    /// Metres of road that each place stands for.
-    pub spacing_m: f64,
-}
-
-impl Accuracy {
-    fn to_json(self) -> Value {
-        let Self { audit, spacing_m } = self;
-        let percent = |share: f64| (share * 1e5).round() / 1e3;
-        let seconds = |ms: u32| if ms == u32::MAX { Value::Null } else { json!(f64::from(ms) / 1e3) };
-        json!({
-            "places_asked": audit.sampled(),
-            "metres_of_road_per_place": (spacing_m * 10.0).round() / 10.0,
-            "right_percent": percent(audit.agreement(false)),
-            "right_percent_beyond_30_s": percent(audit.agreement(true)),
-            "inside_but_late": audit.beyond.iter().map(|band| band.wrong).sum::<u64>(),
-            "inside_and_late_by_at_most_s": seconds(audit.worst_inside_ms),
-            "inside_and_late_by_over_2_min": audit.far_off,
-            "of_these_farther_than_a_cell_from_a_road_in_time": audit.far_off_by_more_than_a_cell,
-            "outside_but_in_time": audit.within.iter().map(|band| band.wrong).sum::<u64>(),
-            "outside_with_at_most_s_left": seconds(audit.worst_outside_ms),
-        })
-    }
+fn accuracy_json(accuracy: Accuracy) -> Value {
+    let Accuracy { audit, spacing_m } = accuracy;
+    let percent = |share: f64| (share * 1e5).round() / 1e3;
+    let seconds = |ms: u32| if ms == u32::MAX { Value::Null } else { json!(f64::from(ms) / 1e3) };
+    json!({
+        "places_asked": audit.sampled(),
+        "metres_of_road_per_place": (spacing_m * 10.0).round() / 10.0,
+        "right_percent": percent(audit.agreement(false)),
+        "right_percent_beyond_30_s": percent(audit.agreement(true)),
+        "inside_but_late": audit.beyond.iter().map(|band| band.wrong).sum::<u64>(),
+        "inside_and_late_by_at_most_s": seconds(audit.worst_inside_ms),
+        "inside_and_late_by_over_2_min": audit.far_off,
+        "of_these_farther_than_a_cell_from_a_road_in_time": audit.far_off_by_more_than_a_cell,
+        "outside_but_in_time": audit.within.iter().map(|band| band.wrong).sum::<u64>(),
+        "outside_with_at_most_s_left": seconds(audit.worst_outside_ms),
+    })
 }
 
 /// The sums of every weight over the areas whose point lies in a contour, its border included. `None` for weights whose small
 /// counts are withheld: what lies between two contours would give them away.
-pub fn inside(case: &Case, contour: &Contour) -> Vec<Option<f64>> {
+#[must_use]
+pub fn people_inside(case: &Case, contour: &Contour) -> Vec<Option<f64>> {
     let locator = Locator::new(contour);
     let within: Vec<&Area> = case.areas.iter().filter(|area| locator.contains(area.at)).collect();
     let sum = |weight: usize| within.iter().map(|area| area.weights[weight]).sum();
@@ -49,18 +37,16 @@ pub fn inside(case: &Case, contour: &Contour) -> Vec<Option<f64>> {
     weights.map(|(weight, spec)| (!spec.protected()).then(|| sum(weight))).collect()
 }
 
-/// Writes `NAME.json` beside `NAME.geojson`. `case` has the people, where there are any; `accuracy` is that of each
-/// isochrone, in their order.
-pub fn write(
-    staging: &Staging,
+/// The text of `NAME.json`, which stands beside `NAME.geojson`. `case` has the people, where there are any.
+#[must_use]
+pub fn isochrone_sidecar(
     name: &str,
     run_id: &str,
     settings: &Settings,
     case: Option<&Case>,
     isochrones: &[Isochrone<'_>],
-    accuracy: &[Option<Accuracy>],
-) -> Result<()> {
-    let each = isochrones.par_iter().zip(accuracy).map(|(isochrone, accuracy)| {
+) -> Vec<u8> {
+    let each = isochrones.par_iter().map(|isochrone| {
         let mut entry = Map::new();
         entry.insert("site_id".into(), json!(isochrone.id));
         entry.insert("minutes".into(), json!(f64::from(isochrone.level_ms) / 60_000.0));
@@ -68,14 +54,14 @@ pub fn write(
         entry.insert("parts".into(), json!(isochrone.contour.parts()));
         entry.insert("holes".into(), json!(isochrone.contour.holes()));
         if let Some(case) = case {
-            let sums = inside(case, isochrone.contour);
+            let sums = people_inside(case, isochrone.contour);
             let people = case.weights.iter().zip(sums).map(|(weight, sum)| {
                 // Weights are written with three decimals everywhere.
                 (weight.name.clone(), json!(sum.map(|sum: f64| (sum * 1e3).round() / 1e3)))
             });
             entry.insert("inside".into(), Value::Object(people.collect()));
         }
-        entry.insert("accuracy".into(), accuracy.map_or(Value::Null, Accuracy::to_json));
+        entry.insert("accuracy".into(), isochrone.accuracy.map_or(Value::Null, accuracy_json));
         Value::Object(entry)
     });
     let document = json!({
@@ -92,8 +78,8 @@ pub fn write(
         },
         "isochrones": each.collect::<Vec<_>>(),
     });
-    let mut bytes = serde_json::to_vec_pretty(&document)?;
-    bytes.push(b'\n');
-    staging.write(&format!("{name}.json"), &bytes)?;
-    Ok(())
+    // The text of a value cannot fail.
+    let mut text = format!("{document:#}").into_bytes();
+    text.push(b'\n');
+    text
 }

@@ -6,7 +6,7 @@ use serde_json::{Value, json};
 
 /// Agreement of model minutes with published minutes.
 #[derive(Clone, Debug, PartialEq)]
-pub struct Fit {
+pub struct ValidationStatistics {
     /// Number of pairs.
     pub count: usize,
     /// Mean of model less published, minutes.
@@ -25,8 +25,9 @@ pub struct Fit {
     pub mae_after_line_min: f64,
 }
 
-impl Fit {
+impl ValidationStatistics {
     /// Of pairs (published, model) in minutes; `None` if there are none.
+    #[must_use]
     pub fn of(points: &[[f64; 2]]) -> Option<Self> {
         if points.is_empty() {
             return None;
@@ -53,6 +54,7 @@ impl Fit {
     }
 
     /// As a JSON object with the names of the fields.
+    #[must_use]
     pub fn as_json(&self) -> Value {
         json!({
             "count": self.count, "bias_min": self.bias_min, "mae_min": self.mae_min, "rmse_min": self.rmse_min,
@@ -68,7 +70,8 @@ const SIDE: f64 = 560.0;
 const MARGIN: f64 = 64.0;
 
 /// A scatter plot of published against model minutes, with the line of agreement and 10 % to either side.
-pub fn scatter_svg(points: &[[f64; 2]], fit: &Fit) -> String {
+#[must_use]
+pub fn scatter_svg(points: &[[f64; 2]], statistics: &ValidationStatistics) -> String {
     let largest = points.iter().flatten().fold(10.0_f64, |a, &b| a.max(b));
     let step = [5.0, 10.0, 20.0, 30.0, 60.0, 120.0].into_iter().find(|s| largest / s <= 8.0).unwrap_or(240.0);
     let top = (largest / step).ceil() * step;
@@ -81,7 +84,7 @@ pub fn scatter_svg(points: &[[f64; 2]], fit: &Fit) -> String {
         "<svg xmlns=\"http://www.w3.org/2000/svg\" viewBox=\"0 0 {size} {size}\" font-family=\"sans-serif\" font-size=\"14\" role=\"img\">\n\
          <title>Model against published minutes: {} pairs, bias {:+.1}, mean absolute error {:.1} minutes</title>\n\
          <rect width=\"{size}\" height=\"{size}\" fill=\"#fff\"/>\n",
-        fit.count, fit.bias_min, fit.mae_min
+        statistics.count, statistics.bias_min, statistics.mae_min
     );
     let _ = writeln!(
         svg,
@@ -147,9 +150,9 @@ pub fn scatter_svg(points: &[[f64; 2]], fit: &Fit) -> String {
         MARGIN + SIDE / 2.0,
         size - 16.0,
         MARGIN + SIDE / 2.0,
-        fit.count,
-        fit.bias_min,
-        fit.mae_min
+        statistics.count,
+        statistics.bias_min,
+        statistics.mae_min
     );
     svg
 }
@@ -160,16 +163,16 @@ mod tests {
 
     #[test]
     fn figures_worked_out_by_hand() {
-        let fit = Fit::of(&[[10.0, 11.0], [20.0, 18.0], [30.0, 33.0], [40.0, 40.0]]).unwrap();
-        assert_eq!(fit.count, 4);
-        assert!((fit.bias_min - 0.5).abs() < 1e-12);
-        assert!((fit.mae_min - 1.5).abs() < 1e-12);
-        assert!((fit.rmse_min - 3.5_f64.sqrt()).abs() < 1e-12);
-        assert_eq!(fit.p90_min, 3.0);
-        assert_eq!(fit.share_within_tenth, 1.0);
-        let exact = Fit::of(&[[3.0, 1.0], [5.0, 2.0], [7.0, 3.0]]).unwrap();
+        let statistics = ValidationStatistics::of(&[[10.0, 11.0], [20.0, 18.0], [30.0, 33.0], [40.0, 40.0]]).unwrap();
+        assert_eq!(statistics.count, 4);
+        assert!((statistics.bias_min - 0.5).abs() < 1e-12);
+        assert!((statistics.mae_min - 1.5).abs() < 1e-12);
+        assert!((statistics.rmse_min - 3.5_f64.sqrt()).abs() < 1e-12);
+        assert_eq!(statistics.p90_min, 3.0);
+        assert_eq!(statistics.share_within_tenth, 1.0);
+        let exact = ValidationStatistics::of(&[[3.0, 1.0], [5.0, 2.0], [7.0, 3.0]]).unwrap();
         assert!((exact.line[0] - 1.0).abs() < 1e-12 && (exact.line[1] - 2.0).abs() < 1e-12);
         assert!(exact.mae_after_line_min < 1e-12);
-        assert_eq!(Fit::of(&[]), None);
+        assert_eq!(ValidationStatistics::of(&[]), None);
     }
 }

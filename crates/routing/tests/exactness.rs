@@ -1,59 +1,11 @@
 //! Proofs that the search is exact: a scene worked out by hand, a certificate, petgraph as an oracle.
 
-use petgraph::visit::Reversed;
 use proptest::prelude::*;
-use waywarden_network::build::{BuildSettings, RawRestriction, RawRoads, RawRow, RawVia, build};
-use waywarden_network::{ArcId, LonLat, Meta, Network, Position, RoadClass, TurnGraph, UNREACHABLE_MS, Way, way_flags};
+use waywarden_network::build::{RawRestriction, RawVia};
+use waywarden_network::{Network, Position, UNREACHABLE_MS};
 use waywarden_routing::{Destination, Search, SearchGraph, certify, route};
-
-/// A road through nodes, with the speeds along and against it in km/h.
-struct Road<'a> {
-    nodes: &'a [u32],
-    speed_km_h: [u32; 2],
-    flags: u8,
-}
-
-fn network(places: &[(f64, f64)], roads: &[Road<'_>], restrictions: &[RawRestriction]) -> Network {
-    let mut raw = RawRoads::default();
-    for (id, &(lon, lat)) in places.iter().enumerate() {
-        raw.node_at.push(LonLat::from_degrees(lon, lat).expect("valid"));
-        raw.node_osm_id.push(id as i64);
-    }
-    for (index, road) in roads.iter().enumerate() {
-        raw.ways.push(Way {
-            osm_id: index as i64,
-            name: 0,
-            reference: 0,
-            speed_m_h: road.speed_km_h.map(|s| s * 1_000),
-            limit_km_h: [0; 2],
-            class_code: RoadClass::Residential as u8,
-            flags: road.flags,
-            reason_codes: [0; 2],
-        });
-        let first_ref = raw.refs.len() as u32;
-        raw.refs.extend_from_slice(road.nodes);
-        raw.rows.push(RawRow { way: index as u32, first_ref, end_ref: raw.refs.len() as u32 });
-    }
-    raw.restrictions = restrictions.to_vec();
-    build(raw, Meta::default(), BuildSettings::default()).expect("a network")
-}
-
-fn two_way(nodes: &[u32], km_h: u32) -> Road<'_> {
-    Road { nodes, speed_km_h: [km_h; 2], flags: 0 }
-}
-
-/// The position at a place that is on the segment between two nodes.
-fn position(network: &Network, from: i64, to: i64, share: f64) -> Position {
-    let segment = network
-        .segments()
-        .find(|&s| network.segment_nodes(s).map(|n| network.node_osm_id(n)) == [from, to])
-        .or_else(|| {
-            network.segments().find(|&s| network.segment_nodes(s).map(|n| network.node_osm_id(n)) == [to, from])
-        })
-        .expect("a segment between the nodes");
-    let share = if network.node_osm_id(network.segment_nodes(segment)[0]) == from { share } else { 1.0 - share };
-    Position { segment, offset_mm: (f64::from(network.segment_length_mm(segment)) * share).round() as u32 }
-}
+use waywarden_testkit::oracle;
+use waywarden_testkit::roads::{Road, any_network, network, position};
 
 /// On the equator 0.01 degree of longitude is 1,113.195 m and takes 111.320 s at 36 km/h (10 m/s).
 #[test]
@@ -64,10 +16,10 @@ fn a_scene_worked_out_by_hand() {
     let mut places = places.to_vec();
     places[3] = (0.03, 0.0);
     let roads = [
-        two_way(&[0, 1], 36),
-        Road { nodes: &[1, 2], speed_km_h: [36, 0], flags: 0 },
-        two_way(&[1, 3], 36),
-        two_way(&[3, 2], 36),
+        Road::two_way(&[0, 1], 36),
+        Road::one_way(&[1, 2], 36),
+        Road::two_way(&[1, 3], 36),
+        Road::two_way(&[3, 2], 36),
     ];
     let network = network(&places, &roads, &[]);
     assert_eq!((network.node_count(), network.segment_count()), (3, 3), "node 3 is contracted");
@@ -99,7 +51,7 @@ fn a_forbidden_turn_is_never_taken_and_a_dead_end_may_be_turned_in() {
     //      |
     //  0 - 1 - 2     no turn from 0-1 into 1-3: on to the dead end at 2, turn back, then to 3.
     let places = [(0.0, 0.0), (0.01, 0.0), (0.02, 0.0), (0.01, 0.01)];
-    let roads = [two_way(&[0, 1], 36), two_way(&[1, 2], 36), two_way(&[1, 3], 36)];
+    let roads = [Road::two_way(&[0, 1], 36), Road::two_way(&[1, 2], 36), Road::two_way(&[1, 3], 36)];
     let no_turn = RawRestriction { osm_id: 9, from_way: 0, via: RawVia::Node(1), to_way: 2, only: false };
     let free = network(&places, &roads, &[]);
     let bound = network(&places, &roads, &[no_turn]);
@@ -124,11 +76,11 @@ fn a_private_road_begins_and_ends_trips_but_is_not_passed() {
     //  0 - 1 = 2 - 3     1=2 private and short, 1-4-2 public and long.
     let places = [(0.0, 0.0), (0.01, 0.0), (0.02, 0.0), (0.03, 0.0), (0.015, 0.05)];
     let roads = [
-        two_way(&[0, 1], 36),
-        Road { nodes: &[1, 2], speed_km_h: [36; 2], flags: way_flags::END_OF_TRIP },
-        two_way(&[2, 3], 36),
-        two_way(&[1, 4], 36),
-        two_way(&[4, 2], 36),
+        Road::two_way(&[0, 1], 36),
+        Road::two_way(&[1, 2], 36).private(),
+        Road::two_way(&[2, 3], 36),
+        Road::two_way(&[1, 4], 36),
+        Road::two_way(&[4, 2], 36),
     ];
     let network = network(&places, &roads, &[]);
     let graph = SearchGraph::towards(&network);
@@ -146,71 +98,11 @@ fn a_private_road_begins_and_ends_trips_but_is_not_passed() {
     assert!(within.abs_diff(55_660) <= 1, "stays inside: {within}");
 }
 
-/// Random roads over a few places: parallel roads, loops, one-way streets, private roads, islands.
-fn random_network() -> impl Strategy<Value = Network> {
-    let road = (prop::collection::vec(0u32..12, 2..6), 0usize..4, 1u32..100, 0u32..8);
-    let restriction = (0i64..14, 0u32..12, 0i64..14, any::<bool>());
-    (prop::collection::vec(road, 1..14), prop::collection::vec(restriction, 0..6)).prop_filter_map(
-        "no road",
-        |(rows, restrictions)| {
-            let places: Vec<(f64, f64)> =
-                (0..12).map(|i| (f64::from(i % 4) * 0.001, 50.0 + f64::from(i / 4) * 0.0007)).collect();
-            let roads: Vec<Road<'_>> = rows
-                .iter()
-                .map(|(nodes, open, km_h, private)| Road {
-                    nodes,
-                    speed_km_h: [[*km_h, *km_h], [*km_h, 0], [0, *km_h], [*km_h, 3]][*open],
-                    flags: if *private == 0 { way_flags::END_OF_TRIP } else { 0 },
-                })
-                .collect();
-            if rows.iter().all(|(nodes, ..)| nodes.windows(2).all(|w| w[0] == w[1])) {
-                return None;
-            }
-            let restrictions: Vec<RawRestriction> = restrictions
-                .iter()
-                .map(|&(from_way, via, to_way, only)| RawRestriction {
-                    osm_id: 0,
-                    from_way,
-                    via: RawVia::Node(via),
-                    to_way,
-                    only,
-                })
-                .collect();
-            Some(network(&places, &roads, &restrictions))
-        },
-    )
-}
-
-/// Labels by petgraph: from each arc's end to the destination, over the reversed turn graph.
-fn oracle(network: &Network, destination: &Destination) -> Vec<u32> {
-    let graph = TurnGraph(network);
-    let mut labels = vec![UNREACHABLE_MS; network.arc_count()];
-    for seed in network.arcs(destination.position.segment) {
-        let into_ms = network.time_to_ms(seed, destination.position.offset_mm) + destination.walk_ms;
-        // Every way into the seed: first the turn, then petgraph's distances to the arc before it.
-        for before in (0..network.arc_count()).map(ArcId::new) {
-            for turn in network.turns(before).iter().filter(|t| t.to == seed) {
-                let reached = petgraph::algo::dijkstra(Reversed(graph), before, None, |edge| {
-                    use petgraph::visit::EdgeRef;
-                    u64::from(*edge.weight())
-                });
-                for (arc, time) in reached {
-                    // The distance counts the whole of the last arc of the path, which is `before`.
-                    let label = time + u64::from(turn.delay_ms()) + u64::from(into_ms);
-                    let slot = &mut labels[arc.index()];
-                    *slot = (*slot).min(u32::try_from(label).expect("small"));
-                }
-            }
-        }
-    }
-    labels
-}
-
 proptest! {
     #![proptest_config(ProptestConfig { cases: 1_000, ..ProptestConfig::default() })]
 
     #[test]
-    fn equals_petgraph_on_random_networks(network in random_network(), place in any::<(prop::sample::Index, u32)>()) {
+    fn equals_petgraph_on_random_networks(network in any_network(), place in any::<(prop::sample::Index, u32)>()) {
         let segments: Vec<_> = network.segments().collect();
         let segment = *place.0.get(&segments);
         let offset_mm = place.1 % (network.segment_length_mm(segment) + 1);
@@ -218,7 +110,7 @@ proptest! {
         let graph = SearchGraph::towards(&network);
         let mut search = Search::new();
         let column = search.to(&network, &graph, &destination, UNREACHABLE_MS);
-        prop_assert_eq!(column.labels(), oracle(&network, &destination));
+        prop_assert_eq!(column.labels(), oracle::by_petgraph(&network, &destination));
         prop_assert_eq!(certify(&graph, &column, UNREACHABLE_MS - 1), Ok(()));
         for &from in &segments {
             for share in [0, 1, 2] {

@@ -1,10 +1,11 @@
 //! Proofs that sweeps over a hierarchy give the times of a plain search, to the millisecond.
 
 use proptest::prelude::*;
-use waywarden_network::build::{BuildSettings, RawRestriction, RawRoads, RawRow, RawVia, TurnCosts, build};
-use waywarden_network::{LonLat, Meta, Network, Position, RoadClass, Snap, UNREACHABLE_MS, Way, way_flags};
+use waywarden_network::{Network, Position, Snap, UNREACHABLE_MS};
 use waywarden_routing::hierarchy::{ARRAYS, BATCH, Hierarchy, HierarchyError, Origins, Selection, Sweep, columns};
 use waywarden_routing::{Column, Destination, Edge, Search, SearchGraph, Start, travel_times};
+use waywarden_testkit::oracle;
+use waywarden_testkit::roads::any_network;
 
 fn graph(vertices: usize, edges: &[(u32, u32, u32)]) -> SearchGraph {
     let edges: Vec<_> = edges.iter().map(|&(from, to, weight_ms)| (from, Edge { to, weight_ms })).collect();
@@ -16,24 +17,6 @@ fn hierarchy(graph: &SearchGraph) -> Hierarchy {
     let restored = Hierarchy::from_arrays(hierarchy.arrays(), graph).expect("its own arrays");
     assert_eq!(restored, hierarchy);
     hierarchy
-}
-
-/// All labels by relaxing every edge until nothing changes.
-fn oracle(graph: &SearchGraph, starts: &[Start]) -> Vec<u32> {
-    let mut labels = vec![UNREACHABLE_MS; graph.vertex_count()];
-    starts.iter().for_each(|s| labels[s.vertex as usize] = labels[s.vertex as usize].min(s.label_ms));
-    loop {
-        let before = labels.clone();
-        for from in 0..graph.vertex_count() as u32 {
-            for edge in graph.edges(from) {
-                let reached = labels[from as usize].saturating_add(edge.weight_ms);
-                labels[edge.to as usize] = labels[edge.to as usize].min(reached);
-            }
-        }
-        if labels == before {
-            return labels;
-        }
-    }
 }
 
 /// Every way of asking for labels, for up to `L` destinations.
@@ -151,7 +134,7 @@ fn what_lies_beyond_a_limit_is_skipped_and_nothing_else() {
     let places = [vec![0], vec![35 * 70 + 35], vec![3, 69 * 70]];
     let start = |vertex| Start { vertex, label_ms: 0 };
     let starts: Vec<Vec<Start>> = places.map(|places| places.into_iter().map(start).collect()).to_vec();
-    let expected: Vec<Vec<u32>> = starts.iter().map(|starts| oracle(&graph, starts)).collect();
+    let expected: Vec<Vec<u32>> = starts.iter().map(|starts| oracle::by_relaxing(&graph, starts)).collect();
     labels_agree(&hierarchy, &mut Sweep::<1>::new(), &starts, &expected);
     labels_agree(&hierarchy, &mut Sweep::<4>::new(), &starts, &expected);
     // From many places up to many limits, so that often a single vertex leads into a block in time.
@@ -183,7 +166,7 @@ fn the_number_of_threads_does_not_matter() {
     let starts: Vec<Vec<Start>> = (0..20)
         .map(|i| vec![Start { vertex: i * 401, label_ms: i }, Start { vertex: i * 97, label_ms: 900 }])
         .collect();
-    let expected: Vec<Vec<u32>> = starts.iter().map(|s| oracle(&graph, s)).collect();
+    let expected: Vec<Vec<u32>> = starts.iter().map(|s| oracle::by_relaxing(&graph, s)).collect();
     labels_agree(&built[0], &mut Sweep::<16>::new(), &starts, &expected);
     labels_agree(&built[0], &mut Sweep::<8>::new(), &starts, &expected);
 }
@@ -232,62 +215,6 @@ fn graph_with_one_more_ms(of: &SearchGraph) -> SearchGraph {
     graph(of.vertex_count(), &edges)
 }
 
-/// A road through places: nodes, which directions are open, speed in km/h, class and private or not.
-type Road = (Vec<u32>, usize, u32, usize, u32);
-
-/// Random roads over a few places: parallel roads, loops, one-way streets and islands, private roads, restrictions
-/// at nodes and through ways, turn costs.
-fn random_network() -> impl Strategy<Value = Network> {
-    let road = (prop::collection::vec(0u32..12, 2..6), 0usize..4, 1u32..100, 0usize..2, 0u32..8);
-    let restriction = (0i64..14, 0u32..12, 0i64..14, any::<[bool; 2]>());
-    (prop::collection::vec(road, 1..14), prop::collection::vec(restriction, 0..8), any::<bool>())
-        .prop_filter_map("no road", |(roads, restrictions, turn_costs)| network(&roads, &restrictions, turn_costs))
-}
-
-fn network(roads: &[Road], restrictions: &[(i64, u32, i64, [bool; 2])], turn_costs: bool) -> Option<Network> {
-    if roads.iter().all(|(nodes, ..)| nodes.windows(2).all(|w| w[0] == w[1])) {
-        return None;
-    }
-    let mut raw = RawRoads::default();
-    for id in 0..12u32 {
-        let (lon, lat) = (f64::from(id % 4) * 0.001, 50.0 + f64::from(id / 4) * 0.0007);
-        raw.node_at.push(LonLat::from_degrees(lon, lat).expect("valid"));
-        raw.node_osm_id.push(i64::from(id));
-    }
-    for (index, (nodes, open, km_h, class, private)) in roads.iter().enumerate() {
-        let m_h = km_h * 1_000;
-        raw.ways.push(Way {
-            osm_id: index as i64,
-            name: 0,
-            reference: 0,
-            speed_m_h: [[m_h, m_h], [m_h, 0], [0, m_h], [m_h, 3_000]][*open],
-            limit_km_h: [0; 2],
-            class_code: [RoadClass::Residential, RoadClass::Primary][*class] as u8,
-            flags: if *private == 0 { way_flags::END_OF_TRIP } else { 0 },
-            reason_codes: [0; 2],
-        });
-        let first_ref = raw.refs.len() as u32;
-        raw.refs.extend_from_slice(nodes);
-        raw.rows.push(RawRow { way: index as u32, first_ref, end_ref: raw.refs.len() as u32 });
-    }
-    for &(from_way, via, to_way, [only, through_way]) in restrictions {
-        let via = if through_way { RawVia::Ways(vec![i64::from(via)]) } else { RawVia::Node(via) };
-        raw.restrictions.push(RawRestriction { osm_id: 0, from_way, via, to_way, only });
-    }
-    let mut settings = BuildSettings::default();
-    if turn_costs {
-        let costs = TurnCosts {
-            turn_ms: 6_000,
-            across_ms: 4_000,
-            yield_ms: 5_000,
-            turn_back_ms: 20_000,
-            ..settings.turn_costs
-        };
-        settings.turn_costs = costs;
-    }
-    build(raw, Meta::default(), settings).ok()
-}
-
 fn snap(network: &Network, segment: usize, share: u32, walk_ms: u32) -> Snap {
     let segment = network.segments().nth(segment % network.segment_count()).expect("a segment");
     let position = Position { segment, offset_mm: share % (network.segment_length_mm(segment) + 1) };
@@ -299,7 +226,7 @@ proptest! {
 
     #[test]
     fn equals_the_plain_search_on_random_networks(
-        network in random_network(),
+        network in any_network(),
         sites in prop::collection::vec((any::<usize>(), any::<u32>(), 0u32..1_000), 1..40),
         places in prop::collection::vec(prop::option::of((any::<usize>(), any::<u32>(), 0u32..1_000)), 0..20),
     ) {
@@ -369,7 +296,7 @@ proptest! {
             .iter()
             .map(|row| row.iter().map(|&(v, l)| Start { vertex: v % count, label_ms: label(l) }).collect())
             .collect();
-        let expected: Vec<Vec<u32>> = starts.iter().map(|s| oracle(&graph, s)).collect();
+        let expected: Vec<Vec<u32>> = starts.iter().map(|s| oracle::by_relaxing(&graph, s)).collect();
         labels_agree(&hierarchy, &mut Sweep::<4>::new(), &starts, &expected);
         labels_agree(&hierarchy, &mut Sweep::<16>::new(), &starts, &expected);
 

@@ -3,50 +3,33 @@
 use std::collections::BTreeMap;
 
 use proptest::prelude::*;
-use waywarden_network::build::{BuildSettings, RawRoads, RawRow, build};
-use waywarden_network::{LocalMetric, LonLat, Meta, Network, Position, RoadClass, UNREACHABLE_MS, Way};
+use waywarden_network::build::{BuildSettings, build};
+use waywarden_network::{LonLat, Meta, Network, Position, UNREACHABLE_MS};
 use waywarden_routing::{Destination, PieceTimes, Search, SearchGraph, Shapes, piece_times};
+use waywarden_testkit::oracle;
+use waywarden_testkit::roads::{Road, raw};
 
 fn network(rows: &[(Vec<(i32, i32)>, bool)]) -> Network {
-    let mut raw = RawRoads::default();
     let mut known: BTreeMap<(i32, i32), u32> = BTreeMap::new();
-    for (index, (places, one_way)) in rows.iter().enumerate() {
-        raw.ways.push(Way {
-            osm_id: index as i64,
-            name: 0,
-            reference: 0,
-            speed_m_h: [36_000, if *one_way { 0 } else { 20_000 }],
-            limit_km_h: [0; 2],
-            class_code: RoadClass::Residential as u8,
-            flags: 0,
-            reason_codes: [0; 2],
-        });
-        let first_ref = raw.refs.len() as u32;
-        for &place in places {
-            let next = known.len() as u32;
-            let node = *known.entry(place).or_insert(next);
-            if node == next {
-                raw.node_at.push(LonLat { lon_e7: place.0 * 1_000, lat_e7: 500_000_000 + place.1 * 1_000 });
-                raw.node_osm_id.push(i64::from(node));
-            }
-            raw.refs.push(node);
-        }
-        raw.rows.push(RawRow { way: index as u32, first_ref, end_ref: raw.refs.len() as u32 });
-    }
-    build(raw, Meta::default(), BuildSettings { keep_islands: true, ..BuildSettings::default() }).expect("a network")
+    let mut places = Vec::new();
+    let mut number = |place: (i32, i32)| {
+        *known.entry(place).or_insert_with(|| {
+            places.push((f64::from(place.0) * 1e-4, 50.0 + f64::from(place.1) * 1e-4));
+            places.len() as u32 - 1
+        })
+    };
+    let mut road = |(places, one_way): &(Vec<(i32, i32)>, bool)| {
+        let places: Vec<u32> = places.iter().map(|&place| number(place)).collect();
+        Road { speed_km_h: [36, if *one_way { 0 } else { 20 }], ..Road::two_way(&places, 36) }
+    };
+    let roads: Vec<Road> = rows.iter().map(&mut road).collect();
+    let settings = BuildSettings { keep_islands: true, ..BuildSettings::default() };
+    build(raw(&places, &roads), Meta::default(), settings).expect("a network")
 }
 
 /// Distance from a point to the nearest of the lines, metres.
 fn distance_m(point: LonLat, lines: &[[LonLat; 2]]) -> f64 {
-    let metric = LocalMetric::at_latitude(point.lat());
-    let to_line = |[a, b]: &[LonLat; 2]| {
-        let ((ax, ay), (bx, by)) = (metric.vector_m(point, *a), metric.vector_m(point, *b));
-        let (dx, dy) = (bx - ax, by - ay);
-        let length2 = dx * dx + dy * dy;
-        let along = if length2 > 0.0 { (-(ax * dx + ay * dy) / length2).clamp(0.0, 1.0) } else { 0.0 };
-        (ax + along * dx).hypot(ay + along * dy)
-    };
-    lines.iter().map(to_line).fold(f64::INFINITY, f64::min)
+    lines.iter().map(|&line| oracle::distance_m(point, line)).fold(f64::INFINITY, f64::min)
 }
 
 proptest! {

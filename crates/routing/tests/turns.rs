@@ -5,38 +5,23 @@ use std::collections::BTreeMap;
 use petgraph::graph::{DiGraph, NodeIndex};
 use proptest::prelude::*;
 use waywarden_network::build::{
-    BuildSettings, ControlKind, DrivingSide, Facing, RawControl, RawRestriction, RawRoads, RawRow, RawVia, TurnCosts,
-    build,
+    BuildSettings, ControlKind, DrivingSide, Facing, RawControl, RawRestriction, RawRoads, RawVia, TurnCosts, build,
 };
 use waywarden_network::way_flags;
-use waywarden_network::{ArcId, LonLat, Meta, Network, Position, RoadClass, SegmentId, TurnKind, UNREACHABLE_MS, Way};
+use waywarden_network::{ArcId, Meta, Network, Position, RoadClass, SegmentId, TurnKind, UNREACHABLE_MS};
 use waywarden_routing::{Destination, Search, SearchGraph, route, steps};
+use waywarden_testkit::roads;
 
 /// A road through places, its class and flags; one-way if said so. All roads are driven at 36 km/h (10 m/s).
 struct Road(Vec<u32>, RoadClass, u8, bool);
 
 fn raw(places: &[(f64, f64)], roads: &[Road]) -> RawRoads {
-    let mut raw = RawRoads::default();
-    for (id, &(lon, lat)) in places.iter().enumerate() {
-        raw.node_at.push(LonLat::from_degrees(lon, lat).expect("valid"));
-        raw.node_osm_id.push(id as i64);
-        raw.keep_nodes.push(id as u32);
-    }
-    for (index, Road(nodes, class, flags, one_way)) in roads.iter().enumerate() {
-        raw.ways.push(Way {
-            osm_id: index as i64,
-            name: 0,
-            reference: 0,
-            speed_m_h: [36_000, if *one_way { 0 } else { 36_000 }],
-            limit_km_h: [0; 2],
-            class_code: *class as u8,
-            flags: *flags,
-            reason_codes: [0; 2],
-        });
-        let first_ref = raw.refs.len() as u32;
-        raw.refs.extend_from_slice(nodes);
-        raw.rows.push(RawRow { way: index as u32, first_ref, end_ref: raw.refs.len() as u32 });
-    }
+    let road = |Road(places, class, flags, one_way): &Road| {
+        let speed_km_h = [36, if *one_way { 0 } else { 36 }];
+        roads::Road { places: places.clone(), speed_km_h, class: *class, flags: *flags }
+    };
+    let mut raw = roads::raw(places, &roads.iter().map(road).collect::<Vec<_>>());
+    raw.keep_nodes.extend(0..places.len() as u32);
     raw
 }
 

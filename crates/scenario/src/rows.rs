@@ -1,16 +1,55 @@
-//! Results as plain rows, ready to be written. Here milliseconds become minutes; nothing is rounded or formatted.
+//! Results as typed rows, as they may be shown. Here milliseconds become minutes; nothing is rounded or formatted.
 
-use serde::Serialize;
+use std::collections::BTreeSet;
+use std::fmt;
 
 use crate::disclosure::{Count, CountKey, ShownResult, ShownSide, ShownSummary, What};
 use crate::statistics::Band;
 use crate::{Case, ScenarioResult, Scope, Side, SiteIndex, Summary};
 
-/// One figure of a scenario, in long form.
+/// A figure of a result.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub enum Figure {
+    /// This much.
+    Value(f64),
+    /// There is none, such as a mean of nobody.
+    Undefined,
+    /// It is, or is made of, a count that is suppressed.
+    Suppressed,
+}
+
+impl Figure {
+    /// The number; `None` if there is none or it is suppressed.
+    #[must_use]
+    pub fn value(self) -> Option<f64> {
+        match self {
+            Self::Value(value) => Some(value),
+            Self::Undefined | Self::Suppressed => None,
+        }
+    }
+
+    /// Whether it is suppressed.
+    #[must_use]
+    pub fn is_suppressed(self) -> bool {
+        self == Self::Suppressed
+    }
+}
+
+impl From<Count> for Figure {
+    fn from(count: Count) -> Self {
+        count.value().map_or(Self::Suppressed, Self::Value)
+    }
+}
+
+impl From<Option<f64>> for Figure {
+    fn from(value: Option<f64>) -> Self {
+        value.map_or(Self::Undefined, Self::Value)
+    }
+}
+
+/// What a figure of a [`SummaryRow`] measures. Its text is the name in outputs.
 ///
-/// Measures, in the order of the rows (units in brackets; `weight` stands for the unit of the weight):
-///
-/// | measure | meaning |
+/// | name | meaning |
 /// |---|---|
 /// | `areas` (areas) | number of areas of the scope |
 /// | `total` (weight) | their weight |
@@ -21,39 +60,119 @@ use crate::{Case, ScenarioResult, Scope, Side, SiteIndex, Summary};
 /// | `within_<t>_min` (weight), `share_within_<t>_min` (share) | at most `t` minutes; share of the total, 0 to 1 |
 /// | `mean_extra`, `max_extra` (min) | change of those with a site before and after |
 /// | `extra_<band>` (weight) | weight in a band of extra minutes ([`Band`]) |
-///
-/// The figures of the change itself stand in `difference` alone.
-#[derive(Clone, Debug, PartialEq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Measure {
+    /// Number of areas.
+    Areas,
+    /// Their weight.
+    Total,
+    /// With a site that they can reach.
+    Reachable,
+    /// Without.
+    Unreachable,
+    /// Without, for this reason.
+    UnreachableBecause(String),
+    /// Mean time.
+    Mean,
+    /// Median time.
+    Median,
+    /// The time that nine in ten do not exceed.
+    P90,
+    /// The time that 19 in 20 do not exceed.
+    P95,
+    /// The longest time.
+    Max,
+    /// Weight times time.
+    PersonMinutes,
+    /// Weight within so many milliseconds.
+    Within(u32),
+    /// The same as a share of the total.
+    ShareWithin(u32),
+    /// Mean of the extra minutes.
+    MeanExtra,
+    /// Most extra minutes.
+    MaxExtra,
+    /// Weight in a band of extra minutes.
+    Extra(Band),
+}
+
+impl fmt::Display for Measure {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Areas => f.write_str("areas"),
+            Self::Total => f.write_str("total"),
+            Self::Reachable => f.write_str("reachable"),
+            Self::Unreachable => f.write_str("unreachable"),
+            Self::UnreachableBecause(reason) => write!(f, "unreachable: {reason}"),
+            Self::Mean => f.write_str("mean"),
+            Self::Median => f.write_str("median"),
+            Self::P90 => f.write_str("p90"),
+            Self::P95 => f.write_str("p95"),
+            Self::Max => f.write_str("max"),
+            Self::PersonMinutes => f.write_str("person_minutes"),
+            Self::Within(limit_ms) => write!(f, "within_{}_min", limit_name(*limit_ms)),
+            Self::ShareWithin(limit_ms) => write!(f, "share_within_{}_min", limit_name(*limit_ms)),
+            Self::MeanExtra => f.write_str("mean_extra"),
+            Self::MaxExtra => f.write_str("max_extra"),
+            Self::Extra(band) => write!(f, "extra_{}", band.as_str()),
+        }
+    }
+}
+
+impl Measure {
+    /// Its unit; `weight` is that of the weight, which may be empty.
+    #[must_use]
+    pub fn unit(&self, weight: &str) -> String {
+        match self {
+            Self::Areas => "areas".to_owned(),
+            Self::Mean | Self::Median | Self::P90 | Self::P95 | Self::Max | Self::MeanExtra | Self::MaxExtra => {
+                "min".to_owned()
+            }
+            Self::PersonMinutes if weight.is_empty() => "min".to_owned(),
+            Self::PersonMinutes => format!("{weight} x min"),
+            Self::ShareWithin(_) => "share".to_owned(),
+            Self::Total
+            | Self::Reachable
+            | Self::Unreachable
+            | Self::UnreachableBecause(_)
+            | Self::Within(_)
+            | Self::Extra(_) => weight.to_owned(),
+        }
+    }
+}
+
+/// One figure of a scenario, in long form. The figures of the change itself stand in `difference` alone.
+#[derive(Clone, Debug, PartialEq)]
 pub struct SummaryRow {
-    /// Scenario id.
-    pub scenario: String,
-    /// Weight name.
-    pub weight: String,
-    /// `affected` or `everyone`.
-    pub scope: &'static str,
-    /// What is measured; see above.
-    pub measure: String,
-    /// Unit: `min`, `share`, `areas` or that of the weight.
-    pub unit: String,
-    /// Figure before; `None` if undefined (such as a mean of nobody).
-    pub before: Option<f64>,
+    /// The weight by its number in the case.
+    pub weight: usize,
+    /// Whose figure.
+    pub scope: Scope,
+    /// What is measured.
+    pub measure: Measure,
+    /// Figure before.
+    pub before: Figure,
     /// Figure after.
-    pub after: Option<f64>,
-    /// After less before; `None` if either is undefined.
-    pub difference: Option<f64>,
-    /// Whether a count is withheld: then it is `None`.
-    pub suppressed: bool,
+    pub after: Figure,
+    /// After less before.
+    pub difference: Figure,
+}
+
+impl SummaryRow {
+    /// Whether a figure of it is suppressed.
+    #[must_use]
+    pub fn is_suppressed(&self) -> bool {
+        [self.before, self.after, self.difference].into_iter().any(Figure::is_suppressed)
+    }
 }
 
 /// A change from one site to another.
 #[derive(Clone, Debug, PartialEq)]
 pub struct FlowRow {
-    /// Scenario id.
-    pub scenario: String,
     /// The site before; `None` where none could be reached.
-    pub from: Option<SiteRef>,
+    pub from: Option<SiteIndex>,
     /// The site after; `None` where none can be reached.
-    pub to: Option<SiteRef>,
+    pub to: Option<SiteIndex>,
     /// Number of areas.
     pub areas: usize,
     /// Weights, in the order of the case.
@@ -63,10 +182,8 @@ pub struct FlowRow {
 /// What a site gets before and after.
 #[derive(Clone, Debug, PartialEq)]
 pub struct VolumeRow {
-    /// Scenario id.
-    pub scenario: String,
     /// The site; `None` collects those who reach no site.
-    pub site: Option<SiteRef>,
+    pub site: Option<SiteIndex>,
     /// Number of areas before.
     pub areas_before: usize,
     /// Number of areas after.
@@ -86,8 +203,8 @@ pub fn difference(before: Count, after: Count) -> Option<f64> {
     Some(after.value()? - before.value()?)
 }
 
-/// A site position as rows name it.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+/// A site position as outputs name it.
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct SiteRef {
     /// Id of the position ([`crate::SiteTable::position_id`]).
     pub id: String,
@@ -122,86 +239,64 @@ pub fn limit_name(limit_ms: u32) -> String {
     minutes(f64::from(limit_ms)).to_string()
 }
 
-/// The summary of a result: weights in case order, scopes, measures in the order of [`SummaryRow`].
+/// The summary of a result: weights in case order, scopes, measures in the order of [`Measure`].
 #[must_use]
-pub fn summary_rows(case: &Case, result: &ScenarioResult, shown: &ShownResult) -> Vec<SummaryRow> {
-    result.summaries.iter().flat_map(|summary| rows_of(case, &result.scenario, summary, shown)).collect()
+pub fn summary_rows(result: &ScenarioResult, shown: &ShownResult) -> Vec<SummaryRow> {
+    result.summaries.iter().flat_map(|summary| rows_of(summary, shown)).collect()
 }
 
-fn rows_of(case: &Case, scenario: &str, summary: &Summary, shown: &ShownResult) -> Vec<SummaryRow> {
-    let (weight, unit) = match case.weights.get(summary.weight) {
-        Some(spec) => (spec.name.as_str(), spec.unit.as_str()),
-        None => ("", ""),
-    };
-    let scope = summary.scope.as_str();
+fn rows_of(summary: &Summary, shown: &ShownResult) -> Vec<SummaryRow> {
+    let (weight, scope) = (summary.weight, summary.scope);
     let shown: ShownSummary = shown.summary(summary, None);
     let (before, after) = (&shown.before, &shown.after);
-    let row =
-        |measure: &str, unit: &str, before: Option<f64>, after: Option<f64>, difference: Option<f64>| SummaryRow {
-            scenario: scenario.to_owned(),
-            weight: weight.to_owned(),
-            scope,
-            measure: measure.to_owned(),
-            unit: unit.to_owned(),
-            before,
-            after,
-            difference,
-            suppressed: false,
-        };
-    let pair = |measure: &str, unit: &str, before: Option<f64>, after: Option<f64>| {
-        row(measure, unit, before, after, before.zip(after).map(|(b, a)| a - b))
+    let row = |measure, before, after, difference| SummaryRow { weight, scope, measure, before, after, difference };
+    let pair = |measure, before: Option<f64>, after: Option<f64>| {
+        row(measure, before.into(), after.into(), before.zip(after).map(|(b, a)| a - b).into())
     };
-    let counts = |measure: &str, before: Count, after: Count| SummaryRow {
-        suppressed: before.withheld() || after.withheld(),
-        ..row(measure, unit, before.value(), after.value(), difference(before, after))
+    let counts = |measure, before: Count, after: Count| {
+        let difference = difference(before, after).map_or(Figure::Suppressed, Figure::Value);
+        row(measure, before.into(), after.into(), difference)
     };
-    let both =
-        |measure: &str, figure: &dyn Fn(&ShownSide) -> Option<f64>| pair(measure, "min", figure(before), figure(after));
+    let both = |measure, figure: &dyn Fn(&ShownSide) -> Option<f64>| pair(measure, figure(before), figure(after));
+    let change = |measure, figure: Figure| row(measure, Figure::Undefined, Figure::Undefined, figure);
 
     let areas = Some(summary.areas as f64);
     let mut rows = vec![
-        pair("areas", "areas", areas, areas),
-        counts("total", shown.total, shown.total),
-        counts("reachable", before.reachable, after.reachable),
-        counts("unreachable", before.unreachable, after.unreachable),
+        pair(Measure::Areas, areas, areas),
+        counts(Measure::Total, shown.total, shown.total),
+        counts(Measure::Reachable, before.reachable, after.reachable),
+        counts(Measure::Unreachable, before.unreachable, after.unreachable),
     ];
-    let reasons: std::collections::BTreeSet<&String> =
+    let reasons: BTreeSet<&String> =
         before.unreachable_by_reason.keys().chain(after.unreachable_by_reason.keys()).collect();
     for reason in reasons {
         let of = |side: &ShownSide| side.unreachable_by_reason.get(reason).copied().unwrap_or(Count::Shown(0.0));
-        rows.push(counts(&format!("unreachable: {reason}"), of(before), of(after)));
+        rows.push(counts(Measure::UnreachableBecause(reason.clone()), of(before), of(after)));
     }
     rows.extend([
-        both("mean", &|side| side.mean_min),
-        both("median", &|side| side.median_min),
-        both("p90", &|side| side.p90_min),
-        both("p95", &|side| side.p95_min),
-        both("max", &|side| side.max_min),
+        both(Measure::Mean, &|side| side.mean_min),
+        both(Measure::Median, &|side| side.median_min),
+        both(Measure::P90, &|side| side.p90_min),
+        both(Measure::P95, &|side| side.p95_min),
+        both(Measure::Max, &|side| side.max_min),
+        both(Measure::PersonMinutes, &|side| side.person_min),
     ]);
-    let person_unit = if unit.is_empty() { "min".to_owned() } else { format!("{unit} x min") };
-    rows.push(pair("person_minutes", &person_unit, before.person_min, after.person_min));
     for (b, a) in before.within.iter().zip(&after.within) {
-        let limit = limit_name(b.limit_ms);
-        rows.push(counts(&format!("within_{limit}_min"), b.weight, a.weight));
-        rows.push(pair(&format!("share_within_{limit}_min"), "share", b.share, a.share));
+        rows.push(counts(Measure::Within(b.limit_ms), b.weight, a.weight));
+        rows.push(pair(Measure::ShareWithin(b.limit_ms), b.share, a.share));
     }
-    rows.push(row("mean_extra", "min", None, None, shown.mean_extra_min));
-    rows.push(row("max_extra", "min", None, None, shown.max_extra_min));
-    for (band, count) in Band::ALL.iter().zip(&shown.bands) {
-        let measure = format!("extra_{}", band.as_str());
-        rows.push(SummaryRow { suppressed: count.withheld(), ..row(&measure, unit, None, None, count.value()) });
-    }
+    rows.push(change(Measure::MeanExtra, shown.mean_extra_min.into()));
+    rows.push(change(Measure::MaxExtra, shown.max_extra_min.into()));
+    rows.extend(Band::ALL.iter().zip(&shown.bands).map(|(band, count)| change(Measure::Extra(*band), (*count).into())));
     rows
 }
 
 /// The flows of a result.
 #[must_use]
-pub fn flow_rows(case: &Case, result: &ScenarioResult, shown: &ShownResult) -> Vec<FlowRow> {
-    let site = |index: Option<SiteIndex>| index.map(|index| SiteRef::of(case, index));
+pub fn flow_rows(result: &ScenarioResult, shown: &ShownResult) -> Vec<FlowRow> {
     let row = |flow: &crate::Flow| FlowRow {
-        scenario: result.scenario.clone(),
-        from: site(flow.from),
-        to: site(flow.to),
+        from: flow.from,
+        to: flow.to,
         areas: flow.areas,
         weights: shown.counts(&CountKey::all(Scope::Everyone, What::Flow(flow.from, flow.to)), &flow.weights),
     };
@@ -210,15 +305,14 @@ pub fn flow_rows(case: &Case, result: &ScenarioResult, shown: &ShownResult) -> V
 
 /// The site volumes of a result.
 #[must_use]
-pub fn volume_rows(case: &Case, result: &ScenarioResult, shown: &ShownResult) -> Vec<VolumeRow> {
+pub fn volume_rows(result: &ScenarioResult, shown: &ShownResult) -> Vec<VolumeRow> {
     let row = |volume: &crate::Volume| {
         let counts = |side: Side, counts: &[f64]| {
             shown.counts(&CountKey::all(Scope::Everyone, What::Volume(side, volume.site)), counts)
         };
         let (before, after) = (counts(Side::Before, &volume.before), counts(Side::After, &volume.after));
         VolumeRow {
-            scenario: result.scenario.clone(),
-            site: volume.site.map(|index| SiteRef::of(case, index)),
+            site: volume.site,
             areas_before: volume.areas_before,
             areas_after: volume.areas_after,
             difference: before.iter().zip(&after).map(|(b, a)| difference(*b, *a)).collect(),

@@ -80,13 +80,57 @@ pub fn wanted_lengths(result: &ScenarioResult) -> WantedLengths {
     WantedLengths { areas, sites }
 }
 
+/// What a figure of travel measures.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum TravelMeasure {
+    /// People whose travel is counted.
+    People,
+    /// Kilometres of patients.
+    PatientKm,
+    /// Kilometres of visitors.
+    VisitorKm,
+    /// Kilometres back to the site before.
+    RepatriationKm,
+    /// The three together.
+    RoadKm,
+    /// Kilograms of carbon dioxide equivalent.
+    CarbonKg,
+    /// Money.
+    Cost,
+}
+
+impl TravelMeasure {
+    /// The name used in outputs.
+    #[must_use]
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::People => "people",
+            Self::PatientKm => "patient_km",
+            Self::VisitorKm => "visitor_km",
+            Self::RepatriationKm => "repatriation_km",
+            Self::RoadKm => "road_km",
+            Self::CarbonKg => "co2e_kg",
+            Self::Cost => "cost",
+        }
+    }
+
+    /// Its unit in a case.
+    #[must_use]
+    pub fn unit<'a>(self, case: &'a Case, spec: &'a TravelSpec) -> &'a str {
+        match self {
+            Self::People => case.weights.get(spec.weight).map_or("", |weight| weight.unit.as_str()),
+            Self::PatientKm | Self::VisitorKm | Self::RepatriationKm | Self::RoadKm => "km",
+            Self::CarbonKg => "kg",
+            Self::Cost => spec.cost.as_ref().map_or("", |rate| rate.currency.as_str()),
+        }
+    }
+}
+
 /// One figure of the travel of those affected.
 #[derive(Clone, Debug, PartialEq)]
 pub struct TravelRow {
-    /// What: `people`, `patient_km`, `visitor_km`, `repatriation_km`, `road_km`, `co2e_kg`, `cost`.
-    pub measure: &'static str,
-    /// Its unit.
-    pub unit: String,
+    /// What.
+    pub measure: TravelMeasure,
     /// Before; `None` where it is withheld.
     pub before: Option<f64>,
     /// After.
@@ -109,13 +153,12 @@ pub fn travel(
     shown: &ShownResult,
 ) -> Vec<TravelRow> {
     let sums = Sums::of(case, spec, result, lengths);
-    let unit = case.weights.get(spec.weight).map_or(String::new(), |weight| weight.unit.clone());
     let Some(Sums { people, patient_km, visitor_km, repatriation_km }) = (match shown.protects(spec.weight) {
         false => Some(sums),
         true => sums.as_may_be_shown(spec.weight, result, shown),
     }) else {
-        let none = |(measure, unit): (&'static str, String)| TravelRow { measure, unit, before: None, after: None };
-        return measures(spec, unit).into_iter().map(none).collect();
+        let none = |measure| TravelRow { measure, before: None, after: None };
+        return measures(spec).into_iter().map(none).collect();
     };
     let road_km = [patient_km[0] + visitor_km[0], patient_km[1] + visitor_km[1] + repatriation_km];
     let figures =
@@ -123,21 +166,22 @@ pub fn travel(
     let co2e = spec.co2e.as_ref().map(|co2e| road_km.map(|km| km * co2e.g_per_km / 1e3));
     let cost = spec.cost.as_ref().map(|rate| road_km.map(|km| km * rate.per_km));
     let figures = figures.into_iter().chain([co2e, cost]).flatten();
-    let row = |((measure, unit), [before, after]): ((&'static str, String), [f64; 2])| TravelRow {
-        measure,
-        unit,
-        before: Some(before),
-        after: Some(after),
-    };
-    measures(spec, unit).into_iter().zip(figures).map(row).collect()
+    let row =
+        |(measure, [before, after]): (_, [f64; 2])| TravelRow { measure, before: Some(before), after: Some(after) };
+    measures(spec).into_iter().zip(figures).map(row).collect()
 }
 
-/// Names and units of the figures, in their order.
-fn measures(spec: &TravelSpec, people: String) -> Vec<(&'static str, String)> {
-    let mut measures = vec![("people", people)];
-    measures.extend(["patient_km", "visitor_km", "repatriation_km", "road_km"].map(|name| (name, "km".to_owned())));
-    measures.extend(spec.co2e.iter().map(|_| ("co2e_kg", "kg".to_owned())));
-    measures.extend(spec.cost.iter().map(|rate| ("cost", rate.currency.clone())));
+/// What is measured, in order.
+fn measures(spec: &TravelSpec) -> Vec<TravelMeasure> {
+    let mut measures = vec![
+        TravelMeasure::People,
+        TravelMeasure::PatientKm,
+        TravelMeasure::VisitorKm,
+        TravelMeasure::RepatriationKm,
+        TravelMeasure::RoadKm,
+    ];
+    measures.extend(spec.co2e.iter().map(|_| TravelMeasure::CarbonKg));
+    measures.extend(spec.cost.iter().map(|_| TravelMeasure::Cost));
     measures
 }
 

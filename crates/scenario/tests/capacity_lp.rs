@@ -1,4 +1,5 @@
 //! Capacity assignment beside linear programmes: `microlp` on random cases, and HiGHS (through scipy) where Python has it.
+#![allow(clippy::disallowed_methods, clippy::print_stderr)]
 #![allow(missing_docs, clippy::unwrap_used)]
 
 use std::io::Write;

@@ -70,7 +70,10 @@ fn a_closure_by_hand() {
     let rows = clinical.outcomes();
     let difference = |scenario: &str, model: &str, measure: &str| {
         let wanted = |row: &&waywarden_scenario::clinical::OutcomeRow| {
-            (row.scenario.as_str(), row.model, row.scope, row.measure) == (scenario, model, "affected", measure)
+            let id = case.scenarios[row.scenario].id.as_str();
+            let of = row.model.map_or("pathway", waywarden_outcome::ModelId::as_str);
+            (id, of, row.scope, row.measure.to_string().as_str())
+                == (scenario, model, waywarden_outcome::Scope::Affected, measure)
         };
         let row = rows.iter().find(wanted).unwrap();
         row.after.unwrap() - row.before.unwrap()
@@ -83,7 +86,8 @@ fn a_closure_by_hand() {
     // Straight to c the first area needs 60 + 20 + 30 + 60 + 90 minutes whatever closes; by way of a unit 325 as above.
     let minutes = |measure: &str| {
         let wanted = |row: &&waywarden_scenario::clinical::OutcomeRow| {
-            (row.scenario.as_str(), row.scope, row.measure) == ("close_a", "affected", measure)
+            (row.scenario, row.scope, row.measure.to_string().as_str())
+                == (0, waywarden_outcome::Scope::Affected, measure)
         };
         rows.iter().find(wanted).map(|row| (row.before.unwrap(), row.after.unwrap())).unwrap()
     };
@@ -95,7 +99,10 @@ fn a_closure_by_hand() {
         assert_eq!(both[0], both[1], "{model}: the rule of the case is the nearest first");
     }
     assert!((difference("close_a", "pathway", "patients")).abs() < 1e-12);
-    assert!(!rows.iter().any(|row| row.model == "emberson" && row.measure.starts_with("utility")));
+    assert!(
+        !rows.iter().any(|row| row.model == Some(waywarden_outcome::ModelId::Emberson)
+            && row.measure.to_string().starts_with("utility"))
+    );
 }
 
 #[test]
@@ -129,15 +136,19 @@ fn sensitivity_of_the_scene() {
     let clinical = Clinical::new(&case, &spec, &results.iter().collect::<Vec<_>>(), &of).unwrap();
     let settings = SensitivitySpec { draws: 500, seed: 7, margins_ms: vec![MIN], options: vec![0, 1] };
     // The flip of the gain is the break-even of the table.
-    let breakeven = clinical.breakevens().into_iter().find(|row| row.scope == "affected").unwrap();
+    let breakeven =
+        clinical.breakevens().into_iter().find(|row| row.scope == waywarden_outcome::Scope::Affected).unwrap();
     let gain = spec.parameters.index("receiving_gain_min").unwrap();
     let flips = clinical.flips(&settings);
     let of_gain = flips[0].flips.iter().find(|f| f.parameter == gain && f.better_below == 0).unwrap();
     assert!((of_gain.at - breakeven.breakeven.minutes().unwrap()).abs() < 1e-3);
     // Twice the same, and at the base value what the table of outcomes has.
-    let rows = clinical.monte_carlo(&settings);
-    assert_eq!(rows, clinical.monte_carlo(&settings));
-    let needle = rows.iter().find(|row| row.scenario == 0 && row.measure == "mean_onset_to_needle").unwrap();
+    let rows = clinical.monte_carlo(&settings, &|| {});
+    assert_eq!(rows, clinical.monte_carlo(&settings, &|| {}));
+    let needle = rows
+        .iter()
+        .find(|row| row.scenario == 0 && row.measure == waywarden_scenario::clinical::OutcomeMeasure::OnsetToNeedle)
+        .unwrap();
     assert_eq!(needle.base, 20.0);
     assert!(needle.interval.p95.0 >= 20.0 * 0.67 && needle.interval.p95.1 <= 20.0 * 1.2);
     let tornado = clinical.tornado();

@@ -17,7 +17,7 @@ mod common;
 use common::{case, scenario};
 use waywarden_network::UNREACHABLE_MS as U;
 use waywarden_scenario::disclosure::{Count, ShownResult};
-use waywarden_scenario::rows::{SummaryRow, flow_rows, summary_rows, volume_rows};
+use waywarden_scenario::rows::{Figure, SummaryRow, flow_rows, summary_rows, volume_rows};
 use waywarden_scenario::{
     Assigned, Band, Case, NO_ROUTE, ScenarioResult, ScenarioSpec, Scope, SiteIndex, TravelTimes, evaluate,
 };
@@ -138,21 +138,22 @@ fn the_affected_and_the_second_weight() {
 fn flows_and_volumes() {
     let (case, scenario, times) = scene();
     let result = evaluate(&case, &scenario, &times).unwrap();
-    let flows = flow_rows(&case, &result, &ShownResult::open(&case));
+    let flows = flow_rows(&result, &ShownResult::open(&case));
     let got: Vec<_> = flows
         .iter()
         .map(|f| {
-            (f.from.as_ref().map(|s| s.id.as_str()), f.to.as_ref().map(|s| s.id.as_str()), f.areas, &f.weights[..])
+            let id = |site: Option<SiteIndex>| site.map(|site| case.sites.position_id(site));
+            (id(f.from), id(f.to), f.areas, &f.weights[..])
         })
         .collect();
     let counts = |a: f64, b: f64| [Count::Shown(a), Count::Shown(b)];
     assert_eq!(got, [(Some("b"), None, 1, &counts(50.0, 4.0)[..]), (Some("b"), Some("c"), 1, &counts(200.0, 0.0))]);
-    let volumes = volume_rows(&case, &result, &ShownResult::open(&case));
+    let volumes = volume_rows(&result, &ShownResult::open(&case));
     let got: Vec<_> = volumes
         .iter()
         .map(|v| {
             (
-                v.site.as_ref().map(|s| s.id.as_str()),
+                v.site.map(|site| case.sites.position_id(site)),
                 v.areas_before,
                 v.areas_after,
                 v.before[0].value(),
@@ -175,14 +176,18 @@ fn flows_and_volumes() {
 #[test]
 fn summary_rows_are_in_minutes_and_complete() {
     let (case, scenario, times) = scene();
-    let rows = summary_rows(&case, &evaluate(&case, &scenario, &times).unwrap(), &ShownResult::open(&case));
+    let unit = case.weights[0].unit.clone();
+    let rows = summary_rows(&evaluate(&case, &scenario, &times).unwrap(), &ShownResult::open(&case));
     let find = |scope: &str, measure: &str| -> &SummaryRow {
-        let found: Vec<_> =
-            rows.iter().filter(|r| r.weight == "weight_0" && r.scope == scope && r.measure == measure).collect();
+        let found: Vec<_> = rows
+            .iter()
+            .filter(|r| r.weight == 0 && r.scope.as_str() == scope && r.measure.to_string() == measure)
+            .collect();
         assert_eq!(found.len(), 1, "{measure}");
         found[0]
     };
-    let figures = |row: &SummaryRow| (row.unit.clone(), row.before, row.after, row.difference);
+    let figures =
+        |row: &SummaryRow| (row.measure.unit(&unit), row.before.value(), row.after.value(), row.difference.value());
     let people = || "people".to_owned();
     assert_eq!(figures(find("everyone", "median")), ("min".to_owned(), Some(12.0), Some(20.0), Some(8.0)));
     assert_eq!(figures(find("everyone", "within_15_min")), (people(), Some(350.0), Some(100.0), Some(-250.0)));
@@ -191,7 +196,7 @@ fn summary_rows_are_in_minutes_and_complete() {
     assert_eq!(figures(find("affected", "areas")), ("areas".to_owned(), Some(2.0), Some(2.0), Some(0.0)));
     let reason = format!("unreachable: {NO_ROUTE}");
     assert_eq!(figures(find("everyone", &reason)), (people(), Some(0.0), Some(50.0), Some(50.0)));
-    assert_eq!(find("affected", "share_within_60_min").after, Some(0.8));
+    assert_eq!(find("affected", "share_within_60_min").after, Figure::Value(0.8));
 }
 
 #[test]

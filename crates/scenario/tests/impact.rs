@@ -74,7 +74,7 @@ fn groups_by_hand() {
     assert_eq!(north.before.person_ms, 7_000.0 * 60_000.0);
     assert_eq!((north.change.band(Band::UpTo15), north.change.band(Band::Over30)), (100.0, 300.0));
     assert!(find("S", 0, Scope::Affected).is_none(), "nobody there is affected");
-    let age = all.iter().find(|g| g.group == "age" && g.summary.scope == Scope::Everyone).unwrap();
+    let age = all.iter().find(|g| g.grouping.name(&case) == "age" && g.summary.scope == Scope::Everyone).unwrap();
     assert_eq!((age.value.as_str(), age.summary.total), ("weight_1", 6.0));
 }
 
@@ -188,7 +188,7 @@ proptest! {
             for name in ["imd", "payer"] {
                 let parts: Vec<_> = all
                     .iter()
-                    .filter(|g| g.group == name && g.summary.scope == summary.scope && g.summary.weight == summary.weight)
+                    .filter(|g| g.grouping.name(&case) == name && g.summary.scope == summary.scope && g.summary.weight == summary.weight)
                     .map(|g| &g.summary)
                     .collect();
                 let sum = |figure: &dyn Fn(&waywarden_scenario::Summary) -> f64| parts.iter().map(|p| figure(p)).sum::<f64>();
@@ -263,7 +263,7 @@ fn travel_by_hand() {
     let open = ShownResult::open(&case);
     let rows: Vec<_> = travel(&case, &spec, &result, &lengths, &open)
         .into_iter()
-        .map(|r| (r.measure, r.before.unwrap(), r.after.unwrap()))
+        .map(|r| (r.measure.as_str(), r.before.unwrap(), r.after.unwrap()))
         .collect();
     // One way 100 x 10 + 300 x 20 = 7000 and 100 x 30 + 300 x 50 = 18000; back 400 x 0.5 x 25 = 5000. Half of them go home
     // from "a": 0.5 x (18000 - 7000) = 5500 less than 2 x 18000.
@@ -287,7 +287,7 @@ fn travel_by_hand() {
     let shown = Shown::new(&patients, &results, &slices(&patients));
     let rows = travel(&patients, &spec, &result, &lengths, shown.result(0));
     let after = |rows: &[waywarden_scenario::travel::TravelRow], measure: &str| {
-        rows.iter().find(|row| row.measure == measure).unwrap().after
+        rows.iter().find(|row| row.measure.as_str() == measure).unwrap().after
     };
     assert_eq!((after(&rows, "people"), after(&rows, "patient_km")), (Some(400.0), Some(400.0 * 76.3)));
     assert_eq!(after(&rows, "road_km"), Some(400.0 * 76.3 + 400.0 * 45.0 + 400.0 * 12.5));

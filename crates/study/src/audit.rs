@@ -225,3 +225,6 @@ impl Audit {
         if places == 0 { 1.0 } else { 1.0 - counted().map(wrong).sum::<f64>() / places as f64 }
     }
 }
+
+#[cfg(test)]
+mod tests;

@@ -132,7 +132,7 @@ fn service_land(
     work: &Work<'_>,
 ) -> ServiceLand {
     // What is the same before every scenario is drawn once.
-    let today = state.together(positions(case, &ScenarioSpec::baseline(), Side::Before, service));
+    let today = state.together(positions(case, &ScenarioSpec::baseline(), Side::Before, service), work);
     work.advance(1);
     let plan = |(number, scenario): (usize, &ScenarioSpec)| Plan {
         before: positions(case, scenario, Side::Before, service),
@@ -147,7 +147,7 @@ fn service_land(
         .enumerate()
         .map(|(at, plan)| {
             let own = plan.own_roads.and_then(|number| altered[number].as_ref());
-            let land = (first_like[at] == at).then(|| Arc::new(scenario_land(plan, state, own, &today)));
+            let land = (first_like[at] == at).then(|| Arc::new(scenario_land(plan, state, own, &today, work)));
             work.advance(1);
             land
         })
@@ -156,9 +156,15 @@ fn service_land(
     ServiceLand { service, today: today.land, scenarios }
 }
 
-fn scenario_land(plan: &Plan, state: &LandState, own_roads: Option<&LandState>, today: &Timed) -> ScenarioLand {
-    let before = (plan.before != today.land.sites).then(|| state.together(plan.before.clone()));
-    let after = own_roads.unwrap_or(state).together(plan.after.clone());
+fn scenario_land(
+    plan: &Plan,
+    state: &LandState,
+    own_roads: Option<&LandState>,
+    today: &Timed,
+    work: &Work<'_>,
+) -> ScenarioLand {
+    let before = (plan.before != today.land.sites).then(|| state.together(plan.before.clone(), work));
+    let after = own_roads.unwrap_or(state).together(plan.after.clone(), work);
     let changes = own_roads.is_none().then(|| {
         let before = &before.as_ref().unwrap_or(today).times;
         let drawer = &state.drawer;
@@ -170,8 +176,12 @@ fn scenario_land(plan: &Plan, state: &LandState, own_roads: Option<&LandState>, 
             .collect();
         let at_levels = levels
             .par_iter()
-            .map(|&(level_ms, model_ms)| (level_ms, drawer.land.lost_and_gained(before, &after.times, model_ms)))
+            .map(|&(level_ms, model_ms)| {
+                work.check();
+                (level_ms, drawer.land.lost_and_gained(before, &after.times, model_ms))
+            })
             .collect();
+        work.check();
         let extra = levels.last().map_or_else(Vec::new, |&(_, model_ms)| {
             drawer.land.extra_from_first(before, &after.times, model_ms, &state.extra_ms)
         });
@@ -190,7 +200,7 @@ fn positions(case: &Case, scenario: &ScenarioSpec, side: Side, service: Option<S
 
 impl LandState {
     /// Draws the land within reach of any of the sites, and their catchments.
-    fn together(&self, sites: Vec<SiteIndex>) -> Timed {
+    fn together(&self, sites: Vec<SiteIndex>, work: &Work<'_>) -> Timed {
         let reached: Vec<&Reached> = sites.iter().map(|site| &self.reached[site.index()]).collect();
         let times = self.drawer.times(&self.network, &reached);
         let mut probe_ms = vec![UNREACHABLE_MS; self.probes.len()];
@@ -199,7 +209,8 @@ impl LandState {
                 *best = (*best).min(ms);
             }
         }
-        let drawn = self.drawer.drawn(&self.network, &self.probes, &times, &probe_ms);
+        let drawn = self.drawer.drawn(&self.network, &self.probes, &times, &probe_ms, work);
+        work.check();
         let catchments = match self.drawer.model_ms.last() {
             Some(Some(model_ms)) => self.drawer.land.catchments(&times, *model_ms),
             _ => Vec::new(),

@@ -118,7 +118,7 @@ pub(crate) fn on_roads(
             let probe_ms = probes.times_ms(column);
             let drawn = draw_each.then(|| {
                 let times = drawer.times_of(network, column, limit_ms);
-                drawer.drawn(network, probes, &times, &probe_ms)
+                drawer.drawn(network, probes, &times, &probe_ms, &work)
             });
             (reached, probe_ms, drawn)
         });

@@ -112,3 +112,6 @@ pub fn rows<E>(
     }
     Ok(())
 }
+
+#[cfg(test)]
+mod tests;

@@ -3,6 +3,7 @@
 use rayon::prelude::*;
 use waywarden_isochrone::{Contour, Land, Locator, Part, RoadPiece, Serves, Settings, SettingsError, Times};
 use waywarden_network::{Network, RoadClass, SegmentId, way_flags};
+use waywarden_progress::Work;
 use waywarden_routing::{Column as RoadColumn, PartTimes, Piece, PieceTimes, Reached, RoadTimes, Shapes};
 use waywarden_scenario::case::Calibration;
 
@@ -135,20 +136,26 @@ impl IsochroneDrawer {
         number.map_or(self.land.pieces(), |&number| number as usize)
     }
 
-    /// One contour for each level: the land from which a destination is reached in time.
-    pub fn contours(&self, times: &Times) -> Vec<Contour> {
+    /// One contour for each level: the land from which a destination is reached in time. Before each the observer of `work`
+    /// may stop it.
+    #[must_use]
+    pub fn contours(&self, times: &Times, work: &Work<'_>) -> Vec<Contour> {
         let contour = |level_ms: &Option<u32>| level_ms.map(|level_ms| self.land.contour(times, level_ms));
         // The largest first: what is left to do alone at the end is then that of a small one.
-        let finished = |level_ms| self.finished(contour(level_ms).unwrap_or_default());
+        let finished = |level_ms| {
+            work.check();
+            self.finished(contour(level_ms).unwrap_or_default())
+        };
         let mut contours: Vec<Contour> = self.model_ms.par_iter().rev().map(finished).collect();
         contours.reverse();
         contours
     }
 
     /// The same with their audit; `probe_ms` are the exact times of the probes.
-    pub fn drawn(&self, network: &Network, probes: &Probes, times: &Times, probe_ms: &[u32]) -> Drawn {
-        let contours = self.contours(times);
+    pub fn drawn(&self, network: &Network, probes: &Probes, times: &Times, probe_ms: &[u32], work: &Work<'_>) -> Drawn {
+        let contours = self.contours(times, work);
         let accuracy = self.model_ms.par_iter().zip(&contours).map(|(level_ms, contour)| {
+            work.check();
             let locator = Locator::new(contour);
             let audit = |level_ms: u32| probes.audit(network, &self.land, times, probe_ms, level_ms, &locator);
             level_ms.map(|level_ms| Accuracy { audit: audit(level_ms), spacing_m: probes.spacing_m })
@@ -184,3 +191,6 @@ pub struct Drawn {
     /// The same; `None` where even no time at all counts for more than the level.
     pub accuracy: Vec<Option<Accuracy>>,
 }
+
+#[cfg(test)]
+mod tests;

@@ -109,3 +109,6 @@ fn why(way: &Way, direction: usize) -> String {
         reason => reason.words().to_owned(),
     }
 }
+
+#[cfg(test)]
+mod tests;

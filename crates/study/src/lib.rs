@@ -14,13 +14,16 @@
 
 pub mod audit;
 mod case_land;
+mod comparison;
 mod compute;
 pub mod engine;
 mod error;
 mod evaluate;
 mod isochrone_drawer;
+mod isochrones;
 pub mod journey;
 mod lengths;
+mod matrix;
 pub mod open;
 mod reached_lines;
 mod road_choice;
@@ -29,12 +32,20 @@ mod roads;
 pub mod snapping;
 mod study;
 
+#[cfg(test)]
+#[allow(dead_code, reason = "the tests of the scenarios use the rest")]
+#[path = "../../scenario/tests/common/mod.rs"]
+mod made_up;
+
 pub use case_land::{CaseLand, EXTRA_MIN, LandChanges, LandOfSites, ScenarioLand, ServiceLand};
+pub use comparison::Comparison;
 pub use compute::{RoadAccess, Times, Wanted, isochrone_settings};
 pub use engine::EngineChoice;
 pub use error::StudyError;
 pub use evaluate::{Evaluated, evaluate};
 pub use isochrone_drawer::{Drawn, IsochroneDrawer, Specks};
+pub use isochrones::{AuditedIsochrones, IsochroneRequest, Isochrones};
+pub use matrix::{Matrix, RoadChange, RoadView};
 pub use reached_lines::{ReachedLine, reached_lines};
 pub use road_settings::{RoadPlan, RoadRecord};
 pub use roads::Roads;

@@ -108,3 +108,6 @@ fn is_prepared(path: &Path) -> bool {
     let read = std::fs::File::open(path).and_then(|mut file| file.read_exact(&mut start));
     read.is_ok() && &start == b"WAYWARDN" || path.extension().is_some_and(|e| e == "wwn")
 }
+
+#[cfg(test)]
+mod tests;

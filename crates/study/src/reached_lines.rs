@@ -167,3 +167,6 @@ mod tests {
         assert_eq!(spans(5_000.0), []);
     }
 }
+
+#[cfg(test)]
+mod scenes;

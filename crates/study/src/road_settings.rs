@@ -324,3 +324,6 @@ fn note(change: &RoadChange, extent: Extent) -> String {
 fn short(sha256: &str) -> &str {
     sha256.get(..12).unwrap_or(sha256)
 }
+
+#[cfg(test)]
+mod tests;

@@ -54,3 +54,6 @@ pub fn snap_sites(
     }
     problems.or_value(snaps)
 }
+
+#[cfg(test)]
+mod tests;

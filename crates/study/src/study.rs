@@ -199,3 +199,6 @@ fn without_roads(case: &Case, given: &GivenTimes) -> Computed {
         roads: RoadRecord { settings, warnings, notes },
     }
 }
+
+#[cfg(test)]
+mod tests;

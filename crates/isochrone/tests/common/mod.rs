@@ -110,14 +110,14 @@ pub fn roads(most: usize) -> impl Strategy<Value = ((f64, f64), Vec<Road>)> {
 pub struct Exact {
     pub surplus_m: Option<f64>,
     /// What lengths that are known to 1 in 20,000 leave open, and whole millimetres.
-    pub rough_m: f64,
+    pub f32_distance_m: f64,
     pub nearest_m: f64,
     pub doubtful: bool,
 }
 
 pub fn exact(settings: &Settings, roads: &[Road], at: LonLat, level_ms: u32) -> Exact {
     let mut best: Option<(f64, f64, bool)> = None;
-    let mut rough_m = 0.05;
+    let mut f32_distance_m = 0.05;
     let mut nearest_m = f64::INFINITY;
     let mut all = Vec::new();
     for road in roads {
@@ -146,7 +146,8 @@ pub fn exact(settings: &Settings, roads: &[Road], at: LonLat, level_ms: u32) -> 
         if best.is_none_or(is_better) {
             best = Some((off_m, time_ms, road.fenced));
             // The walk that the times of both ends differ by.
-            rough_m = 0.05 + 1e-4 * f64::from(road.time_a_ms.abs_diff(road.time_b_ms)) / 3_600.0 * settings.walk_km_h;
+            f32_distance_m =
+                0.05 + 1e-4 * f64::from(road.time_a_ms.abs_diff(road.time_b_ms)) / 3_600.0 * settings.walk_km_h;
         }
     }
     let near = |a: f64, b: f64| (a - b).abs() < 0.02;
@@ -164,7 +165,7 @@ pub fn exact(settings: &Settings, roads: &[Road], at: LonLat, level_ms: u32) -> 
         all.iter().filter(|&&(d, _)| best.is_some_and(|(off, ..)| near(d.max(ROAD_HALF_M), off + ROAD_HALF_M))).count();
     Exact {
         surplus_m,
-        rough_m,
+        f32_distance_m,
         nearest_m,
         doubtful: doubtful && (close > 1 || all.iter().any(|&(d, limit)| near(d, limit) || near(d, ROAD_HALF_M))),
     }

@@ -5,7 +5,8 @@
 
 use std::io::Write;
 
-use super::pbf::{bytes, deltas, number, packed, varint, zigzag};
+pub use super::pbf::{count, field, row};
+use super::pbf::{deltas, varint, zigzag};
 
 /// What must become of a file.
 #[derive(Clone, Debug)]
@@ -44,27 +45,6 @@ pub fn loads(name: impl Into<String>, bytes: Vec<u8>, segments: usize) -> Hostil
 /// Segments of the scene: at node 2 both ways meet.
 pub const SEGMENTS: usize = 3;
 pub const TEXTS: [&str; 8] = ["", "highway", "primary", "type", "restriction", "no_right_turn", "from", "via"];
-
-/// A message or packed row under a number, as a field.
-pub fn field(id: u64, inner: &[u8]) -> Vec<u8> {
-    let mut out = Vec::new();
-    bytes(&mut out, id, inner);
-    out
-}
-
-/// A number as a field.
-pub fn count(id: u64, value: u64) -> Vec<u8> {
-    let mut out = Vec::new();
-    number(&mut out, id, value);
-    out
-}
-
-/// A packed row of numbers as a field.
-pub fn row(id: u64, values: impl IntoIterator<Item = u64>) -> Vec<u8> {
-    let mut out = Vec::new();
-    packed(&mut out, id, values);
-    out
-}
 
 /// The table of texts.
 pub fn texts(texts: &[&str]) -> Vec<u8> {

@@ -1,7 +1,7 @@
 //! The three outcome models of stroke, exactly as published: probabilities by minutes from the onset to treatment.
 //!
 //! Their numbers are tables (`data/outcomes`), each with its source. For many evaluations use the sampled
-//! [`crate::Outlook`].
+//! [`crate::OutcomeModel`].
 
 mod emberson;
 mod holodinsky;

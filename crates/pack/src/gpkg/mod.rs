@@ -43,30 +43,35 @@ pub enum GpkgError {
 }
 
 /// The bytes of a GeoPackage with `layers` and `tables`. Where a table has the name of a layer it gets `_table` added.
+/// `check` is called for each feature and between the steps, so that whoever waits can stop it.
 ///
 /// # Errors
 /// [`GpkgError`].
-pub fn write_gpkg(layers: &[Styled<'_>], tables: &[&Table]) -> Result<Vec<u8>, GpkgError> {
+pub fn write_gpkg(layers: &[Styled<'_>], tables: &[&Table], check: &dyn Fn()) -> Result<Vec<u8>, GpkgError> {
     let connection = Connection::open_in_memory()?;
     schema::create(&connection)?;
     // One transaction: the counters in the header of the file then do not depend on the number of rows.
     connection.execute_batch("BEGIN")?;
     for styled in layers {
-        write_layer(&connection, styled)?;
+        write_layer(&connection, styled, check)?;
     }
     for table in tables {
         let clashes = layers.iter().any(|styled| styled.layer.name == table.name);
         let name = if clashes { format!("{}_table", table.name) } else { table.name.clone() };
         write_table(&connection, table, &name)?;
+        check();
     }
-    connection.execute_batch("COMMIT; VACUUM")?;
+    connection.execute_batch("COMMIT")?;
+    check();
+    connection.execute_batch("VACUUM")?;
+    check();
     Ok(connection.serialize("main")?.to_vec())
 }
 
-fn write_layer(connection: &Connection, styled: &Styled<'_>) -> Result<(), GpkgError> {
+fn write_layer(connection: &Connection, styled: &Styled<'_>, check: &dyn Fn()) -> Result<(), GpkgError> {
     let layer = styled.layer;
     layer.validate()?;
-    let shapes = layer.features.iter().map(Shape::of).collect::<Result<Vec<Shape>, _>>()?;
+    let shapes = layer.features.iter().inspect(|_| check()).map(Shape::of).collect::<Result<Vec<Shape>, _>>()?;
     let type_name = layer.features.iter().find_map(|f| f.geometry.type_name());
     let mut columns: Vec<(String, Kind)> = vec![("feature_id".to_owned(), Kind::Text)];
     columns.extend(layer.fields.iter().map(|field| (field.name.clone(), field.kind)));
@@ -83,6 +88,7 @@ fn write_layer(connection: &Connection, styled: &Styled<'_>) -> Result<(), GpkgE
     let rtree = schema::quote(&format!("rtree_{}_geom", layer.name));
     let mut index = connection.prepare(&format!("INSERT INTO {rtree} VALUES (?, ?, ?, ?, ?)"))?;
     for (number, (feature, shape)) in layer.features.iter().zip(&shapes).enumerate() {
+        check();
         let fid = number as i64 + 1;
         let blob = geometry::blob(shape).map_or(Sql::Null, Sql::Blob);
         let mut row = vec![Sql::Integer(fid), blob, Sql::Text(feature.id.clone())];

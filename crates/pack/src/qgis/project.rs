@@ -287,6 +287,36 @@ pub(super) fn view_extent(view: [f64; 4]) -> [f64; 4] {
 mod tests {
     use super::*;
 
+    /// QGIS reads `projectCrs` only beside this mark, and measures on no ellipsoid if none is named: without them the
+    /// project opens as a blank map.
+    #[test]
+    fn a_project_has_a_reference_system_and_an_ellipsoid_that_qgis_reads() {
+        for (view, authid, ellipsoid) in [
+            ([-4.0, 50.0, -1.5, 51.6], "EPSG:27700", "EPSG:7001"),
+            ([-24.5, 63.3, -13.5, 66.6], "EPSG:32627", "EPSG:7030"),
+        ] {
+            let project = Project {
+                title: "A town",
+                gpkg: "town.gpkg",
+                groups: Vec::new(),
+                themes: Vec::new(),
+                layout: None,
+                subtitle: String::new(),
+                attribution: &[],
+                view,
+            };
+            let text = qgs(&project);
+            let (_, properties) = text.split_once("<properties>").expect("properties");
+            let (properties, _) = properties.split_once("</properties>").expect("their end");
+            let mark = "<SpatialRefSys><ProjectionsEnabled type=\"int\">1</ProjectionsEnabled></SpatialRefSys>";
+            assert!(properties.contains(mark), "{properties}");
+            let measured = format!("<Measure><Ellipsoid type=\"QString\">{ellipsoid}</Ellipsoid></Measure>");
+            assert!(properties.contains(&measured), "{properties}");
+            let (_, crs) = text.split_once("<projectCrs>").expect("a reference system");
+            assert!(crs.split_once("</projectCrs>").expect("its end").0.contains(authid));
+        }
+    }
+
     #[test]
     fn maps_are_in_metres() {
         assert_eq!(map_crs([-4.0, 50.0, -1.5, 51.6]), 27700);

@@ -27,6 +27,7 @@ impl Kind {
         }
     }
 
+    #[cfg(feature = "qgis")]
     pub(super) fn name(self) -> &'static str {
         match self {
             Self::Point => "Point",

@@ -5,10 +5,11 @@ use waywarden_scenario::Scope;
 use waywarden_scenario::disclosure::{Count, ShownSummary};
 
 use super::words::{amount, headline_limit, limit, of_option, percent, unit};
-use super::{Choice, Content, beside, clinical, figures, groups, places};
+use super::{Content, clinical, figures, groups, places, standards};
+use waywarden_results::ScenarioView;
 
 /// The section of an option.
-pub fn section(content: &Content<'_>, choice: &Choice<'_>, maps: Vec<Picture>) -> Section {
+pub fn section(content: &Content<'_>, choice: &ScenarioView<'_>, maps: Vec<Picture>) -> Section {
     let case = content.case;
     let mut blocks: Vec<Block> = of_option(case, choice).into_iter().map(Block::Text).collect();
     let both = |weight| choice.summary(weight, Scope::Affected).zip(choice.summary(weight, Scope::Everyone));
@@ -21,7 +22,7 @@ pub fn section(content: &Content<'_>, choice: &Choice<'_>, maps: Vec<Picture>) -
         blocks.extend(figures::curve(case, choice).map(Block::Figure));
         blocks.extend(figures::bands(case, 0, [affected, everyone]).map(Block::Figure));
     }
-    if let Some(going) = places::flows(case, choice) {
+    if let Some(going) = places::flows(content, choice) {
         blocks.push(Block::Heading("Where people go instead".to_owned()));
         blocks.push(going);
     }
@@ -36,12 +37,12 @@ pub fn section(content: &Content<'_>, choice: &Choice<'_>, maps: Vec<Picture>) -
         blocks.push(Block::Heading("Who is affected".to_owned()));
         blocks.extend(equity);
     }
-    if let Some(worst) = places::worst_hit(content, choice) {
+    if let Some(most) = places::most_affected(content, choice) {
         blocks.push(Block::Heading("The places hit hardest".to_owned()));
-        blocks.push(worst);
+        blocks.push(most);
     }
     blocks.extend(clinical::of_option(content, choice));
-    blocks.extend(beside::of_option(content, choice));
+    blocks.extend(standards::of_option(content, choice));
     let mut further = Vec::new();
     for weight in 1..case.weights.len() {
         if let Some((affected, everyone)) = &both(weight) {

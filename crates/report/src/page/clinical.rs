@@ -1,18 +1,25 @@
-//! From the onset to treatment, outcomes, and how sure they are: read from the tables of the run, so that what is withheld
-//! there is withheld here. A case without pathway or sensitivity has nothing of it.
+//! From the onset to treatment, outcomes, and how sure they are. A case without pathway or sensitivity has nothing of it.
 
-use waywarden_outcome::Outlook;
 use waywarden_pack::report::{Block, Cell, Chart, Figure, Grid, Head, Range, Section, number};
 
-use super::rows::{Row, clinical_rows, rows};
+use super::Content;
+use waywarden_outcome::breakeven::BreakEven;
+use waywarden_outcome::{Measure, ModelId, OutcomeModel, Parameter, PunctureRule, Scope};
+use waywarden_results::{FlipRow, ScenarioOrToday, TornadoRow, fragility_share};
+use waywarden_scenario::clinical::fragility::FragilityRow;
+use waywarden_scenario::clinical::sensitivity::MonteCarloRow;
+use waywarden_scenario::clinical::{BreakEvenRow, OutcomeMeasure, OutcomeRow};
+use waywarden_scenario::{Scope as Whose, Side};
+
+use super::cells::maybe_of;
 use super::words::{headline_limit, limit, minutes, unit};
-use super::{Choice, Content};
+use waywarden_results::ScenarioView;
 
 /// So many parameters stand in a chart.
 const MOST_BARS: usize = 12;
 
 /// What a case with a pathway or a sensitivity says of an option.
-pub fn of_option(content: &Content<'_>, choice: &Choice<'_>) -> Vec<Block> {
+pub fn of_option(content: &Content<'_>, choice: &ScenarioView<'_>) -> Vec<Block> {
     let mut blocks = Vec::new();
     let treatment: Vec<Block> =
         [onset_to_treatment(content, choice), outcomes(content, choice)].into_iter().flatten().collect();
@@ -33,17 +40,32 @@ pub fn of_option(content: &Content<'_>, choice: &Choice<'_>) -> Vec<Block> {
 }
 
 /// The models of the case: id, title, best and worst of a good outcome.
-fn models(content: &Content<'_>) -> Vec<Outlook> {
+fn models(content: &Content<'_>) -> Vec<OutcomeModel> {
     let spec = content.case.clinical.as_ref();
-    spec.map_or_else(Vec::new, |spec| spec.models.iter().filter_map(|&id| Outlook::shipped(id).ok()).collect())
+    spec.map_or_else(Vec::new, |spec| spec.models.iter().filter_map(|&id| OutcomeModel::shipped(id).ok()).collect())
 }
 
-fn model_title(models: &[Outlook], id: Option<&str>) -> String {
-    let found = models.iter().find(|model| Some(model.id.as_str()) == id);
-    match found {
+fn model_title(models: &[OutcomeModel], id: ModelId) -> String {
+    match models.iter().find(|model| model.id == id) {
         Some(model) => format!("{} (good: mRS 0–{})", model.title, model.good_up_to),
-        None => id.unwrap_or_default().to_owned(),
+        None => id.as_str().to_owned(),
     }
+}
+
+/// The rows of a scenario; none for a service that the pathway does not lead to.
+fn of_scenario<'a, R>(
+    content: &'a Content<'_>,
+    rows: Option<&'a Vec<R>>,
+    choice: &ScenarioView<'_>,
+    scenario: fn(&R) -> usize,
+) -> Vec<&'a R> {
+    let own = content.case.clinical.as_ref().is_some_and(|spec| spec.service == choice.of.service);
+    let rows = rows.filter(|_| own).into_iter().flatten();
+    rows.filter(|row| scenario(row) == choice.of.scenario).collect()
+}
+
+fn outcome_rows<'a>(content: &'a Content<'_>, choice: &ScenarioView<'_>) -> Vec<&'a OutcomeRow> {
+    of_scenario(content, content.published.rows().outcomes.as_ref(), choice, |row| row.scenario)
 }
 
 /// Two decimals for what is small.
@@ -64,39 +86,36 @@ fn sides_head(first: &[&str]) -> Vec<Head> {
 }
 
 /// Before, after and the change of a measure, of those affected and of everyone.
-fn sides(rows: &[Row<'_>], model: &str, measure: &str) -> Option<Vec<Cell>> {
-    let find = |scope: &str| {
-        rows.iter().find(|row| {
-            [row.text("model"), row.text("scope"), row.text("measure")] == [Some(model), Some(scope), Some(measure)]
-        })
-    };
+fn sides(rows: &[&OutcomeRow], model: Option<ModelId>, measure: OutcomeMeasure) -> Option<Vec<Cell>> {
     let mut cells = Vec::new();
-    for scope in ["affected", "everyone"] {
-        let row = find(scope)?;
-        let decimals = places(row.number("before"));
-        cells.extend([row.cell("before", decimals), row.cell("after", decimals)]);
-        cells.push(Cell::change(row.number("difference"), decimals));
+    for scope in [Scope::Affected, Scope::Everyone] {
+        let row = rows.iter().find(|row| (row.model, row.scope, row.measure) == (model, scope, measure))?;
+        let decimals = places(row.before);
+        cells.extend([row.before, row.after].map(|side| Cell::number(side, decimals)));
+        cells.push(Cell::change(row.before.zip(row.after).map(|(before, after)| after - before), decimals));
     }
     Some(cells)
 }
 
-fn onset_to_treatment(content: &Content<'_>, choice: &Choice<'_>) -> Option<Block> {
-    let rows = clinical_rows(content, "outcomes", choice);
+fn onset_to_treatment(content: &Content<'_>, choice: &ScenarioView<'_>) -> Option<Block> {
+    let rows = outcome_rows(content, choice);
     let spec = content.case.clinical.as_ref()?;
     let what = unit(content.case, spec.weight);
+    let transferred = OutcomeMeasure::OnsetToPuncture(Some(PunctureRule::NearestFirst));
+    let direct = OutcomeMeasure::OnsetToPuncture(Some(PunctureRule::DirectToCentre));
     let measures = [
-        ("patients", format!("Patients ({what})")),
-        ("treated", format!("Treated ({what})")),
-        ("thrombolysed", format!("Thrombolysed ({what})")),
-        ("mean_onset_to_needle", "Mean from the onset to the needle (minutes)".to_owned()),
-        ("mean_onset_to_puncture", "Mean from the onset to the puncture (minutes)".to_owned()),
-        ("mean_onset_to_puncture_transferred", "… to the nearest unit first, then a transfer".to_owned()),
-        ("mean_onset_to_puncture_direct", "… straight to the thrombectomy centre".to_owned()),
+        (OutcomeMeasure::Patients, format!("Patients ({what})")),
+        (OutcomeMeasure::Treated, format!("Treated ({what})")),
+        (OutcomeMeasure::Thrombolysed, format!("Thrombolysed ({what})")),
+        (OutcomeMeasure::OnsetToNeedle, "Mean from the onset to the needle (minutes)".to_owned()),
+        (OutcomeMeasure::OnsetToPuncture(None), "Mean from the onset to the puncture (minutes)".to_owned()),
+        (transferred, "… to the nearest unit first, then a transfer".to_owned()),
+        (direct, "… straight to the thrombectomy centre".to_owned()),
     ];
     let cells: Vec<Vec<Cell>> = measures
         .into_iter()
         .filter_map(|(measure, title)| {
-            Some([Cell::from(title)].into_iter().chain(sides(&rows, "pathway", measure)?).collect())
+            Some([Cell::from(title)].into_iter().chain(sides(&rows, None, measure)?).collect())
         })
         .collect();
     if cells.is_empty() {
@@ -115,22 +134,26 @@ fn onset_to_treatment(content: &Content<'_>, choice: &Choice<'_>) -> Option<Bloc
     }))
 }
 
-fn outcomes(content: &Content<'_>, choice: &Choice<'_>) -> Option<Block> {
-    let rows = clinical_rows(content, "outcomes", choice);
+fn outcomes(content: &Content<'_>, choice: &ScenarioView<'_>) -> Option<Block> {
+    let rows = outcome_rows(content, choice);
     let models = models(content);
     let what = unit(content.case, content.case.clinical.as_ref()?.weight);
+    let gained = |rule| OutcomeMeasure::Gained(Measure::Good, rule);
     let measures = [
-        ("good_outcomes_gained", format!("Good outcomes due to treatment ({what})")),
-        ("good_outcomes_gained_transferred", "… nearest unit first, then a transfer".to_owned()),
-        ("good_outcomes_gained_direct", "… thrombectomy straight at the centre".to_owned()),
-        ("good_outcomes_per_1000_treated", "Good outcomes, of 1,000 treated".to_owned()),
-        ("utility_gained", "Utility due to treatment, summed over the treated".to_owned()),
+        (gained(None), format!("Good outcomes due to treatment ({what})")),
+        (gained(Some(PunctureRule::NearestFirst)), "… nearest unit first, then a transfer".to_owned()),
+        (gained(Some(PunctureRule::DirectToCentre)), "… thrombectomy straight at the centre".to_owned()),
+        (OutcomeMeasure::Per1000Treated(Measure::Good), "Good outcomes, of 1,000 treated".to_owned()),
+        (
+            OutcomeMeasure::Gained(Measure::Utility, None),
+            "Utility due to treatment, summed over the treated".to_owned(),
+        ),
     ];
     let mut cells = Vec::new();
     for model in &models {
         for (measure, title) in &measures {
-            let Some(sides) = sides(&rows, model.id.as_str(), measure) else { continue };
-            let first = [Cell::from(model_title(&models, Some(model.id.as_str()))), Cell::from(title.as_str())];
+            let Some(sides) = sides(&rows, Some(model.id), *measure) else { continue };
+            let first = [Cell::from(model_title(&models, model.id)), Cell::from(title.as_str())];
             cells.push(first.into_iter().chain(sides).collect());
         }
     }
@@ -144,28 +167,26 @@ fn outcomes(content: &Content<'_>, choice: &Choice<'_>) -> Option<Block> {
     })
 }
 
-fn breakeven(content: &Content<'_>, choice: &Choice<'_>) -> Option<Block> {
+fn breakeven(content: &Content<'_>, choice: &ScenarioView<'_>) -> Option<Block> {
     let models = models(content);
-    let rows = clinical_rows(content, "breakeven", choice);
+    let rows: Vec<&BreakEvenRow> =
+        of_scenario(content, content.published.rows().breakeven.as_ref(), choice, |row| row.scenario);
     let cells: Vec<Vec<Cell>> = rows
         .iter()
-        .filter(|row| row.text("measure") == Some("good_outcomes"))
+        .filter(|row| row.measure == Measure::Good)
         .map(|row| {
-            let faster = match row.text("status") {
-                Some("never_worse") => Cell::from("no worse at any speed"),
-                Some("not_within") => Cell::from("no speed makes up for it"),
-                _ => row.cell("breakeven_min", 1),
+            let faster = match row.breakeven {
+                BreakEven::NeverWorse => Cell::from("no worse at any speed"),
+                BreakEven::NotWithin => Cell::from("no speed makes up for it"),
+                BreakEven::At(minutes) => Cell::number(Some(minutes), 1),
             };
-            let percent = |column: &str| row.number(column).map(|share| share * 100.0);
+            let percent = |share: Option<f64>| Cell::number(share.map(|share| share * 100.0), 1);
             vec![
-                Cell::from(model_title(&models, row.text("model"))),
-                Cell::from(match row.text("scope") {
-                    Some("receiving") => "all of the receiving units",
-                    _ => "those affected",
-                }),
+                Cell::from(model_title(&models, row.model)),
+                Cell::from(whose(row.scope)),
                 faster,
-                Cell::number(percent("relative_outcome"), 1),
-                Cell::number(percent("thrombolysed_gain"), 1),
+                percent(row.relative),
+                percent(row.thrombolysed_gain),
             ]
         })
         .collect();
@@ -187,32 +208,37 @@ fn breakeven(content: &Content<'_>, choice: &Choice<'_>) -> Option<Block> {
     })
 }
 
-fn measure_words(measure: Option<&str>) -> &str {
+fn whose(scope: Scope) -> &'static str {
+    if scope == Scope::Receiving { "all of the receiving units" } else { "those affected" }
+}
+
+fn measure_words(measure: OutcomeMeasure) -> String {
     match measure {
-        Some("mean_onset_to_needle") => "Mean from the onset to the needle (minutes)",
-        Some("good_outcomes_gained") => "Good outcomes due to treatment",
-        Some("good_outcomes_gained_per_1000_treated") => "Good outcomes due to treatment, of 1,000 treated",
-        Some("utility_gained") => "Utility due to treatment, summed",
-        other => other.unwrap_or_default(),
+        OutcomeMeasure::OnsetToNeedle => "Mean from the onset to the needle (minutes)".to_owned(),
+        OutcomeMeasure::Gained(Measure::Good, None) => "Good outcomes due to treatment".to_owned(),
+        OutcomeMeasure::GainedPer1000Treated(Measure::Good) => {
+            "Good outcomes due to treatment, of 1,000 treated".to_owned()
+        }
+        OutcomeMeasure::Gained(Measure::Utility, None) => "Utility due to treatment, summed".to_owned(),
+        other => other.to_string(),
     }
 }
 
-fn monte_carlo(content: &Content<'_>, choice: &Choice<'_>) -> Option<Block> {
+fn monte_carlo(content: &Content<'_>, choice: &ScenarioView<'_>) -> Option<Block> {
     let models = models(content);
-    let rows = clinical_rows(content, "montecarlo", choice);
-    let draws = rows.first()?.number("draws")?;
+    let rows: Vec<&MonteCarloRow> =
+        of_scenario(content, content.published.rows().monte_carlo.as_ref(), choice, |row| row.scenario);
+    let draws = content.case.sensitivity.as_ref().filter(|_| !rows.is_empty())?.draws;
     let cells: Vec<Vec<Cell>> = rows
         .iter()
         .map(|row| {
-            let decimals = places(row.number("base"));
-            let change = |column: &str| Cell::change(row.number(column), decimals);
-            let model = match row.text("model") {
-                Some("pathway") => "Pathway".to_owned(),
-                model => model_title(&models, model),
-            };
-            let mut cells = vec![Cell::from(model), Cell::from(measure_words(row.text("measure")))];
-            cells.extend(["base", "median", "p10", "p90", "p2_5", "p97_5"].map(change));
-            cells.push(Cell::number(row.number("share_below_0").map(|share| share * 100.0), 1));
+            let decimals = places(Some(row.base));
+            let model = row.model.map_or_else(|| "Pathway".to_owned(), |model| model_title(&models, model));
+            let mut cells = vec![Cell::from(model), Cell::from(measure_words(row.measure))];
+            let i = &row.interval;
+            let changes = [row.base, i.median, i.p80.0, i.p80.1, i.p95.0, i.p95.1];
+            cells.extend(changes.map(|change| Cell::change(Some(change), decimals)));
+            cells.push(Cell::number(Some(i.below_0 * 100.0), 1));
             cells
         })
         .collect();
@@ -223,7 +249,7 @@ fn monte_carlo(content: &Content<'_>, choice: &Choice<'_>) -> Option<Block> {
     );
     let note = format!(
         "{} draws of all parameters from their ranges at once. The spread is that of the parameters, not of the travel times or of the choice of a model.",
-        number(draws, 0)
+        number(draws as f64, 0)
     );
     Some(Block::Grid(Grid {
         caption: "What the ranges of the parameters leave open".to_owned(),
@@ -233,19 +259,19 @@ fn monte_carlo(content: &Content<'_>, choice: &Choice<'_>) -> Option<Block> {
     }))
 }
 
-fn tornado(content: &Content<'_>, choice: &Choice<'_>) -> Option<Block> {
-    let rows = clinical_rows(content, "tornado", choice);
-    let moving: Vec<&Row<'_>> =
-        rows.iter().filter(|row| row.number("swing").is_some_and(|swing| swing > 0.0)).collect();
-    let base = moving.first()?.number("difference_base")?;
-    let ranges: Vec<Range> = moving
-        .iter()
-        .take(MOST_BARS)
-        .filter_map(|row| {
-            let (low, high) = (row.number("difference_low")?, row.number("difference_high")?);
-            Some(Range { label: row.text("title").unwrap_or_default().to_owned(), low, high })
-        })
-        .collect();
+fn tornado(content: &Content<'_>, choice: &ScenarioView<'_>) -> Option<Block> {
+    let case = content.case;
+    let rows: Vec<&TornadoRow> =
+        of_scenario(content, content.published.rows().tornado.as_ref(), choice, |row| row.scenario);
+    let moving = rows.into_iter().filter(|row| row.swing() > 0.0);
+    let moving: Vec<(&TornadoRow, &Parameter)> = moving.filter_map(|row| Some((row, row.parameter(case)?))).collect();
+    let base = moving.first()?.0.at_base;
+    let range = |(row, parameter): &(&TornadoRow, &Parameter)| Range {
+        label: parameter.title.clone(),
+        low: row.at_low,
+        high: row.at_high,
+    };
+    let ranges: Vec<Range> = moving.iter().take(MOST_BARS).map(range).collect();
     let widest = ranges.first()?;
     let model = models(content).first().map(|model| model.title.clone()).unwrap_or_default();
     let what = unit(content.case, content.case.clinical.as_ref()?.weight);
@@ -256,17 +282,17 @@ fn tornado(content: &Content<'_>, choice: &Choice<'_>) -> Option<Block> {
         number(widest.low, 2),
         number(widest.high, 2)
     );
-    let cells = moving.iter().map(|row| {
-        let decimals = |column: &str| match row.number(column).map(f64::abs) {
-            Some(value) if value.fract() == 0.0 => 0,
-            Some(value) if value < 1.0 => 3,
+    let cells = moving.iter().map(|(row, parameter)| {
+        let decimals = |value: f64| match value.abs() {
+            value if value.fract() == 0.0 => 0,
+            value if value < 1.0 => 3,
             _ => 1,
         };
-        let mut cells =
-            vec![Cell::from(row.text("title").unwrap_or_default()), Cell::from(row.text("unit").unwrap_or_default())];
-        cells.extend(["base", "low", "high"].map(|column| row.cell(column, decimals(column))));
-        cells.extend(["difference_low", "difference_high", "swing"].map(|column| row.cell(column, 2)));
-        cells.push(Cell::from(row.text("source").unwrap_or_default()));
+        let mut cells = vec![Cell::from(parameter.title.as_str()), Cell::from(parameter.unit.as_str())];
+        let values = [parameter.base, parameter.low, parameter.high];
+        cells.extend(values.map(|value| Cell::number(Some(value), decimals(value))));
+        cells.extend([row.at_low, row.at_high, row.swing()].map(|value| Cell::number(Some(value), 2)));
+        cells.push(Cell::from(parameter.source.as_str()));
         cells
     });
     let head = vec![
@@ -293,40 +319,34 @@ fn tornado(content: &Content<'_>, choice: &Choice<'_>) -> Option<Block> {
     }))
 }
 
-fn fragility(content: &Content<'_>, choice: &Choice<'_>) -> Option<Block> {
+fn fragility(content: &Content<'_>, choice: &ScenarioView<'_>) -> Option<Block> {
     let case = content.case;
-    // Rows are named by the key of the result.
-    let all: Vec<Row<'_>> =
-        rows(content, "fragility").filter(|row| row.text("scenario") == Some(&choice.key)).collect();
-    let weight = all.first()?.text("weight")?;
-    let spec = case.weights.iter().find(|spec| spec.name == weight)?;
+    let all: Vec<&FragilityRow> = maybe_of(content.published.rows().fragility.as_ref(), choice);
+    let weight = all.first()?.weight;
+    let spec = &case.weights[weight];
+    let told = |row: &&&FragilityRow| (row.weight, row.scope, row.side) == (weight, Whose::Affected, Side::After);
     let cells: Vec<Vec<Cell>> = all
         .iter()
-        .filter(|row| {
-            [row.text("weight"), row.text("scope"), row.text("side")] == [Some(weight), Some("affected"), Some("after")]
-        })
+        .filter(told)
         .map(|row| {
-            let percent = |column: &str| Cell::number(row.number(column).map(|share| share * 100.0), 1);
+            let figure = &row.figure;
+            let percent = |weight: f64| Cell::number(fragility_share(row, weight).map(|share| share * 100.0), 1);
             vec![
-                row.cell("threshold_min", 0),
-                row.cell("margin_min", 0),
-                row.cell("inside", 0),
-                percent("inside_share"),
-                row.cell("outside", 0),
-                percent("outside_share"),
+                Cell::number(Some(minutes(f64::from(figure.threshold_ms))), 0),
+                Cell::number(Some(minutes(f64::from(figure.margin_ms))), 0),
+                Cell::number(Some(figure.inside), 0),
+                percent(figure.inside),
+                Cell::number(Some(figure.outside), 0),
+                percent(figure.outside),
             ]
         })
         .collect();
     let at = headline_limit(case);
-    let figure = |side: &str, column: &str| {
-        let limit_min = minutes(f64::from(case.thresholds_ms[at]));
-        let mut found = all.iter().filter(|row| {
-            [row.text("weight"), row.text("scope"), row.text("side")] == [Some(weight), Some("affected"), Some(side)]
-                && row.number("threshold_min") == Some(limit_min)
-        });
-        found.next_back().and_then(|row| Some((row.number("margin_min")?, row.number(column)?)))
+    let last = all.iter().filter(told).rfind(|row| row.figure.threshold_ms == case.thresholds_ms[at]);
+    let figure = |pick: fn(&FragilityRow) -> f64| {
+        last.and_then(|row| Some((minutes(f64::from(row.figure.margin_ms)), fragility_share(row, pick(row))?)))
     };
-    let said = figure("after", "inside_share").zip(figure("after", "outside_share")).map_or_else(String::new, |(inside, outside)| {
+    let said = figure(|row| row.figure.inside).zip(figure(|row| row.figure.outside)).map_or_else(String::new, |(inside, outside)| {
         format!(
             " If every journey were {} minutes longer, {:.1} % of them would no longer be within {} minutes; if shorter, {:.1} % more would be.",
             number(inside.0, 0),
@@ -354,41 +374,34 @@ fn fragility(content: &Content<'_>, choice: &Choice<'_>) -> Option<Block> {
 /// Where the order of options changes, over the whole case.
 pub fn flip_points(content: &Content<'_>) -> Option<Section> {
     let case = content.case;
-    let all: Vec<Row<'_>> = rows(content, "flip_points").collect();
+    let all: &[FlipRow] = content.published.rows().flip_points.as_deref().unwrap_or_default();
     all.first()?;
-    let option = |id: Option<&str>| match id {
-        Some("today") => "as it is today".to_owned(),
-        Some("equal") => "equal".to_owned(),
-        id => id.and_then(|id| case.scenario(id)).map_or_else(String::new, |scenario| scenario.title.clone()),
+    let option = |option: ScenarioOrToday| match option {
+        ScenarioOrToday::Today => "as it is today".to_owned(),
+        ScenarioOrToday::Scenario(number) => case.scenarios[number].title.clone(),
     };
-    let whose = |row: &Row<'_>| {
-        if row.text("scope") == Some("receiving") { "all of the receiving units" } else { "those affected" }
-    };
-    let flips: Vec<&Row<'_>> = all.iter().filter(|row| row.text("status") == Some("flips")).collect();
+    let flips = all.iter().filter_map(|row| Some((row, row.flip?, row.parameter(case)?)));
     let cells: Vec<Vec<Cell>> = flips
-        .iter()
-        .map(|row| {
-            let value = |column: &str| {
-                let number = row.number(column);
-                Cell::number(number, if number.is_some_and(|n| n.fract() == 0.0) { 0 } else { places(number) + 1 })
-            };
+        .map(|(row, flip, parameter)| {
+            let value =
+                |value: f64| Cell::number(Some(value), if value.fract() == 0.0 { 0 } else { places(Some(value)) + 1 });
             vec![
-                Cell::from(option(row.text("option_a"))),
-                Cell::from(option(row.text("option_b"))),
-                Cell::from(whose(row)),
-                Cell::from(option(row.text("better_at_base"))),
-                Cell::from(row.text("title").unwrap_or_default()),
-                value("base"),
-                value("low"),
-                value("high"),
-                value("flip_at"),
-                Cell::from(option(row.text("better_above"))),
+                Cell::from(option(row.pair[0])),
+                Cell::from(option(row.pair[1])),
+                Cell::from(whose(row.scope)),
+                Cell::from(row.better_at_base.map_or_else(|| "equal".to_owned(), option)),
+                Cell::from(parameter.title.as_str()),
+                value(parameter.base),
+                value(parameter.low),
+                value(parameter.high),
+                value(flip.at),
+                Cell::from(option(flip.better_above)),
             ]
         })
         .collect();
     let text = format!(
         "Which of two options has more good outcomes may hang on a parameter that nobody knows exactly. In {} of {} combinations of two options and one parameter the order changes within the parameter's range; they stand here. In all others it never does (table flip_points).",
-        flips.len(),
+        cells.len(),
         all.len()
     );
     let head = vec![

@@ -5,9 +5,9 @@ use waywarden_scenario::disclosure::{Count, ShownSide, ShownSummary};
 use waywarden_scenario::{Band, Case, Scope, impact};
 
 use super::super::styles::minutes_to_site;
-use super::Choice;
-use super::rows::count_cell;
+use super::cells::count_cell;
 use super::words::{amount, headline_limit, limit, minutes, percent, unit};
+use waywarden_results::ScenarioView;
 
 /// Affected and everyone.
 pub type Both<'a> = [&'a ShownSummary; 2];
@@ -70,7 +70,7 @@ pub const WITHHELD_NOTE: &str =
     "Counts of patients are rounded to the nearest 5; counts from 1 to 7, and what would give them away, are withheld.";
 
 /// Share of those affected within so many minutes, of the first weight that has no small counts to hide.
-pub fn curve(case: &Case, choice: &Choice<'_>) -> Option<Figure> {
+pub fn curve(case: &Case, choice: &ScenarioView<'_>) -> Option<Figure> {
     let weight = (0..case.weights.len()).find(|&weight| !case.weights[weight].protected())?;
     let affected = choice.summary(weight, Scope::Affected)?;
     let all: Vec<usize> = (0..case.areas.len()).collect();

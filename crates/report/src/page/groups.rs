@@ -3,59 +3,62 @@
 use waywarden_pack::report::{Block, Cell, Chart, Figure, Grid, Head, Pair};
 use waywarden_scenario::{Case, GroupKind};
 
+use super::Content;
 use super::figures::WITHHELD_NOTE;
-use super::rows::{Row, rows_of};
+use waywarden_results::{Comparison, EquityRow, GroupRow};
+use waywarden_scenario::Scope;
+use waywarden_scenario::disclosure::{Count, ShownSide};
+use waywarden_scenario::impact::Grouping;
+use waywarden_scenario::rows::Measure;
+
+use super::cells::{count_as_it_is, maybe_of};
 use super::words::{headline_limit, limit, unit};
-use super::{Choice, Content};
+use waywarden_results::ScenarioView;
 
 /// A column with more values than this is no grouping but a list of places.
 const MOST: usize = 14;
 
 /// A figure for each grouping of the case of which two or a few more values are affected, then the gaps of deprivation.
-pub fn figures(content: &Content<'_>, choice: &Choice<'_>) -> Vec<Block> {
+pub fn figures(content: &Content<'_>, choice: &ScenarioView<'_>) -> Vec<Block> {
     let case = content.case;
-    let rows = rows_of(content, "groups", choice);
+    let rows: Vec<&GroupRow> = maybe_of(content.published.rows().groups.as_ref(), choice);
     let mut blocks = Vec::new();
-    for group in &case.groups {
+    for (number, group) in case.groups.iter().enumerate() {
         let deprived = matches!(group.kind, GroupKind::DeprivationDecile | GroupKind::DeprivationQuintile);
         let label = |value: &str| match (deprived, value) {
             (true, "1") => "1, most deprived".to_owned(),
             (true, "5") => "5, least deprived".to_owned(),
             _ => value.to_owned(),
         };
-        let own = |row: &&Row<'_>| {
-            row.text("group") == Some(&group.name) && row.text("weight") == Some(&case.weights[0].name)
-        };
-        blocks.extend(
-            figure(case, &group.title, &rows.iter().filter(own).collect::<Vec<_>>(), &label).map(Block::Figure),
-        );
+        let own = |row: &&GroupRow| row.grouping == Grouping::Areas(number) && row.weight == 0;
+        let rows: Vec<&GroupRow> = rows.iter().copied().filter(own).collect();
+        blocks.extend(figure(case, &group.title, &rows, &label).map(Block::Figure));
     }
-    for group in &case.weight_groups {
+    for (number, group) in case.weight_groups.iter().enumerate() {
         let title_of = |name: &str| {
             case.weights.iter().find(|weight| weight.name == name).map_or_else(|| name.to_owned(), |w| w.title.clone())
         };
-        let own = |row: &&Row<'_>| row.text("group") == Some(&group.name);
-        let rows: Vec<&Row<'_>> = rows.iter().filter(own).collect();
+        let own = |row: &&GroupRow| row.grouping == Grouping::Weights(number);
+        let rows: Vec<&GroupRow> = rows.iter().copied().filter(own).collect();
         blocks.extend(figure(case, &group.title, &rows, &title_of).map(Block::Figure));
     }
     blocks.extend(equity(content, choice));
     blocks
 }
 
-fn figure(case: &Case, title: &str, rows: &[&Row<'_>], label: &dyn Fn(&str) -> String) -> Option<Figure> {
+fn figure(case: &Case, title: &str, rows: &[&GroupRow], label: &dyn Fn(&str) -> String) -> Option<Figure> {
     let at = headline_limit(case);
     let limit = limit(case, at);
-    let column = limit.replace('.', "_");
-    let of = |scope: &'static str| rows.iter().filter(move |row| row.text("scope") == Some(scope));
-    let affected: Vec<_> = of("affected").collect();
+    let of = |scope: Scope| rows.iter().copied().filter(move |row| row.scope == scope);
+    let affected: Vec<&GroupRow> = of(Scope::Affected).collect();
     if affected.is_empty() || affected.len() > MOST {
         return None;
     }
-    let name = |row: &Row<'_>| row.text("value").map(label).unwrap_or_default();
+    let name = |row: &GroupRow| label(&row.value);
     let pairs: Vec<Pair> = affected
         .iter()
         .filter_map(|row| {
-            let (before, after) = (row.number("mean_before_min")?, row.number("mean_after_min")?);
+            let (before, after) = (row.summary.before.mean_min?, row.summary.after.mean_min?);
             Some(Pair { label: name(row), before, after })
         })
         .collect();
@@ -73,7 +76,7 @@ fn figure(case: &Case, title: &str, rows: &[&Row<'_>], label: &dyn Fn(&str) -> S
         change(least)
     );
     let what = unit(case, 0);
-    let of_weight = rows.iter().any(|row| row.text("weight") != Some(&case.weights[0].name));
+    let of_weight = rows.iter().any(|row| row.weight != 0);
     let what = if of_weight { "in their unit".to_owned() } else { what };
     let head = vec![
         Head::text(title),
@@ -87,20 +90,21 @@ fn figure(case: &Case, title: &str, rows: &[&Row<'_>], label: &dyn Fn(&str) -> S
         Head::number(format!("Within {limit} min after (%)")),
     ];
     let rows = affected.iter().map(|row| {
-        let all = of("everyone").find(|all| all.text("value") == row.text("value"));
-        let total = all.and_then(|all| all.number("total"));
-        let share = row.number("total").zip(total).filter(|(_, all)| *all > 0.0).map(|(some, all)| some / all);
-        let within = |side: &str| row.number(&format!("share_within_{column}_min_{side}")).map(|s| s * 100.0);
+        let summary = &row.summary;
+        let all = of(Scope::Everyone).find(|all| all.value == row.value).map(|all| all.summary.total);
+        let total = all.and_then(Count::value);
+        let share = summary.total.value().zip(total).filter(|(_, all)| *all > 0.0).map(|(some, all)| some / all);
+        let within = |side: &ShownSide| Cell::number(side.within[at].share.map(|share| share * 100.0), 1);
         vec![
             Cell::from(name(row)),
-            all.map_or_else(|| Cell::number(None, 0), |all| all.count("total", "suppressed")),
-            row.count("total", "suppressed"),
+            all.map_or_else(|| Cell::number(None, 0), count_as_it_is),
+            count_as_it_is(summary.total),
             Cell::number(share.map(|share| (share * 100.0).min(100.0)), 1),
-            row.cell("mean_before_min", 1),
-            row.cell("mean_after_min", 1),
-            Cell::change(row.number("mean_extra_min"), 1),
-            Cell::number(within("before"), 1),
-            Cell::number(within("after"), 1),
+            Cell::number(summary.before.mean_min, 1),
+            Cell::number(summary.after.mean_min, 1),
+            Cell::change(summary.mean_extra_min, 1),
+            within(&summary.before),
+            within(&summary.after),
         ]
     });
     let own = "Means and shares within a limit are of those affected.";
@@ -118,49 +122,49 @@ fn figure(case: &Case, title: &str, rows: &[&Row<'_>], label: &dyn Fn(&str) -> S
     })
 }
 
-/// What is compared: the end of the measure's name, what it is called.
-const GAPS: [(&str, &str); 4] = [
-    ("most_deprived", "most deprived fifth"),
-    ("least_deprived", "least deprived fifth"),
-    ("gap", "gap, most less least deprived"),
-    ("slope_index", "slope index of inequality"),
+/// What is compared, and what it is called.
+const GAPS: [(Comparison, &str); 4] = [
+    (Comparison::MostDeprived, "most deprived fifth"),
+    (Comparison::LeastDeprived, "least deprived fifth"),
+    (Comparison::Gap, "gap, most less least deprived"),
+    (Comparison::SlopeIndex, "slope index of inequality"),
 ];
 
-fn equity(content: &Content<'_>, choice: &Choice<'_>) -> Option<Block> {
+fn equity(content: &Content<'_>, choice: &ScenarioView<'_>) -> Option<Block> {
     let case = content.case;
-    let limit = limit(case, headline_limit(case));
-    let rows = rows_of(content, "equity", choice);
-    let weight = rows.first()?.text("weight")?;
+    let at = headline_limit(case);
+    let limit = limit(case, at);
+    let rows: Vec<&EquityRow> = maybe_of(content.published.rows().equity.as_ref(), choice);
+    let weight = rows.first()?.weight;
     let mut head = vec![Head::text("Measure")];
     for who in ["Affected", "Everyone"] {
         head.extend(["before", "after", "change"].map(|side| Head::number(format!("{who}, {side}"))));
     }
     let mut cells = Vec::new();
-    for (base, words, scale) in [
-        ("mean".to_owned(), "Mean (minutes)".to_owned(), 1.0),
-        (format!("share_within_{limit}_min"), format!("Within {limit} minutes (%)"), 100.0),
+    for (measure, words, scale) in [
+        (Measure::Mean, "Mean (minutes)".to_owned(), 1.0),
+        (Measure::ShareWithin(case.thresholds_ms[at]), format!("Within {limit} minutes (%)"), 100.0),
     ] {
-        for (end, of) in GAPS {
-            let measure = format!("{base}_{end}");
-            let find = |scope: &str| {
-                rows.iter().find(|row| {
-                    let key = [row.text("weight"), row.text("scope"), row.text("measure")];
-                    key == [Some(weight), Some(scope), Some(measure.as_str())]
-                })
+        for (comparison, of) in GAPS {
+            let find = |scope: Scope| {
+                let wanted = (weight, scope, &measure, comparison);
+                rows.iter().find(|row| (row.weight, row.scope, &row.measure, row.comparison) == wanted)
             };
             let mut row = vec![Cell::from(format!("{words}: {of}"))];
-            for scope in ["affected", "everyone"] {
-                let get = |column: &str| find(scope).and_then(|row| row.number(column)).map(|value| value * scale);
+            for scope in Scope::ALL {
+                let get = |pick: fn(&EquityRow) -> Option<f64>| {
+                    find(scope).and_then(|row| pick(row)).map(|value| value * scale)
+                };
                 row.extend([
-                    Cell::number(get("before"), 1),
-                    Cell::number(get("after"), 1),
-                    Cell::change(get("difference"), 1),
+                    Cell::number(get(|row| row.before), 1),
+                    Cell::number(get(|row| row.after), 1),
+                    Cell::change(get(EquityRow::difference), 1),
                 ]);
             }
             cells.push(row);
         }
     }
-    let title = case.weights.iter().find(|w| w.name == weight).map_or(weight, |w| w.title.as_str());
+    let title = &case.weights[weight].title;
     Some(Block::Grid(Grid {
         caption: format!("Between the most and the least deprived: {}", title.to_lowercase()),
         head,

@@ -27,7 +27,7 @@ fn list(items: &[&str]) -> Block {
 
 fn method(content: &Content<'_>) -> Section {
     let mut rows = Vec::new();
-    flatten("", content.settings, &mut rows);
+    flatten("", content.published.settings(), &mut rows);
     let rows = rows.into_iter().map(|(name, value)| vec![Cell::from(name), Cell::from(value)]).collect();
     let mut blocks = vec![
         Block::List(how(content)),
@@ -42,9 +42,9 @@ fn method(content: &Content<'_>) -> Section {
             },
         }),
     ];
-    if !content.road_notes.is_empty() {
+    if !content.published.notes().is_empty() {
         blocks.push(Block::Heading("Chosen for the roads".to_owned()));
-        blocks.push(Block::List(content.road_notes.to_vec()));
+        blocks.push(Block::List(content.published.notes().to_vec()));
     }
     section("method", "Method and assumptions", blocks)
 }
@@ -127,8 +127,8 @@ fn plain(value: &Value) -> String {
 }
 
 fn roads(content: &Content<'_>) -> Section {
-    let warnings = content.warnings.iter().map(|warning| Block::Text(format!("Warning: {warning}.")));
-    let (Some(network), Some(on_roads)) = (content.network, &content.model.roads) else {
+    let warnings = content.published.warnings().iter().map(|warning| Block::Text(format!("Warning: {warning}.")));
+    let (Some(network), Some(on_roads)) = (content.network, &content.published.computed().access) else {
         let mut blocks =
             vec![text("The case brings its times: there are no roads, no isochrones and no walks to a road.")];
         blocks.extend(warnings);
@@ -257,7 +257,7 @@ fn limits(case: &Case) -> Section {
 }
 
 fn provenance(content: &Content<'_>) -> Section {
-    let rows = content.inputs.iter().map(|input| {
+    let rows = content.published.inputs().iter().map(|input| {
         vec![
             Cell::from(input.path.as_str()),
             Cell::number(Some(input.bytes as f64), 0),
@@ -270,7 +270,7 @@ fn provenance(content: &Content<'_>) -> Section {
         vec![
             Block::Text(format!(
                 "Run {} of waywarden {}. The same inputs, settings and version give the same files, byte for byte: “waywarden verify FOLDER” says whether these still are what was written, and with --rerun whether a fresh run gives them again. run.json holds every setting, count and checksum.",
-                content.run_id,
+                content.published.run_id(),
                 env!("CARGO_PKG_VERSION")
             )),
             Block::Grid(Grid {

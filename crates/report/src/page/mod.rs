@@ -1,6 +1,6 @@
 //! What the report of a case says, in the order in which it is read.
 
-mod beside;
+mod cells;
 mod change;
 mod clinical;
 mod figures;
@@ -8,22 +8,21 @@ mod groups;
 mod method;
 mod options;
 mod places;
-mod rows;
-mod sureness;
+mod sensitivity;
+mod standards;
 mod words;
 
-use anyhow::Result;
 use waywarden_pack::Layer;
 use waywarden_pack::report::{Block, MapOption, Picture, Report, ReportMap, Section, View};
 use waywarden_pack::style::Style;
+use waywarden_results::LayerKind;
 
-use super::styles::{self, Side};
-use super::{Choice, Content, bounds, land_styles};
+use crate::styles::{self, MapSide};
+use crate::{Content, bounds, land_styles};
 
 /// A report and the styles of its map.
 pub struct Built<'a> {
     content: &'a Content<'a>,
-    roads: &'a Layer,
     road_style: Style,
     land_style: Style,
     area_styles: Vec<[Style; 3]>,
@@ -32,10 +31,10 @@ pub struct Built<'a> {
 }
 
 /// The report of a run; `pictures` are the static maps of each scenario.
-pub fn build<'a>(content: &'a Content<'a>, roads: &'a Layer, pictures: Vec<Vec<Picture>>) -> Result<Built<'a>> {
+pub fn build<'a>(content: &'a Content<'a>, pictures: Vec<Vec<Picture>>) -> Built<'a> {
     let case = content.case;
     let mut sections = Vec::new();
-    let choices = content.choices();
+    let choices = content.published.views();
     if choices.len() > 1 {
         sections.push(options::section(content));
     }
@@ -51,18 +50,17 @@ pub fn build<'a>(content: &'a Content<'a>, roads: &'a Layer, pictures: Vec<Vec<P
     }
     sections.extend(clinical::flip_points(content));
     sections.extend(places::reconciliation(content));
-    sections.extend(sureness::section(content));
+    sections.extend(sensitivity::section(content));
     sections.extend(method::sections(content));
-    let styles_of = |id: &str| Side::ALL.map(|side| styles::areas(case, id, side));
-    Ok(Built {
+    let styles_of = |id: &str| MapSide::ALL.map(|side| styles::areas(case, id, side));
+    Built {
         content,
-        roads,
         road_style: styles::roads(),
         land_style: land_styles::isochrones(case),
         area_styles: choices.iter().map(|choice| styles_of(&choice.key)).collect(),
         headline: words::headline(content),
         sections,
-    })
+    }
 }
 
 impl Built<'_> {
@@ -78,29 +76,25 @@ impl Built<'_> {
             map: self.map(),
             attribution: case.attribution.clone(),
             version: env!("CARGO_PKG_VERSION").to_owned(),
-            run_id: self.content.run_id.to_owned(),
+            run_id: self.content.published.run_id().to_owned(),
         }
     }
 
     fn map(&self) -> Option<ReportMap<'_>> {
         let content = self.content;
         let case = content.case;
-        let (areas, sites) = (content.layer("areas")?, content.layer("sites")?);
+        let (areas, sites) = (content.layer(LayerKind::Areas)?, content.layer(LayerKind::Sites)?);
         if case.scenarios.is_empty() {
             return None;
         }
         let outlines = styles::has_outlines(case);
         let mut options = Vec::new();
-        for (choice, area_styles) in content.choices().iter().zip(&self.area_styles) {
+        for (choice, area_styles) in content.published.views().iter().zip(&self.area_styles) {
             let key = &choice.key;
-            let land = |side: Side| -> Option<(&Layer, &Style)> {
-                if outlines || side == Side::Difference {
-                    return None;
-                }
-                let name = content.land_name(choice, side.as_str())?;
-                content.layer(&name).map(|layer| (layer, &self.land_style))
+            let land = |side: MapSide| -> Option<(&Layer, &Style)> {
+                content.land(choice, side).filter(|_| !outlines).map(|layer| (layer, &self.land_style))
             };
-            let view = |at: usize| View { style: &area_styles[at], land: land(Side::ALL[at]) };
+            let view = |at: usize| View { style: &area_styles[at], land: land(MapSide::ALL[at]) };
             options.push(MapOption {
                 title: choice.title.clone(),
                 views: [view(0), view(1), view(2)],
@@ -119,7 +113,7 @@ impl Built<'_> {
             facts: facts.filter(|(name, ..)| known(name)).collect(),
             sites,
             site_name: "site_name".to_owned(),
-            roads: Some((self.roads, &self.road_style)).filter(|(roads, _)| !roads.features.is_empty()),
+            roads: Some((&content.roads.layer, &self.road_style)).filter(|(roads, _)| !roads.features.is_empty()),
             options,
         })
     }

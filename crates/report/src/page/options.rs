@@ -4,8 +4,8 @@ use waywarden_pack::report::{Block, Cell, Grid, Head, Section};
 use waywarden_scenario::Scope;
 
 use super::Content;
+use super::cells::count_cell;
 use super::figures::WITHHELD_NOTE;
-use super::rows::count_cell;
 use super::words::{headline_limit, limit, unit};
 
 /// The section with one row for each option.
@@ -25,7 +25,7 @@ pub fn section(content: &Content<'_>) -> Section {
         Head::number(format!("Within {limit} min after (%)")),
     ];
     let mut rows = Vec::new();
-    for choice in content.choices() {
+    for choice in content.published.views() {
         let Some(s) = choice.summary(0, Scope::Affected) else { continue };
         let share = |share: Option<f64>| Cell::number(share.map(|s| s * 100.0), 1);
         rows.push(vec![

@@ -1,32 +1,30 @@
 //! Where people go instead, what sites get, who pays, and the places that are hit hardest.
 
 use waywarden_pack::report::{Block, Cell, Grid, Head};
-use waywarden_scenario::Case;
-use waywarden_scenario::rows::{SiteRef, flow_rows};
+use waywarden_scenario::rows::{FlowRow, SiteRef, difference};
+use waywarden_scenario::{Case, SiteIndex};
 
+use super::Content;
 use super::figures::WITHHELD_NOTE;
-use super::rows::{Row, count_cell, rows_of};
+use waywarden_results::{
+    AgainstLimits, CommissionerVolumeRow, MostAffectedRow, ReconciliationRow, SiteVolume, VolumeLimit,
+};
+
+use super::cells::{count_as_it_is, count_cell, maybe_of, of};
 use super::words::{rule_words, unit};
-use super::{Choice, Content};
+use waywarden_results::ScenarioView;
 
 const NOWHERE: &str = "no site can be reached";
 
 /// So many places stand in the list of those hit hardest; the table has more.
-const WORST: usize = 20;
+const MOST: usize = 20;
 
-fn name(site: Option<SiteRef>) -> String {
-    match site {
+fn name(case: &Case, site: Option<SiteIndex>) -> String {
+    match site.map(|site| SiteRef::of(case, site)) {
         None => NOWHERE.to_owned(),
         Some(site) if site.origin == "moved" => format!("{} (new place)", site.name),
         Some(site) => site.name,
     }
-}
-
-/// A site of the case by the id of its position.
-fn site_by_id(case: &Case, id: Option<&str>) -> Option<SiteRef> {
-    let positions = (0..case.sites.len() as u32).map(waywarden_scenario::SiteIndex);
-    let mut refs = positions.map(|site| SiteRef::of(case, site));
-    refs.find(|site| Some(site.id.as_str()) == id)
 }
 
 fn note_of(case: &Case, weights: impl IntoIterator<Item = usize>, own: &str) -> String {
@@ -36,13 +34,14 @@ fn note_of(case: &Case, weights: impl IntoIterator<Item = usize>, own: &str) -> 
 }
 
 /// From site to site, the largest first.
-pub fn flows(case: &Case, choice: &Choice<'_>) -> Option<Block> {
-    let mut rows = flow_rows(case, choice.result, choice.shown);
+pub fn flows(content: &Content<'_>, choice: &ScenarioView<'_>) -> Option<Block> {
+    let case = content.case;
+    let mut rows: Vec<&FlowRow> = of(&content.published.rows().flows, choice);
     if rows.is_empty() {
         return None;
     }
     // What is withheld stands last.
-    let order = |row: &waywarden_scenario::rows::FlowRow| row.weights[0].value().unwrap_or(-1.0);
+    let order = |row: &FlowRow| row.weights[0].value().unwrap_or(-1.0);
     rows.sort_by(|a, b| order(b).total_cmp(&order(a)));
     // A share of a sum with a withheld part would give it away.
     let all: Option<f64> = rows.iter().map(|row| row.weights[0].value()).sum();
@@ -56,8 +55,11 @@ pub fn flows(case: &Case, choice: &Choice<'_>) -> Option<Block> {
     let places: Vec<usize> = (0..case.weights.len()).map(decimals).collect();
     let rows = rows.into_iter().map(|row| {
         let share = all.filter(|all| *all > 0.0).zip(row.weights[0].value()).map(|(all, some)| some / all * 100.0);
-        let mut cells =
-            vec![Cell::from(name(row.from)), Cell::from(name(row.to)), Cell::number(Some(row.areas as f64), 0)];
+        let mut cells = vec![
+            Cell::from(name(case, row.from)),
+            Cell::from(name(case, row.to)),
+            Cell::number(Some(row.areas as f64), 0),
+        ];
         cells.extend(row.weights.iter().zip(&places).map(|(count, places)| count_cell(*count, *places)));
         cells.push(Cell::number(share, 1));
         cells
@@ -75,37 +77,29 @@ fn weight_title(case: &Case, weight: usize) -> String {
     if title.ends_with(')') { format!("{title}, {unit}") } else { format!("{title} ({unit})") }
 }
 
-/// The limits of a site, by their column.
-const LIMITS: [(&str, &str); 3] =
-    [("min_volume", "Least safe volume"), ("max_volume", "Largest volume"), ("capacity", "Capacity")];
-
-fn against(limit: Option<&str>) -> Cell {
+fn against(limit: Option<AgainstLimits>) -> Cell {
     Cell::from(match limit {
-        Some("above_capacity") => "above its capacity",
-        Some("above_max") => "above its largest volume",
-        Some("below_min") => "below its least safe volume",
-        Some("within") => "within its limits",
-        _ => "–",
+        Some(AgainstLimits::AboveCapacity) => "above its capacity",
+        Some(AgainstLimits::AboveLargest) => "above its largest volume",
+        Some(AgainstLimits::BelowLeast) => "below its least safe volume",
+        Some(AgainstLimits::Within) => "within its limits",
+        None => "–",
     })
 }
 
 /// What each site gets: those that change, and those beyond their limits.
-pub fn volumes(content: &Content<'_>, choice: &Choice<'_>, weight: usize) -> Option<Block> {
+pub fn volumes(content: &Content<'_>, choice: &ScenarioView<'_>, weight: usize) -> Option<Block> {
     let case = content.case;
     let spec = choice.scenario.allocation.as_ref().unwrap_or(&case.allocation);
-    let column = |side: &str| format!("{}_{side}", case.weights[weight].name);
-    let flag = column("suppressed");
     let limited = weight == spec.weight;
-    let rows = rows_of(content, "volumes", choice);
-    let limits: Vec<(&str, &str)> = LIMITS
-        .into_iter()
-        .filter(|(name, _)| limited && rows.iter().any(|row| row.optional_number(name).is_some()))
-        .collect();
-    let beyond = |row: &Row<'_>| !limits.is_empty() && row.text("limit_after").is_some_and(|found| found != "within");
-    let shown = |row: &&Row<'_>| {
-        row.number(&column("difference")).map_or(row.flag(&flag) == Some(true), |change| change != 0.0) || beyond(row)
-    };
-    let rows: Vec<&Row<'_>> = rows.iter().filter(shown).collect();
+    let rows: Vec<&SiteVolume> = of(&content.published.rows().volumes, choice);
+    let limit_of = |limit: VolumeLimit, row: &SiteVolume| row.figures.as_ref().and_then(|figures| limit.of(figures));
+    let has = |limit: &VolumeLimit| limited && rows.iter().any(|row| limit_of(*limit, row).is_some());
+    let limits: Vec<VolumeLimit> = VolumeLimit::ALL.into_iter().filter(has).collect();
+    let beyond =
+        |row: &SiteVolume| !limits.is_empty() && row.against[1].is_some_and(|found| found != AgainstLimits::Within);
+    let shown = |row: &&SiteVolume| row.volume.difference[weight].is_none_or(|change| change != 0.0) || beyond(row);
+    let rows: Vec<&SiteVolume> = rows.iter().copied().filter(shown).collect();
     if rows.is_empty() {
         return None;
     }
@@ -116,31 +110,34 @@ pub fn volumes(content: &Content<'_>, choice: &Choice<'_>, weight: usize) -> Opt
         Head::number("Change"),
         Head::number("Change (%)"),
     ];
-    head.extend(limits.iter().map(|(_, title)| Head::number(*title)));
+    head.extend(limits.iter().map(|limit| Head::number(limit.title())));
     if !limits.is_empty() {
         head.extend([Head::text("Limits before"), Head::text("Limits after")]);
     }
     // One number of decimals for a column, so that the figures can be compared down and across.
-    let figures: Vec<f64> = ["before", "after", "difference"]
+    let figures: Vec<f64> = rows
         .iter()
-        .flat_map(|side| rows.iter().filter_map(|row| row.number(&column(side))).collect::<Vec<f64>>())
+        .flat_map(|row| {
+            let SiteVolume { volume, .. } = row;
+            [volume.before[weight].value(), volume.after[weight].value(), volume.difference[weight]]
+        })
+        .flatten()
         .collect();
     let decimals = usize::from(figures.iter().any(|v| v.fract() != 0.0) && figures.iter().all(|v| v.abs() < 10_000.0));
     let cells = rows.iter().map(|row| {
-        let before = row.number(&column("before"));
-        let change = row.number(&column("difference"));
-        let relative =
-            change.zip(before.filter(|before| *before > 0.0)).map(|(change, before)| change / before * 100.0);
+        let (before, change) = (row.volume.before[weight], row.volume.difference[weight]);
+        let known = before.value().filter(|before| *before > 0.0);
+        let relative = change.zip(known).map(|(change, before)| change / before * 100.0);
         let mut cells = vec![
-            Cell::from(name(site_by_id(case, row.text("site")))),
-            row.count_to(&column("before"), &flag, decimals),
-            row.count_to(&column("after"), &flag, decimals),
+            Cell::from(name(case, row.volume.site)),
+            count_cell(before, decimals),
+            count_cell(row.volume.after[weight], decimals),
             Cell::change(change, decimals),
             Cell::change(relative, 0),
         ];
-        cells.extend(limits.iter().map(|(name, _)| row.cell(name, 0)));
+        cells.extend(limits.iter().map(|limit| Cell::number(limit_of(*limit, row), 0)));
         if !limits.is_empty() {
-            cells.extend(["limit_before", "limit_after"].map(|side| against(row.text(side))));
+            cells.extend(row.against.map(against));
         }
         cells
     });
@@ -157,31 +154,30 @@ pub fn volumes(content: &Content<'_>, choice: &Choice<'_>, weight: usize) -> Opt
 }
 
 /// Who pays: what sites get of each commissioner, where it changes, in the weight that volumes count.
-pub fn ledger(content: &Content<'_>, choice: &Choice<'_>) -> Option<Block> {
+pub fn ledger(content: &Content<'_>, choice: &ScenarioView<'_>) -> Option<Block> {
     let case = content.case;
     let weight = choice.scenario.allocation.as_ref().unwrap_or(&case.allocation).weight;
-    let column = |side: &str| format!("{}_{side}", case.weights[weight].name);
-    let (before, after) = (column("before"), column("after"));
-    let flags = [format!("{before}_suppressed"), format!("{after}_suppressed")];
-    let rows = rows_of(content, "ledger", choice);
-    let changed = |row: &&Row<'_>| {
-        row.number(&before) != row.number(&after) || flags.iter().any(|flag| row.flag(flag) == Some(true))
+    let rows: Vec<&CommissionerVolumeRow> = maybe_of(content.published.rows().commissioner_volumes.as_ref(), choice);
+    let changed = |row: &&&CommissionerVolumeRow| {
+        let (before, after) = (row.before[weight], row.after[weight]);
+        before.value() != after.value() || before.withheld() || after.withheld()
     };
     let rows: Vec<Vec<Cell>> = rows
         .iter()
         .filter(changed)
         .map(|row| {
-            let change = row.number(&before).zip(row.number(&after)).map(|(before, after)| after - before);
+            let (before, after) = (row.before[weight], row.after[weight]);
+            let change = difference(before, after);
             vec![
-                Cell::from(row.text("commissioner").unwrap_or("not given")),
-                Cell::from(name(site_by_id(case, row.text("site")))),
-                Cell::from(match row.flag("crosses_border") {
+                Cell::from(if row.commissioner.is_empty() { "not given" } else { row.commissioner.as_str() }),
+                Cell::from(name(case, row.site)),
+                Cell::from(match row.crosses_border {
                     Some(true) => "yes",
                     Some(false) => "no",
                     None => "not known",
                 }),
-                row.count(&before, &flags[0]),
-                row.count(&after, &flags[1]),
+                count_as_it_is(before),
+                count_as_it_is(after),
                 Cell::change(change, usize::from(change.is_some_and(|c| c.abs() < 100.0 && c.fract() != 0.0))),
             ]
         })
@@ -205,7 +201,7 @@ pub fn ledger(content: &Content<'_>, choice: &Choice<'_>) -> Option<Block> {
 /// Recorded and modelled volumes of the sites as they are; `None` without records.
 pub fn reconciliation(content: &Content<'_>) -> Option<waywarden_pack::report::Section> {
     let case = content.case;
-    let rows: Vec<Row<'_>> = super::rows::rows(content, "reconciliation").collect();
+    let rows = content.published.rows().reconciliation.as_deref().unwrap_or_default();
     let weight = case.weights.get(case.allocation.weight).filter(|_| !rows.is_empty())?;
     let services = !case.services.is_empty();
     let mut head = Vec::new();
@@ -218,22 +214,18 @@ pub fn reconciliation(content: &Content<'_>) -> Option<waywarden_pack::report::S
         Head::number("Off (%)"),
     ]);
     let cells = rows.iter().map(|row| {
-        let service = row.optional_text("service").and_then(|id| case.services.iter().find(|service| service.id == id));
-        let mut cells: Vec<Cell> = service.map(|service| Cell::from(service.title.as_str())).into_iter().collect();
-        let modelled = match row.number("modelled") {
-            None if weight.protected() => Cell::from(super::rows::WITHHELD),
-            modelled => Cell::number(modelled, 0),
-        };
+        let service = row.service.map(|service| Cell::from(case.services[service].title.as_str()));
+        let mut cells: Vec<Cell> = service.into_iter().collect();
         cells.extend([
-            Cell::from(name(site_by_id(case, row.text("site")))),
-            row.cell("recorded", 0),
-            modelled,
-            Cell::change(row.number("difference"), 0),
-            Cell::change(row.number("off_percent"), 0),
+            Cell::from(name(case, Some(row.site))),
+            Cell::number(Some(row.recorded), 0),
+            count_cell(row.modelled, 0),
+            Cell::change(row.difference(), 0),
+            Cell::change(row.off_percent(), 0),
         ]);
         cells
     });
-    let offs: Vec<f64> = rows.iter().filter_map(|row| row.number("off_percent")).map(f64::abs).collect();
+    let offs: Vec<f64> = rows.iter().filter_map(ReconciliationRow::off_percent).map(f64::abs).collect();
     let mean = (!offs.is_empty()).then(|| offs.iter().sum::<f64>() / offs.len() as f64);
     let said =
         mean.map_or_else(String::new, |mean| format!(" On average over the sites the model is off by {mean:.0} %."));
@@ -254,10 +246,10 @@ pub fn reconciliation(content: &Content<'_>) -> Option<waywarden_pack::report::S
     })
 }
 
-/// The places that are hit hardest, from the table of that name.
-pub fn worst_hit(content: &Content<'_>, choice: &Choice<'_>) -> Option<Block> {
+/// The places whose journeys grow most.
+pub fn most_affected(content: &Content<'_>, choice: &ScenarioView<'_>) -> Option<Block> {
     let case = content.case;
-    let rows = rows_of(content, "worst_hit", choice);
+    let rows: Vec<&MostAffectedRow> = of(&content.published.rows().most_affected, choice);
     if rows.is_empty() {
         return None;
     }
@@ -270,18 +262,17 @@ pub fn worst_hit(content: &Content<'_>, choice: &Choice<'_>) -> Option<Block> {
         Head::number("Change (min)"),
         Head::text("Site after"),
     ];
-    let flag = format!("{}_suppressed", weight.name);
     let cells: Vec<Vec<Cell>> = rows
         .iter()
-        .take(WORST)
+        .take(MOST)
         .map(|row| {
             vec![
-                Cell::from(row.text("area_name").unwrap_or("–")),
-                row.count(&weight.name, &flag),
-                row.cell("before_min", 1),
-                row.cell("after_min", 1),
-                Cell::change(row.number("extra_min"), 1),
-                Cell::from(name(site_by_id(case, row.text("after_site")))),
+                Cell::from(case.areas[row.area].name.as_str()),
+                count_as_it_is(row.weights[0]),
+                Cell::number(row.before_min, 1),
+                Cell::number(row.after_min, 1),
+                Cell::change(row.extra_min, 1),
+                Cell::from(name(case, row.after_site)),
             ]
         })
         .collect();

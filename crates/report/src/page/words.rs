@@ -4,7 +4,8 @@ use waywarden_pack::report::number;
 use waywarden_scenario::disclosure::{Count, ShownSummary};
 use waywarden_scenario::{AllocationSpec, Case, Rule, Scope};
 
-use super::{Choice, Content};
+use super::Content;
+use waywarden_results::ScenarioView;
 
 /// What must be known before a figure is quoted.
 pub fn caution(case: &Case) -> String {
@@ -74,14 +75,14 @@ pub fn amount(value: f64) -> String {
 
 /// The answer of the case: that of its first option.
 pub fn headline(content: &Content<'_>) -> Vec<String> {
-    match content.choices().first() {
+    match content.published.views().first() {
         Some(choice) => of_option(content.case, choice),
         None => vec!["The case has no options: it shows travel times as they are.".to_owned()],
     }
 }
 
 /// Two sentences on an option.
-pub fn of_option(case: &Case, choice: &Choice<'_>) -> Vec<String> {
+pub fn of_option(case: &Case, choice: &ScenarioView<'_>) -> Vec<String> {
     let (Some(affected), Some(all)) = (choice.summary(0, Scope::Affected), choice.summary(0, Scope::Everyone)) else {
         return vec![choice.title.clone()];
     };

@@ -1,234 +1,178 @@
-//! Figures by group, and curves.
+//! Figures by group.
 
-use std::collections::BTreeMap;
+use waywarden_pack::Value;
+use waywarden_scenario::disclosure::{Count, ShownSide, ShownSummary};
+use waywarden_scenario::impact::{GroupSlice, Grouping, by_group};
+use waywarden_scenario::{Band, Scope};
 
-use waywarden_pack::{Column, Kind, Table, Value};
-use waywarden_scenario::disclosure::{Count, ShownResult, ShownSide};
-use waywarden_scenario::impact::{Curve, GroupSlice, GroupSummary, by_group, curve};
-use waywarden_scenario::rows::limit_name;
-use waywarden_scenario::{Band, GroupKind, ScenarioResult, Scope};
+use super::{Figures, Of};
+use crate::columns::{ColumnDescription, Disclosure, TableOf, figure, flag, integer, minutes, number, text};
+use crate::dimensions::Dimensions;
 
-use super::Figures;
-use crate::outputs::{FIGURE, MINUTES};
+/// The figures of a value of a group.
+#[derive(Clone, Debug, PartialEq)]
+pub struct GroupRow {
+    /// What people are grouped by.
+    pub grouping: Grouping,
+    /// The value: that of areas, or the name of a weight.
+    pub value: String,
+    /// The weight by its number in the case.
+    pub weight: usize,
+    /// Whose figures.
+    pub scope: Scope,
+    /// The figures as they may be shown.
+    pub summary: ShownSummary,
+}
 
-/// Shares of people.
-const SHARE: Kind = Kind::Number { decimals: 5 };
-
-/// One row for each value of each group, weight and scope.
-pub fn groups_table(figures: &Figures<'_>) -> Table {
-    let case = figures.case;
-    let protected = case.weights.iter().any(waywarden_scenario::WeightSpec::protected);
-    let mut columns = figures.result_columns();
-    columns.extend(
-        [("group", "Group"), ("value", "Value"), ("weight", "Weighted by"), ("scope", "Whose figures")]
-            .map(|(name, title)| Column::new(name, title, "", Kind::Text)),
-    );
-    columns.push(Column::new("areas", "Areas", "", Kind::Integer));
-    columns.push(Column::new("total", "In all", "", FIGURE));
-    for (name, title) in SIDES {
-        columns.push(Column::new(&format!("unreachable_{name}"), &format!("Without a site {title}"), "", FIGURE));
-        for (measure, words) in [
-            ("mean", "Mean"),
-            ("median", "Median"),
-            ("p90", "90th percentile"),
-            ("p95", "95th percentile"),
-            ("max", "Longest"),
-        ] {
-            columns.push(Column::new(&format!("{measure}_{name}_min"), &format!("{words} {title}"), "min", MINUTES));
-        }
-        columns.push(Column::new(&format!("person_minutes_{name}"), &format!("Person-minutes {title}"), "", FIGURE));
-        for &limit_ms in &case.thresholds_ms {
-            let limit = limit_name(limit_ms);
-            let (column, words) = (limit.replace('.', "_"), format!("within {limit} minutes {title}"));
-            columns.push(Column::new(&format!("within_{column}_min_{name}"), &format!("People {words}"), "", FIGURE));
-            columns.push(Column::new(
-                &format!("share_within_{column}_min_{name}"),
-                &format!("Share {words}"),
-                "",
-                SHARE,
-            ));
-        }
+impl GroupRow {
+    /// Whether a count of it is suppressed.
+    #[must_use]
+    pub fn is_suppressed(&self) -> bool {
+        let ShownSummary { total, before, after, bands, .. } = &self.summary;
+        let sides = [before, after].into_iter();
+        let counts = sides.flat_map(|side| side.within.iter().map(|within| within.weight).chain([side.unreachable]));
+        counts.chain([*total]).chain(bands.iter().copied()).any(Count::withheld)
     }
-    columns.push(Column::new("mean_extra_min", "Mean extra", "min", MINUTES));
-    columns.push(Column::new("max_extra_min", "Most extra", "min", MINUTES));
-    for band in Band::ALL {
-        columns.push(Column::new(&format!("extra_{}", band.as_str()), band.as_str(), "", FIGURE));
+}
+
+pub(super) fn rows(figures: &Figures<'_>) -> Option<Vec<Of<GroupRow>>> {
+    let Figures { case, slices, .. } = *figures;
+    if case.groups.is_empty() && case.weight_groups.is_empty() {
+        return None;
     }
-    if protected {
-        columns.push(Column::new("suppressed", "Some counts withheld", "", Kind::Boolean));
-    }
-    let mut rows = Vec::new();
-    for (result, shown) in figures.each() {
-        for of_group in by_group(case, result, figures.slices) {
+    Some(figures.rows(|result| {
+        let row = |of_group: waywarden_scenario::impact::GroupSummary| {
             let is_slice =
-                |slice: &GroupSlice| case.groups[slice.group].name == of_group.group && slice.value == of_group.value;
-            let summary = shown.summary(&of_group.summary, figures.slices.iter().position(is_slice));
-            let weight = &case.weights[of_group.summary.weight];
-            let mut withheld = summary.total.withheld();
-            let mut count = |count: Count| {
-                withheld |= count.withheld();
-                Value::from(count.value())
-            };
-            let mut values = figures.result_values(result);
-            values.extend([
-                Value::from(of_group.group.as_str()),
-                Value::from(of_group.value.as_str()),
-                Value::from(weight.name.as_str()),
-                Value::from(of_group.summary.scope.as_str()),
-                Value::Integer(summary.areas as i64),
-                count(summary.total),
-            ]);
-            for side in [&summary.before, &summary.after] {
-                let ShownSide { mean_min, median_min, p90_min, p95_min, max_min, person_min, .. } = side;
-                values.push(count(side.unreachable));
-                let minutes = [mean_min, median_min, p90_min, p95_min, max_min, person_min];
-                values.extend(minutes.map(|minutes| Value::from(*minutes)));
-                for within in &side.within {
-                    values.push(count(within.weight));
-                    values.push(within.share.into());
-                }
-            }
-            values.push(summary.mean_extra_min.into());
-            values.push(summary.max_extra_min.into());
-            for band in &summary.bands {
-                values.push(count(*band));
-            }
-            if protected {
-                values.push(Value::Boolean(withheld));
-            }
-            rows.push(values);
-        }
-    }
-    Table { name: "groups".into(), columns, rows }
+                |slice: &GroupSlice| of_group.grouping == Grouping::Areas(slice.group) && slice.value == of_group.value;
+            let summary = result.shown.summary(&of_group.summary, slices.iter().position(is_slice));
+            let (weight, scope) = (of_group.summary.weight, of_group.summary.scope);
+            GroupRow { grouping: of_group.grouping, value: of_group.value, weight, scope, summary }
+        };
+        by_group(case, result.result, slices).into_iter().map(row).collect()
+    }))
 }
 
-const SIDES: [(&str, &str); 2] = [("before", "before"), ("after", "after")];
+type SideOf = fn(&GroupRow) -> &ShownSide;
 
-/// The share within each whole minute: of everyone, and by deprivation, rurality and commissioner.
-///
-/// Minute by minute a curve of a protected weight would give away who lives where: it stands at the thresholds of the case
-/// alone, where its counts are protected.
-pub fn curve_table(figures: &Figures<'_>) -> Table {
-    let case = figures.case;
-    let mut columns = figures.result_columns();
-    columns.extend(
-        [("scope", "Whose figures"), ("group", "Group"), ("value", "Value")]
-            .map(|(name, title)| Column::new(name, title, "", Kind::Text)),
+/// Before and after.
+const SIDES: [(&str, SideOf); 2] = [("before", |row| &row.summary.before), ("after", |row| &row.summary.after)];
+
+pub(super) fn columns(d: &Dimensions) -> TableOf<Of<GroupRow>> {
+    let about = "Figures by group: deprivation, town and country, commissioner, age and others that the case names";
+    let mut table = TableOf::new("groups", about);
+    table.add_scenario(d, |row: &Of<GroupRow>| row.of);
+    table.add(text("group", "Group", "name of the group"), |case, row| Value::from(row.row.grouping.name(case)));
+    let value = text(
+        "value",
+        "Value",
+        "its value: a fifth of deprivation, 1 the most deprived; of a group of weights the weight; `(not known)` for a blank cell",
     );
-    columns.push(Column::new("minutes", "Minutes", "min", Kind::Integer));
-    for weight in &case.weights {
-        for (name, title) in SIDES {
-            let title = format!("{} within, {title}", weight.title);
-            columns.push(Column::new(&format!("{}_{name}_share", weight.name), &title, "", SHARE));
-        }
+    table.add(value, |_, row| Value::from(row.row.value.as_str()));
+    table.add(text("weight", "Weighted by", "name of the weight"), |case, row| {
+        Value::from(case.weights[row.row.weight].name.as_str())
+    });
+    table.add(text("scope", "Whose figures", "`affected` or `everyone`"), |_, row| Value::from(row.row.scope.as_str()));
+    table.add(integer("areas", "Areas", "number of areas"), |_, row| Value::Integer(row.row.summary.areas as i64));
+    add_count(&mut table, figure("total", "In all", "their weight"), |row| row.summary.total);
+    for (side, of) in SIDES {
+        add_side(&mut table, d, side, of);
     }
-    let all = GroupSlice { group: usize::MAX, value: String::new(), areas: (0..case.areas.len()).collect() };
-    let grouped =
-        |slice: &&GroupSlice| !matches!(case.groups[slice.group].kind, GroupKind::Other | GroupKind::District);
-    let slices: Vec<&GroupSlice> = std::iter::once(&all).chain(figures.slices.iter().filter(grouped)).collect();
-    let any_protected = case.weights.iter().any(waywarden_scenario::WeightSpec::protected);
-    let mut rows = Vec::new();
-    for (result, shown) in figures.each() {
-        let groups = if any_protected { by_group(case, result, figures.slices) } else { Vec::new() };
-        for scope in Scope::ALL {
-            for slice in &slices {
-                let curves: Vec<WeightCurve> = (0..case.weights.len())
-                    .map(|weight| match case.weights[weight].protected() {
-                        false => WeightCurve::Minutes(curve(case, result, weight, scope, &slice.areas)),
-                        true => WeightCurve::Thresholds(at_thresholds(
-                            figures, result, shown, &groups, slice, weight, scope,
-                        )),
-                    })
-                    .collect();
-                curve_rows(figures, result, scope, slice, &curves, &mut rows);
-            }
-        }
+    let statistic = |column: ColumnDescription| column.disclosed(Disclosure::Statistic);
+    let mean = minutes("mean_extra_min", "Mean extra", "weighted mean of after less before");
+    table.add(statistic(mean), |_, row| row.row.summary.mean_extra_min.into());
+    let most = minutes("max_extra_min", "Most extra", "largest after less before");
+    table.add(statistic(most), |_, row| row.row.summary.max_extra_min.into());
+    for (index, band) in Band::ALL.into_iter().enumerate() {
+        let column = figure(&format!("extra_{}", band.as_str()), band.as_str(), "weight in this band of extra minutes");
+        add_count(&mut table, column, move |row| row.summary.bands[index]);
     }
-    Table { name: "curve".into(), columns, rows }
+    if d.any_protected() {
+        let definition = "whether a count of the row is suppressed; only with such weights";
+        let column = flag("suppressed", "Some counts withheld", definition).disclosed(Disclosure::Flag);
+        table.add(column, |_, row| Value::Boolean(row.row.is_suppressed()));
+    }
+    table
 }
 
-/// What is shown of the curve of a weight.
-enum WeightCurve {
-    /// Every minute.
-    Minutes(Curve),
-    /// Whole minutes that are thresholds, with the shares before and after.
-    Thresholds(BTreeMap<usize, [Option<f64>; 2]>),
-}
-
-impl WeightCurve {
-    /// One more than the last minute it has.
-    fn len(&self) -> usize {
-        match self {
-            Self::Minutes(curve) => curve.before.len(),
-            Self::Thresholds(shares) => shares.keys().next_back().map_or(0, |minute| minute + 1),
-        }
-    }
-
-    /// Whether it says something of this minute.
-    fn has(&self, minute: usize) -> bool {
-        match self {
-            Self::Minutes(curve) => curve.total > 0.0,
-            Self::Thresholds(shares) => shares.contains_key(&minute),
-        }
-    }
-
-    fn shares(&self, minute: usize) -> [Option<f64>; 2] {
-        match self {
-            Self::Minutes(curve) => [&curve.before, &curve.after].map(|side| {
-                let within = side.get(minute).or(side.last()).copied().unwrap_or(0.0);
-                (curve.total > 0.0).then(|| within / curve.total)
-            }),
-            Self::Thresholds(shares) => shares.get(&minute).copied().unwrap_or_default(),
-        }
-    }
-}
-
-/// The shares within the thresholds that are whole minutes, as they may be shown.
-fn at_thresholds(
-    figures: &Figures<'_>,
-    result: &ScenarioResult,
-    shown: &ShownResult,
-    groups: &[GroupSummary],
-    slice: &GroupSlice,
-    weight: usize,
-    scope: Scope,
-) -> BTreeMap<usize, [Option<f64>; 2]> {
-    let number = figures.slices.iter().position(|known| known == slice);
-    let summary = match figures.case.groups.get(slice.group) {
-        None => result.summary(weight, scope),
-        Some(group) => groups
-            .iter()
-            .find(|found| {
-                found.group == group.name
-                    && found.value == slice.value
-                    && (found.summary.weight, found.summary.scope) == (weight, scope)
-            })
-            .map(|found| &found.summary),
-    };
-    let Some(summary) = summary else { return BTreeMap::new() };
-    let summary = shown.summary(summary, number);
-    let sides = summary.before.within.iter().zip(&summary.after.within);
-    let whole = sides.filter(|(before, _)| before.limit_ms.is_multiple_of(60_000));
-    whole.map(|(before, after)| ((before.limit_ms / 60_000) as usize, [before.share, after.share])).collect()
-}
-
-fn curve_rows(
-    figures: &Figures<'_>,
-    result: &ScenarioResult,
-    scope: Scope,
-    slice: &GroupSlice,
-    curves: &[WeightCurve],
-    rows: &mut Vec<Vec<Value>>,
+fn add_count(
+    table: &mut TableOf<Of<GroupRow>>,
+    column: ColumnDescription,
+    count: impl Fn(&GroupRow) -> Count + Send + Sync + 'static,
 ) {
-    let minutes = curves.iter().map(WeightCurve::len).max().unwrap_or(0);
-    for minute in (0..minutes).filter(|&minute| curves.iter().any(|curve| curve.has(minute))) {
-        let mut values = figures.result_values(result);
-        let group = figures.case.groups.get(slice.group).map(|group| group.name.as_str());
-        values.push(Value::from(scope.as_str()));
-        values.push(group.into());
-        values.push(group.map(|_| slice.value.as_str()).into());
-        values.push(Value::Integer(minute as i64));
-        values.extend(curves.iter().flat_map(|curve| curve.shares(minute)).map(Value::from));
-        rows.push(values);
+    table.add(column.disclosed(Disclosure::Count), move |_, row| count(&row.row).value().into());
+}
+
+fn add_side(table: &mut TableOf<Of<GroupRow>>, d: &Dimensions, side: &'static str, of: SideOf) {
+    let column = figure(
+        &format!("unreachable_{side}"),
+        &format!("Without a site {side}"),
+        "weight without a site that it can reach",
+    );
+    add_count(table, column, move |row| of(row).unreachable);
+    type Pick = fn(&ShownSide) -> Option<f64>;
+    let statistics: [(&str, &str, &str, Pick); 5] = [
+        ("mean", "Mean", "weighted mean travel time", |side| side.mean_min),
+        ("median", "Median", "half have no longer way", |side| side.median_min),
+        ("p90", "90th percentile", "nine in ten have no longer way", |side| side.p90_min),
+        ("p95", "95th percentile", "19 in 20 have no longer way", |side| side.p95_min),
+        ("max", "Longest", "longest time of an area whose weight is not 0", |side| side.max_min),
+    ];
+    for (name, words, definition, pick) in statistics {
+        let column = minutes(&format!("{name}_{side}_min"), &format!("{words} {side}"), definition);
+        table.add(column.disclosed(Disclosure::Statistic), move |_, row| pick(of(&row.row)).into());
+    }
+    let column =
+        figure(&format!("person_minutes_{side}"), &format!("Person-minutes {side}"), "sum of weight x travel time");
+    table.add(column.disclosed(Disclosure::OfCounts), move |_, row| of(&row.row).person_min.into());
+    for (index, limit) in d.limits.iter().enumerate() {
+        let (name, words) = (&limit.name, format!("within {} minutes {side}", limit.words));
+        let column = figure(
+            &format!("within_{name}_min_{side}"),
+            &format!("People {words}"),
+            "weight with at most so many minutes",
+        );
+        add_count(table, column, move |row| of(row).within[index].weight);
+        let (name, title) = (format!("share_within_{name}_min_{side}"), format!("Share {words}"));
+        let column = number(&name, &title, 5, "the same as a share of `total`, 0 to 1").disclosed(Disclosure::OfCounts);
+        table.add(column, move |_, row| of(&row.row).within[index].share.into());
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_row_says_that_any_of_its_counts_is_suppressed() {
+        let side = |unreachable| ShownSide {
+            reachable: Count::Shown(20.0),
+            unreachable,
+            unreachable_by_reason: std::collections::BTreeMap::new(),
+            person_min: None,
+            mean_min: None,
+            median_min: None,
+            p90_min: None,
+            p95_min: None,
+            max_min: None,
+            within: Vec::new(),
+        };
+        let row = |unreachable, band| GroupRow {
+            grouping: Grouping::Areas(0),
+            value: "Somerset".to_owned(),
+            weight: 0,
+            scope: Scope::Everyone,
+            summary: ShownSummary {
+                areas: 1,
+                total: Count::Shown(20.0),
+                before: side(Count::Shown(0.0)),
+                after: side(unreachable),
+                mean_extra_min: None,
+                max_extra_min: None,
+                bands: vec![band],
+            },
+        };
+        assert!(!row(Count::Shown(0.0), Count::Shown(5.0)).is_suppressed());
+        assert!(row(Count::Withheld, Count::Shown(5.0)).is_suppressed());
+        assert!(row(Count::Shown(0.0), Count::Withheld).is_suppressed());
     }
 }

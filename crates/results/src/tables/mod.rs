@@ -1,23 +1,61 @@
-//! The tables of a run.
+//! The tables of a run: typed rows, and the columns that they are written in.
 
-mod beside;
+mod clinical;
+mod commissioners;
+mod curves;
 mod equity;
+mod flows;
+mod fragility;
 mod groups;
-mod ledger;
-mod plain;
+mod most_affected;
+mod reconciliation;
+mod sensitivity;
+mod standards;
+mod summary;
 mod travel;
+mod volumes;
 
-use waywarden_pack::{Column, Kind, Table, Value};
-use waywarden_scenario::disclosure::{Count, Shown, ShownResult};
+use waywarden_pack::Table;
+use waywarden_scenario::clinical::fragility::FragilityRow;
+use waywarden_scenario::clinical::sensitivity::MonteCarloRow;
+use waywarden_scenario::clinical::{BreakEvenRow, OutcomeRow};
+use waywarden_scenario::disclosure::{Shown, ShownResult};
 use waywarden_scenario::impact::GroupSlice;
-use waywarden_scenario::rows::SiteRef;
-use waywarden_scenario::travel::RoadLengths;
-use waywarden_scenario::{Calibrated, Case, ScenarioResult, SiteIndex};
+use waywarden_scenario::rows::{FlowRow, SummaryRow};
+use waywarden_scenario::travel::{RoadLengths, TravelRow};
+use waywarden_scenario::{Calibrated, Case, ScenarioResult};
 
-use super::FIGURE;
+pub use clinical::status as breakeven_status;
+pub use commissioners::{CommissionerFlowRow, CommissionerVolumeRow};
+pub use curves::CurveRow;
+pub use equity::{Comparison, EquityRow};
+pub use fragility::share as fragility_share;
+pub use groups::GroupRow;
+pub use most_affected::MostAffectedRow;
+pub use reconciliation::{CalibrationFigures, ReconciliationRow};
+pub use sensitivity::{FlipPoint, FlipRow, ScenarioOrToday, TornadoRow};
+pub use standards::{ExposureRow, StandardRow};
+pub use volumes::{AgainstLimits, SiteVolume};
 
-/// Everything that tables are made of.
-pub struct Figures<'a> {
+pub(crate) use flows::add_flow_columns;
+pub(crate) use most_affected::columns as most_affected_columns;
+pub(crate) use sensitivity::{flip_rows, tornado_rows};
+
+use crate::columns::{TableDescription, TableOf};
+use crate::dimensions::Dimensions;
+use crate::layers::ScenarioOfService;
+
+/// A row of one scenario and service.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Of<R> {
+    /// Of which.
+    pub of: ScenarioOfService,
+    /// The row.
+    pub row: R,
+}
+
+/// What rows are made of.
+pub(crate) struct Figures<'a> {
     /// The case.
     pub case: &'a Case,
     /// Each scenario and service.
@@ -34,89 +72,166 @@ pub struct Figures<'a> {
     pub shown: &'a Shown,
 }
 
-/// All tables of a run; those that would have no columns of their own (no groups, no recorded volumes) are left out.
-pub fn tables(figures: &Figures<'_>) -> Vec<Table> {
-    let mut tables = vec![
-        plain::summary_table(figures),
-        plain::flows_table(figures),
-        plain::volumes_table(figures),
-        groups::curve_table(figures),
-        plain::worst_hit_table(figures),
-    ];
-    if !figures.case.groups.is_empty() || !figures.case.weight_groups.is_empty() {
-        tables.push(groups::groups_table(figures));
-    }
-    tables.extend([equity::equity_table(figures), ledger::ledger_table(figures)].into_iter().flatten());
-    tables.extend(
-        [ledger::commissioner_flows_table(figures), ledger::reconciliation_table(figures)].into_iter().flatten(),
-    );
-    tables.extend(travel::travel_table(figures));
-    tables.extend([beside::standards_table(figures), beside::exposure_table(figures)].into_iter().flatten());
-    tables
+/// A result with what may be shown of it.
+#[derive(Clone, Copy)]
+pub(crate) struct Shownable<'a> {
+    pub of: ScenarioOfService,
+    pub result: &'a ScenarioResult,
+    pub shown: &'a ShownResult,
 }
 
-impl Figures<'_> {
+impl<'a> Figures<'a> {
     /// The results with what may be shown of them.
-    fn each(&self) -> impl Iterator<Item = (&ScenarioResult, &ShownResult)> {
-        self.results.iter().enumerate().map(|(index, result)| (result, self.shown.result(index)))
+    fn each(&self) -> impl Iterator<Item = Shownable<'a>> {
+        let Self { case, results, shown, .. } = *self;
+        results.iter().enumerate().map(move |(index, result)| {
+            let scenario = case.scenarios.iter().position(|scenario| scenario.id == result.scenario);
+            let of = ScenarioOfService { scenario: scenario.unwrap_or(usize::MAX), service: result.service };
+            Shownable { of, result, shown: shown.result(index) }
+        })
     }
 
     /// Today's results with what may be shown of them.
-    fn each_today(&self) -> impl Iterator<Item = (&ScenarioResult, &ShownResult)> {
-        let first = self.results.len();
-        self.today.iter().enumerate().map(move |(index, result)| (result, self.shown.result(first + index)))
+    fn each_today(&self) -> impl Iterator<Item = (&'a ScenarioResult, &'a ShownResult)> {
+        let Self { results, today, shown, .. } = *self;
+        today.iter().enumerate().map(move |(index, result)| (result, shown.result(results.len() + index)))
     }
 
-    /// The columns that say which result a row is of.
-    fn result_columns(&self) -> Vec<Column> {
-        let mut columns = vec![Column::new("scenario", "Scenario", "", Kind::Text)];
-        if !self.case.services.is_empty() {
-            columns.push(Column::new("service", "Service", "", Kind::Text));
-        }
-        columns
-    }
-
-    fn result_values(&self, result: &ScenarioResult) -> Vec<Value> {
-        let mut values = vec![Value::from(result.scenario.as_str())];
-        values.extend(result.service.map(|service| Value::from(self.case.services[service].id.as_str())));
-        values
-    }
-
-    /// One column for each weight, and for a protected one whether its count is withheld.
-    fn weight_columns(&self, suffix: &str) -> Vec<Column> {
-        let mut columns = Vec::new();
-        for weight in &self.case.weights {
-            let (name, title) =
-                (format!("{}{suffix}", weight.name), format!("{}{}", weight.title, suffix.replace('_', " ")));
-            columns.push(Column::new(&name, &title, &weight.unit, FIGURE));
-            if weight.protected() {
-                let title = format!("{title} withheld");
-                columns.push(Column::new(&format!("{name}_suppressed"), &title, "", Kind::Boolean));
-            }
-        }
-        columns
-    }
-
-    fn weight_values(&self, counts: &[Count]) -> Vec<Value> {
-        let mut values = Vec::new();
-        for (weight, count) in self.case.weights.iter().zip(counts) {
-            values.push(count.value().into());
-            if weight.protected() {
-                values.push(Value::Boolean(count.withheld()));
-            }
-        }
-        values
+    /// Rows of each result.
+    fn rows<R>(&self, rows: impl Fn(Shownable<'a>) -> Vec<R>) -> Vec<Of<R>> {
+        let all = self.each().flat_map(|result| rows(result).into_iter().map(move |row| Of { of: result.of, row }));
+        all.collect()
     }
 }
 
-/// Id and name of a site position; a moved site has an id of its own at its new place.
-fn site_values(site: Option<SiteRef>) -> [Value; 2] {
-    match site {
-        Some(site) => [Value::from(site.id), Value::from(site.name)],
-        None => [Value::Null, Value::from("no site can be reached")],
+/// Every table of a run as typed rows. `None`: the case does not ask for it, or has nothing that it could be of.
+#[derive(Clone, Debug, Default)]
+pub struct Rows {
+    /// Every figure of every scenario.
+    pub summary: Vec<Of<SummaryRow>>,
+    /// Who goes where instead.
+    pub flows: Vec<Of<FlowRow>>,
+    /// What each site gets.
+    pub volumes: Vec<Of<SiteVolume>>,
+    /// The share within each whole minute.
+    pub curve: Vec<Of<CurveRow>>,
+    /// The places whose journeys grow most.
+    pub most_affected: Vec<Of<MostAffectedRow>>,
+    /// Figures by group.
+    pub groups: Option<Vec<Of<GroupRow>>>,
+    /// What lies between the most and the least deprived.
+    pub equity: Option<Vec<Of<EquityRow>>>,
+    /// What each site gets of each commissioner.
+    pub commissioner_volumes: Option<Vec<Of<CommissionerVolumeRow>>>,
+    /// Who goes where instead, by commissioner.
+    pub commissioner_flows: Option<Vec<Of<CommissionerFlowRow>>>,
+    /// Recorded and modelled volumes of today.
+    pub reconciliation: Option<Vec<ReconciliationRow>>,
+    /// Kilometres, carbon and money.
+    pub travel: Option<Vec<Of<TravelRow>>>,
+    /// Standards of the care with the figures that they are about.
+    pub standards: Option<Vec<Of<StandardRow>>>,
+    /// What those affected are exposed to.
+    pub exposure: Option<Vec<Of<ExposureRow>>>,
+    /// Pathway and outcomes.
+    pub outcomes: Option<Vec<OutcomeRow>>,
+    /// What would make up for the travel.
+    pub breakeven: Option<Vec<BreakEvenRow>>,
+    /// What the difference in good outcomes depends on.
+    pub tornado: Option<Vec<TornadoRow>>,
+    /// Where the order of two options changes.
+    pub flip_points: Option<Vec<FlipRow>>,
+    /// The spread over all draws.
+    pub monte_carlo: Option<Vec<MonteCarloRow>>,
+    /// How many are close to a limit.
+    pub fragility: Option<Vec<Of<FragilityRow>>>,
+}
+
+/// Rows of pathway and sensitivity.
+pub(crate) use clinical::ClinicalRows;
+
+impl Rows {
+    pub(crate) fn new(figures: &Figures<'_>, clinical: ClinicalRows) -> Self {
+        Self {
+            summary: summary::rows(figures),
+            flows: flows::rows(figures),
+            volumes: volumes::rows(figures),
+            curve: curves::rows(figures),
+            most_affected: most_affected::rows(figures),
+            groups: groups::rows(figures),
+            equity: equity::rows(figures),
+            commissioner_volumes: commissioners::volume_rows(figures),
+            commissioner_flows: commissioners::flow_rows(figures),
+            reconciliation: reconciliation::rows(figures),
+            travel: travel::rows(figures),
+            standards: standards::rows(figures),
+            exposure: standards::exposure_rows(figures),
+            outcomes: clinical.outcomes,
+            breakeven: clinical.breakeven,
+            tornado: clinical.tornado,
+            flip_points: clinical.flip_points,
+            monte_carlo: clinical.monte_carlo,
+            fragility: fragility::rows(figures),
+        }
+    }
+
+    /// The tables as every format writes them, each with what it holds in a sentence.
+    pub(crate) fn tables(&self, case: &Case, d: &Dimensions) -> Vec<(Table, &'static str)> {
+        fn made<R: Sync>(columns: &TableOf<R>, case: &Case, rows: &[R]) -> (Table, &'static str) {
+            (columns.table(case, rows), columns.about())
+        }
+        fn maybe<R: Sync>(columns: &TableOf<R>, case: &Case, rows: Option<&Vec<R>>) -> Option<(Table, &'static str)> {
+            rows.map(|rows| made(columns, case, rows))
+        }
+        let mut tables = vec![
+            made(&summary::columns(d), case, &self.summary),
+            made(&flows::columns(d), case, &self.flows),
+            made(&volumes::columns(d), case, &self.volumes),
+            made(&curves::columns(d), case, &self.curve),
+            made(&most_affected::columns(d), case, &self.most_affected),
+        ];
+        let more = [
+            maybe(&groups::columns(d), case, self.groups.as_ref()),
+            maybe(&equity::columns(d), case, self.equity.as_ref()),
+            maybe(&commissioners::volume_columns(d), case, self.commissioner_volumes.as_ref()),
+            maybe(&commissioners::flow_columns(d), case, self.commissioner_flows.as_ref()),
+            maybe(&reconciliation::columns(d), case, self.reconciliation.as_ref()),
+            maybe(&travel::columns(d), case, self.travel.as_ref()),
+            maybe(&standards::columns(d), case, self.standards.as_ref()),
+            maybe(&standards::exposure_columns(d), case, self.exposure.as_ref()),
+            maybe(&clinical::outcome_columns(), case, self.outcomes.as_ref()),
+            maybe(&clinical::breakeven_columns(), case, self.breakeven.as_ref()),
+            maybe(&sensitivity::tornado_columns(), case, self.tornado.as_ref()),
+            maybe(&sensitivity::flip_columns(), case, self.flip_points.as_ref()),
+            maybe(&sensitivity::monte_carlo_columns(), case, self.monte_carlo.as_ref()),
+            maybe(&fragility::columns(d), case, self.fragility.as_ref()),
+        ];
+        tables.extend(more.into_iter().flatten());
+        tables
     }
 }
 
-fn site_ref(case: &Case, site: Option<SiteIndex>) -> Option<SiteRef> {
-    site.map(|site| SiteRef::of(case, site))
+/// Every table there can be, with its columns.
+pub(crate) fn described(d: &Dimensions) -> Vec<TableDescription> {
+    vec![
+        summary::columns(d).describe(),
+        flows::columns(d).describe(),
+        volumes::columns(d).describe(),
+        curves::columns(d).describe(),
+        most_affected::columns(d).describe(),
+        groups::columns(d).describe(),
+        equity::columns(d).describe(),
+        commissioners::volume_columns(d).describe(),
+        commissioners::flow_columns(d).describe(),
+        reconciliation::columns(d).describe(),
+        travel::columns(d).describe(),
+        standards::columns(d).describe(),
+        standards::exposure_columns(d).describe(),
+        clinical::outcome_columns().describe(),
+        clinical::breakeven_columns().describe(),
+        sensitivity::tornado_columns().describe(),
+        sensitivity::flip_columns().describe(),
+        sensitivity::monte_carlo_columns().describe(),
+        fragility::columns(d).describe(),
+    ]
 }

@@ -1,44 +1,61 @@
 //! Kilometres, carbon and money of those affected.
 
-use waywarden_pack::{Column, Kind, Table, Value};
-use waywarden_scenario::travel::travel;
+use waywarden_pack::Value;
+use waywarden_scenario::Case;
+use waywarden_scenario::travel::{TravelRow, TravelSpec, travel};
 
-use super::Figures;
+use super::{Figures, Of};
+use crate::columns::{Disclosure, TableOf, flag, number, text};
+use crate::dimensions::Dimensions;
 
-/// Figures of each scenario on the roads of the case; `None` if the case has no `[travel]`.
-pub fn travel_table(figures: &Figures<'_>) -> Option<Table> {
+/// Of each scenario on the roads of the case; `None` if the case has no `[travel]`.
+pub(super) fn rows(figures: &Figures<'_>) -> Option<Vec<Of<TravelRow>>> {
     let case = figures.case;
     let (spec, lengths) = (case.travel.as_ref()?, figures.lengths?);
-    let protected = case.weights[spec.weight].protected();
-    let mut columns = figures.result_columns();
-    columns.extend(
-        [("weight", "Who travels"), ("measure", "Measure"), ("unit", "Unit")]
-            .map(|(name, title)| Column::new(name, title, "", Kind::Text)),
-    );
-    for (name, title) in [("before", "Before"), ("after", "After"), ("difference", "Difference")] {
-        columns.push(Column::new(name, title, "", Kind::Number { decimals: 2 }));
-    }
-    if protected {
-        columns.push(Column::new("suppressed", "Withheld", "", Kind::Boolean));
-    }
-    let mut rows = Vec::new();
     let unchanged = |id: &str| case.scenario(id).is_none_or(|scenario| scenario.road_changes.is_empty());
-    for (result, shown) in figures.each().filter(|(result, _)| unchanged(&result.scenario)) {
-        for row in travel(case, spec, result, lengths, shown) {
-            let mut values = figures.result_values(result);
-            values.extend([
-                Value::from(case.weights[spec.weight].name.as_str()),
-                Value::from(row.measure),
-                Value::from(row.unit),
-                row.before.into(),
-                row.after.into(),
-                row.before.zip(row.after).map(|(before, after)| after - before).into(),
-            ]);
-            if protected {
-                values.push(Value::Boolean(row.before.is_none()));
-            }
-            rows.push(values);
-        }
+    Some(figures.rows(|result| match unchanged(&result.result.scenario) {
+        true => travel(case, spec, result.result, lengths, result.shown),
+        false => Vec::new(),
+    }))
+}
+
+/// What the case says of travel and the name of its weight.
+fn of_spec<'a>(case: &'a Case, pick: impl Fn(&'a TravelSpec) -> &'a str) -> Value {
+    case.travel.as_ref().map(pick).into()
+}
+
+pub(super) fn columns(d: &Dimensions) -> TableOf<Of<TravelRow>> {
+    let mut table = TableOf::new("travel", "Kilometres, carbon and money of those affected");
+    table.add_scenario(d, |row: &Of<TravelRow>| row.of);
+    table.add(text("weight", "Who travels", "name of the weight"), |case, _| {
+        of_spec(case, |spec| case.weights[spec.weight].name.as_str())
+    });
+    let measure = text(
+        "measure",
+        "Measure",
+        "`people` (whose travel is counted), `patient_km`, `visitor_km`, `repatriation_km`, `road_km` (the three together), `co2e_kg`, `cost`; a year if the weight is a year's",
+    );
+    table.add(measure, |_, row| Value::from(row.row.measure.as_str()));
+    let unit = text("unit", "Unit", "`km`, `kg`, the currency, or the unit of the weight");
+    table.add(unit, |case, row| {
+        let measure = row.row.measure;
+        of_spec(case, |spec| measure.unit(case, spec))
+    });
+    let picks: [(&str, &str, &str, fn(&TravelRow) -> Option<f64>); 3] = [
+        ("before", "Before", "the figure before, of the affected areas that get to a site before and after", |row| {
+            row.before
+        }),
+        ("after", "After", "the figure after", |row| row.after),
+        ("difference", "Difference", "after less before", |row| row.before.zip(row.after).map(|(b, a)| a - b)),
+    ];
+    for (name, title, definition, pick) in picks {
+        let column = number(name, title, 2, definition).disclosed(Disclosure::OfCounts);
+        table.add(column, move |_, row| pick(&row.row).into());
     }
-    Some(Table { name: "travel".into(), columns, rows })
+    if d.travel_protected {
+        let definition = "whether the figures are suppressed; only of a weight whose small counts are";
+        let column = flag("suppressed", "Withheld", definition).disclosed(Disclosure::Flag);
+        table.add(column, |_, row| Value::Boolean(row.row.before.is_none()));
+    }
+    table
 }

@@ -2,7 +2,7 @@
 
 use waywarden_network::UNREACHABLE_MS;
 use waywarden_outcome::{
-    Direct, Journey, Legs, Onward, OutcomeError, Outlook, Parameters, Part, Pathway, Route, Study,
+    Direct, Journey, Legs, Onward, OutcomeError, OutcomeModel, Parameters, Part, Pathway, Route, Study,
 };
 
 use super::spec::{ClinicalSpec, pathway_site};
@@ -69,7 +69,7 @@ pub struct Clinical<'a> {
     /// What it says of the pathway.
     pub spec: &'a ClinicalSpec,
     /// The models in the order of the case; the first is the primary one.
-    pub outlooks: Vec<Outlook>,
+    pub outcome_models: Vec<OutcomeModel>,
     /// The pathway, bound to [`ClinicalSpec::parameters`].
     pub pathway: Pathway,
     /// The legs at the base values.
@@ -92,7 +92,8 @@ impl<'a> Clinical<'a> {
     ) -> Result<Self, OutcomeError> {
         let names = site_names(case);
         let pathway = Pathway::bind(&spec.parameters, &names)?;
-        let outlooks = spec.models.iter().map(|&id| Outlook::shipped(id)).collect::<Result<Vec<Outlook>, _>>()?;
+        let outcome_models =
+            spec.models.iter().map(|&id| OutcomeModel::shipped(id)).collect::<Result<Vec<OutcomeModel>, _>>()?;
         let mut scenarios = Vec::with_capacity(results.len());
         for (number, (scenario, result)) in case.scenarios.iter().zip(results).enumerate() {
             let sides = [Side::Before, Side::After].map(|side| Ways {
@@ -118,7 +119,7 @@ impl<'a> Clinical<'a> {
             scenarios.push(ClinicalScenario { scenario: number, study });
         }
         let base = pathway.legs(&spec.parameters.base());
-        Ok(Self { case, spec, outlooks, pathway, base, scenarios })
+        Ok(Self { case, spec, outcome_models, pathway, base, scenarios })
     }
 
     /// The parameters.

@@ -2,23 +2,22 @@
 
 use rayon::prelude::*;
 use waywarden_outcome::breakeven::{BreakEven, area_needle_min, area_outcome_min, overall_min, volume_benefit};
-use waywarden_outcome::{Change, Legs, Measure, Outlook, PunctureRule, Scope, Tally};
+use waywarden_outcome::{Change, Legs, Measure, ModelId, OutcomeModel, PunctureRule, Scope, Tally};
 
 use super::build::{Clinical, ClinicalScenario};
+use super::measure::OutcomeMeasure;
 
 /// A figure of outcome.
 #[derive(Clone, Debug, PartialEq)]
 pub struct OutcomeRow {
-    /// Id of the scenario.
-    pub scenario: String,
-    /// The model; `pathway` for what no model has a part in.
-    pub model: &'static str,
+    /// Number of the scenario in the case.
+    pub scenario: usize,
+    /// The model; `None` for what no model has a part in.
+    pub model: Option<ModelId>,
     /// Whose figure.
-    pub scope: &'static str,
+    pub scope: Scope,
     /// Which figure.
-    pub measure: &'static str,
-    /// Its unit.
-    pub unit: String,
+    pub measure: OutcomeMeasure,
     /// Before; `None` where there is none.
     pub before: Option<f64>,
     /// After.
@@ -28,14 +27,14 @@ pub struct OutcomeRow {
 /// What would make up for the travel.
 #[derive(Clone, Debug, PartialEq)]
 pub struct BreakEvenRow {
-    /// Id of the scenario.
-    pub scenario: String,
+    /// Number of the scenario in the case.
+    pub scenario: usize,
     /// The model.
-    pub model: &'static str,
+    pub model: ModelId,
     /// Whose outcome.
-    pub scope: &'static str,
+    pub scope: Scope,
     /// Which outcome.
-    pub measure: &'static str,
+    pub measure: Measure,
     /// How many minutes faster from door to treatment.
     pub breakeven: BreakEven,
     /// By which share the outcome of the treated would have to be better.
@@ -59,6 +58,18 @@ pub struct AreaClock {
     pub breakeven: BreakEven,
 }
 
+fn row(
+    scenario: &ClinicalScenario,
+    model: Option<ModelId>,
+    scope: Scope,
+    measure: OutcomeMeasure,
+    change: &Change,
+    pick: &dyn Fn(&Tally) -> Option<f64>,
+) -> OutcomeRow {
+    let (before, after) = (pick(&change.before), pick(&change.after));
+    OutcomeRow { scenario: scenario.scenario, model, scope, measure, before, after }
+}
+
 impl Clinical<'_> {
     /// All figures of all scenarios, models and scopes.
     #[must_use]
@@ -66,12 +77,12 @@ impl Clinical<'_> {
         let mut rows = Vec::new();
         for scenario in &self.scenarios {
             for scope in [Scope::Affected, Scope::Everyone] {
-                for (number, outlook) in self.outlooks.iter().enumerate() {
-                    let change = scenario.study.compare(outlook, &self.base, scope);
+                for (number, outcome_model) in self.outcome_models.iter().enumerate() {
+                    let change = scenario.study.compare(outcome_model, &self.base, scope);
                     if number == 0 {
                         self.pathway_rows(scenario, scope, &change, &mut rows);
                     }
-                    self.model_rows(scenario, scope, outlook, &change, &mut rows);
+                    self.model_rows(scenario, scope, outcome_model, &change, &mut rows);
                     self.rule_rows(scenario, scope, number, &mut rows);
                 }
             }
@@ -81,17 +92,15 @@ impl Clinical<'_> {
 
     fn pathway_rows(&self, scenario: &ClinicalScenario, scope: Scope, change: &Change, rows: &mut Vec<OutcomeRow>) {
         type Pick = fn(&Tally) -> Option<f64>;
-        let unit = self.unit();
-        let measures: [(&'static str, &str, Pick); 5] = [
-            ("patients", &unit, |t| Some(t.patients)),
-            ("treated", &unit, |t| Some(t.treated)),
-            ("thrombolysed", &unit, |t| Some(t.thrombolysed)),
-            ("mean_onset_to_needle", "min", Tally::mean_needle_min),
-            ("mean_onset_to_puncture", "min", Tally::mean_puncture_min),
+        let measures: [(OutcomeMeasure, Pick); 5] = [
+            (OutcomeMeasure::Patients, |t| Some(t.patients)),
+            (OutcomeMeasure::Treated, |t| Some(t.treated)),
+            (OutcomeMeasure::Thrombolysed, |t| Some(t.thrombolysed)),
+            (OutcomeMeasure::OnsetToNeedle, Tally::mean_needle_min),
+            (OutcomeMeasure::OnsetToPuncture(None), Tally::mean_puncture_min),
         ];
-        for (measure, unit, pick) in measures {
-            let (before, after) = (pick(&change.before), pick(&change.after));
-            rows.push(self.row(scenario, "pathway", scope, measure, unit, before, after));
+        for (measure, pick) in measures {
+            rows.push(row(scenario, None, scope, measure, change, &pick));
         }
     }
 
@@ -99,74 +108,40 @@ impl Clinical<'_> {
         &self,
         scenario: &ClinicalScenario,
         scope: Scope,
-        outlook: &Outlook,
+        outcome_model: &OutcomeModel,
         change: &Change,
         rows: &mut Vec<OutcomeRow>,
     ) {
-        let unit = self.unit();
-        let model = outlook.id.as_str();
-        for (measure, names) in [
-            (Measure::Good, ["good_outcomes", "good_outcomes_per_1000_treated", "good_outcomes_gained"]),
-            (Measure::Utility, ["utility", "utility_per_1000_treated", "utility_gained"]),
-        ] {
+        let model = Some(outcome_model.id);
+        for measure in [Measure::Good, Measure::Utility] {
             if change.before.total(measure).is_none() {
                 continue;
             }
-            let per_1000 = |tally: &Tally| tally.per_1000_treated(tally.total(measure)?);
-            let unit = if measure == Measure::Good { unit.clone() } else { self.utility_unit() };
-            let sides = |pick: &dyn Fn(&Tally) -> Option<f64>| [pick(&change.before), pick(&change.after)];
-            for (name, unit, [before, after]) in [
-                (names[0], unit.as_str(), sides(&|t| t.total(measure))),
-                (names[1], "per 1000 treated", sides(&per_1000)),
-                (names[2], unit.as_str(), sides(&|t| t.gained(measure))),
-            ] {
-                rows.push(self.row(scenario, model, scope, name, unit, before, after));
-            }
+            let total = |t: &Tally| t.total(measure);
+            let per_1000 = |t: &Tally| t.per_1000_treated(t.total(measure)?);
+            let gained = |t: &Tally| t.gained(measure);
+            rows.push(row(scenario, model, scope, OutcomeMeasure::Total(measure), change, &total));
+            rows.push(row(scenario, model, scope, OutcomeMeasure::Per1000Treated(measure), change, &per_1000));
+            rows.push(row(scenario, model, scope, OutcomeMeasure::Gained(measure, None), change, &gained));
         }
     }
 
-    /// Straight to a centre beside by way of the nearest unit; nothing without a centre.
+    /// Straight to a centre against by way of the nearest unit; nothing without a centre.
     fn rule_rows(&self, scenario: &ClinicalScenario, scope: Scope, number: usize, rows: &mut Vec<OutcomeRow>) {
         if self.spec.centres.is_empty() {
             return;
         }
-        let outlook = &self.outlooks[number];
-        for (rule, minutes, gained) in [
-            (PunctureRule::NearestFirst, "mean_onset_to_puncture_transferred", "good_outcomes_gained_transferred"),
-            (PunctureRule::DirectToCentre, "mean_onset_to_puncture_direct", "good_outcomes_gained_direct"),
-        ] {
-            let change = scenario.study.with_rule(rule).compare(outlook, &self.base, scope);
-            let sides = |pick: &dyn Fn(&Tally) -> Option<f64>| [pick(&change.before), pick(&change.after)];
+        let outcome_model = &self.outcome_models[number];
+        for rule in [PunctureRule::NearestFirst, PunctureRule::DirectToCentre] {
+            let change = scenario.study.with_rule(rule).compare(outcome_model, &self.base, scope);
             if number == 0 {
-                let [before, after] = sides(&Tally::mean_puncture_min);
-                rows.push(self.row(scenario, "pathway", scope, minutes, "min", before, after));
+                let measure = OutcomeMeasure::OnsetToPuncture(Some(rule));
+                rows.push(row(scenario, None, scope, measure, &change, &Tally::mean_puncture_min));
             }
-            let [before, after] = sides(&|tally| tally.gained(Measure::Good));
-            rows.push(self.row(scenario, outlook.id.as_str(), scope, gained, &self.unit(), before, after));
+            let measure = OutcomeMeasure::Gained(Measure::Good, Some(rule));
+            let gained = |tally: &Tally| tally.gained(Measure::Good);
+            rows.push(row(scenario, Some(outcome_model.id), scope, measure, &change, &gained));
         }
-    }
-
-    #[allow(clippy::too_many_arguments)]
-    fn row(
-        &self,
-        scenario: &ClinicalScenario,
-        model: &'static str,
-        scope: Scope,
-        measure: &'static str,
-        unit: &str,
-        before: Option<f64>,
-        after: Option<f64>,
-    ) -> OutcomeRow {
-        let scenario = self.scenario(scenario).id.clone();
-        OutcomeRow { scenario, model, scope: scope.as_str(), measure, unit: unit.to_owned(), before, after }
-    }
-
-    fn unit(&self) -> String {
-        self.case.weights[self.spec.weight].unit.clone()
-    }
-
-    fn utility_unit(&self) -> String {
-        "utility of the treated, summed".to_owned()
     }
 
     /// The break-even of all scenarios, models, scopes and measures.
@@ -174,21 +149,23 @@ impl Clinical<'_> {
     pub fn breakevens(&self) -> Vec<BreakEvenRow> {
         let mut wanted = Vec::new();
         for scenario in &self.scenarios {
-            for outlook in &self.outlooks {
+            for outcome_model in &self.outcome_models {
                 for scope in [Scope::Affected, Scope::Receiving] {
-                    wanted.extend([Measure::Good, Measure::Utility].map(|measure| (scenario, outlook, scope, measure)));
+                    wanted.extend(
+                        [Measure::Good, Measure::Utility].map(|measure| (scenario, outcome_model, scope, measure)),
+                    );
                 }
             }
         }
-        let row = |(scenario, outlook, scope, measure): (&ClinicalScenario, &Outlook, Scope, Measure)| {
+        let row = |(scenario, outcome_model, scope, measure): (&ClinicalScenario, &OutcomeModel, Scope, Measure)| {
             let study = &scenario.study;
-            let breakeven = overall_min(study, outlook, &self.base, scope, measure)?;
-            let benefit = volume_benefit(study, outlook, &self.base, scope, measure);
+            let breakeven = overall_min(study, outcome_model, &self.base, scope, measure)?;
+            let benefit = volume_benefit(study, outcome_model, &self.base, scope, measure);
             Some(BreakEvenRow {
-                scenario: self.scenario(scenario).id.clone(),
-                model: outlook.id.as_str(),
-                scope: scope.as_str(),
-                measure: measure.as_str(),
+                scenario: scenario.scenario,
+                model: outcome_model.id,
+                scope,
+                measure,
                 breakeven,
                 relative: benefit.and_then(|b| b.relative),
                 thrombolysed_gain: benefit.and_then(|b| b.thrombolysed_gain),
@@ -205,17 +182,17 @@ impl Clinical<'_> {
     }
 
     fn area(&self, study: &waywarden_outcome::Study, area: usize) -> Option<AreaClock> {
-        let outlook = self.outlooks.first()?;
+        let outcome_model = self.outcome_models.first()?;
         let legs: &Legs = &self.base;
-        let Change { before, after } = study.compare_area(outlook, legs, area)?;
+        let Change { before, after } = study.compare_area(outcome_model, legs, area)?;
         let by_rule = |rule: PunctureRule| study.mean_puncture_after(legs, rule, area);
         Some(AreaClock {
             needle_min: [before.mean_needle_min()?, after.mean_needle_min()?],
             puncture_min: [before.mean_puncture_min(), after.mean_puncture_min()],
             after_by_rule_min: [by_rule(PunctureRule::NearestFirst), by_rule(PunctureRule::DirectToCentre)],
-            extra_needle_min: area_needle_min(study, outlook, legs, area)?,
+            extra_needle_min: area_needle_min(study, outcome_model, legs, area)?,
             breakeven: match study.members(Scope::Affected).binary_search(&(area as u32)) {
-                Ok(_) => area_outcome_min(study, outlook, legs, area, Measure::Good)?,
+                Ok(_) => area_outcome_min(study, outcome_model, legs, area, Measure::Good)?,
                 Err(_) => BreakEven::At(0.0),
             },
         })

@@ -9,9 +9,11 @@
 mod build;
 mod figures;
 pub mod fragility;
+mod measure;
 pub mod sensitivity;
 mod spec;
 
 pub use build::{Clinical, ClinicalScenario, ClinicalTimes, Transfers};
 pub use figures::{AreaClock, BreakEvenRow, OutcomeRow};
+pub use measure::OutcomeMeasure;
 pub use spec::{ClinicalSpec, SensitivitySpec, pathway_site};

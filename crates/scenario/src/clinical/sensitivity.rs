@@ -4,9 +4,10 @@
 //! before, of the primary model, in the unit of the weight (a year).
 
 use waywarden_outcome::sensitivity::{Bar, Draws, Flip, Interval, draw, flips, run, tornado};
-use waywarden_outcome::{Measure, Scope};
+use waywarden_outcome::{Measure, ModelId, Scope};
 
 use super::build::{Clinical, ClinicalScenario};
+use super::measure::OutcomeMeasure;
 use super::spec::SensitivitySpec;
 
 /// The bars of one scenario.
@@ -39,10 +40,10 @@ pub struct FlipRows {
 pub struct MonteCarloRow {
     /// Number of the scenario in the case.
     pub scenario: usize,
-    /// The model; `pathway` for minutes.
-    pub model: &'static str,
+    /// The model; `None` for minutes.
+    pub model: Option<ModelId>,
     /// Which figure: after less before.
-    pub measure: &'static str,
+    pub measure: OutcomeMeasure,
     /// At the base values.
     pub base: f64,
     /// Over all draws.
@@ -55,7 +56,7 @@ const TIE: f64 = 1e-7;
 impl Clinical<'_> {
     /// What a scenario does to a scope, in good outcomes of the primary model.
     fn difference(&self, scenario: &ClinicalScenario, draw: &[f64], scope: Scope) -> f64 {
-        scenario.study.difference(&self.outlooks[0], &self.pathway.legs(draw), scope, Measure::Good)
+        scenario.study.difference(&self.outcome_models[0], &self.pathway.legs(draw), scope, Measure::Good)
     }
 
     /// For each scenario the bars of its difference to the affected.
@@ -100,14 +101,18 @@ impl Clinical<'_> {
         rows
     }
 
-    /// The spread of each scenario's differences to the affected, of all models.
+    /// The spread of each scenario's differences to the affected, of all models. `check` is called before each draw, so that
+    /// whoever waits can stop it.
     #[must_use]
-    pub fn monte_carlo(&self, spec: &SensitivitySpec) -> Vec<MonteCarloRow> {
+    pub fn monte_carlo(&self, spec: &SensitivitySpec, check: &(dyn Fn() + Sync)) -> Vec<MonteCarloRow> {
         let draws: Draws = draw(self.parameters(), spec.draws, spec.seed);
         let names = self.names();
         let all = |draw: &[f64]| self.all_differences(draw);
         let base = all(&self.parameters().base());
-        let intervals = run(&draws, all);
+        let intervals = run(&draws, |draw| {
+            check();
+            all(draw)
+        });
         let rows = names.into_iter().zip(base).zip(intervals);
         rows.map(|(((scenario, model, measure), base), interval)| MonteCarloRow {
             scenario,
@@ -120,17 +125,17 @@ impl Clinical<'_> {
     }
 
     /// The names of the figures of [`Self::all_differences`].
-    fn names(&self) -> Vec<(usize, &'static str, &'static str)> {
+    fn names(&self) -> Vec<(usize, Option<ModelId>, OutcomeMeasure)> {
         let mut names = Vec::new();
         for scenario in &self.scenarios {
             let number = scenario.scenario;
-            names.push((number, "pathway", "mean_onset_to_needle"));
-            for outlook in &self.outlooks {
-                let model = outlook.id.as_str();
-                names.push((number, model, "good_outcomes_gained"));
-                names.push((number, model, "good_outcomes_gained_per_1000_treated"));
-                if outlook.has_utility() {
-                    names.push((number, model, "utility_gained"));
+            names.push((number, None, OutcomeMeasure::OnsetToNeedle));
+            for outcome_model in &self.outcome_models {
+                let model = Some(outcome_model.id);
+                names.push((number, model, OutcomeMeasure::Gained(Measure::Good, None)));
+                names.push((number, model, OutcomeMeasure::GainedPer1000Treated(Measure::Good)));
+                if outcome_model.has_utility() {
+                    names.push((number, model, OutcomeMeasure::Gained(Measure::Utility, None)));
                 }
             }
         }
@@ -141,8 +146,8 @@ impl Clinical<'_> {
         let legs = self.pathway.legs(draw);
         let mut values = Vec::new();
         for scenario in &self.scenarios {
-            let changes = scenario.study.compare_each(&self.outlooks, &legs, Scope::Affected);
-            for (number, (outlook, change)) in self.outlooks.iter().zip(&changes).enumerate() {
+            let changes = scenario.study.compare_each(&self.outcome_models, &legs, Scope::Affected);
+            for (number, (outcome_model, change)) in self.outcome_models.iter().zip(&changes).enumerate() {
                 let (before, after) = (&change.before, &change.after);
                 if number == 0 {
                     let needle = after.mean_needle_min().zip(before.mean_needle_min());
@@ -151,7 +156,7 @@ impl Clinical<'_> {
                 let good = after.good_gained - before.good_gained;
                 values.push(good);
                 values.push(before.per_1000_treated(good).unwrap_or(0.0));
-                if outlook.has_utility() {
+                if outcome_model.has_utility() {
                     values.push(after.utility_gained - before.utility_gained);
                 }
             }

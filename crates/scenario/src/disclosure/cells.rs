@@ -61,13 +61,19 @@ pub(super) struct Withheld {
 /// An area with its part in a count.
 type Part = (usize, f64);
 
-pub(super) fn withheld(case: &Case, results: &[ScenarioResult], slices: &[GroupSlice], weight: usize) -> Withheld {
+pub(super) fn withheld(
+    case: &Case,
+    results: &[ScenarioResult],
+    slices: &[GroupSlice],
+    weight: usize,
+    check: &dyn Fn(),
+) -> Withheld {
     let counts: Vec<f64> = case.areas.iter().map(|area| area.weights[weight]).collect();
     let members: Vec<BTreeMap<CountKey, Vec<Part>>> =
-        results.iter().map(|result| members(case, result, slices, &counts)).collect();
+        results.iter().map(|result| members(case, result, slices, &counts)).inspect(|_| check()).collect();
     for with_areas in [true, false] {
         let (mut system, cells) = build(&counts, &members, slices, with_areas);
-        if !system.protect() {
+        if !system.protect(check) {
             continue;
         }
         let hidden = |cells: &BTreeMap<CountKey, Cell>| {

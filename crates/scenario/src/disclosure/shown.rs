@@ -54,6 +54,12 @@ impl Shown {
     /// Decides what is withheld of all that is published of these results, whose groups are `slices`.
     #[must_use]
     pub fn new(case: &Case, results: &[ScenarioResult], slices: &[GroupSlice]) -> Self {
+        Self::new_checked(case, results, slices, &|| {})
+    }
+
+    /// As [`Shown::new`]; `check` is called at least every few hundredths of a second, so that whoever waits can stop it.
+    #[must_use]
+    pub fn new_checked(case: &Case, results: &[ScenarioResult], slices: &[GroupSlice], check: &dyn Fn()) -> Self {
         let protected: Vec<bool> = case.weights.iter().map(crate::WeightSpec::protected).collect();
         let mut shown = Self {
             results: vec![ShownResult { hidden: vec![None; case.weights.len()] }; results.len()],
@@ -61,7 +67,7 @@ impl Shown {
             protected,
         };
         for weight in (0..case.weights.len()).filter(|&weight| shown.protected[weight]) {
-            let withheld = cells::withheld(case, results, slices, weight);
+            let withheld = cells::withheld(case, results, slices, weight, check);
             shown.areas[weight] = withheld.areas;
             for (result, hidden) in shown.results.iter_mut().zip(withheld.results) {
                 result.hidden[weight] = Some(hidden);

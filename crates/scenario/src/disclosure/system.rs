@@ -73,6 +73,10 @@ impl System {
     /// What the attacker knows of each cell: least and most.
     #[must_use]
     pub fn attack(&self) -> Vec<(f64, f64)> {
+        self.attack_with(&|| {})
+    }
+
+    fn attack_with(&self, check: &dyn Fn()) -> Vec<(f64, f64)> {
         let whole = self.counts.iter().all(|count| count.fract() == 0.0);
         // Of whole numbers rounding to 5 hides 2 on either side, of others 2.5.
         let slack = if whole { 2.0 } else { 2.5 };
@@ -89,6 +93,7 @@ impl System {
         let mut news = vec![true; self.relations.len()];
         let mut narrowed = Vec::new();
         for _ in 0..MOST_ROUNDS {
+            check();
             let mut any = false;
             for (number, relation) in self.relations.iter().enumerate() {
                 if !std::mem::take(&mut news[number]) {
@@ -110,7 +115,11 @@ impl System {
     /// The withheld small counts that the attacker finds.
     #[must_use]
     pub fn found(&self) -> Vec<Cell> {
-        let bounds = self.attack();
+        self.found_with(&|| {})
+    }
+
+    fn found_with(&self, check: &dyn Fn()) -> Vec<Cell> {
+        let bounds = self.attack_with(check);
         let pinned = |cell: &Cell| {
             let (least, most) = bounds[*cell];
             self.published[*cell] == Published::Small && most - least < 1.0
@@ -122,11 +131,14 @@ impl System {
     ///
     /// First, wherever a relation has exactly one withheld cell, its smallest other count goes too, the rule of
     /// complementary suppression; then, for each count still found, the smallest published count of its relations.
+    ///
+    /// `check` is called at least every few hundredths of a second, so that whoever waits can stop it.
     #[must_use]
-    pub fn protect(&mut self) -> bool {
-        self.subtract();
+    pub fn protect(&mut self, check: &dyn Fn()) -> bool {
+        self.subtract(check);
         let mut changed = true;
         while changed {
+            check();
             changed = false;
             for relation in 0..self.relations.len() {
                 let withheld = self.relations[relation]
@@ -140,7 +152,7 @@ impl System {
             }
         }
         loop {
-            let found = self.found();
+            let found = self.found_with(check);
             if found.is_empty() {
                 return true;
             }
@@ -158,7 +170,7 @@ impl System {
 
     /// Adds what subtraction of one sum from another says, wherever they differ by at most [`MOST_LEFT`] parts: the one is
     /// the other and the parts that only the one has, less those that only the other has.
-    fn subtract(&mut self) {
+    fn subtract(&mut self, check: &dyn Fn()) {
         let plain = |terms: &Vec<(Cell, f64)>| terms[1..].iter().all(|(_, factor)| *factor == 1.0);
         let words = self.counts.len().div_ceil(64);
         let sets: Vec<(Cell, usize, Vec<u64>)> = self
@@ -173,6 +185,7 @@ impl System {
             .collect();
         let mut differences = Vec::new();
         for (number, (total, len, set)) in sets.iter().enumerate() {
+            check();
             for (other, other_len, other_set) in &sets[number + 1..] {
                 if other == total || len.abs_diff(*other_len) > MOST_LEFT {
                     continue;

@@ -22,12 +22,32 @@ pub struct GroupSlice {
     pub areas: Vec<usize>,
 }
 
+/// What people are grouped by.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Grouping {
+    /// A column of the areas, by its number in [`Case::groups`].
+    Areas(usize),
+    /// Weights that belong together, by their number in [`Case::weight_groups`].
+    Weights(usize),
+}
+
+impl Grouping {
+    /// Its name in outputs.
+    #[must_use]
+    pub fn name(self, case: &Case) -> &str {
+        match self {
+            Self::Areas(group) => &case.groups[group].name,
+            Self::Weights(group) => &case.weight_groups[group].name,
+        }
+    }
+}
+
 /// The figures of one value of a group, for one weight and scope.
 #[derive(Clone, Debug, PartialEq)]
 pub struct GroupSummary {
-    /// Name of the group.
-    pub group: String,
-    /// The value.
+    /// The group.
+    pub grouping: Grouping,
+    /// The value: that of areas, or the name of the weight.
     pub value: String,
     /// The figures.
     pub summary: Summary,
@@ -70,19 +90,19 @@ pub fn by_group(case: &Case, result: &ScenarioResult, slices: &[GroupSlice]) -> 
             for scope in Scope::ALL {
                 let summary = summary(case, &result.areas, weight, scope, &|area| member[area]);
                 if summary.areas > 0 {
-                    let group = case.groups[slice.group].name.clone();
-                    summaries.push(GroupSummary { group, value: slice.value.clone(), summary });
+                    let grouping = Grouping::Areas(slice.group);
+                    summaries.push(GroupSummary { grouping, value: slice.value.clone(), summary });
                 }
             }
         }
         slice.areas.iter().for_each(|&area| member[area] = false);
     }
-    for group in &case.weight_groups {
+    for (number, group) in case.weight_groups.iter().enumerate() {
         for &weight in &group.weights {
             for scope in Scope::ALL {
                 let found = result.summary(weight, scope).filter(|summary| summary.areas > 0);
                 summaries.extend(found.map(|summary| GroupSummary {
-                    group: group.name.clone(),
+                    grouping: Grouping::Weights(number),
                     value: case.weights[weight].name.clone(),
                     summary: summary.clone(),
                 }));

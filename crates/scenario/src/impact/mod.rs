@@ -11,7 +11,7 @@ mod worst;
 
 pub use curve::{Curve, curve};
 pub use equity::{Equity, EquityMeasure, equity, slope_index};
-pub use groups::{GroupSlice, GroupSummary, by_group, slices};
+pub use groups::{GroupSlice, GroupSummary, Grouping, by_group, slices};
 pub use ledger::{CommissionerFlow, LedgerRow, commissioner_flows, ledger};
 pub use reconcile::{ReconciliationRow, reconcile};
 pub use worst::{WorstHit, worst_hit};

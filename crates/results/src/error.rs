@@ -1,0 +1,34 @@
+//! Why results cannot be published.
+
+use waywarden_outcome::OutcomeError;
+
+/// Why results cannot be published.
+#[derive(Debug, thiserror::Error)]
+pub enum ResultsError {
+    /// The pathway of the case does not work out.
+    #[error("the pathway of the case: {0}")]
+    Pathway(#[source] OutcomeError),
+    /// An area has no outline although the case has outlines.
+    #[error("area {area} has no outline")]
+    NoOutline {
+        /// Its id.
+        area: String,
+    },
+    /// The outline of an area cannot be read.
+    #[error("outline of area {area}: {message}")]
+    Outline {
+        /// Its id.
+        area: String,
+        /// What is wrong.
+        message: String,
+    },
+    /// The outline of an area is a point or a line.
+    #[error("the outline of area {area} is not an area")]
+    NotAnArea {
+        /// Its id.
+        area: String,
+    },
+    /// What is known of the network cannot be recorded.
+    #[error("what is known of the roads cannot be recorded: {0}")]
+    NetworkRecord(#[source] serde_json::Error),
+}

@@ -1,0 +1,194 @@
+//! Isochrones of some sites, without a case.
+
+use std::path::{Path, PathBuf};
+
+use waywarden_isochrone::{Contour, Locator, ROAD_HALF_M, Settings};
+use waywarden_network::{LonLat, Snap, SnapIndex, SnapSettings, UNREACHABLE_MS};
+use waywarden_progress::{Observer, Stage, Work};
+use waywarden_routing::{Destination, Reached, columns};
+use waywarden_tables::Problems;
+
+use crate::StudyError;
+use crate::audit::{AUDIT_PLACES, Audit, BANDS_MS, MAP_PLACES, Probes};
+use crate::engine::EngineChoice;
+use crate::isochrone_drawer::{Drawn, IsochroneDrawer, Specks};
+use crate::reached_lines::{ReachedLine, reached_lines};
+use crate::roads::Roads;
+use crate::snapping::{snap_sites, swapped};
+
+/// Which isochrones, and how they are drawn.
+#[derive(Clone, Debug)]
+pub struct IsochroneRequest {
+    /// The levels, milliseconds.
+    pub levels_ms: Vec<u32>,
+    /// How far off the roads, how fast on foot, how fine.
+    pub settings: Settings,
+    /// Smallest holes and parts.
+    pub specks: Specks,
+    /// How sites are brought to the road.
+    pub snap: SnapSettings,
+    /// How times are computed.
+    pub engine: EngineChoice,
+    /// Whether to draw who belongs to whom within the largest level.
+    pub catchments: bool,
+    /// Whether to find the roads themselves from which a site is reached within the largest level.
+    pub lines: bool,
+    /// The table of the sites, for messages.
+    pub source: PathBuf,
+}
+
+impl Default for IsochroneRequest {
+    /// 15, 30, 45 and 60 minutes in full detail, areas only.
+    fn default() -> Self {
+        Self {
+            levels_ms: [15, 30, 45, 60].map(|minutes| minutes * 60_000).to_vec(),
+            settings: Settings::default(),
+            specks: Specks::default(),
+            snap: SnapSettings::default(),
+            engine: EngineChoice::Auto,
+            catchments: false,
+            lines: false,
+            source: PathBuf::from("sites"),
+        }
+    }
+}
+
+/// Isochrones of some sites.
+#[derive(Debug)]
+pub struct Isochrones {
+    /// How they were drawn.
+    pub settings: Settings,
+    /// The levels, milliseconds, ascending.
+    pub levels_ms: Vec<u32>,
+    /// For each site the land from which it is reached within each level.
+    pub each: Vec<Drawn>,
+    /// The land from which any of them is reached.
+    pub any: Drawn,
+    /// By number of the site, the land within the largest level to which it is nearest; of equally near sites the first by id.
+    pub catchments: Vec<(usize, Contour)>,
+    /// The roads from which a site is reached within the largest level; their site is a number in the order given.
+    pub lines: Vec<ReachedLine>,
+}
+
+/// What an audit found.
+#[derive(Clone, Debug)]
+pub struct AuditedIsochrones {
+    /// The levels, milliseconds, ascending.
+    pub levels_ms: Vec<u32>,
+    /// Metres of road that each place stands for.
+    pub spacing_m: f64,
+    /// For each site and level.
+    pub audits: Vec<Vec<Audit>>,
+}
+
+/// What is known before anything is searched or drawn.
+struct Plan {
+    destinations: Vec<Destination>,
+    drawer: IsochroneDrawer,
+    probes: Probes,
+}
+
+impl Plan {
+    fn new(
+        roads: &Roads,
+        sites: &[(&str, LonLat)],
+        request: &IsochroneRequest,
+        most_places: u64,
+    ) -> Result<Self, StudyError> {
+        request.settings.check()?;
+        let network = roads.network();
+        let source: &Path = &request.source;
+        if let Some(problem) = swapped(source, sites.iter().copied(), network) {
+            return Err(Problems::from(problem).into());
+        }
+        let index = SnapIndex::new(network);
+        let snaps: Vec<Snap> = snap_sites(&index, source, sites, &request.snap)?;
+        let max_m = request.settings.off_road_m + ROAD_HALF_M;
+        let walk = SnapSettings { max_m, walk_km_h: request.settings.walk_km_h };
+        let probes = Probes::new(network, &index, &walk, most_places);
+        drop(index);
+        let drawer = IsochroneDrawer::new(network, &request.settings, request.specks, &request.levels_ms)?;
+        Ok(Self { destinations: snaps.iter().map(Destination::from).collect(), drawer, probes })
+    }
+}
+
+impl Roads {
+    /// Draws the land from which sites (id and place) are reached in time, with its measured accuracy.
+    ///
+    /// # Errors
+    /// Sites that meet no road, all of them at once; settings out of range.
+    pub fn isochrones(
+        &self,
+        sites: &[(&str, LonLat)],
+        request: &IsochroneRequest,
+        observer: &dyn Observer,
+    ) -> Result<Isochrones, StudyError> {
+        let network = self.network();
+        let Plan { destinations, drawer, probes } = Plan::new(self, sites, request, MAP_PLACES)?;
+        let engine = self.engine(request.engine, destinations.len(), observer)?;
+        let work = Work::begin(observer, Stage::Isochrones, destinations.len() as u64);
+        // Far enough beyond the last level that the accuracy is known there.
+        let limit_ms = drawer.limit_ms().saturating_add(BANDS_MS[2]);
+        let found = engine.columns(network, self.graph(), &destinations, limit_ms, |_, column| {
+            let reached = column.reached(drawer.limit_ms());
+            let probe_ms = probes.times_ms(column);
+            let times = drawer.times_of(network, column, drawer.limit_ms());
+            let drawn = drawer.drawn(network, &probes, &times, &probe_ms, &work);
+            work.advance(1);
+            (reached, probe_ms, drawn)
+        });
+        let mut order: Vec<usize> = (0..found.len()).collect();
+        // Of equally near sites the first by id counts.
+        order.sort_by_key(|&site| sites[site].0);
+        let reached: Vec<&Reached> = order.iter().map(|&site| &found[site].0).collect();
+        let times = drawer.times(network, &reached);
+        let nearest = |place: usize| found.iter().map(|site| site.1[place]).min().unwrap_or(UNREACHABLE_MS);
+        let probe_ms: Vec<u32> = (0..probes.len()).map(nearest).collect();
+        let any = drawer.drawn(network, &probes, &times, &probe_ms, &work);
+        let catchments = match drawer.levels_ms.last() {
+            Some(&level_ms) if request.catchments => drawer.land.catchments(&times, level_ms),
+            _ => Vec::new(),
+        };
+        let catchments = catchments.into_iter().map(|(owner, land)| (order[owner as usize], land)).collect();
+        let mut lines = if request.lines { reached_lines(network, &reached, drawer.limit_ms()) } else { Vec::new() };
+        lines.iter_mut().for_each(|line| line.site = order[line.site as usize] as u32);
+        let each = found.into_iter().map(|(_, _, drawn)| drawn).collect();
+        Ok(Isochrones { settings: request.settings, levels_ms: drawer.levels_ms, each, any, catchments, lines })
+    }
+
+    /// Draws as [`Roads::isochrones`] would, takes places on the roads at every distance from the border, computes the exact
+    /// time from each and counts where the drawing says otherwise; of every place if `all_places`, else of up to 5,000 in
+    /// each band.
+    ///
+    /// # Errors
+    /// As [`Roads::isochrones`].
+    pub fn audit_isochrones(
+        &self,
+        sites: &[(&str, LonLat)],
+        request: &IsochroneRequest,
+        all_places: bool,
+        observer: &dyn Observer,
+    ) -> Result<AuditedIsochrones, StudyError> {
+        let network = self.network();
+        let Plan { destinations, drawer, mut probes } = Plan::new(self, sites, request, AUDIT_PLACES)?;
+        if all_places {
+            probes.per_band = u64::MAX;
+        }
+        // Far enough beyond the last level that every band but the last has its exact times.
+        let limit_ms = drawer.limit_ms().saturating_add(BANDS_MS[2]);
+        let work = Work::begin(observer, Stage::Audit, destinations.len() as u64);
+        let audits = columns(network, self.graph(), &destinations, limit_ms, |_, column| {
+            let times_ms = probes.times_ms(column);
+            let times = drawer.times_of(network, column, limit_ms);
+            let contours = drawer.contours(&times, &work);
+            let levels = contours.iter().zip(&drawer.levels_ms);
+            let audits = levels.map(|(contour, &level_ms)| {
+                probes.audit(network, &drawer.land, &times, &times_ms, level_ms, &Locator::new(contour))
+            });
+            let audits: Vec<Audit> = audits.collect();
+            work.advance(1);
+            audits
+        });
+        Ok(AuditedIsochrones { levels_ms: drawer.levels_ms, spacing_m: probes.spacing_m, audits })
+    }
+}

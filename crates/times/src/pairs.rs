@@ -1,0 +1,191 @@
+//! Travel times of pairs of points.
+
+use std::io::{BufWriter, Write};
+use std::path::{Path, PathBuf};
+
+use waywarden_network::{LonLat, Purpose, Snap, SnapIndex};
+use waywarden_pack::AtomicFile;
+use waywarden_progress::{Observer, Stage, Work};
+use waywarden_routing::pair_times;
+use waywarden_study::snapping::{snap_all, swapped};
+use waywarden_tables::{Files, Problem, Problems, RawTable, Rejects, Text, parse_number, read_table};
+
+use crate::csv_table::push_seconds;
+use crate::request::{Request, Written};
+use crate::{NO_WAY, TimesTableError, output};
+
+/// A pair of places.
+struct Pair {
+    id: Text,
+    from: LonLat,
+    to: LonLat,
+}
+
+/// Pairs of places, each with an id.
+pub struct Pairs {
+    path: PathBuf,
+    pairs: Vec<Pair>,
+    /// Rows that are left out, by reason.
+    pub rejects: Rejects,
+}
+
+impl Pairs {
+    /// Number of pairs.
+    #[must_use]
+    pub fn len(&self) -> usize {
+        self.pairs.len()
+    }
+
+    /// Whether there is none.
+    #[must_use]
+    pub fn is_empty(&self) -> bool {
+        self.pairs.is_empty()
+    }
+}
+
+/// Reads pairs (`id`, `from_lon`, `from_lat`, `to_lon`, `to_lat`). Rows that cannot be used are left out and counted.
+///
+/// # Errors
+/// All [`Problems`] of the file; not one usable row.
+pub fn read_pairs(files: &Files, path: &Path) -> Result<Pairs, Problems> {
+    let table = read_table(files, path)?;
+    let mut problems = Problems::new();
+    let mut columns = [0; 5];
+    for (slot, name) in columns.iter_mut().zip(["id", "from_lon", "from_lat", "to_lon", "to_lat"]) {
+        match table.column(name) {
+            Ok(column) => *slot = column,
+            Err(problem) => problems.push(problem),
+        }
+    }
+    if !problems.is_empty() {
+        return Err(problems);
+    }
+    let [id, from_lon, from_lat, to_lon, to_lat] = columns;
+    let mut pairs = Vec::with_capacity(table.rows.len());
+    let mut rejects = table.rejects.clone();
+    for row in 0..table.rows.len() {
+        let mut wrong = Problems::new();
+        let from = place_at(&table, row, [from_lon, from_lat], &mut wrong);
+        let to = place_at(&table, row, [to_lon, to_lat], &mut wrong);
+        rejects.add("a position is missing or cannot be read", wrong.0);
+        if let (Some(from), Some(to)) = (from, to) {
+            pairs.push(Pair { id: table.rows[row].text(id), from, to });
+        }
+    }
+    if pairs.is_empty() {
+        return Err(rejects.into_problems());
+    }
+    Ok(Pairs { path: path.to_owned(), pairs, rejects })
+}
+
+/// The place in two columns of a row; what is wrong with it is added to the problems.
+pub fn place_at(table: &RawTable, row: usize, columns: [usize; 2], problems: &mut Problems) -> Option<LonLat> {
+    let mut numbers = [0.0; 2];
+    for (number, column) in numbers.iter_mut().zip(columns) {
+        match parse_number(table.rows[row].cell(column)) {
+            Ok(value) => *number = value,
+            Err(error) => {
+                problems.push(Problem::new(&table.path, table.place(row, column), error.message, error.help));
+                return None;
+            }
+        }
+    }
+    match LonLat::from_degrees(numbers[0], numbers[1]) {
+        Ok(at) => Some(at),
+        Err(error) => {
+            let help = "give WGS 84 longitude and latitude in degrees";
+            problems.push(Problem::new(&table.path, table.place(row, columns[0]), error.to_string(), help));
+            None
+        }
+    }
+}
+
+/// Computes time and length of each pair and writes a row for each, in their order.
+///
+/// # Errors
+/// [`TimesTableError`].
+pub fn write_pairs(request: &Request<'_>, pairs: &Pairs, observer: &dyn Observer) -> Result<Written, TimesTableError> {
+    output::check_kind(request.output, true)?;
+    let roads = request.open(observer)?;
+    let network = roads.network();
+    let pairs_list = &pairs.pairs;
+    let ends = pairs_list.iter().flat_map(|p| [(p.id.as_str(), p.from), (p.id.as_str(), p.to)]);
+    if let Some(problem) = swapped(&pairs.path, ends, network) {
+        return Err(Problems::from(problem).into());
+    }
+    let index = SnapIndex::new(network);
+    let points = |end: fn(&Pair) -> LonLat| -> Vec<LonLat> { pairs_list.iter().map(end).collect() };
+    let from = snap_all(&index, &points(|p| p.from), Purpose::Origin, &request.snap);
+    let to = snap_all(&index, &points(|p| p.to), Purpose::Destination, &request.snap);
+    drop(index);
+    let snapped: Vec<(Snap, Snap)> =
+        from.iter().zip(&to).filter_map(|(f, t)| Some((*f.as_ref().ok()?, *t.as_ref().ok()?))).collect();
+    let work = Work::begin(observer, Stage::TravelTimes, snapped.len() as u64);
+    let results = pair_times(network, roads.graph(), &snapped, &|count| work.advance(count as u64));
+    drop(work);
+
+    let mut results = results.into_iter();
+    let mut table = PairTable::create(request.output)?;
+    for ((pair, from), to) in pairs_list.iter().zip(&from).zip(&to) {
+        let (time, length, reason) = match (from, to) {
+            (Err(failure), _) => (String::new(), String::new(), format!("from: {failure}")),
+            (_, Err(failure)) => (String::new(), String::new(), format!("to: {failure}")),
+            _ => match results.next().flatten() {
+                Some(found) => (seconds(found.time_ms), metres(found.length_mm), String::new()),
+                None => (String::new(), String::new(), NO_WAY.to_owned()),
+            },
+        };
+        table.row(&[&pair.id, &time, &length, &reason])?;
+    }
+    Ok(Written { rows: pairs_list.len(), without_time: table.finish()? })
+}
+
+fn seconds(time_ms: u32) -> String {
+    let mut text = Vec::new();
+    push_seconds(&mut text, time_ms);
+    text.into_iter().map(char::from).collect()
+}
+
+fn metres(length_mm: u64) -> String {
+    let decimetres = (length_mm + 50) / 100;
+    format!("{}.{}", decimetres / 10, decimetres % 10)
+}
+
+/// A CSV file for programs: no byte order mark, plain line ends, written all or nothing.
+struct PairTable<'a> {
+    writer: csv::Writer<BufWriter<AtomicFile>>,
+    path: &'a Path,
+    without_time: usize,
+}
+
+impl<'a> PairTable<'a> {
+    fn create(path: &'a Path) -> Result<Self, TimesTableError> {
+        let file = BufWriter::with_capacity(1 << 20, AtomicFile::create(path)?);
+        let mut table = Self { writer: csv::Writer::from_writer(file), path, without_time: 0 };
+        table.write(&["id", "seconds", "metres", "reason"])?;
+        Ok(table)
+    }
+
+    /// Writes a row whose last cell is the reason for having no time.
+    fn row(&mut self, cells: &[&str]) -> Result<(), TimesTableError> {
+        self.without_time += usize::from(cells.last().is_some_and(|reason| !reason.is_empty()));
+        self.write(cells)
+    }
+
+    fn write(&mut self, cells: &[&str]) -> Result<(), TimesTableError> {
+        self.writer.write_record(cells).map_err(|error| failed(self.path, error.into()))
+    }
+
+    /// Puts the file in place; how many rows have no time.
+    fn finish(self) -> Result<usize, TimesTableError> {
+        let path = self.path;
+        let mut file = self.writer.into_inner().map_err(|e| failed(path, e.into_error()))?;
+        file.flush().map_err(|error| failed(path, error))?;
+        file.into_inner().map_err(|e| failed(path, e.into_error()))?.commit()?;
+        Ok(self.without_time)
+    }
+}
+
+fn failed(path: &Path, source: std::io::Error) -> TimesTableError {
+    TimesTableError::Write { path: path.to_path_buf(), source }
+}

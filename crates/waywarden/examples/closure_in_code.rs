@@ -1,0 +1,2 @@
+//! A closure built in code.
+pub fn main() {}

@@ -1,0 +1,77 @@
+//! What several commands do: opening what the user named, and saying what of it is not used.
+
+use std::path::{Path, PathBuf};
+
+use anyhow::{Result, bail};
+use waywarden::osm::ImportSettings;
+use waywarden::pack::InputRecord;
+use waywarden::tables::{Columns, Files, PointTable, Problems, Rejects, read_table};
+use waywarden::{Observer, Roads, SnapSettings, cancellable, open};
+
+use crate::args::RoadArgs;
+use crate::console;
+
+/// Refuses to write an output over one of the inputs of the same command.
+pub fn must_not_replace_inputs<'a>(output: &Path, inputs: impl IntoIterator<Item = &'a PathBuf>) -> Result<()> {
+    // Compared as the file system sees them: ./roads.osm.pbf is roads.osm.pbf.
+    let Ok(target) = output.canonicalize() else { return Ok(()) };
+    for input in inputs {
+        if input.canonicalize().is_ok_and(|input| input == target) {
+            bail!("{} is an input of this command; choose another name for the output", output.display());
+        }
+    }
+    Ok(())
+}
+
+/// How the extracts of a command without a case are imported.
+pub fn import_settings(args: &RoadArgs, files: &Files) -> Result<ImportSettings> {
+    if args.profile.is_some() && open::are_prepared(&args.roads) {
+        bail!("--profile goes with extracts; a prepared network has the profile that it was prepared with");
+    }
+    Ok(ImportSettings { profile: open::profile(files, args.profile.as_deref())?, ..ImportSettings::default() })
+}
+
+/// The files of this computer, with the variables of its environment.
+pub fn files() -> Files {
+    Files::on_disk().with_variables(|name| std::env::var(name).ok())
+}
+
+/// The roads of a command without a case.
+pub fn roads(args: &RoadArgs, observer: &dyn Observer) -> Result<Roads> {
+    let settings = import_settings(args, &Files::on_disk())?;
+    Ok(cancellable(|| Roads::of_files(&args.roads, &settings, observer))??)
+}
+
+/// As [`roads`], for a command that records what it read.
+pub fn recorded_roads(args: &RoadArgs, files: &Files, observer: &dyn Observer) -> Result<Roads> {
+    let settings = import_settings(args, files)?;
+    Ok(cancellable(|| Roads::of_files_recorded(&args.roads, &settings, files, observer))??)
+}
+
+/// The records of a table and of the roads, as they were read.
+pub fn records(files: &Files, table: &Path, rows: usize, roads: &[PathBuf]) -> Result<Vec<InputRecord>> {
+    let mut records = vec![waywarden::record(files, table, table, Some(rows as u64))?];
+    for path in roads {
+        records.push(waywarden::record(files, path, path, None)?);
+    }
+    Ok(records)
+}
+
+/// How points are brought to the road.
+pub fn snap_settings(args: &RoadArgs) -> SnapSettings {
+    SnapSettings { max_m: args.max_snap, walk_km_h: args.walk_speed }
+}
+
+/// Points of a CSV or GeoJSON file.
+pub fn read_points(files: &Files, path: &Path) -> Result<PointTable, Problems> {
+    PointTable::from_raw(&read_table(files, path)?, &Columns::default())
+}
+
+/// Says what is left out of a table of which so many rows are used; an error if nothing may be.
+pub fn accept(path: &Path, used: usize, rejects: &Rejects, strict: bool) -> Result<(), Problems> {
+    if strict && !rejects.is_empty() {
+        return Err(rejects.clone().into_problems());
+    }
+    console::say_rejects(&path.display().to_string(), used + rejects.rows(), rejects);
+    Ok(())
+}

@@ -1,0 +1,62 @@
+//! `waywarden times`: travel times of pairs or of origins by destinations.
+
+use std::path::Path;
+
+use anyhow::{Result, bail};
+use waywarden::tables::PointTable;
+use waywarden::times_table::{Request, Written, check_kind, read_pairs, write_matrix, write_pairs};
+use waywarden::{Observer, cancellable};
+
+use super::shared::{accept, files, import_settings, must_not_replace_inputs, read_points, snap_settings};
+use crate::args::Times;
+use crate::interrupt;
+
+/// Reads the points, computes, writes the table.
+pub fn run(args: &Times, observer: &dyn Observer) -> Result<()> {
+    let tables = [&args.pairs, &args.origins, &args.destinations].into_iter().flatten();
+    must_not_replace_inputs(&args.output, args.roads.roads.iter().chain(tables))?;
+    check_kind(&args.output, args.pairs.is_some())?;
+    let files = files();
+    let import = import_settings(&args.roads, &files)?;
+    let request = |kept_in| Request {
+        roads: &args.roads.roads,
+        import: &import,
+        profile: args.roads.profile.as_deref(),
+        snap: snap_settings(&args.roads),
+        engine: args.engine.into(),
+        output: &args.output,
+        resume: args.resume,
+        origins_per_part: args.origins_per_part.map(|n| n as usize),
+        kept_in,
+    };
+    let written: Written = match (&args.pairs, &args.origins, &args.destinations) {
+        (Some(path), ..) => {
+            let pairs = read_pairs(&files, path)?;
+            accept(path, pairs.len(), &pairs.rejects, args.strict)?;
+            cancellable(|| write_pairs(&request(&|_: &Path| {}), &pairs, observer))??
+        }
+        (None, Some(origins), Some(destinations)) => {
+            let read = |path: &Path| -> Result<PointTable> {
+                let points = read_points(&files, path)?;
+                accept(path, points.points.len(), &points.rejects, args.strict)?;
+                Ok(points)
+            };
+            let (origins, destinations) = (read(origins)?, read(destinations)?);
+            let kept = std::sync::OnceLock::new();
+            let keep = |folder: &Path| {
+                interrupt::say_kept(folder);
+                let _ = kept.set(folder.to_path_buf());
+            };
+            let written = cancellable(|| write_matrix(&request(&keep), &origins, &destinations, observer))?;
+            written.inspect_err(|_| {
+                kept.get()
+                    .into_iter()
+                    .for_each(|folder: &std::path::PathBuf| eprintln!("{}", interrupt::kept_in(folder)))
+            })?
+        }
+        _ => bail!("give --origins and --destinations, or --pairs"),
+    };
+    let Written { rows, without_time } = written;
+    say!("{}: {rows} times, {without_time} of them without a way (see the reason)", args.output.display());
+    Ok(())
+}
