@@ -20,9 +20,16 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
         ..IsochroneRequest::default()
     };
     let found = roads.isochrones(&[akureyri], &request, &Silent)?;
-    let levels = found.levels_ms.iter().zip(&found.each[0].contours);
-    let isochrones: Vec<Isochrone<'_>> =
-        levels.map(|(&level_ms, contour)| Isochrone { id: "akureyri", name: "Akureyri", level_ms, contour }).collect();
+    let drawn = &found.each[0];
+    let levels = found.levels_ms.iter().zip(&drawn.contours).zip(&drawn.accuracy);
+    let isochrone = |((&level_ms, contour), &accuracy)| Isochrone {
+        id: "akureyri",
+        name: "Akureyri",
+        level_ms,
+        contour,
+        accuracy,
+    };
+    let isochrones: Vec<Isochrone<'_>> = levels.map(isochrone).collect();
     write_layer(&isochrone_layer("isochrones", "example", &isochrones), &mut std::io::stdout().lock())?;
     Ok(())
 }
