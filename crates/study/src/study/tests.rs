@@ -163,8 +163,12 @@ fn a_case_that_brings_its_times_needs_no_roads() {
     let mut case = case();
     let by_area = vec![60_000, 120_000, UNREACHABLE_MS, 180_000];
     let times = TravelTimes::new(2, 2, by_area, vec![None; 2]).unwrap();
-    case.given_times =
-        Some(GivenTimes { source: SourceName::new("folder/times.csv"), times: times.clone(), missing_pairs: 1, unused_rows: 3 });
+    case.given_times = Some(GivenTimes {
+        source: SourceName::new("folder/times.csv"),
+        times: times.clone(),
+        missing_pairs: 1,
+        unused_rows: 3,
+    });
     let computed = compute(&case, None, Wanted::default(), &Silent).unwrap();
     assert_eq!(computed.times.areas, times);
     assert!(computed.land.is_none() && computed.network.is_none() && computed.access.is_none());
