@@ -1,9 +1,10 @@
 //! Levels, calibration and which roads serve land, on a street along which distances are times.
 
-use waywarden_network::{LocalMetric, LonLat, Position};
+use waywarden_network::build::{BuildSettings, build};
+use waywarden_network::{LocalMetric, LonLat, Meta, Position};
 use waywarden_progress::{Silent, Stage, Work};
 use waywarden_routing::{Destination, Search, SearchGraph};
-use waywarden_testkit::roads::{Road, at, network, position};
+use waywarden_testkit::roads::{Road, at, position, raw};
 
 use super::*;
 
@@ -22,7 +23,10 @@ fn east(metres: f64) -> LonLat {
 fn coast() -> Network {
     let places = [(0.0, LAT), (0.03, LAT), (0.06, LAT), (0.12, LAT)];
     let ferry = Road { class: RoadClass::Ferry, ..Road::two_way(&[2, 3], 36) };
-    network(&places, &[Road::two_way(&[0, 1, 2], 36), ferry], &[])
+    // The quay stays a node, although nothing is decided there.
+    let mut raw = raw(&places, &[Road::two_way(&[0, 1, 2], 36), ferry]);
+    raw.keep_nodes.push(2);
+    build(raw, Meta::default(), BuildSettings::default()).expect("a network")
 }
 
 fn start(network: &Network) -> Position {

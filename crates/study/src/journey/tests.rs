@@ -2,13 +2,13 @@
 
 use waywarden_network::{Purpose, SnapIndex, SnapSettings, UNREACHABLE_MS};
 use waywarden_routing::{Destination, Search, SearchGraph};
-use waywarden_testkit::drawing::{id_of, scene};
+use waywarden_testkit::drawing::{draw, id_of, scene};
 
 use super::*;
 
-/// The High Street in two ways, then a street without a name, then the slip road of a numbered one.
+/// The High Street in two ways, which goes on past a corner; there a street without a name, then the slip road of a numbered one.
 const TOWN: &str = "
-a---b---c
+a---b---c---g
         |
         d---e---f
 ---
@@ -17,14 +17,15 @@ way 2 bc: highway=primary, ref=A7, name=High Street, maxspeed=30 mph
 way 3 cd: highway=residential
 way 4 de: highway=primary_link, ref=A7
 way 5 ef: highway=living_street, name=The Green
+way 6 cg: highway=primary, ref=A7
 ";
 
 fn town() -> (Network, Vec<Row>, Journey) {
     let network = scene(TOWN).network().0;
+    let drawn = draw(TOWN);
     let place = |letter| {
-        let node = (0..network.node_count()).map(waywarden_network::NodeId::new);
-        let node = node.into_iter().find(|&node| network.node_osm_id(node) == id_of(letter)).expect("an end");
-        network.node_at(node)
+        let node = drawn.nodes.iter().find(|node| node.id == id_of(letter)).expect("it is drawn");
+        LonLat { lon_e7: node.lon_e7 as i32, lat_e7: node.lat_e7 as i32 }
     };
     let index = SnapIndex::new(&network);
     let snap = |letter, purpose| index.snap(place(letter), purpose, &SnapSettings::default()).expect("on the road");
