@@ -2,6 +2,7 @@
 //!
 //! The South West of England (3,025 areas, 12 stroke units) is measured where its extract is found below
 //! `$WAYWARDEN_DATA` (default: `../shared/data` beside the checkout), a made-up matrix of that size where it is not.
+#![allow(clippy::disallowed_methods, reason = "the data is found by the environment")]
 #![allow(clippy::print_stdout)]
 #![allow(clippy::unwrap_used)]
 
@@ -12,11 +13,12 @@ use std::path::Path;
 use std::sync::LazyLock;
 
 use divan::{AllocProfiler, Bencher, black_box};
+use waywarden::case::RoadSource;
+use waywarden::{CaseFile, Files, read_case};
 use waywarden_network::{Purpose, SnapIndex, SnapSettings, UNREACHABLE_MS};
 use waywarden_osm::{ImportSettings, import};
 use waywarden_routing::{Destination, SearchGraph, columns, travel_times};
-use waywarden_scenario::case::RoadSource;
-use waywarden_scenario::{Case, ClosureScratch, Ranking, ScenarioSpec, SiteIndex, TravelTimes, evaluate, load_case};
+use waywarden_scenario::{Case, ClosureScratch, Ranking, ScenarioSpec, SiteIndex, TravelTimes, evaluate};
 
 /// Shows that a closure allocates nothing.
 #[global_allocator]
@@ -52,9 +54,11 @@ impl World {
 }
 
 fn south_west() -> Option<(Case, TravelTimes)> {
-    let mut case = load_case(&Path::new(env!("CARGO_MANIFEST_DIR")).join("data/yeovil/case.toml")).ok()?;
-    let RoadSource::Files(extracts) = &case.roads.source else { return None };
-    let network = import(extracts, &ImportSettings::default(), &|_, _, _| {}).ok()?;
+    let files = Files::on_disk().with_variables(|name| std::env::var(name).ok());
+    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("data/yeovil/case.toml");
+    let CaseFile { mut case, roads, .. } = read_case(&files, &path).ok()?;
+    let RoadSource::Files(extracts) = roads else { return None };
+    let network = import(&extracts, &ImportSettings::default(), &|_, _, _| {}).ok()?;
     let (index, settings) = (SnapIndex::new(&network), SnapSettings::default());
     let origins: Vec<_> = case.areas.iter().map(|a| index.snap(a.at, Purpose::Origin, &settings).ok()).collect();
     let snaps = case.sites.positions().iter().map(|p| index.snap(p.site.at, Purpose::Destination, &settings).ok());

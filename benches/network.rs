@@ -2,17 +2,20 @@
 //!
 //! Iceland is part of the project. The South West of England is measured where its extract is found below
 //! `$WAYWARDEN_DATA` (default: `../shared/data` beside the checkout), and is said to be skipped where it is not.
+#![allow(clippy::disallowed_methods, reason = "the data is found by the environment")]
 #![allow(clippy::print_stdout)]
 
 use std::path::{Path, PathBuf};
 use std::sync::{LazyLock, OnceLock};
 
 use divan::Bencher;
+use waywarden::case::RoadSource;
+use waywarden::tables::Problems;
+use waywarden::{CaseFile, Files, read_case};
 use waywarden_network::{LonLat, Network, Purpose, Snap, SnapIndex, SnapSettings, UNREACHABLE_MS, file};
 use waywarden_osm::{ImportSettings, import};
 use waywarden_routing::{Destination, Search, SearchGraph, columns, travel_times};
-use waywarden_scenario::case::RoadSource;
-use waywarden_scenario::{Case, TravelTimes, evaluate, load_case};
+use waywarden_scenario::{Case, TravelTimes, evaluate};
 
 mod drawing;
 
@@ -23,6 +26,7 @@ const REGIONS: [(&str, &str); 2] = [("iceland", "data/iceland/case.toml"), ("sou
 /// The roads of a region with everything that a measurement should not pay for.
 struct Region {
     case: Case,
+    extracts: Vec<PathBuf>,
     network: Network,
     graph: SearchGraph,
     prepared: tempfile::NamedTempFile,
@@ -56,27 +60,25 @@ fn region(name: &str) -> &'static Region {
     OPENED[index].get_or_init(|| Region::open(&Path::new(env!("CARGO_MANIFEST_DIR")).join(REGIONS[index].1)))
 }
 
+fn load_case(path: &Path) -> Result<CaseFile, Problems> {
+    read_case(&Files::on_disk().with_variables(|name| std::env::var(name).ok()), path)
+}
+
 impl Region {
     fn open(case: &Path) -> Self {
-        let case = load_case(case).expect("listed by names()");
-        let network = imported(&case);
+        let CaseFile { case, roads, .. } = load_case(case).expect("listed by names()");
+        let RoadSource::Files(extracts) = roads else { unreachable!("the cases of REGIONS name extracts") };
+        let network = imported(&extracts);
         let mut prepared = tempfile::NamedTempFile::new().expect("a temporary file");
         file::write(&network, prepared.as_file_mut()).expect("a prepared network");
         let (origins, sites) = snapped(&case, &network);
-        Self { graph: SearchGraph::towards(&network), network, prepared, origins, sites, case }
+        Self { graph: SearchGraph::towards(&network), network, prepared, origins, sites, case, extracts }
     }
 }
 
-fn extracts(case: &Case) -> &[PathBuf] {
-    match &case.roads.source {
-        RoadSource::Files(files) => files,
-        _ => unreachable!("the cases of REGIONS name extracts"),
-    }
-}
-
-fn imported(case: &Case) -> Network {
+fn imported(extracts: &[PathBuf]) -> Network {
     let settings = ImportSettings::default();
-    import(extracts(case), &settings, &|_, _, _| {}).expect("a good extract")
+    import(extracts, &settings, &|_, _, _| {}).expect("a good extract")
 }
 
 fn snapped(case: &Case, network: &Network) -> (Vec<Option<Snap>>, Vec<Destination>) {
@@ -91,7 +93,7 @@ fn snapped(case: &Case, network: &Network) -> (Vec<Option<Snap>>, Vec<Destinatio
 #[divan::bench(args = names(), sample_count = 3, sample_size = 1)]
 fn import_extract(bencher: Bencher<'_, '_>, name: &str) {
     let region = region(name);
-    bencher.bench_local(|| imported(&region.case));
+    bencher.bench_local(|| imported(&region.extracts));
 }
 
 /// Opens the prepared network, checksum and indices checked.

@@ -23,7 +23,7 @@ type Variables = dyn Fn(&str) -> Option<String> + Send + Sync;
 ///
 /// let files = Files::in_memory([("sites.csv".into(), b"id,lon,lat\na,-2.6,50.9\n".to_vec())]);
 /// let table = read_table(&files, Path::new("sites.csv"))?;
-/// assert_eq!((table.rows.len(), files.records()[0].bytes), (1, 24));
+/// assert_eq!((table.rows.len(), files.records()[0].bytes), (1, 23));
 /// # Ok::<(), waywarden_tables::Problems>(())
 /// ```
 pub struct Files {

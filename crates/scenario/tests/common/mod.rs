@@ -1,10 +1,9 @@
 //! Cases made in memory.
 
 use waywarden_network::LonLat;
-use waywarden_scenario::case::{DemandRows, Isochrones, RoadSettings, Roads, SourceNames};
-use waywarden_scenario::week::WeekProfile;
+use waywarden_scenario::case::{DemandRows, Isochrones};
 use waywarden_scenario::{
-    AllocationSpec, Area, Case, Disclosure, ScenarioSpec, Site, SiteFigures, SiteTable, WeightKind, WeightSpec,
+    Area, AreaInput, Case, Disclosure, ScenarioSpec, Site, SiteFigures, SiteInput, SiteTable, WeightKind, WeightSpec,
 };
 
 /// The degree position (i, 0), good enough where times are given.
@@ -40,32 +39,21 @@ pub fn case(site_ids: &[&str], areas: &[&[f64]]) -> Case {
         disclosure: Disclosure::None,
     };
     let minutes = |list: &[u32]| list.iter().map(|m| m * 60_000).collect::<Vec<u32>>();
+    // What is not said here is as in any case made in memory.
+    let base = Case::builder("made_up", "Made up")
+        .site(SiteInput::new("a", "A", 0.0, 0.0))
+        .weight(WeightSpec::population("people", "People"))
+        .area(AreaInput::new("a", "A", 0.0, 0.0, [1.0]))
+        .build()
+        .unwrap();
     Case {
-        id: "made_up".to_owned(),
-        title: "Made up".to_owned(),
-        description: None,
-        attribution: Vec::new(),
-        roads: Roads { max_snap_m: 1000.0, max_snap_site_m: 300.0, walk_km_h: 5.0, settings: RoadSettings::default() },
-        given_times: None,
         sites,
         weights: (0..areas.first().map_or(0, |a| a.weights.len())).map(weight).collect(),
         demand_rows: DemandRows { in_file: areas.len(), ..DemandRows::default() },
         areas,
-        groups: Vec::new(),
-        weight_groups: Vec::new(),
-        week: WeekProfile::default(),
-        services: Vec::new(),
-        care: None,
-        standards: waywarden_outcome::standards::shipped().unwrap(),
-        allocation: AllocationSpec::default(),
-        travel: None,
-        polygons: None,
         thresholds_ms: minutes(&[15, 30, 45, 60]),
-        isochrones: Isochrones { draw: true, limits_ms: minutes(&[15, 30]), off_road_m: 250.0, detail_m: 150.0 },
-        clinical: None,
-        sensitivity: None,
-        scenarios: Vec::new(),
-        sources: SourceNames::default(),
+        isochrones: Isochrones { limits_ms: minutes(&[15, 30]), detail_m: 150.0, ..Isochrones::default() },
+        ..base
     }
 }
 
