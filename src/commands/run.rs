@@ -25,7 +25,7 @@ pub fn run_case(args: &Run, observer: &dyn Observer) -> Result<(Formats, Committ
     check(&input, &args.roads)?;
     let staging = Staging::begin(&args.output)?;
     let wanted = Wanted {
-        isochrones: input.case.isochrones.draw && formats.need_isochrones(&input.case),
+        isochrones: formats.need_isochrones(&input.case),
         engine: args.engine.into(),
     };
     let computed = compute(&files, &input, &args.roads, wanted, observer)?;

@@ -1,38 +1,42 @@
 //! From the raw case file and its tables to the checked case.
 
+use std::ops::{Deref, DerefMut};
 use std::path::{Path, PathBuf};
 
-use waywarden_network::LonLat;
-use waywarden_scenario::case::{Isochrones, RoadSettings, Roads, SourceName, SourceNames};
-use waywarden_scenario::{Case, SiteTable};
-use waywarden_tables::{Files, Place, Problems, RawTable, Rejects, read_table, swapped_problem};
+use waywarden_scenario::Case;
+use waywarden_scenario::case::{DEFAULT_THRESHOLDS_MS, Isochrones, RoadSettings, Roads, SourceName, SourceNames};
+use waywarden_scenario::draft::{AllocationKnown, Findings, resolve_allocation, sites_swapped};
+use waywarden_tables::{Files, Place, Problems, RawTable, Rejects, read_table};
 
 use crate::document::Located;
 use crate::input::{CaseFile, InputFile, InputRole, RoadSource};
 use crate::raw::{RawCase, RawPoints, RawRoads};
-use crate::{
-    allocation, clinical, demand, expand, matrix, roads as road_settings, scenarios, sites, standards, travel,
-};
-
-const DEFAULT_MINUTES: [u32; 4] = [15, 30, 45, 60];
-const MOST_MINUTES: f64 = 7.0 * 24.0 * 60.0;
+use crate::{clinical, demand, expand, matrix, roads as road_settings, scenarios, sites, standards, travel};
 
 /// What the checks share: where paths start, and what was found.
 pub(crate) struct Checker<'a> {
-    pub(crate) path: &'a Path,
+    findings: Findings,
     pub(crate) files: &'a Files,
-    pub(crate) problems: Problems,
     inputs: Vec<InputFile>,
     /// What was guessed about tables other than that of the demand.
     pub(crate) notes: Rejects,
 }
 
-impl Checker<'_> {
-    pub(crate) fn problem<T>(&mut self, at: &Located<T>, message: impl Into<String>, help: impl Into<String>) {
-        let problem = at.problem(self.path, message, help);
-        self.problems.push(problem);
-    }
+impl Deref for Checker<'_> {
+    type Target = Findings;
 
+    fn deref(&self) -> &Findings {
+        &self.findings
+    }
+}
+
+impl DerefMut for Checker<'_> {
+    fn deref_mut(&mut self) -> &mut Findings {
+        &mut self.findings
+    }
+}
+
+impl Checker<'_> {
     /// Keeps what is there, and the problems of what is not.
     pub(crate) fn keep<T, E: Into<Problems>>(&mut self, result: Result<T, E>) -> Option<T> {
         result.map_err(|problems| self.problems.append(problems.into())).ok()
@@ -66,71 +70,12 @@ impl Checker<'_> {
         let path = self.file(points.file.as_ref()?, role)?;
         self.keep(read_table(self.files, &path))
     }
-
-    /// An id of the pattern `[a-z0-9_]+`; else a problem.
-    pub(crate) fn plain_id(&mut self, id: &Located<String>) -> Option<String> {
-        if is_plain(&id.value) {
-            return Some(id.value.clone());
-        }
-        let plain = plain(&id.value);
-        let help = match plain.is_empty() {
-            true => "use the letters a to z, digits and _".to_owned(),
-            false => format!("use the letters a to z, digits and _, as in \"{plain}\""),
-        };
-        self.problem(
-            id,
-            format!("\"{}\" has characters that names of files and columns should not have", id.value),
-            help,
-        );
-        None
-    }
-
-    /// A number above 0, or the default.
-    fn positive(&mut self, number: Option<&Located<f64>>, default: f64) -> f64 {
-        match number {
-            Some(found) if found.value <= 0.0 => {
-                self.problem(found, format!("{} is not above 0", found.value), format!("the default is {default}"));
-                default
-            }
-            Some(found) => found.value,
-            None => default,
-        }
-    }
-
-    /// Ascending minutes as milliseconds.
-    pub(crate) fn minutes(&mut self, minutes: &[Located<f64>]) -> Vec<u32> {
-        let mut limits_ms: Vec<u32> = Vec::new();
-        for found in minutes {
-            // Below a week the product fits and the conversion is exact.
-            let ms = (found.value.clamp(0.0, MOST_MINUTES) * 60_000.0).round() as u32;
-            if ms == 0 || found.value > MOST_MINUTES {
-                let message = format!("{} is not a number of minutes above 0 and up to a week", found.value);
-                self.problem(found, message, "write minutes, such as 30");
-            } else if limits_ms.last().is_some_and(|last| *last >= ms) {
-                self.problem(found, format!("{} does not ascend", found.value), "write the minutes in ascending order");
-            } else {
-                limits_ms.push(ms);
-            }
-        }
-        limits_ms
-    }
-}
-
-/// True for `[a-z0-9_]+`.
-fn is_plain(id: &str) -> bool {
-    !id.is_empty() && id.bytes().all(|b| b.is_ascii_lowercase() || b.is_ascii_digit() || b == b'_')
-}
-
-/// The text as `[a-z0-9_]*`: lower case, everything else one `_`.
-pub(crate) fn plain(text: &str) -> String {
-    let lower = text.to_lowercase();
-    let words = lower.split(|c: char| !c.is_ascii_lowercase() && !c.is_ascii_digit()).filter(|word| !word.is_empty());
-    words.collect::<Vec<_>>().join("_")
 }
 
 pub(crate) fn check(file: &RawCase, files: &Files, problems: Problems) -> Result<CaseFile, Problems> {
     let inputs = vec![InputFile { role: InputRole::Case, path: file.path.clone() }];
-    let mut checker = Checker { path: &file.path, files, problems, inputs, notes: Rejects::default() };
+    let findings = Findings { path: file.path.clone(), problems };
+    let mut checker = Checker { findings, files, inputs, notes: Rejects::default() };
     let id = file.id.as_ref().and_then(|id| checker.plain_id(id)).unwrap_or_default();
     let roads = match &file.times {
         Some(_) => Some(without_roads(&mut checker, file)),
@@ -139,26 +84,28 @@ pub(crate) fn check(file: &RawCase, files: &Files, problems: Problems) -> Result
     let (mut sites, services) = sites::read(&mut checker, file.sites.as_ref(), &file.services);
     let demand = file.demand.as_ref().map(|raw| demand::read(&mut checker, raw)).unwrap_or_default();
     if let Some(sites) = &sites {
-        swapped_against_each_other(&mut checker, sites, &demand);
+        let path = checker.inputs.iter().find(|input| input.role == InputRole::Sites).map(|input| input.path.clone());
+        let swapped = path.and_then(|path| sites_swapped(&path, sites, &demand.areas));
+        checker.problems.0.extend(swapped);
     }
-    let default_ms: Vec<u32> = DEFAULT_MINUTES.iter().map(|minutes| minutes * 60_000).collect();
     let thresholds_ms = match &file.thresholds {
         Some(minutes) => checker.minutes(minutes),
-        None => default_ms,
+        None => DEFAULT_THRESHOLDS_MS.to_vec(),
     };
+    let default = Isochrones::default();
     let isochrones = Isochrones {
         draw: !file.no_isochrones,
         limits_ms: match &file.isochrone_minutes {
             Some(minutes) => checker.minutes(minutes),
             None => thresholds_ms.clone(),
         },
-        off_road_m: checker.positive(file.off_road_m.as_ref(), 250.0),
-        detail_m: checker.positive(file.detail_m.as_ref(), 10.0),
+        off_road_m: checker.positive(file.off_road_m.as_ref(), default.off_road_m),
+        detail_m: checker.positive(file.detail_m.as_ref(), default.detail_m),
     };
     let allocation = {
         let (areas, weights, groups) = (&demand.areas, &demand.weights, &demand.groups);
-        let known = allocation::Known { areas, weights, groups, sites: sites.as_ref() };
-        allocation::read(&mut checker, file.allocation.as_ref(), &known)
+        let known = AllocationKnown { areas, weights, groups, sites: sites.as_ref() };
+        resolve_allocation(&mut checker, file.allocation.as_ref(), &known)
     };
     let travel = file
         .travel
@@ -182,7 +129,8 @@ pub(crate) fn check(file: &RawCase, files: &Files, problems: Problems) -> Result
         let path = checker.file(named, InputRole::Times)?;
         checker.keep(matrix::read_times(files, &path, &demand.areas, sites))
     });
-    let Checker { mut problems, inputs, notes, .. } = checker;
+    let Checker { findings, inputs, notes, .. } = checker;
+    let mut problems = findings.problems;
     let mut demand = demand;
     demand.rows.rejects.merge(notes);
     if !problems.is_empty() {
@@ -277,27 +225,10 @@ fn roads(checker: &mut Checker<'_>, raw: &RawRoads) -> Option<(RoadSource, Roads
             None
         }
     };
-    let max_snap_m = checker.positive(raw.max_snap_m.as_ref(), 1000.0);
-    let max_snap_site_m = checker.positive(raw.max_snap_site_m.as_ref(), 300.0);
-    let walk_km_h = checker.positive(raw.walk_km_h.as_ref(), 5.0);
+    let default = Roads::default();
+    let max_snap_m = checker.positive(raw.max_snap_m.as_ref(), default.max_snap_m);
+    let max_snap_site_m = checker.positive(raw.max_snap_site_m.as_ref(), default.max_snap_site_m);
+    let walk_km_h = checker.positive(raw.walk_km_h.as_ref(), default.walk_km_h);
     let settings = road_settings::read(checker, raw);
     Some((source?, Roads { max_snap_m, max_snap_site_m, walk_km_h, settings }))
-}
-
-/// Sites lie where the people are; if they do so only when swapped, one of the tables is swapped.
-fn swapped_against_each_other(checker: &mut Checker<'_>, sites: &SiteTable, demand: &demand::Demand) {
-    const MARGIN_E7: i32 = 10_000_000;
-    let lons = demand.areas.iter().map(|area| area.at.lon_e7);
-    let lats = demand.areas.iter().map(|area| area.at.lat_e7);
-    let (Some(west), Some(east)) = (lons.clone().min(), lons.max()) else { return };
-    let (Some(south), Some(north)) = (lats.clone().min(), lats.max()) else { return };
-    let extent = [
-        LonLat { lon_e7: west.saturating_sub(MARGIN_E7), lat_e7: south.saturating_sub(MARGIN_E7) },
-        LonLat { lon_e7: east.saturating_add(MARGIN_E7), lat_e7: north.saturating_add(MARGIN_E7) },
-    ];
-    let points = sites.positions().iter().map(|position| (position.site.id.as_str(), position.site.at));
-    let path = checker.inputs.iter().find(|input| input.role == InputRole::Sites).map(|input| input.path.clone());
-    if let Some(problem) = path.and_then(|path| swapped_problem(&path, points, extent, "the areas")) {
-        checker.problems.push(problem);
-    }
 }

@@ -6,12 +6,13 @@ use std::path::Path;
 use waywarden_network::LonLat;
 use waywarden_tables::{CheckedRows, Point, Polygons, Problem, RawTable, parse_number, read_polygons, suggestion};
 
-use crate::check::{Checker, plain};
+use crate::check::Checker;
 use crate::document::{Condition, Located};
 use crate::groups;
 use crate::input::InputRole;
 use crate::raw_demand::{RawDemand, RawPolygons, RawWeight};
 use waywarden_scenario::case::DemandRows;
+use waywarden_scenario::draft::plain;
 use waywarden_scenario::week::WeekProfile;
 use waywarden_scenario::{Area, Disclosure, GroupSpec, WeightGroup, WeightKind, WeightSpec};
 

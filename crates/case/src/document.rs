@@ -7,33 +7,8 @@ use std::path::Path;
 
 use toml::Spanned;
 use toml::de::{DeTable, DeValue};
+pub(crate) use waywarden_scenario::draft::Located;
 use waywarden_tables::{Place, Problem, Problems, suggestion};
-
-/// A value with where it stands.
-#[derive(Clone, Debug)]
-pub(crate) struct Located<T> {
-    pub(crate) line: usize,
-    /// The bytes of the document.
-    pub(crate) span: Range<usize>,
-    /// The key with its sections, as in `demand.file`.
-    pub(crate) key: String,
-    pub(crate) value: T,
-}
-
-impl<T> Located<T> {
-    pub(crate) fn place(&self) -> Place {
-        Place::Key { line: self.line, key: self.key.clone() }
-    }
-
-    /// Another value at the same place.
-    pub(crate) fn with<U>(&self, value: U) -> Located<U> {
-        Located { line: self.line, span: self.span.clone(), key: self.key.clone(), value }
-    }
-
-    pub(crate) fn problem(&self, file: &Path, message: impl Into<String>, help: impl Into<String>) -> Problem {
-        Problem::new(file, self.place(), message, help).spanning(self.span.clone())
-    }
-}
 
 /// The text of a case file and the problems found in it so far.
 pub(crate) struct Document<'a> {

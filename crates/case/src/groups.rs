@@ -4,9 +4,10 @@ use std::collections::BTreeSet;
 
 use waywarden_tables::{Problem, RawTable, suggestion};
 
-use crate::check::{Checker, plain};
+use crate::check::Checker;
 use crate::demand::named;
 use crate::raw_demand::RawGroup;
+use waywarden_scenario::draft::plain;
 use waywarden_scenario::{GroupKind, GroupSpec, WeightGroup, WeightGroupKind, WeightSpec};
 
 /// The groups of areas with their columns, and the groups of weights.

@@ -118,11 +118,9 @@
 #![deny(missing_docs)]
 #![forbid(unsafe_code)]
 
-mod allocation;
 mod area;
 mod check;
 mod clinical;
-mod combine;
 mod demand;
 mod document;
 mod expand;

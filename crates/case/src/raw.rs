@@ -2,12 +2,13 @@
 
 use std::path::{Path, PathBuf};
 
+use waywarden_scenario::draft::AllocationDraft;
 use waywarden_tables::{Columns, Problems};
 
 use crate::document::{AskedKeys, Document, Located, Section, SectionOrFlag};
 use crate::raw_clinical::{RawOutcome, RawPathway, RawSensitivity, read_outcome, read_pathway, read_sensitivity};
 use crate::raw_demand::{RawDemand, read_demand};
-use crate::raw_rules::{RawAllocation, RawService, RawStandard, read_allocation, read_service, read_standard};
+use crate::raw_rules::{RawService, RawStandard, read_allocation, read_service, read_standard};
 use crate::raw_scenarios::{RawScenario, read_scenario};
 use crate::raw_sites::{RawSites, read_sites};
 use crate::travel::{RawTravel, read_travel};
@@ -28,7 +29,7 @@ pub(crate) struct RawCase {
     pub(crate) has_times: bool,
     pub(crate) sites: Option<RawSites>,
     pub(crate) services: Vec<RawService>,
-    pub(crate) allocation: Option<RawAllocation>,
+    pub(crate) allocation: Option<AllocationDraft>,
     pub(crate) travel: Option<RawTravel>,
     pub(crate) demand: Option<RawDemand>,
     pub(crate) thresholds: Option<Vec<Located<f64>>>,

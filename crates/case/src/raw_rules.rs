@@ -1,5 +1,7 @@
 //! `[[service]]`, `[allocation]` and `[[standard]]` as they are written.
 
+use waywarden_scenario::draft::AllocationDraft;
+
 use crate::document::{Condition, Located, Section};
 use crate::raw::{required_number, required_text};
 
@@ -51,20 +53,8 @@ pub(crate) fn read_standard(mut standard: Section<'_, '_>) -> RawStandard {
     raw
 }
 
-#[derive(Debug)]
-pub(crate) struct RawAllocation {
-    pub(crate) here: Located<()>,
-    pub(crate) rule: Option<Located<String>>,
-    pub(crate) decay_per_min: Option<Located<f64>>,
-    pub(crate) exponent: Option<Located<f64>>,
-    pub(crate) same_commissioner: Option<Located<bool>>,
-    pub(crate) weight: Option<Located<String>>,
-    pub(crate) calibrate: Option<Located<bool>>,
-    pub(crate) least_share: Option<Located<f64>>,
-}
-
-pub(crate) fn read_allocation(mut allocation: Section<'_, '_>) -> RawAllocation {
-    let raw = RawAllocation {
+pub(crate) fn read_allocation(mut allocation: Section<'_, '_>) -> AllocationDraft {
+    let raw = AllocationDraft {
         here: allocation.here(),
         rule: allocation.text("rule"),
         decay_per_min: allocation.number("decay_per_min"),

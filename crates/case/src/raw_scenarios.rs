@@ -1,8 +1,10 @@
 //! `[[scenario]]` as it is written.
 
+use waywarden_scenario::draft::AllocationDraft;
+
 use crate::document::{Condition, Located, Section};
 use crate::raw::{RawChange, read_change, required_number, required_text};
-use crate::raw_rules::{RawAllocation, read_allocation};
+use crate::raw_rules::read_allocation;
 use crate::raw_sites::{RawFigures, read_figures};
 
 #[derive(Debug)]
@@ -19,7 +21,7 @@ pub(crate) struct RawScenario {
     pub(crate) road_changes: Vec<RawChange>,
     pub(crate) sites: Option<Vec<Located<String>>>,
     pub(crate) demand: Option<Vec<Condition>>,
-    pub(crate) allocation: Option<RawAllocation>,
+    pub(crate) allocation: Option<AllocationDraft>,
 }
 
 #[derive(Debug)]

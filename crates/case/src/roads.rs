@@ -14,9 +14,6 @@ use crate::input::InputRole;
 use crate::raw::{RawCalibration, RawChange, RawRoads};
 use crate::text;
 
-const LEAST_FACTOR: f64 = 0.05;
-const MOST_FACTOR: f64 = 2.0;
-
 /// What of the settings can be checked without the roads and the profile.
 pub(crate) fn read(checker: &mut Checker<'_>, raw: &RawRoads) -> RoadSettings {
     RoadSettings {
@@ -54,8 +51,8 @@ fn calibration(checker: &mut Checker<'_>, raw: &RawCalibration) -> Calibration {
         Some(found) => found.value,
         None => default,
     };
-    let a_min = number(&raw.a_min, -30.0..=60.0, 0.0);
-    let b = number(&raw.b, 0.2..=5.0, 1.0);
+    let a_min = number(&raw.a_min, Calibration::A_MIN_RANGE, 0.0);
+    let b = number(&raw.b, Calibration::B_RANGE, 1.0);
     Calibration { a_min, b, source: raw.source.as_ref().map(|source| source.value.clone()).unwrap_or_default() }
 }
 
@@ -108,11 +105,12 @@ fn effect(checker: &mut Checker<'_>, raw: &RawChange) -> Option<RoadEffect> {
             checker.problem(factor, "both close and factor are given", "keep one of them");
             None
         }
-        (None, Some(factor)) if (LEAST_FACTOR..=MOST_FACTOR).contains(&factor.value) => {
+        (None, Some(factor)) if RoadEffect::FACTOR_RANGE.contains(&factor.value) => {
             Some(RoadEffect::Factor(factor.value))
         }
         (None, Some(factor)) => {
-            let message = format!("{} is not from {LEAST_FACTOR} to {MOST_FACTOR}", factor.value);
+            let (least, most) = (RoadEffect::FACTOR_RANGE.start(), RoadEffect::FACTOR_RANGE.end());
+            let message = format!("{} is not from {least} to {most}", factor.value);
             checker.problem(
                 factor,
                 message,

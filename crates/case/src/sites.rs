@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 
+use waywarden_scenario::draft::{figure_in_range, figure_range};
 use waywarden_tables::{PointTable, Problem, RawTable, parse_number, suggestion};
 
 use crate::InputRole;
@@ -107,9 +108,11 @@ fn base_sites(
                 known.sort_unstable();
             }
         }
-        for (index, (service, raw)) in services.iter().zip(raw_services).enumerate() {
+        // Where something is wrong with what sites offer, that may be why.
+        let known = checker.problems.len() == before;
+        for (index, (service, raw)) in services.iter().zip(raw_services).enumerate().filter(|_| known) {
             let anyone = figures.iter().any(|f| f.services.as_ref().is_some_and(|list| list.contains(&index)));
-            if !anyone && checker.problems.len() == before {
+            if !anyone {
                 let message = format!("no site of the file offers the service \"{}\"", service.id);
                 checker.problem(&raw.here, message, "name sites, or a column of services in [sites]");
             }
@@ -184,7 +187,7 @@ fn figures_of_row(
     let number = |checker: &mut Checker<'_>, key: &'static str| {
         let (column, text) = cell(key)?;
         let found = parse_number(&text).map_err(|error| (error.message, error.help)).and_then(|value| {
-            in_range(key, value).map(|()| value).map_err(|message| (message, range(key).2.to_owned()))
+            figure_in_range(key, value).map(|()| value).map_err(|message| (message, figure_range(key).2.to_owned()))
         });
         match found {
             Ok(value) => Some(value),
@@ -241,29 +244,14 @@ fn figures_of_row(
     }
 }
 
-/// Least and most of a figure, and what to write.
-fn range(key: &str) -> (f64, f64, &'static str) {
-    match key {
-        "treatment_rate" => (0.0, 1.0, "write a share from 0 to 1, such as 0.109 for 10.9 %"),
-        "door_to_needle_min" => (0.0, 24.0 * 60.0, "write minutes, such as 45"),
-        "attractiveness" => (1e-6, 1e12, "write a number above 0"),
-        _ => (0.0, 1e12, "write patients a year, 0 or more"),
-    }
-}
-
-fn in_range(key: &str, value: f64) -> Result<(), String> {
-    let (least, most, _) = range(key);
-    if (least..=most).contains(&value) { Ok(()) } else { Err(format!("{value} is not from {least} to {most}")) }
-}
-
 /// The figures that a scenario gives.
 pub(crate) fn figure_change(checker: &mut Checker<'_>, raw: &RawFigures, services: &[Service]) -> FigureChange {
     let mut number = |key: &str, found: &Option<Located<f64>>| {
         let found = found.as_ref()?;
-        match in_range(key, found.value) {
+        match figure_in_range(key, found.value) {
             Ok(()) => Some(found.value),
             Err(message) => {
-                checker.problem(found, message, range(key).2);
+                checker.problem(found, message, figure_range(key).2);
                 None
             }
         }

@@ -155,10 +155,10 @@ fn every_mistake_at_once() {
             "there is no weight \"pope\"",
             "20.5 is not a year",
             "the key is not known",
-            "nothing says what changes at \"a\"",
-            "no site has the id \"x\"",
             "8.3 is not from 0 to 1",
             "\"daytime\" is not a text of opening hours",
+            "nothing says what changes at \"a\"",
+            "no site has the id \"x\"",
             "there is no service \"strok\"",
         ],
     );

@@ -18,6 +18,30 @@ pub struct WeightSpec {
 }
 
 impl WeightSpec {
+    /// Residents, of which no count is withheld.
+    #[must_use]
+    pub fn population(name: &str, title: &str) -> Self {
+        Self {
+            column: name.to_owned(),
+            name: name.to_owned(),
+            title: title.to_owned(),
+            unit: "people".to_owned(),
+            kind: WeightKind::Population,
+            disclosure: Disclosure::None,
+        }
+    }
+
+    /// Patients a year, of which small counts are withheld.
+    #[must_use]
+    pub fn patients(name: &str, title: &str) -> Self {
+        Self {
+            unit: "patients a year".to_owned(),
+            kind: WeightKind::Patients,
+            disclosure: Disclosure::Patients,
+            ..Self::population(name, title)
+        }
+    }
+
     /// Whether small counts of it are withheld and the others rounded, in every output.
     #[must_use]
     pub fn protected(&self) -> bool {
@@ -125,6 +149,16 @@ impl GroupKind {
             Self::Commissioner => "commissioner",
             Self::District => "district",
             Self::Other => "other",
+        }
+    }
+
+    /// Into how many parts a scale of deprivation divides; `None` for other kinds.
+    #[must_use]
+    pub fn deprivation_parts(self) -> Option<u8> {
+        match self {
+            Self::DeprivationDecile => Some(10),
+            Self::DeprivationQuintile => Some(5),
+            _ => None,
         }
     }
 

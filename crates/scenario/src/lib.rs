@@ -2,8 +2,8 @@
 //!
 //! The front door:
 //!
-//! 1. A [`Case`] has everything that is asked: roads, sites, people, scenarios. The crate `waywarden-case` reads one from
-//!    files.
+//! 1. A [`Case`] has everything that is asked: roads, sites, people, scenarios. [`Case::builder`] makes one in memory, the
+//!    crate `waywarden-case` reads one from files.
 //! 2. Its [`SiteTable`] lists every distinct position of a site: those of the sites file, those that
 //!    scenarios open, those that they move to. Routing computes one column of [`TravelTimes`] per position, once; for a
 //!    scenario that changes roads once more on its roads.
@@ -19,10 +19,12 @@
 
 pub mod allocation;
 pub mod beside;
+mod builder;
 pub mod case;
 pub mod clinical;
 mod demand_spec;
 pub mod disclosure;
+pub mod draft;
 mod evaluate;
 mod figures;
 mod flows;
@@ -39,6 +41,7 @@ pub use allocation::{
     AllocationSpec, Assigned, Assignment, Calibrated, CalibrationRow, NO_PLACE, NO_ROUTE, NONE_OPEN, Rule, Share,
     allocate, calibrate,
 };
+pub use builder::{AreaInput, CaseBuilder, CaseError, ScenarioInput, SiteInput};
 pub use case::Case;
 pub use demand_spec::{Disclosure, GroupKind, GroupSpec, WeightGroup, WeightGroupKind, WeightKind, WeightSpec};
 pub use evaluate::{

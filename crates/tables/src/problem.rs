@@ -113,6 +113,8 @@ impl fmt::Display for Problem {
             Place::File => {}
             Place::Line { line, column: None } => write!(f, ", line {line}")?,
             Place::Line { line, column: Some(column) } => write!(f, ", line {line}, column \"{column}\"")?,
+            // No file says it.
+            Place::Key { line: 0, key } => write!(f, ", {key}")?,
             Place::Key { line, key } => write!(f, ", line {line}, key \"{key}\"")?,
             Place::Feature { number, property: None } => write!(f, ", feature {number}")?,
             Place::Feature { number, property: Some(name) } => write!(f, ", feature {number}, property \"{name}\"")?,

@@ -10,7 +10,7 @@ use waywarden::pack::write_layer;
 use waywarden::results::{Isochrone, isochrone_layer};
 use waywarden::{IsochroneRequest, LonLat, Roads, Silent};
 
-pub fn main() -> Result<(), Box<dyn std::error::Error>> {
+fn main() -> Result<(), Box<dyn std::error::Error>> {
     let extract = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../data/iceland/iceland-roads.osm.pbf");
     let roads = Roads::import(&[extract], &ImportSettings::default(), &Silent)?;
     let akureyri = ("akureyri", LonLat::from_degrees(-18.0878, 65.6839)?);
@@ -20,9 +20,16 @@ pub fn main() -> Result<(), Box<dyn std::error::Error>> {
         ..IsochroneRequest::default()
     };
     let found = roads.isochrones(&[akureyri], &request, &Silent)?;
-    let levels = found.levels_ms.iter().zip(&found.each[0].contours);
-    let isochrones: Vec<Isochrone<'_>> =
-        levels.map(|(&level_ms, contour)| Isochrone { id: "akureyri", name: "Akureyri", level_ms, contour }).collect();
+    let drawn = &found.each[0];
+    let levels = found.levels_ms.iter().zip(&drawn.contours).zip(&drawn.accuracy);
+    let isochrone = |((&level_ms, contour), &accuracy)| Isochrone {
+        id: "akureyri",
+        name: "Akureyri",
+        level_ms,
+        contour,
+        accuracy,
+    };
+    let isochrones: Vec<Isochrone<'_>> = levels.map(isochrone).collect();
     write_layer(&isochrone_layer("isochrones", "example", &isochrones), &mut std::io::stdout().lock())?;
     Ok(())
 }

@@ -15,7 +15,7 @@ const PLACES: [(&str, f64, f64); 4] = [
     ("Höfn", -15.2082, 64.2539),
 ];
 
-pub fn main() -> Result<(), Box<dyn std::error::Error>> {
+fn main() -> Result<(), Box<dyn std::error::Error>> {
     let extract = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../data/iceland/iceland-roads.osm.pbf");
     let roads = Roads::import(&[extract], &ImportSettings::default(), &Silent)?;
     let at: Vec<LonLat> =

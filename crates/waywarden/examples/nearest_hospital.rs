@@ -7,13 +7,13 @@ use std::path::Path;
 
 use waywarden::osm::ImportSettings;
 use waywarden::tables::{Columns, PointTable, read_table};
-use waywarden::{LonLat, Roads, Silent, SnapSettings};
+use waywarden::{Files, LonLat, Roads, Silent, SnapSettings};
 
 fn points(file: &Path) -> Result<PointTable, Box<dyn std::error::Error>> {
-    Ok(PointTable::from_raw(&read_table(file)?, &Columns::default())?)
+    Ok(PointTable::from_raw(&read_table(&Files::on_disk(), file)?, &Columns::default())?)
 }
 
-pub fn main() -> Result<(), Box<dyn std::error::Error>> {
+fn main() -> Result<(), Box<dyn std::error::Error>> {
     let data = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../data/iceland");
     let roads = Roads::import(&[data.join("iceland-roads.osm.pbf")], &ImportSettings::default(), &Silent)?;
     let (places, hospitals) = (points(&data.join("places.csv"))?, points(&data.join("sites.csv"))?);

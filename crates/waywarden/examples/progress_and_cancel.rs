@@ -24,7 +24,7 @@ impl Observer for Impatient {
     }
 }
 
-pub fn main() -> Result<(), Box<dyn std::error::Error>> {
+fn main() -> Result<(), Box<dyn std::error::Error>> {
     let extract = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../data/iceland/iceland-roads.osm.pbf");
     let observer = Impatient::default();
     match cancellable(|| Roads::import(&[extract], &ImportSettings::default(), &observer)) {

@@ -1,45 +1,55 @@
 //! The example programs run on the data that is shipped, and are short enough to be read at once.
-#![allow(missing_docs, clippy::print_stdout, unreachable_pub)]
+#![allow(missing_docs, clippy::disallowed_methods)]
 
-#[path = "../examples/closure_in_code.rs"]
-mod closure_in_code;
-#[path = "../examples/isochrones.rs"]
-mod isochrones;
-#[path = "../examples/matrix.rs"]
-mod matrix;
-#[path = "../examples/nearest_hospital.rs"]
-mod nearest_hospital;
-#[path = "../examples/progress_and_cancel.rs"]
-mod progress_and_cancel;
+use std::path::Path;
+use std::process::Command;
 
-#[test]
-fn nearest_hospital_runs() {
-    nearest_hospital::main().expect("the example runs");
+/// Runs an example, which `cargo test` has built beside this test, and returns what it says.
+fn said_by(name: &str) -> String {
+    let test = std::env::current_exe().expect("this program");
+    let folder = test.parent().and_then(Path::parent).expect("target/PROFILE/deps").join("examples");
+    let program = folder.join(format!("{name}{}", std::env::consts::EXE_SUFFIX));
+    let output = Command::new(&program).output().unwrap_or_else(|error| panic!("{}: {error}", program.display()));
+    assert!(output.status.success(), "{name}: {}", String::from_utf8_lossy(&output.stderr));
+    String::from_utf8(output.stdout).expect("text")
 }
 
 #[test]
-fn matrix_runs() {
-    matrix::main().expect("the example runs");
+fn nearest_hospital_names_one_for_each_place() {
+    let said = said_by("nearest_hospital");
+    assert_eq!(said.lines().count(), 109);
+    assert!(said.lines().any(|line| line.starts_with("Akureyri:") && line.contains("Sjúkrahúsið á Akureyri")), "{said}");
 }
 
 #[test]
-fn isochrones_runs() {
-    isochrones::main().expect("the example runs");
+fn a_matrix_has_nothing_between_a_place_and_itself() {
+    let said = said_by("matrix");
+    assert!(said.starts_with("Reykjavík: 0, "), "{said}");
+    assert_eq!(said.lines().count(), 4);
 }
 
 #[test]
-fn closure_in_code_runs() {
-    closure_in_code::main().expect("the example runs");
+fn isochrones_are_geojson() {
+    let said = said_by("isochrones");
+    let stats = waywarden::pack::check_geojson(said.as_bytes()).expect("strict GeoJSON");
+    assert_eq!(stats.features, 2);
 }
 
 #[test]
-fn progress_and_cancel_runs() {
-    progress_and_cancel::main().expect("the example runs");
+fn a_closure_in_code_says_who_is_affected() {
+    let said = said_by("closure_in_code");
+    assert!(said.contains("affected"), "{said}");
+}
+
+#[test]
+fn work_is_stopped_where_the_observer_says() {
+    let said = said_by("progress_and_cancel");
+    assert!(said.contains("reading roads") && said.ends_with("stopped before it was finished\n"), "{said}");
 }
 
 #[test]
 fn each_has_at_most_40_lines() {
-    let folder = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("examples");
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("examples");
     let mut seen = 0;
     for entry in std::fs::read_dir(folder).expect("a folder") {
         let path = entry.expect("an entry").path();

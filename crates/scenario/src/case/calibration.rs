@@ -1,13 +1,15 @@
 //! From the model's minutes to those that are shown.
 
+use std::ops::RangeInclusive;
+
 use waywarden_network::UNREACHABLE_MS;
 
 /// Calibrated minutes are `a_min + b` times the model's, never below 0; door to door, walks included.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Calibration {
-    /// Minutes added, -30 to 60.
+    /// Minutes added, in [`Calibration::A_MIN_RANGE`].
     pub a_min: f64,
-    /// Factor, 0.2 to 5.
+    /// Factor, in [`Calibration::B_RANGE`].
     pub b: f64,
     /// Where both come from; blank where nothing is calibrated.
     pub source: String,
@@ -21,6 +23,11 @@ impl Default for Calibration {
 }
 
 impl Calibration {
+    /// Least and most minutes that may be added.
+    pub const A_MIN_RANGE: RangeInclusive<f64> = -30.0..=60.0;
+    /// Least and most that the factor may be.
+    pub const B_RANGE: RangeInclusive<f64> = 0.2..=5.0;
+
     /// Whether the minutes stay as they are.
     #[must_use]
     pub fn is_identity(&self) -> bool {

@@ -91,6 +91,16 @@ pub struct Roads {
     pub settings: RoadSettings,
 }
 
+impl Default for Roads {
+    /// 1 km for areas, 300 m for sites, a walk at 5 km/h, speeds of the car profile.
+    fn default() -> Self {
+        Self { max_snap_m: 1000.0, max_snap_site_m: 300.0, walk_km_h: 5.0, settings: RoadSettings::default() }
+    }
+}
+
+/// Thresholds of a case that gives none: 15, 30, 45 and 60 minutes.
+pub const DEFAULT_THRESHOLDS_MS: [u32; 4] = [900_000, 1_800_000, 2_700_000, 3_600_000];
+
 /// Settings of isochrones.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Isochrones {
@@ -102,6 +112,13 @@ pub struct Isochrones {
     pub off_road_m: f64,
     /// Size of the smallest detail drawn, metres.
     pub detail_m: f64,
+}
+
+impl Default for Isochrones {
+    /// Drawn at the default thresholds, up to 250 m off the roads, in cells of 10 m.
+    fn default() -> Self {
+        Self { draw: true, limits_ms: DEFAULT_THRESHOLDS_MS.to_vec(), off_road_m: 250.0, detail_m: 10.0 }
+    }
 }
 
 /// What became of the rows of the demand table: `in_file = blank + left_out + rejects.rows() + areas`.

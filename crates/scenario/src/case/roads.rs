@@ -1,5 +1,7 @@
 //! The settings of the roads: profile, period, calibration, and changes of single roads.
 
+use std::ops::RangeInclusive;
+
 use geo_types::MultiPolygon;
 use waywarden_network::RoadClass;
 use waywarden_tables::Place;
@@ -90,6 +92,11 @@ pub struct RoadArea {
 pub enum RoadEffect {
     /// No trip passes, begins or ends there.
     Close,
-    /// New speed over old.
+    /// New speed over old, in [`RoadEffect::FACTOR_RANGE`].
     Factor(f64),
+}
+
+impl RoadEffect {
+    /// Least and most that a factor may be.
+    pub const FACTOR_RANGE: RangeInclusive<f64> = 0.05..=2.0;
 }

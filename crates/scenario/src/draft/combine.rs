@@ -4,39 +4,37 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use waywarden_tables::suggestion;
 
-use crate::check::Checker;
-use crate::document::Located;
-use crate::raw_scenarios::RawScenario;
-use waywarden_scenario::ScenarioSpec;
+use super::{Findings, Located, ScenarioDraft};
+use crate::ScenarioSpec;
 
 /// The scenario that does all that its parts and itself do, after those of its phases: if its parts take effect in
 /// different years, what holds from each year on but the last is a scenario of its own, `<id>_<year>`.
-pub(crate) fn read(
-    checker: &mut Checker<'_>,
-    raw: &RawScenario,
+pub(super) fn resolve(
+    findings: &mut Findings,
+    raw: &ScenarioDraft,
     parts: &[Located<String>],
     own: ScenarioSpec,
     earlier: &[ScenarioSpec],
-    ids: &BTreeMap<String, usize>,
+    ids: &BTreeMap<String, String>,
 ) -> Vec<ScenarioSpec> {
-    let mut found: Vec<(&Located<String>, &ScenarioSpec)> = Vec::new();
+    let mut members: Vec<(&Located<String>, &ScenarioSpec)> = Vec::new();
     for part in parts {
         match earlier.iter().find(|scenario| scenario.id == part.value && !scenario.id.is_empty()) {
-            Some(_) if found.iter().any(|(known, _)| known.value == part.value) => {
-                checker.problem(part, format!("\"{}\" is named twice", part.value), "name it once");
+            Some(_) if members.iter().any(|(known, _)| known.value == part.value) => {
+                findings.problem(part, format!("\"{}\" is named twice", part.value), "name it once");
             }
-            Some(scenario) => found.push((part, scenario)),
+            Some(scenario) => members.push((part, scenario)),
             None => {
                 let help = suggestion(&part.value, "scenarios above", earlier.iter().map(|s| s.id.as_str()));
-                checker.problem(part, format!("no scenario above has the id \"{}\"", part.value), help);
+                findings.problem(part, format!("no scenario above has the id \"{}\"", part.value), help);
             }
         }
     }
     if parts.is_empty() {
-        checker.problem(&raw.here, "`combine` names no scenario", "name at least one, or remove the key");
+        findings.problem(&raw.here, "`combine` names no scenario", "name at least one, or remove the key");
     }
-    let own = inherited(checker, raw, &found, own);
-    let years: BTreeSet<u16> = found.iter().filter_map(|(_, part)| part.from).chain(own.from).collect();
+    let own = inherited(findings, raw, &members, own);
+    let years: BTreeSet<u16> = members.iter().filter_map(|(_, part)| part.from).chain(own.from).collect();
     let mut scenarios = Vec::new();
     for year in years.iter().rev().skip(1).rev() {
         let mut phase = ScenarioSpec {
@@ -50,22 +48,22 @@ pub(crate) fn read(
             ..ScenarioSpec::baseline()
         };
         // What has no year holds from the first on.
-        for (at, part) in found.iter().filter(|(_, part)| part.from.is_none_or(|from| from <= *year)) {
+        for (at, part) in members.iter().filter(|(_, part)| part.from.is_none_or(|from| from <= *year)) {
             add(&mut Vec::new(), &mut phase, at, part);
         }
         if ids.contains_key(&phase.id) {
             let message = format!("the phase of {year} would have the id \"{}\" of another scenario", phase.id);
-            checker.problem(&raw.here, message, "choose another id");
+            findings.problem(&raw.here, message, "choose another id");
         }
         scenarios.push(phase);
     }
     let mut whole = ScenarioSpec { from: own.from.or(years.last().copied()), ..own };
     let mut conflicts = Vec::new();
-    for (at, part) in &found {
+    for (at, part) in &members {
         add(&mut conflicts, &mut whole, at, part);
     }
     for (at, message, help) in conflicts {
-        checker.problem(at, message, help);
+        findings.problem(at, message, help);
     }
     scenarios.push(whole);
     scenarios
@@ -73,8 +71,8 @@ pub(crate) fn read(
 
 /// `sites`, `demand` and `allocation` of the parts, where the scenario gives none and the parts agree.
 fn inherited(
-    checker: &mut Checker<'_>,
-    raw: &RawScenario,
+    findings: &mut Findings,
+    raw: &ScenarioDraft,
     parts: &[(&Located<String>, &ScenarioSpec)],
     mut own: ScenarioSpec,
 ) -> ScenarioSpec {
@@ -87,7 +85,7 @@ fn inherited(
         ];
         for (key, _) in differ.into_iter().filter(|(_, differ)| *differ) {
             let message = format!("\"{}\" has another `{key}` than \"{}\"", part.id, first.id);
-            checker.problem(at, message, format!("give `{key}` in this scenario"));
+            findings.problem(at, message, format!("give `{key}` in this scenario"));
         }
     }
     if raw.sites.is_none() {

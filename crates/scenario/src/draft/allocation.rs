@@ -2,17 +2,40 @@
 
 use waywarden_tables::suggestion;
 
-use crate::check::Checker;
-use crate::document::Located;
-use crate::raw_rules::RawAllocation;
-use waywarden_scenario::{AllocationSpec, Area, GroupKind, GroupSpec, Rule, SiteTable, WeightKind, WeightSpec};
+use super::{Findings, Located};
+use crate::{AllocationSpec, Area, GroupKind, GroupSpec, Rule, SiteFigures, SiteTable, WeightKind, WeightSpec};
+
+/// How people are allocated, before references are resolved; what is absent is as by default.
+#[derive(Clone, Debug)]
+pub struct AllocationDraft {
+    /// Where it stands.
+    pub here: Located<()>,
+    /// The name of the rule.
+    pub rule: Option<Located<String>>,
+    /// See [`Rule::Logit`].
+    pub decay_per_min: Option<Located<f64>>,
+    /// See [`Rule::Huff`].
+    pub exponent: Option<Located<f64>>,
+    /// See [`AllocationSpec::same_commissioner`].
+    pub same_commissioner: Option<Located<bool>>,
+    /// The name of the weight that volumes are counted in.
+    pub weight: Option<Located<String>>,
+    /// See [`AllocationSpec::calibrate`].
+    pub calibrate: Option<Located<bool>>,
+    /// See [`AllocationSpec::least_share`].
+    pub least_share: Option<Located<f64>>,
+}
 
 /// What an allocation may refer to.
-pub(crate) struct Known<'a> {
-    pub(crate) areas: &'a [Area],
-    pub(crate) weights: &'a [WeightSpec],
-    pub(crate) groups: &'a [GroupSpec],
-    pub(crate) sites: Option<&'a SiteTable>,
+pub struct AllocationKnown<'a> {
+    /// The areas.
+    pub areas: &'a [Area],
+    /// The weights.
+    pub weights: &'a [WeightSpec],
+    /// The groups of the areas.
+    pub groups: &'a [GroupSpec],
+    /// The sites; `None` if they could not be read.
+    pub sites: Option<&'a SiteTable>,
 }
 
 const RULES: [&str; 4] = ["nearest", "logit", "huff", "capacity"];
@@ -22,7 +45,12 @@ fn volume_weight(weights: &[WeightSpec]) -> usize {
     weights.iter().position(|weight| weight.kind == WeightKind::Patients).unwrap_or(0)
 }
 
-pub(crate) fn read(checker: &mut Checker<'_>, raw: Option<&RawAllocation>, known: &Known<'_>) -> AllocationSpec {
+/// Resolves an allocation; without a draft people go to the nearest.
+pub fn resolve_allocation(
+    findings: &mut Findings,
+    raw: Option<&AllocationDraft>,
+    known: &AllocationKnown<'_>,
+) -> AllocationSpec {
     let default = AllocationSpec { weight: volume_weight(known.weights), ..AllocationSpec::default() };
     let Some(raw) = raw else { return default };
     let weight = match &raw.weight {
@@ -31,62 +59,62 @@ pub(crate) fn read(checker: &mut Checker<'_>, raw: Option<&RawAllocation>, known
             Some(weight) => weight,
             None => {
                 let help = suggestion(&name.value, "weights", known.weights.iter().map(|w| w.name.as_str()));
-                checker.problem(name, format!("there is no weight \"{}\"", name.value), help);
+                findings.problem(name, format!("there is no weight \"{}\"", name.value), help);
                 default.weight
             }
         },
     };
-    let rule = rule(checker, raw);
+    let rule = rule(findings, raw);
     let chosen = matches!(rule, Rule::Logit { .. } | Rule::Huff { .. });
-    let has = |figure: fn(&waywarden_scenario::SiteFigures) -> bool| {
+    let has = |figure: fn(&SiteFigures) -> bool| {
         known.sites.is_none_or(|sites| sites.base().any(|site| figure(&sites.site(site).figures)))
     };
     let mut calibrate = false;
     if let Some(found) = raw.calibrate.as_ref().filter(|found| found.value) {
         if !chosen {
             let help = "add rule = \"logit\" or \"huff\", or remove the key";
-            checker.problem(found, "only an allocation by choice can be calibrated", help);
+            findings.problem(found, "only an allocation by choice can be calibrated", help);
         } else if !has(|figures| figures.recorded.is_some_and(|recorded| recorded > 0.0)) {
             let help = "name the column of recorded volumes in [sites]: recorded = \"admissions\"";
-            checker.problem(found, "no site has a recorded volume", help);
+            findings.problem(found, "no site has a recorded volume", help);
         } else {
             calibrate = true;
         }
     }
     if matches!(rule, Rule::Capacity) && !has(|figures| figures.capacity.is_some()) {
-        checker.problem(&raw.here, "no site has a capacity", "name the column in [sites]: capacity = \"beds\"");
+        findings.problem(&raw.here, "no site has a capacity", "name the column in [sites]: capacity = \"beds\"");
     }
     let least_share = match &raw.least_share {
         Some(found) if !(0.0..=0.5).contains(&found.value) => {
-            checker.problem(found, format!("{} is not from 0 to 0.5", found.value), "the default is 0.01");
+            findings.problem(found, format!("{} is not from 0 to 0.5", found.value), "the default is 0.01");
             default.least_share
         }
         Some(found) if !chosen => {
-            checker.problem(found, "there are no shares without choice", "remove the key");
+            findings.problem(found, "there are no shares without choice", "remove the key");
             default.least_share
         }
         Some(found) => found.value,
         None => default.least_share,
     };
     let asked = raw.same_commissioner.as_ref().filter(|found| found.value);
-    let same_commissioner = asked.and_then(|found| commissioner_group(checker, found, known));
+    let same_commissioner = asked.and_then(|found| commissioner_group(findings, found, known));
     AllocationSpec { rule, same_commissioner, weight, calibrate, least_share }
 }
 
-fn rule(checker: &mut Checker<'_>, raw: &RawAllocation) -> Rule {
+fn rule(findings: &mut Findings, raw: &AllocationDraft) -> Rule {
     let name = raw.rule.as_ref().map_or("nearest", |rule| rule.value.as_str());
     let mut parameter = |found: &Option<Located<f64>>, key: &str, belongs: bool, most: f64, example: &str| match found {
         Some(found) if !belongs => {
-            checker.problem(found, format!("the rule \"{name}\" has no {key}"), "remove the key");
+            findings.problem(found, format!("the rule \"{name}\" has no {key}"), "remove the key");
             1.0
         }
         Some(found) if !(found.value > 0.0 && found.value <= most) => {
-            checker.problem(found, format!("{} is not above 0 and up to {most}", found.value), example);
+            findings.problem(found, format!("{} is not above 0 and up to {most}", found.value), example);
             1.0
         }
         Some(found) => found.value,
         None if belongs => {
-            checker.problem(&raw.here, format!("the rule \"{name}\" needs {key}"), example);
+            findings.problem(&raw.here, format!("the rule \"{name}\" needs {key}"), example);
             1.0
         }
         None => 1.0,
@@ -101,18 +129,18 @@ fn rule(checker: &mut Checker<'_>, raw: &RawAllocation) -> Rule {
         "capacity" => Rule::Capacity,
         other => {
             if let Some(found) = &raw.rule {
-                checker.problem(found, format!("there is no rule \"{other}\""), suggestion(other, "rules", RULES));
+                findings.problem(found, format!("there is no rule \"{other}\""), suggestion(other, "rules", RULES));
             }
             Rule::Nearest
         }
     }
 }
 
-fn commissioner_group(checker: &mut Checker<'_>, found: &Located<bool>, known: &Known<'_>) -> Option<usize> {
+fn commissioner_group(findings: &mut Findings, found: &Located<bool>, known: &AllocationKnown<'_>) -> Option<usize> {
     let group = known.groups.iter().position(|group| group.kind == GroupKind::Commissioner);
     let Some(group) = group else {
         let help = "add a group: { column = \"...\", kind = \"commissioner\" } to groups of [demand]";
-        checker.problem(found, "no group says who the commissioner of an area is", help);
+        findings.problem(found, "no group says who the commissioner of an area is", help);
         return None;
     };
     let shared = known.sites.is_none_or(|sites| {
@@ -125,7 +153,7 @@ fn commissioner_group(checker: &mut Checker<'_>, found: &Located<bool>, known: &
     });
     if !shared {
         let help = "add a column commissioner to the sites, in the words of the demand table";
-        checker.problem(found, "no site has the commissioner of any area", help);
+        findings.problem(found, "no site has the commissioner of any area", help);
         return None;
     }
     Some(group)
