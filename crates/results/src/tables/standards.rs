@@ -3,7 +3,7 @@
 use waywarden_outcome::evidence::{self, Evidence};
 use waywarden_outcome::standards::Standard;
 use waywarden_pack::Value;
-use waywarden_scenario::beside::{Whose, exposures, standards};
+use waywarden_scenario::standards::{Whose, exposures, standards};
 
 use super::{Figures, Of};
 use crate::columns::{ColumnDescription, Described, Disclosure, TableOf, flag, number, text};
@@ -45,7 +45,7 @@ pub struct ExposureRow {
 /// `None` if the case does not say which care.
 pub(super) fn rows(figures: &Figures<'_>) -> Option<Vec<Of<StandardRow>>> {
     let rows = figures.rows(|result| {
-        let row = |row: waywarden_scenario::beside::StandardRow<'_>| StandardRow {
+        let row = |row: waywarden_scenario::standards::StandardRow<'_>| StandardRow {
             met: [row.before, row.after].map(|figure| figure.map(|figure| row.meets(figure))),
             standard: row.standard.clone(),
             whose: row.whose,
@@ -64,7 +64,7 @@ pub(super) fn exposure_rows(figures: &Figures<'_>) -> Option<Vec<Of<ExposureRow>
     // The shipped table is read in a test.
     let known: Vec<Evidence> = evidence::shipped().unwrap_or_default();
     let rows = figures.rows(|result| {
-        let row = |row: waywarden_scenario::beside::ExposureRow<'_>| ExposureRow {
+        let row = |row: waywarden_scenario::standards::ExposureRow<'_>| ExposureRow {
             evidence: row.evidence.clone(),
             extra: row.extra,
             ratio: row.ratio,
