@@ -138,6 +138,9 @@ impl ColumnDescription {
     }
 }
 
+/// Name, title and definition of a column, and where its value is in a row.
+pub(crate) type Described<P> = (&'static str, &'static str, &'static str, P);
+
 type ValueOf<R, C> = Box<dyn Fn(&C, &R) -> Value + Send + Sync>;
 
 /// The columns of a table or layer whose rows are of one type; `C` is what rows refer to.

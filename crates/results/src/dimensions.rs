@@ -156,27 +156,27 @@ impl Dimensions {
     /// Placeholders in the place of everything that a case names, so that every column there can be is listed.
     pub(crate) fn placeholders() -> Self {
         let one = |text: &str| vec![text.to_owned()];
-        let weight = |of: &str| of.to_owned();
+        let weight = WeightColumns {
+            name: "<weight>".to_owned(),
+            title: "<weight>".to_owned(),
+            unit: "of the weight".to_owned(),
+            protected: true,
+        };
         Self {
             has_services: true,
-            weights: vec![WeightColumns {
-                name: weight("<weight>"),
-                title: weight("<weight>"),
-                unit: weight("of the weight"),
-                protected: true,
-            }],
-            limits: vec![LimitColumns { name: weight("<t>"), words: weight("<t>") }],
+            volume_unit: weight.unit.clone(),
+            weights: vec![weight],
+            limits: vec![LimitColumns { name: "<t>".to_owned(), words: "<t>".to_owned() }],
             groups: vec![["<group>".to_owned(), "<group>".to_owned()]],
             group_columns: one("<group>"),
             volume_limits: VolumeLimit::ALL.to_vec(),
-            volume_unit: weight("of the weight"),
             travel_protected: true,
             calibrated: true,
             scenarios: one("<scenario>"),
             results: one("<scenario>"),
             service_results: one("<scenario>_<service>"),
             pathway_results: one("<scenario>"),
-            site_columns: Vec::new(),
+            site_columns: one("<column>"),
         }
     }
 

@@ -1,4 +1,4 @@
-//! The JSON beside each file of isochrones: size, people inside, measured accuracy.
+//! The sidecar of each file of isochrones: a JSON of the same name with size, people inside, measured accuracy.
 
 use rayon::prelude::*;
 use serde_json::{Map, Value, json};
@@ -27,7 +27,7 @@ fn accuracy_json(accuracy: Accuracy) -> Value {
 }
 
 /// The sums of every weight over the areas whose point lies in a contour, its border included. `None` for weights whose small
-/// counts are withheld: what lies between two contours would give them away.
+/// counts are suppressed: what lies between two contours would give them away.
 #[must_use]
 pub fn people_inside(case: &Case, contour: &Contour) -> Vec<Option<f64>> {
     let locator = Locator::new(contour);

@@ -18,7 +18,6 @@
 #![forbid(unsafe_code)]
 
 pub mod allocation;
-pub mod beside;
 mod builder;
 pub mod case;
 pub mod clinical;
@@ -32,6 +31,7 @@ pub mod impact;
 mod model;
 mod ranking;
 pub mod rows;
+pub mod standards;
 mod statistics;
 mod times;
 pub mod travel;

@@ -10,7 +10,7 @@ use proptest::prelude::*;
 use waywarden_network::UNREACHABLE_MS;
 use waywarden_scenario::disclosure::{Shown, ShownResult};
 use waywarden_scenario::impact::{
-    EquityMeasure, by_group, commissioner_flows, curve, equity, ledger, reconcile, slices, worst_hit,
+    EquityMeasure, by_group, commissioner_flows, curve, equity, ledger, most_affected, reconcile, slices,
 };
 use waywarden_scenario::{
     Band, Case, Disclosure, GroupKind, GroupSpec, ScenarioResult, ScenarioSpec, Scope, SiteIndex, SiteTable,
@@ -95,8 +95,8 @@ fn curve_gaps_and_the_worst_hit_by_hand() {
     assert_eq!((minutes(mean.gap()), mean.ratio()), ([5.5, 39.25], [Some(17.5 / 12.0), Some(51.25 / 12.0)]));
     // Ridits 400/600 / 2 = 1/3 and 2/3 + 1/6 = 5/6: 5.5 over half the range, 11 over all of it.
     assert!((minutes(mean.slope)[0] - 11.0).abs() < 1e-9 && (minutes(mean.slope)[1] - 78.5).abs() < 1e-9);
-    let worst: Vec<usize> = worst_hit(&case, &result, 5).iter().map(|hit| hit.area).collect();
-    assert_eq!((worst, worst_hit(&case, &result, 1).len()), (vec![2, 0], 1));
+    let worst: Vec<usize> = most_affected(&case, &result, 5).iter().map(|hit| hit.area).collect();
+    assert_eq!((worst, most_affected(&case, &result, 1).len()), (vec![2, 0], 1));
 }
 
 #[test]

@@ -9,6 +9,7 @@ use waywarden_results::{FlipRow, ScenarioOrToday, TornadoRow, fragility_share};
 use waywarden_scenario::clinical::fragility::FragilityRow;
 use waywarden_scenario::clinical::sensitivity::MonteCarloRow;
 use waywarden_scenario::clinical::{BreakEvenRow, OutcomeMeasure, OutcomeRow};
+use waywarden_scenario::rows::limit_name;
 use waywarden_scenario::{Scope as Whose, Side};
 
 use super::cells::maybe_of;
@@ -319,6 +320,11 @@ fn tornado(content: &Content<'_>, choice: &ScenarioView<'_>) -> Option<Block> {
     }))
 }
 
+/// A limit or a margin in minutes, as the case has it: 7.5 is not 8.
+fn minutes_cell(ms: u32) -> Cell {
+    Cell { text: limit_name(ms), sort: Some(minutes(f64::from(ms))) }
+}
+
 fn fragility(content: &Content<'_>, choice: &ScenarioView<'_>) -> Option<Block> {
     let case = content.case;
     let all: Vec<&FragilityRow> = maybe_of(content.published.rows().fragility.as_ref(), choice);
@@ -332,8 +338,8 @@ fn fragility(content: &Content<'_>, choice: &ScenarioView<'_>) -> Option<Block> 
             let figure = &row.figure;
             let percent = |weight: f64| Cell::number(fragility_share(row, weight).map(|share| share * 100.0), 1);
             vec![
-                Cell::number(Some(minutes(f64::from(figure.threshold_ms))), 0),
-                Cell::number(Some(minutes(f64::from(figure.margin_ms))), 0),
+                minutes_cell(figure.threshold_ms),
+                minutes_cell(figure.margin_ms),
                 Cell::number(Some(figure.inside), 0),
                 percent(figure.inside),
                 Cell::number(Some(figure.outside), 0),
@@ -426,4 +432,20 @@ pub fn flip_points(content: &Content<'_>) -> Option<Section> {
         title: "What would change the order of the options".to_owned(),
         blocks,
     })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_limit_of_half_minutes_is_not_rounded() {
+        assert_eq!(minutes_cell(450_000).text, "7.5");
+        assert_eq!((minutes_cell(1_800_000).text.as_str(), minutes_cell(1_800_000).sort), ("30", Some(30.0)));
+    }
+
+    #[test]
+    fn small_figures_have_two_decimals() {
+        assert_eq!([Some(-9.9), Some(10.0), Some(1_000.0), None].map(places), [2, 1, 0, 1]);
+    }
 }

@@ -6,8 +6,8 @@ use super::Content;
 use waywarden_outcome::evidence::Unit;
 use waywarden_results::{ExposureRow, StandardRow};
 use waywarden_scenario::Scope;
-use waywarden_scenario::beside::Whose;
 use waywarden_scenario::rows::SiteRef;
+use waywarden_scenario::standards::Whose;
 use waywarden_scenario::travel::{TravelMeasure, TravelRow};
 
 use super::cells::{WITHHELD, maybe_of};

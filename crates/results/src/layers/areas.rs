@@ -7,7 +7,7 @@ use waywarden_scenario::disclosure::Count;
 use waywarden_scenario::rows::minutes as min_of_ms;
 use waywarden_scenario::{Area, AreaImpact, Assignment, Case, SiteIndex};
 
-use crate::columns::{Disclosure, SUPPRESSED, TableOf, figure, flag, minutes, number, text};
+use crate::columns::{Described, Disclosure, SUPPRESSED, TableOf, figure, flag, minutes, number, text};
 use crate::dimensions::Dimensions;
 use crate::site_names::site_id;
 use crate::{Published, ResultsError};
@@ -151,7 +151,8 @@ fn add_scenario(columns: &mut TableOf<AreaRow>, index: usize, key: &str) {
 
 /// Minutes from the onset, and the break-even.
 fn add_clock(columns: &mut TableOf<AreaRow>, index: usize, key: &str) {
-    let picks: [(&str, &str, &str, fn(&AreaClock) -> Option<f64>); 6] = [
+    type Pick = fn(&AreaClock) -> Option<f64>;
+    let picks: [Described<Pick>; 6] = [
         (
             "onset_to_needle_before",
             "Onset to needle before",

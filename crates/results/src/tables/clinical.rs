@@ -8,7 +8,7 @@ use waywarden_scenario::clinical::sensitivity::MonteCarloRow;
 use waywarden_scenario::clinical::{BreakEvenRow, OutcomeRow};
 
 use super::{FlipRow, TornadoRow};
-use crate::columns::{Disclosure, TableOf, number, text};
+use crate::columns::{Described, Disclosure, TableOf, number, text};
 
 /// Rows of pathway and sensitivity; `None` for what the case does not ask for.
 #[derive(Clone, Debug, Default)]
@@ -58,7 +58,8 @@ pub(super) fn outcome_columns() -> TableOf<OutcomeRow> {
     table.add(text("unit", "Unit", "unit of the figure"), |case, row| {
         Value::from(row.measure.unit(patients_unit(case)))
     });
-    let picks: [(&str, &str, &str, fn(&OutcomeRow) -> Option<f64>); 3] = [
+    type Pick = fn(&OutcomeRow) -> Option<f64>;
+    let picks: [Described<Pick>; 3] = [
         ("before", "Before", "the figure before", |row| row.before),
         ("after", "After", "the figure after", |row| row.after),
         ("difference", "Difference", "after less before", |row| row.before.zip(row.after).map(|(b, a)| a - b)),

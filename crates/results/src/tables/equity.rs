@@ -6,7 +6,7 @@ use waywarden_scenario::rows::Measure;
 use waywarden_scenario::{Case, GroupKind, Scope};
 
 use super::{Figures, Of};
-use crate::columns::{Disclosure, TableOf, number, text};
+use crate::columns::{Described, Disclosure, TableOf, number, text};
 use crate::dimensions::Dimensions;
 
 /// A comparison of the most and the least deprived, before and after.
@@ -129,7 +129,8 @@ pub(super) fn columns(d: &Dimensions) -> TableOf<Of<EquityRow>> {
     );
     table.add(measure, |_, row| Value::from(row.row.name()));
     table.add(text("unit", "Unit", "`min` or `share`; empty for ratios"), |_, row| Value::from(row.row.unit()));
-    let picks: [(&str, &str, &str, fn(&EquityRow) -> Option<f64>); 3] = [
+    type Pick = fn(&EquityRow) -> Option<f64>;
+    let picks: [Described<Pick>; 3] = [
         ("before", "Before", "the figure before", |row| row.before),
         ("after", "After", "the figure after", |row| row.after),
         ("difference", "Difference", "after less before", EquityRow::difference),

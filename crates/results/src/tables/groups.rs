@@ -6,7 +6,7 @@ use waywarden_scenario::impact::{GroupSlice, Grouping, by_group};
 use waywarden_scenario::{Band, Scope};
 
 use super::{Figures, Of};
-use crate::columns::{ColumnDescription, Disclosure, TableOf, figure, flag, integer, minutes, number, text};
+use crate::columns::{ColumnDescription, Described, Disclosure, TableOf, figure, flag, integer, minutes, number, text};
 use crate::dimensions::Dimensions;
 
 /// The figures of a value of a group.
@@ -110,7 +110,7 @@ fn add_side(table: &mut TableOf<Of<GroupRow>>, d: &Dimensions, side: &'static st
     );
     add_count(table, column, move |row| of(row).unreachable);
     type Pick = fn(&ShownSide) -> Option<f64>;
-    let statistics: [(&str, &str, &str, Pick); 5] = [
+    let statistics: [Described<Pick>; 5] = [
         ("mean", "Mean", "weighted mean travel time", |side| side.mean_min),
         ("median", "Median", "half have no longer way", |side| side.median_min),
         ("p90", "90th percentile", "nine in ten have no longer way", |side| side.p90_min),

@@ -3,7 +3,7 @@
 use waywarden_pack::Value;
 use waywarden_scenario::SiteIndex;
 use waywarden_scenario::disclosure::Count;
-use waywarden_scenario::impact::worst_hit;
+use waywarden_scenario::impact::most_affected;
 
 use super::{Figures, Of};
 use crate::columns::{TableOf, integer, minutes, text};
@@ -37,7 +37,7 @@ pub struct MostAffectedRow {
 pub(super) fn rows(figures: &Figures<'_>) -> Vec<Of<MostAffectedRow>> {
     let Figures { case, shown, .. } = *figures;
     figures.rows(|result| {
-        let row = |hit: waywarden_scenario::impact::WorstHit| {
+        let row = |hit: waywarden_scenario::impact::MostAffected| {
             let impact = &result.result.areas[hit.area];
             let min = |ms: Option<f64>| ms.map(waywarden_scenario::rows::minutes);
             let weights = case.areas[hit.area].weights.iter().enumerate();
@@ -52,7 +52,7 @@ pub(super) fn rows(figures: &Figures<'_>) -> Vec<Of<MostAffectedRow>> {
                 weights: weights.map(|(weight, count)| shown.area(hit.area, weight, *count)).collect(),
             }
         };
-        worst_hit(case, result.result, MOST).into_iter().map(row).collect()
+        most_affected(case, result.result, MOST).into_iter().map(row).collect()
     })
 }
 

@@ -7,7 +7,7 @@ use waywarden_scenario::clinical::Clinical;
 use waywarden_scenario::clinical::sensitivity::{FlipRows, MonteCarloRow, TornadoRows};
 
 use super::clinical::{model_name, scenario};
-use crate::columns::{ColumnDescription, Disclosure, TableOf, integer, number, text};
+use crate::columns::{ColumnDescription, Described, Disclosure, TableOf, integer, number, text};
 
 /// What a parameter makes of the difference in good outcomes of a scenario.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -177,7 +177,8 @@ pub(super) fn tornado_columns() -> TableOf<TornadoRow> {
     table
         .add(text("scenario", "Scenario", "id of the scenario"), |case, row: &TornadoRow| scenario(case, row.scenario));
     add_parameter(&mut table, |row| row.parameter);
-    let picks: [(&str, &str, &str, fn(&TornadoRow) -> f64); 4] = [
+    type Pick = fn(&TornadoRow) -> f64;
+    let picks: [Described<Pick>; 4] = [
         (
             "difference_base",
             "Difference at the base value",
@@ -239,7 +240,8 @@ pub(super) fn monte_carlo_columns() -> TableOf<MonteCarloRow> {
     let measure =
         text("measure", "Difference, after less before", "what is compared, after less before, of the affected");
     table.add(measure, |_, row| Value::from(row.measure.to_string()));
-    let picks: [(&str, &str, &str, fn(&MonteCarloRow) -> f64); 8] = [
+    type Pick = fn(&MonteCarloRow) -> f64;
+    let picks: [Described<Pick>; 8] = [
         ("base", "At the base values", "at the base values", |row| row.base),
         ("mean", "Mean", "mean over all draws", |row| row.interval.mean),
         ("median", "Median", "half of the draws are below", |row| row.interval.median),

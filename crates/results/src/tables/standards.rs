@@ -3,10 +3,10 @@
 use waywarden_outcome::evidence::{self, Evidence};
 use waywarden_outcome::standards::Standard;
 use waywarden_pack::Value;
-use waywarden_scenario::beside::{Whose, exposures, standards};
+use waywarden_scenario::standards::{Whose, exposures, standards};
 
 use super::{Figures, Of};
-use crate::columns::{ColumnDescription, Disclosure, TableOf, flag, number, text};
+use crate::columns::{ColumnDescription, Described, Disclosure, TableOf, flag, number, text};
 use crate::dimensions::Dimensions;
 use crate::site_names::{site_id, site_name};
 
@@ -45,7 +45,7 @@ pub struct ExposureRow {
 /// `None` if the case does not say which care.
 pub(super) fn rows(figures: &Figures<'_>) -> Option<Vec<Of<StandardRow>>> {
     let rows = figures.rows(|result| {
-        let row = |row: waywarden_scenario::beside::StandardRow<'_>| StandardRow {
+        let row = |row: waywarden_scenario::standards::StandardRow<'_>| StandardRow {
             met: [row.before, row.after].map(|figure| figure.map(|figure| row.meets(figure))),
             standard: row.standard.clone(),
             whose: row.whose,
@@ -64,7 +64,7 @@ pub(super) fn exposure_rows(figures: &Figures<'_>) -> Option<Vec<Of<ExposureRow>
     // The shipped table is read in a test.
     let known: Vec<Evidence> = evidence::shipped().unwrap_or_default();
     let rows = figures.rows(|result| {
-        let row = |row: waywarden_scenario::beside::ExposureRow<'_>| ExposureRow {
+        let row = |row: waywarden_scenario::standards::ExposureRow<'_>| ExposureRow {
             evidence: row.evidence.clone(),
             extra: row.extra,
             ratio: row.ratio,
@@ -133,7 +133,8 @@ pub(super) fn exposure_columns(d: &Dimensions) -> TableOf<Of<ExposureRow>> {
     let about = "What those affected are exposed to, beside what is published of it, with its label";
     let mut table = TableOf::new("exposure", about);
     table.add_scenario(d, |row: &Of<ExposureRow>| row.of);
-    let texts: [(&str, &str, &str, fn(&Evidence) -> &str); 5] = [
+    type Text = fn(&Evidence) -> &str;
+    let texts: [Described<Text>; 5] = [
         ("evidence", "Evidence", "id of a published effect", |e| &e.id),
         ("title", "For whom", "for whom it was found", |e| &e.title),
         ("effect", "Effect", "what is multiplied", |e| &e.effect),
@@ -145,7 +146,8 @@ pub(super) fn exposure_columns(d: &Dimensions) -> TableOf<Of<ExposureRow>> {
     for (name, title, definition, pick) in texts {
         table.add(text(name, title, definition), move |_, row| Value::from(pick(&row.row.evidence)));
     }
-    let numbers: [(&str, &str, &str, Disclosure, fn(&ExposureRow) -> Option<f64>); 8] = [
+    type Pick = fn(&ExposureRow) -> Option<f64>;
+    let numbers: [(&str, &str, &str, Disclosure, Pick); 8] = [
         (
             "mean_extra",
             "More of it on average, those affected",

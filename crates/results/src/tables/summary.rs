@@ -4,7 +4,7 @@ use waywarden_pack::Value;
 use waywarden_scenario::rows::{Figure, SummaryRow, summary_rows};
 
 use super::{Figures, Of};
-use crate::columns::{Disclosure, TableOf, flag, number, text};
+use crate::columns::{Described, Disclosure, TableOf, flag, number, text};
 use crate::dimensions::Dimensions;
 
 pub(super) fn rows(figures: &Figures<'_>) -> Vec<Of<SummaryRow>> {
@@ -23,7 +23,8 @@ pub(super) fn columns(d: &Dimensions) -> TableOf<Of<SummaryRow>> {
     });
     let unit = text("unit", "Unit", "`min`, `share` (0 to 1), `areas`, or the unit of the weight");
     table.add(unit, |case, row| Value::from(row.row.measure.unit(&case.weights[row.row.weight].unit)));
-    let picks: [(&str, &str, &str, fn(&SummaryRow) -> Figure); 3] = [
+    type Pick = fn(&SummaryRow) -> Figure;
+    let picks: [Described<Pick>; 3] = [
         ("before", "Before", "the figure before", |row| row.before),
         ("after", "After", "the figure after", |row| row.after),
         ("difference", "Difference", "after less before; figures of the change itself stand here alone", |row| {

@@ -5,7 +5,7 @@ use waywarden_scenario::Case;
 use waywarden_scenario::travel::{TravelRow, TravelSpec, travel};
 
 use super::{Figures, Of};
-use crate::columns::{Disclosure, TableOf, flag, number, text};
+use crate::columns::{Described, Disclosure, TableOf, flag, number, text};
 use crate::dimensions::Dimensions;
 
 /// Of each scenario on the roads of the case; `None` if the case has no `[travel]`.
@@ -41,7 +41,8 @@ pub(super) fn columns(d: &Dimensions) -> TableOf<Of<TravelRow>> {
         let measure = row.row.measure;
         of_spec(case, |spec| measure.unit(case, spec))
     });
-    let picks: [(&str, &str, &str, fn(&TravelRow) -> Option<f64>); 3] = [
+    type Pick = fn(&TravelRow) -> Option<f64>;
+    let picks: [Described<Pick>; 3] = [
         ("before", "Before", "the figure before, of the affected areas that get to a site before and after", |row| {
             row.before
         }),

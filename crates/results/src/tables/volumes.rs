@@ -99,7 +99,8 @@ pub(super) fn columns(d: &Dimensions) -> TableOf<Of<SiteVolume>> {
         Value::Integer(row.row.volume.areas_after as i64)
     });
     for (index, weight) in d.weights.iter().enumerate() {
-        let picks: [(&str, &str, fn(&VolumeRow, usize) -> Option<f64>); 3] = [
+        type Pick = fn(&VolumeRow, usize) -> Option<f64>;
+        let picks: [(&str, &str, Pick); 3] = [
             ("before", "weight before", |row, at| row.before[at].value()),
             ("after", "weight after", |row, at| row.after[at].value()),
             ("difference", "after less before", |row, at| row.difference[at]),

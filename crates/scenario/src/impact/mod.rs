@@ -6,12 +6,12 @@ mod curve;
 mod equity;
 mod groups;
 mod ledger;
+mod most_affected;
 mod reconcile;
-mod worst;
 
 pub use curve::{Curve, curve};
 pub use equity::{Equity, EquityMeasure, equity, slope_index};
 pub use groups::{GroupSlice, GroupSummary, Grouping, by_group, slices};
 pub use ledger::{CommissionerFlow, LedgerRow, commissioner_flows, ledger};
+pub use most_affected::{MostAffected, most_affected};
 pub use reconcile::{ReconciliationRow, reconcile};
-pub use worst::{WorstHit, worst_hit};

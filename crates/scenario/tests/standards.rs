@@ -6,9 +6,9 @@ mod common;
 use common::{case, scenario};
 use waywarden_outcome::Care;
 use waywarden_outcome::evidence::{Strength, shipped};
-use waywarden_scenario::beside::{Whose, exposures, standards};
 use waywarden_scenario::disclosure::{Shown, ShownResult};
 use waywarden_scenario::impact::slices;
+use waywarden_scenario::standards::{Whose, exposures, standards};
 use waywarden_scenario::{
     Case, Disclosure, ScenarioResult, ScenarioSpec, Scope, SiteIndex, TravelTimes, WeightKind, evaluate,
 };

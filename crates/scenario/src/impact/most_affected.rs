@@ -4,7 +4,7 @@ use crate::{Case, ScenarioResult};
 
 /// A place and what becomes of it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct WorstHit {
+pub struct MostAffected {
     /// 1 for the worst.
     pub rank: usize,
     /// The area by its index.
@@ -14,7 +14,7 @@ pub struct WorstHit {
 /// Up to `most` affected areas in which somebody of the headline weight lives: first those that no longer get to a site
 /// at all, then by extra minutes, most first; of equals in the order of ids. Areas that gain are not among them.
 #[must_use]
-pub fn worst_hit(case: &Case, result: &ScenarioResult, most: usize) -> Vec<WorstHit> {
+pub fn most_affected(case: &Case, result: &ScenarioResult, most: usize) -> Vec<MostAffected> {
     let mut hit: Vec<(bool, i64, usize)> = result
         .areas
         .iter()
@@ -28,5 +28,5 @@ pub fn worst_hit(case: &Case, result: &ScenarioResult, most: usize) -> Vec<Worst
         .collect();
     let id = |area: usize| case.areas[area].id.as_str();
     hit.sort_by(|a, b| b.0.cmp(&a.0).then(b.1.cmp(&a.1)).then(id(a.2).cmp(id(b.2))));
-    hit.into_iter().take(most).enumerate().map(|(index, (_, _, area))| WorstHit { rank: index + 1, area }).collect()
+    hit.into_iter().take(most).enumerate().map(|(index, (_, _, area))| MostAffected { rank: index + 1, area }).collect()
 }
