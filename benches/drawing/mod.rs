@@ -1,6 +1,7 @@
 //! Isochrones as the program draws them, for measurements.
 
-use waywarden_isochrone::{Contour, Settings};
+use waywarden::{Silent, Stage, Work};
+use waywarden_isochrone::{Contour, Settings, Times};
 use waywarden_network::Network;
 use waywarden_routing::Column;
 use waywarden_study::{IsochroneDrawer, Specks};
@@ -13,9 +14,14 @@ pub fn drawer(network: &Network) -> IsochroneDrawer {
     IsochroneDrawer::new(network, &Settings::default(), Specks::default(), &LEVELS_MS).expect("the default settings")
 }
 
+/// The four contours.
+pub fn contours(drawer: &IsochroneDrawer, times: &Times) -> Vec<Contour> {
+    drawer.contours(times, &Work::begin(&Silent, Stage::Isochrones, 0))
+}
+
 /// Square kilometres of the four contours of a column.
 #[allow(dead_code, reason = "not every program that has this module asks for it")]
 pub fn draw_km2(drawer: &IsochroneDrawer, network: &Network, column: &Column<'_>) -> f64 {
     let times = drawer.times_of(network, column, LEVELS_MS[3]);
-    drawer.contours(&times).iter().map(Contour::area_km2).sum()
+    contours(drawer, &times).iter().map(Contour::area_km2).sum()
 }

@@ -18,7 +18,7 @@ use waywarden_study::IsochroneDrawer;
 #[path = "../drawing/mod.rs"]
 mod drawing;
 
-use drawing::{LEVELS_MS, drawer};
+use drawing::{LEVELS_MS, contours, drawer};
 
 fn main() -> Result<()> {
     let arguments: Vec<String> = std::env::args().skip(1).collect();
@@ -58,7 +58,7 @@ fn round(drawer: &IsochroneDrawer, network: &Network, column: &Column<'_>, begin
     let searched = Instant::now();
     let times = drawer.times_of(network, column, LEVELS_MS[3]);
     let laid = Instant::now();
-    let contours = drawer.contours(&times);
+    let contours = contours(drawer, &times);
     let drawn = Instant::now();
     let positions: usize = contours.iter().map(|contour| contour.positions()).sum();
     let seconds = |from: Instant, to: Instant| (to - from).as_secs_f64();
