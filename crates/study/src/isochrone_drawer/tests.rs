@@ -2,16 +2,11 @@
 
 use waywarden_network::build::{BuildSettings, build};
 use waywarden_network::{LocalMetric, LonLat, Meta, Position};
-use waywarden_progress::{Silent, Stage, Work};
+use waywarden_progress::{Silent, Stage};
 use waywarden_routing::{Destination, Search, SearchGraph};
 use waywarden_testkit::roads::{Road, at, position, raw};
 
 use super::*;
-
-/// Work that nobody watches.
-fn work() -> Work<'static> {
-    Work::begin(&Silent, Stage::Isochrones, 0)
-}
 
 const LAT: f64 = 51.0;
 
@@ -38,7 +33,7 @@ fn contours(network: &Network, drawer: &IsochroneDrawer) -> Vec<Contour> {
     let site = Destination { position: start(network), walk_ms: 0 };
     let mut search = Search::new();
     let column = search.to(network, &graph, &site, u32::MAX - 1);
-    drawer.contours(&drawer.times_of(network, &column, drawer.limit_ms()), &work())
+    drawer.contours(&drawer.times_of(network, &column, drawer.limit_ms()), &Work::begin(&Silent, Stage::Isochrones, 0))
 }
 
 fn drawer(network: &Network, levels_ms: &[u32]) -> IsochroneDrawer {
@@ -95,7 +90,7 @@ fn several_sites_share_the_land_by_who_is_nearest() {
     let ends = [reached(start(&network)), reached(position(&network, 0, 2, 1.0))];
     let drawer = drawer(&network, &[60_000]);
     let both = drawer.times(&network, &[&ends[0], &ends[1]]);
-    let contour = &drawer.contours(&both, &work())[0];
+    let contour = &drawer.contours(&both, &Work::begin(&Silent, Stage::Isochrones, 0))[0];
     let length_m = 0.06 * LocalMetric::at_latitude(LAT).m_per_deg_lon;
     assert!(reaches(contour, 600.0), "from the western end");
     assert!(!contour.contains(east(length_m - 615.0)) && contour.contains(east(length_m - 585.0)), "and the eastern");
