@@ -159,6 +159,26 @@ pub fn known_keys(text: &str) -> BTreeMap<String, BTreeSet<&'static str>> {
 
 /// Reads and checks a case with all its tables.
 ///
+/// ```
+/// use std::path::Path;
+/// use waywarden_case::{RoadSource, read_case};
+/// use waywarden_tables::Files;
+///
+/// // Files::on_disk() for those of a disk.
+/// let case = "case = { id = 'a', title = 'A' }\nroads = { network = 'roads.wwn' }\nsites = { file = 'sites.csv' }\n\
+///     demand = { file = 'areas.csv', weights = [{ column = 'people' }] }";
+/// let texts = [
+///     ("case.toml", case),
+///     ("sites.csv", "id,lon,lat\nnorth,-2.95,51.05\n"),
+///     ("areas.csv", "id,lon,lat,people\na,-3,51,100\nb,-2.9,51,200\n"),
+///     ("roads.wwn", ""),
+/// ];
+/// let files = Files::in_memory(texts.map(|(name, text)| (name.into(), text.as_bytes().to_vec())));
+/// let found = read_case(&files, Path::new("case.toml"))?;
+/// assert_eq!((found.case.total(0), &found.roads), (300.0, &RoadSource::Network("roads.wwn".into())));
+/// # Ok::<(), waywarden_tables::Problems>(())
+/// ```
+///
 /// # Errors
 /// All [`Problems`] of the case file, the sites, the demand, the polygons and the scenarios.
 pub fn read_case(files: &Files, path: &Path) -> Result<CaseFile, Problems> {
