@@ -49,7 +49,8 @@ pub(crate) fn minimise(
         if spent.spent() {
             return Err(known);
         }
-        let of = |(&term, &(low, high)): (&usize, &(usize, usize))| Interval { term, low: times[low], high: times[high] };
+        let of =
+            |(&term, &(low, high)): (&usize, &(usize, usize))| Interval { term, low: times[low], high: times[high] };
         let intervals: Vec<Interval> = terms.iter().zip(&ends).map(of).collect();
         let mut tree = boxed(problem, target, &intervals);
         let mut look = tree.sites.clone();
@@ -109,7 +110,18 @@ fn boxed<'a>(problem: &'a Problem<'a>, target: &'a Target, intervals: &[Interval
     let _ = sites.propagate();
     let scale = scale(target);
     let rows = Rows::of(problem, &priced(target, scale, intervals), &sites.state);
-    Tree { problem, target, rows, scale, exact: false, sites, multipliers: Vec::new(), sets: None }
+    Tree {
+        problem,
+        target,
+        rows,
+        scale,
+        exact: false,
+        sites,
+        multipliers: Vec::new(),
+        sets: None,
+        last_sites: None,
+        smaller: Vec::new(),
+    }
 }
 
 /// All times of areas that count, ascending.

@@ -4,7 +4,7 @@
 //! (Minieka 1970, *SIAM Review* 12(1)), after dropping areas and sites that others make superfluous.
 
 use crate::boxes;
-use crate::cover;
+use crate::cover::{self, LastSites};
 use crate::linear::{Linear, Linears, State};
 use crate::pool::Pool;
 use crate::problem::{Cap, Problem};
@@ -111,12 +111,13 @@ fn within<'a>(problem: &'a Problem<'a>, target: &'a Target, time: u32, any: bool
     let counted = (0..problem.areas.len()).filter(|&area| weights[area] > 0 || problem.must_reach(area));
     let mut sets = problem.sets_within(counted.map(|area| (area, limit(area))));
     let mut linears = problem.linears.clone();
-    let mut superfluous = Vec::new();
+    let (mut superfluous, mut last_sites) = (Vec::new(), None);
     if any && only_counted(problem) {
         superfluous = cover::reduce(&mut sets, problem.sites());
         // The sets say all that the rules say, and sites without use make up the number in the end.
         linears.truncate(1);
         linears[0].least = 0;
+        last_sites = Some(LastSites::new(&sets, problem.sites()));
     }
     linears.extend(sets.iter().map(|set| Linear::count(set.iter().copied(), 1, i64::MAX)));
     let mut sites = Linears::new(problem.sites(), linears);
@@ -129,7 +130,18 @@ fn within<'a>(problem: &'a Problem<'a>, target: &'a Target, time: u32, any: bool
     rows.without(&sites.state);
     let scale = if any { SCALE } else { 1 };
     let sets = any.then_some(sets);
-    Tree { problem, target, rows, scale, exact: false, sites, multipliers: Vec::new(), sets }
+    Tree {
+        problem,
+        target,
+        rows,
+        scale,
+        exact: false,
+        sites,
+        multipliers: Vec::new(),
+        sets,
+        last_sites,
+        smaller: Vec::new(),
+    }
 }
 
 /// Whether the number of open sites is all that is asked of them.

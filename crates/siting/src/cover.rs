@@ -6,14 +6,16 @@ use crate::linear::{Linears, State};
 /// of the sets still missed, without sites that are not needed; filled up to `least`.
 pub(crate) fn complete(sets: &[Vec<usize>], sites: &Linears, start: &[bool], least: usize) -> Vec<bool> {
     let m = sites.state.len();
-    let mut open: Vec<bool> = (0..m).map(|s| sites.state[s] == State::Open || start[s] && sites.state[s] == State::Free).collect();
+    let mut open: Vec<bool> =
+        (0..m).map(|s| sites.state[s] == State::Open || start[s] && sites.state[s] == State::Free).collect();
     let mut hit: Vec<usize> = sets.iter().map(|set| set.iter().filter(|site| open[**site]).count()).collect();
     loop {
         let mut gain = vec![0usize; m];
         for (set, _) in sets.iter().zip(&hit).filter(|(_, hit)| **hit == 0) {
             set.iter().filter(|site| sites.state[**site] == State::Free).for_each(|&site| gain[site] += 1);
         }
-        let Some(site) = (0..m).max_by_key(|&site| (gain[site], std::cmp::Reverse(site))).filter(|&s| gain[s] > 0) else {
+        let Some(site) = (0..m).max_by_key(|&site| (gain[site], std::cmp::Reverse(site))).filter(|&s| gain[s] > 0)
+        else {
             break;
         };
         open[site] = true;
@@ -52,6 +54,64 @@ pub(crate) fn branch(sets: &[Vec<usize>], sites: &Linears, share: &[f32]) -> Opt
     let all: Vec<usize> = (0..sites.state.len()).collect();
     let from = smallest.unwrap_or(&all).iter().copied().filter(undecided);
     from.max_by(|&a, &b| share[a].total_cmp(&share[b]).then_with(|| b.cmp(&a)))
+}
+
+/// Which sets each site stands in, as bits: for the last few sites of a plan, which are tried one by one.
+#[derive(Clone, Debug)]
+pub(crate) struct LastSites {
+    sets_of: Vec<Vec<u64>>,
+}
+
+impl LastSites {
+    /// So many sites left to open are tried rather than bounded.
+    pub(crate) const MOST: usize = 2;
+
+    pub(crate) fn new(sets: &[Vec<usize>], sites: usize) -> Self {
+        let mut sets_of = vec![vec![0u64; sets.len().div_ceil(64)]; sites];
+        for (index, set) in sets.iter().enumerate() {
+            set.iter().for_each(|&site| sets_of[site][index / 64] |= 1 << (index % 64));
+        }
+        Self { sets_of }
+    }
+
+    /// Undecided sites, at most `left`, that stand together in every set without an open one; `None` if there are none.
+    pub(crate) fn find(&self, sets: &[Vec<usize>], sites: &Linears, left: usize) -> Option<Vec<usize>> {
+        let mut missed = vec![u64::MAX; sets.len().div_ceil(64)];
+        if let Some(last) = missed.last_mut().filter(|_| !sets.len().is_multiple_of(64)) {
+            *last = (1 << (sets.len() % 64)) - 1;
+        }
+        for site in (0..self.sets_of.len()).filter(|&site| sites.state[site] == State::Open) {
+            missed.iter_mut().zip(&self.sets_of[site]).for_each(|(missed, hit)| *missed &= !hit);
+        }
+        let mut chosen = Vec::new();
+        self.rest(sets, sites, left, &missed, &mut chosen).then_some(chosen)
+    }
+
+    fn rest(&self, sets: &[Vec<usize>], sites: &Linears, left: usize, missed: &[u64], chosen: &mut Vec<usize>) -> bool {
+        // Sets are sorted by size: the first that is missed leaves the fewest sites to try.
+        let Some(word) = missed.iter().position(|word| *word != 0) else { return true };
+        if left == 0 {
+            return false;
+        }
+        let set = &sets[word * 64 + missed[word].trailing_zeros() as usize];
+        for &site in set.iter().filter(|site| sites.state[**site] == State::Free) {
+            let hit = &self.sets_of[site];
+            if left == 1 {
+                if contains(hit, missed) {
+                    chosen.push(site);
+                    return true;
+                }
+                continue;
+            }
+            let still: Vec<u64> = missed.iter().zip(hit).map(|(missed, hit)| missed & !hit).collect();
+            chosen.push(site);
+            if self.rest(sets, sites, left - 1, &still, chosen) {
+                return true;
+            }
+            chosen.pop();
+        }
+        false
+    }
 }
 
 /// Drops sets that contain another one, and sites that stand in no set in which another one does not stand as well, until

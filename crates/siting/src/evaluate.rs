@@ -1,10 +1,10 @@
 //! What a finished plan is worth, from nothing but times, weights and rules: the judge of every answer.
 
+use crate::NO_WAY_MS;
 use crate::flow;
 use crate::linear::Linears;
 use crate::problem::Problem;
 use crate::target::{Flow, Target};
-use crate::NO_WAY_MS;
 
 /// Where everyone goes with these sites open; `None` if some people find no place under the capacities.
 pub(crate) fn flows(problem: &Problem<'_>, open: &[bool]) -> Option<Vec<Flow>> {

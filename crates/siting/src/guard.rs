@@ -4,15 +4,17 @@
 //! those times. A site's people are at most those for whom no open site is nearer, and at least those for whom it is the
 //! nearest that is not closed.
 
+use crate::evaluate::nearest;
 use crate::linear::{Linears, State};
 use crate::problem::{Cap, Problem};
 use crate::target::{Flow, Target};
-use crate::evaluate::nearest;
 
 /// Value that a target cannot be below, with everyone at the nearest site that is not closed.
 pub(crate) fn least_value(problem: &Problem<'_>, target: &Target, sites: &Linears, flows: &[Flow]) -> i64 {
-    let of_sites: i64 =
-        (0..sites.state.len()).filter(|&site| sites.state[site] == State::Open).map(|site| target.site_costs[site]).sum();
+    let of_sites: i64 = (0..sites.state.len())
+        .filter(|&site| sites.state[site] == State::Open)
+        .map(|site| target.site_costs[site])
+        .sum();
     let mut sum = target.of_flows(flows) + of_sites;
     if target.has_table() {
         for flow in flows.iter().filter(|flow| flow.site.is_some()) {

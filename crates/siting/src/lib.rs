@@ -6,6 +6,7 @@ mod answer;
 mod boxes;
 mod centre;
 mod cover;
+mod enumerate;
 mod error;
 mod evaluate;
 mod flow;

@@ -121,8 +121,7 @@ impl Linears {
             for &(site, by) in rule.terms.iter().filter(|term| self.state[term.0] == State::Free) {
                 let size = by.abs();
                 // What adds to the count, and what takes from it.
-                let (more, less) =
-                    if by > 0 { (State::Open, State::Closed) } else { (State::Closed, State::Open) };
+                let (more, less) = if by > 0 { (State::Open, State::Closed) } else { (State::Closed, State::Open) };
                 if low.saturating_add(size) > rule.most {
                     forced.push((site, less));
                 } else if high.saturating_sub(size) < rule.least {

@@ -42,9 +42,11 @@ impl<'r> Problem<'r> {
         check(request)?;
         let (n, m) = (request.times.areas(), request.times.sites());
         let mut counts: Vec<bool> = request.weights.iter().map(|weight| *weight > 0).collect();
-        let mut count_too = |objective: &Objective| weights_of(objective, &mut |all| {
-            counts.iter_mut().zip(all).for_each(|(counts, weight)| *counts |= *weight > 0);
-        });
+        let mut count_too = |objective: &Objective| {
+            weights_of(objective, &mut |all| {
+                counts.iter_mut().zip(all).for_each(|(counts, weight)| *counts |= *weight > 0);
+            })
+        };
         request.objectives.iter().for_each(&mut count_too);
         for rule in &request.rules {
             if let Rule::AtMost { objective, .. } = rule {
@@ -57,7 +59,9 @@ impl<'r> Problem<'r> {
         let mut row: Vec<(u32, u32)> = Vec::new();
         for &area in &areas {
             row.clear();
-            row.extend(request.times.row(area).iter().zip(0u32..).filter(|(t, _)| **t != NO_WAY_MS).map(|(t, s)| (*t, s)));
+            row.extend(
+                request.times.row(area).iter().zip(0u32..).filter(|(t, _)| **t != NO_WAY_MS).map(|(t, s)| (*t, s)),
+            );
             row.sort_unstable();
             near.extend_from_slice(&row);
             start.push(near.len());
@@ -148,8 +152,7 @@ impl<'r> Problem<'r> {
                 let terms = least.iter().copied().enumerate().collect();
                 self.linears.push(Linear { terms, least: i64::MIN, most: total });
                 let most = most.iter().map(|most| most.unwrap_or(i64::MAX));
-                let (lows, highs) =
-                    self.volumes.get_or_insert_with(|| (vec![0; m], vec![i64::MAX; m]));
+                let (lows, highs) = self.volumes.get_or_insert_with(|| (vec![0; m], vec![i64::MAX; m]));
                 lows.iter_mut().zip(least).for_each(|(low, least)| *low = (*low).max(*least));
                 highs.iter_mut().zip(most).for_each(|(high, most)| *high = (*high).min(most));
             }
@@ -272,7 +275,8 @@ fn check(request: &Request) -> Result<(), SitingError> {
             _ => "objective",
         }));
     }
-    for (what, wanted, found) in [("the weights", n, request.weights.len()), ("the candidates", m, request.candidates.len())]
+    for (what, wanted, found) in
+        [("the weights", n, request.weights.len()), ("the candidates", m, request.candidates.len())]
     {
         if wanted != found {
             return Err(SitingError::Length { what: what.into(), wanted, found });

@@ -85,7 +85,11 @@ impl Rows {
             rows.constant += base;
             let otherwise = if otherwise == NEVER { NEVER } else { otherwise - base };
             row.truncate(row.partition_point(|entry| entry.0 < otherwise));
-            let certain = if otherwise == NEVER { row.first().is_some_and(|f| f.0 == row[row.len() - 1].0) } else { row.is_empty() };
+            let certain = if otherwise == NEVER {
+                row.first().is_some_and(|f| f.0 == row[row.len() - 1].0)
+            } else {
+                row.is_empty()
+            };
             if certain {
                 // Whoever is open costs the same; that somebody is, is a rule on sites.
                 rows.constant += row.first().map_or(otherwise, |first| first.0);
@@ -128,6 +132,11 @@ impl Rows {
 
     pub(crate) fn len(&self) -> usize {
         self.otherwise.len()
+    }
+
+    /// The entries of sites that are not closed.
+    pub(crate) fn used(&self, state: &[State]) -> usize {
+        self.site.iter().filter(|site| state[**site as usize] != State::Closed).count()
     }
 
     /// The same without sites that are closed.

@@ -90,7 +90,18 @@ pub(crate) fn tree<'a>(problem: &'a Problem<'a>, target: &'a Target) -> Tree<'a>
     let priced = Priced { target, scale, caps: &[], intervals: &[] };
     let rows = Rows::of(problem, &priced, &sites.state);
     let exact = is_exact(problem, target);
-    Tree { problem, target, rows, scale, exact, sites, multipliers: Vec::new(), sets: None }
+    Tree {
+        problem,
+        target,
+        rows,
+        scale,
+        exact,
+        sites,
+        multipliers: Vec::new(),
+        sets: None,
+        last_sites: None,
+        smaller: Vec::new(),
+    }
 }
 
 /// Whether the cheapest open site is where everyone goes, and nothing else is asked of a plan.

@@ -109,12 +109,7 @@ impl Work {
     }
 
     /// The exchange, addition or removal that saves most, if any does and the rules on sites allow it: in, out.
-    fn best_move(
-        &self,
-        rows: &Rows,
-        sites: &Linears,
-        open: &mut [bool],
-    ) -> Option<(Option<usize>, Option<usize>)> {
+    fn best_move(&self, rows: &Rows, sites: &Linears, open: &mut [bool]) -> Option<(Option<usize>, Option<usize>)> {
         let m = open.len();
         let (ins, outs): (Vec<usize>, Vec<usize>) = (0..m).partition(|&site| !open[site]);
         let mut best = (0, None);

@@ -122,7 +122,11 @@ impl Target {
                 for (times, part) in parts {
                     if *times < 0 || by.checked_mul(*times).is_none() {
                         let what = "the weight of an objective in a mixture".into();
-                        return Err(SitingError::Range { what, found: *times, wanted: "a moderate number, at least 0" });
+                        return Err(SitingError::Range {
+                            what,
+                            found: *times,
+                            wanted: "a moderate number, at least 0",
+                        });
                     }
                     if *times > 0 {
                         self.add(request, areas, part, by * times)?;

@@ -1,6 +1,8 @@
 //! Depth-first branch and bound over open and closed sites.
 
-use crate::cover;
+use crate::Control;
+use crate::cover::{self, LastSites};
+use crate::enumerate;
 use crate::evaluate::judge;
 use crate::guard;
 use crate::lagrange::{Count, Effort, Found, NODE, ROOT, Scratch, ascend};
@@ -10,7 +12,6 @@ use crate::problem::Problem;
 use crate::rows::{NEVER, Rows};
 use crate::swap;
 use crate::target::Target;
-use crate::Control;
 
 /// Most exchanges when a plan is improved.
 const PASSES: usize = 200;
@@ -49,6 +50,10 @@ pub(crate) struct Tree<'a> {
     /// For questions of covering: the sets of which one site each must be open. The rows then count open sites, and any
     /// plan that keeps the rules will do.
     pub(crate) sets: Option<Vec<Vec<usize>>>,
+    /// There, if the number of sites is the only other rule.
+    pub(crate) last_sites: Option<LastSites>,
+    /// Rows without the sites closed further down, and how much was set when they were made.
+    pub(crate) smaller: Vec<(usize, Rows)>,
 }
 
 /// A branch that is left for later.
@@ -139,7 +144,6 @@ impl Tree<'_> {
                 break;
             }
         }
-        if std::env::var("SHOW").is_ok() { eprintln!("  root bound {} cutoff {} free {} open {}", bound as f64 / self.scale as f64, pool.cutoff(), self.sites.free, self.sites.open); }
         self.rows.without(&self.sites.state);
         Some(bound)
     }
@@ -152,6 +156,28 @@ impl Tree<'_> {
         {
             self.offer(&open, pool);
         }
+    }
+
+    /// Leaves closed sites out of the rows when half of what is in them belongs to such.
+    fn shrink(&mut self) {
+        let rows = self.smaller.last().map_or(&self.rows, |smaller| &smaller.1);
+        if rows.used(&self.sites.state) * 2 < rows.site.len() {
+            let mut rows = rows.clone();
+            rows.without(&self.sites.state);
+            self.smaller.push((self.sites.mark(), rows));
+        }
+    }
+
+    /// Tries all plans that are left if they are few; false if they are not.
+    fn try_all(&self, pool: &mut Pool) -> bool {
+        if self.sets.is_some() {
+            return false;
+        }
+        let rows = self.smaller.last().map_or(&self.rows, |smaller| &smaller.1);
+        enumerate::all(rows, &self.sites, self.count(), self.cutoff(pool), &mut |open| {
+            self.offer(open, pool);
+            if pool.full() { i64::MIN } else { self.cutoff(pool) }
+        })
     }
 
     fn count(&self) -> Count {
@@ -174,7 +200,11 @@ impl Tree<'_> {
             let stop = spent.spent();
             if stop || pool.full() {
                 let open = later.iter().map(|later| later.bound).chain([bound]).min().unwrap_or(bound);
-                return if stop { Err(open.div_euclid(self.scale) + i64::from(open.rem_euclid(self.scale) > 0)) } else { Ok(()) };
+                return if stop {
+                    Err(open.div_euclid(self.scale) + i64::from(open.rem_euclid(self.scale) > 0))
+                } else {
+                    Ok(())
+                };
             }
             let often = nodes < OFTEN || nodes.is_multiple_of(OFTEN);
             let branch = self.node(&mut multipliers, &mut bound, pool, &mut scratch, (at_root, often));
@@ -192,6 +222,9 @@ impl Tree<'_> {
             loop {
                 let Some(next) = later.pop() else { return Ok(()) };
                 self.sites.back_to(next.mark);
+                while self.smaller.last().is_some_and(|smaller| smaller.0 > next.mark) {
+                    self.smaller.pop();
+                }
                 if next.bound < self.cutoff(pool) && self.sites.set(next.site, next.state) {
                     (multipliers, bound) = (next.multipliers, next.bound);
                     break;
@@ -219,9 +252,23 @@ impl Tree<'_> {
                 return None;
             }
         }
+        let left = self.problem.request.most_open.saturating_sub(self.sites.open);
+        if let (Some(sets), Some(last), true) = (&self.sets, &self.last_sites, left <= LastSites::MOST) {
+            if let Some(chosen) = last.find(sets, &self.sites, left) {
+                let mut open: Vec<bool> = self.sites.state.iter().map(|state| *state == State::Open).collect();
+                chosen.into_iter().for_each(|site| open[site] = true);
+                self.offer(&open, pool);
+            }
+            return None;
+        }
+        if self.sites.free > 0 && self.try_all(pool) {
+            return None;
+        }
         if self.sites.free > 0 && !at_root {
+            self.shrink();
             let (cutoff, count) = (self.aim(pool, *bound), self.count());
-            let found = ascend(&self.rows, multipliers, &mut self.sites, count, cutoff, NODE, scratch);
+            let rows = self.smaller.last().map_or(&self.rows, |smaller| &smaller.1);
+            let found = ascend(rows, multipliers, &mut self.sites, count, cutoff, NODE, scratch);
             let Found::AtLeast(found) = found else { return None };
             *bound = (*bound).max(found);
             if self.sites.free > 0 && often {
@@ -235,14 +282,16 @@ impl Tree<'_> {
             self.offer(&open, pool);
             return None;
         }
+        if self.try_all(pool) {
+            return None;
+        }
         if let Some(sets) = &self.sets {
             return cover::branch(sets, &self.sites, &scratch.share).map(|site| (site, State::Open));
         }
         let doubt = |share: f32| share.min(1.0 - share);
         let free = (0..self.sites.state.len()).filter(|&site| self.sites.state[site] == State::Free);
-        let site = free.max_by(|&a, &b| {
-            doubt(scratch.share[a]).total_cmp(&doubt(scratch.share[b])).then_with(|| b.cmp(&a))
-        })?;
+        let site =
+            free.max_by(|&a, &b| doubt(scratch.share[a]).total_cmp(&doubt(scratch.share[b])).then_with(|| b.cmp(&a)))?;
         Some((site, if scratch.share[site] >= 0.5 { State::Open } else { State::Closed }))
     }
 }

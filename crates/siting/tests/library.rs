@@ -7,10 +7,8 @@ use std::time::Instant;
 use waywarden_siting::{Control, Matrix, Objective, Request, solve};
 
 fn folder() -> Option<PathBuf> {
-    let data = std::env::var_os("WAYWARDEN_DATA").map_or_else(
-        || PathBuf::from(concat!(env!("CARGO_MANIFEST_DIR"), "/../../../shared/data")),
-        PathBuf::from,
-    );
+    let data = std::env::var_os("WAYWARDEN_DATA")
+        .map_or_else(|| PathBuf::from(concat!(env!("CARGO_MANIFEST_DIR"), "/../../../shared/data")), PathBuf::from);
     let folder = data.join("siting");
     if !folder.exists() {
         eprintln!("skipped: {} is absent", folder.display());

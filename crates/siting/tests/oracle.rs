@@ -161,10 +161,14 @@ fn judge(request: &Request, open: &[usize]) -> Option<Vec<i64>> {
         ok &= candidate.fixed != Fixed::Open || is_open(site);
         ok &= candidate.fixed != Fixed::Closed || !is_open(site);
     }
-    let all: Vec<&Vec<Option<i64>>> = request.rules.iter().filter_map(|rule| match rule {
-        Rule::Capacity(capacity) => Some(capacity),
-        _ => None,
-    }).collect();
+    let all: Vec<&Vec<Option<i64>>> = request
+        .rules
+        .iter()
+        .filter_map(|rule| match rule {
+            Rule::Capacity(capacity) => Some(capacity),
+            _ => None,
+        })
+        .collect();
     let least = |site: usize| all.iter().filter_map(|capacity| capacity[site]).min();
     let capacity = (!all.is_empty()).then(|| (0..request.candidates.len()).map(least).collect::<Vec<_>>());
     let parts = match &capacity {
@@ -216,8 +220,7 @@ fn judge(request: &Request, open: &[usize]) -> Option<Vec<i64>> {
 fn enumerate(request: &Request) -> Vec<(Vec<i64>, Vec<usize>)> {
     let sites = request.times.sites();
     let plans = (0..1usize << sites).map(|mask| (0..sites).filter(|site| mask >> site & 1 == 1).collect::<Vec<_>>());
-    let mut all: Vec<(Vec<i64>, Vec<usize>)> =
-        plans.filter_map(|plan| Some((judge(request, &plan)?, plan))).collect();
+    let mut all: Vec<(Vec<i64>, Vec<usize>)> = plans.filter_map(|plan| Some((judge(request, &plan)?, plan))).collect();
     all.sort();
     all
 }
@@ -229,10 +232,7 @@ fn objective(dice: &mut Dice, n: usize, m: usize, range: i64, deep: bool) -> Obj
         1 => Objective::Within { limit_ms: dice.below(range) as u32, weights: weights(dice) },
         2 => Objective::Longest,
         3 => Objective::Worst { permille: [1, 100, 333, 500, 1000][dice.below(5) as usize] },
-        4 => Objective::Table {
-            costs: (0..n * m).map(|_| dice.below(40) - 20).collect(),
-            weights: weights(dice),
-        },
+        4 => Objective::Table { costs: (0..n * m).map(|_| dice.below(40) - 20).collect(), weights: weights(dice) },
         5 => Objective::SiteCost,
         6 => Objective::Sites,
         _ => Objective::Mix(
@@ -256,7 +256,9 @@ fn rule(dice: &mut Dice, n: usize, m: usize, range: i64, kind: i64) -> Rule {
             least: (0..m).map(|_| dice.below(6)).collect(),
             most: (0..m).map(|_| (!dice.one_in(3)).then(|| 4 + dice.below(20))).collect(),
         },
-        6 => Rule::AreaLimit((0..n).map(|_| if dice.one_in(3) { NO_WAY_MS } else { dice.below(range * 2) as u32 }).collect()),
+        6 => Rule::AreaLimit(
+            (0..n).map(|_| if dice.one_in(3) { NO_WAY_MS } else { dice.below(range * 2) as u32 }).collect(),
+        ),
         _ => {
             let objective = objective(dice, n, m, range, true);
             let value = dice.below(range * 4) - 20;
