@@ -10,6 +10,7 @@ mod isochrones;
 mod report;
 mod run;
 mod run_maps;
+mod siting;
 mod times;
 mod validate;
 mod verify;
@@ -28,6 +29,7 @@ pub fn dispatch(command: Command) -> Result<()> {
         Command::Check(args) => check::run(&args),
         Command::Run(args) => run::run(&args),
         Command::Compare(args) => compare::run(&args),
+        Command::Siting(args) => siting::run(&args),
         Command::Demo(args) => demo::run(&args),
         Command::Explain(args) => explain::run(&args),
         Command::Validate(args) => validate::run(&args),

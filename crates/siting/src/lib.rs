@@ -11,6 +11,7 @@ mod error;
 mod evaluate;
 mod flow;
 mod guard;
+pub mod json;
 mod lagrange;
 mod linear;
 mod matrix;
@@ -21,8 +22,10 @@ mod request;
 mod rows;
 mod solve;
 mod swap;
+pub mod tables;
 mod target;
 mod tree;
+pub mod words;
 
 pub use answer::{Answer, Plan, Shared, Status, shared};
 pub use error::SitingError;
