@@ -121,6 +121,7 @@ fn boxed<'a>(problem: &'a Problem<'a>, target: &'a Target, intervals: &[Interval
         sets: None,
         last_sites: None,
         smaller: Vec::new(),
+        start: None,
     }
 }
 

@@ -141,6 +141,7 @@ fn within<'a>(problem: &'a Problem<'a>, target: &'a Target, time: u32, any: bool
         sets,
         last_sites,
         smaller: Vec::new(),
+        start: None,
     }
 }
 

@@ -24,7 +24,7 @@ pub(crate) fn set(tree: &mut Tree<'_>, _pool: &mut Pool) {
     }
     let sizes: Vec<f64> = caps.iter().map(|cap| (cap.0.size + cap.1.abs() as f64).max(1.0)).collect();
     let most: Vec<f64> = sizes.iter().map(|size| (1u64 << 57) as f64 / size / caps.len() as f64).collect();
-    let count = Count { least: problem.request.least_open, most: problem.request.most_open.min(problem.sites()) };
+    let count = Count { least: problem.count.0, most: problem.count.1 };
     let mut prices = vec![0.0f64; caps.len()];
     let mut best: Option<(i64, Rows, Vec<i64>)> = None;
     let mut scratch = Scratch::default();

@@ -20,6 +20,8 @@ pub(crate) struct Cap {
 #[derive(Clone, Debug)]
 pub(crate) struct Problem<'r> {
     pub(crate) request: &'r Request,
+    /// Fewest and most open sites.
+    pub(crate) count: (usize, usize),
     /// Index in the request, by area in play.
     pub(crate) areas: Vec<usize>,
     /// By area of the request: whether a candidate reaches it.
@@ -69,6 +71,7 @@ impl<'r> Problem<'r> {
         let targets = request.objectives.iter().map(|objective| Target::of(request, &areas, objective));
         let mut problem = Self {
             request,
+            count: (request.least_open, request.most_open.min(m)),
             reached,
             start,
             near,
@@ -225,7 +228,7 @@ impl<'r> Problem<'r> {
         for (area, limit) in rows {
             let near = self.near(area);
             let count = near.partition_point(|(time, _)| *time <= limit);
-            if count < self.sites() || self.request.least_open == 0 {
+            if count < self.sites() || self.count.0 == 0 {
                 let mut set: Vec<usize> = near[..count].iter().map(|(_, site)| *site as usize).collect();
                 set.sort_unstable();
                 sets.insert(set);

@@ -101,6 +101,7 @@ pub(crate) fn tree<'a>(problem: &'a Problem<'a>, target: &'a Target) -> Tree<'a>
         sets: None,
         last_sites: None,
         smaller: Vec::new(),
+        start: None,
     }
 }
 
@@ -116,7 +117,7 @@ pub(crate) fn scale(target: &Target) -> i64 {
     room.clamp(1.0, 1024.0) as i64
 }
 
-fn answer(problem: &Problem<'_>, pool: &Pool, status: Status, bounds: Vec<i64>, nodes: u64) -> Answer {
+pub(crate) fn answer(problem: &Problem<'_>, pool: &Pool, status: Status, bounds: Vec<i64>, nodes: u64) -> Answer {
     let request = problem.request;
     let linears = Linears::new(problem.sites(), problem.linears.clone());
     let mut plans = Vec::new();

@@ -12,12 +12,22 @@ fn dear(rows: &Rows) -> i64 {
     most.saturating_mul(4).min((1 << 61) / (rows.len() as i64 + 1))
 }
 
-/// A plan that keeps the rules on sites, as good as exchanges of one for one make it; starts from `start` or greedily.
-pub(crate) fn improve(rows: &Rows, sites: &Linears, start: Option<&[bool]>, most_passes: usize) -> Option<Vec<bool>> {
-    let mut open: Vec<bool> = match start {
-        Some(start) => start.to_vec(),
-        None => greedy(rows, sites)?,
-    };
+/// A plan that keeps the rules on sites, as good as exchanges make it, from these sites on and then greedily.
+pub(crate) fn construct(rows: &Rows, sites: &Linears, start: &[usize], most_passes: usize) -> Option<Vec<bool>> {
+    let mut begun = sites.clone();
+    for &site in start {
+        let mark = begun.mark();
+        if !(begun.set(site, State::Open) && begun.propagate()) {
+            begun.back_to(mark);
+        }
+    }
+    let open = greedy(rows, begun).or_else(|| greedy(rows, sites.clone()))?;
+    improve(rows, sites, &open, most_passes)
+}
+
+/// What exchanges of one site for one make of a plan; `None` if it breaks a rule on sites.
+pub(crate) fn improve(rows: &Rows, sites: &Linears, start: &[bool], most_passes: usize) -> Option<Vec<bool>> {
+    let mut open = start.to_vec();
     if !sites.allows(&open) {
         return None;
     }
@@ -36,8 +46,7 @@ pub(crate) fn improve(rows: &Rows, sites: &Linears, start: Option<&[bool]>, most
 }
 
 /// Adds the site that brings most until the rules on sites hold and nothing more helps.
-fn greedy(rows: &Rows, sites: &Linears) -> Option<Vec<bool>> {
-    let mut sites = sites.clone();
+fn greedy(rows: &Rows, mut sites: Linears) -> Option<Vec<bool>> {
     let mut work = Work::new(rows, sites.state.len());
     loop {
         let open: Vec<bool> = sites.state.iter().map(|state| *state == State::Open).collect();

@@ -54,6 +54,8 @@ pub(crate) struct Tree<'a> {
     pub(crate) last_sites: Option<LastSites>,
     /// Rows without the sites closed further down, and how much was set when they were made.
     pub(crate) smaller: Vec<(usize, Rows)>,
+    /// Sites of a plan to begin with.
+    pub(crate) start: Option<Vec<usize>>,
 }
 
 /// A branch that is left for later.
@@ -83,7 +85,7 @@ impl Tree<'_> {
     fn cutoff(&self, pool: &Pool) -> i64 {
         let cutoff = match (&self.sets, pool.least()) {
             (None, _) => pool.cutoff(),
-            (Some(_), None) => self.problem.request.most_open as i64 + 1,
+            (Some(_), None) => self.problem.count.1 as i64 + 1,
             (Some(_), Some(_)) => return i64::MIN / 2,
         };
         if cutoff >= NEVER { NEVER } else { (cutoff - 1).saturating_mul(self.scale).saturating_add(1).min(NEVER) }
@@ -100,7 +102,7 @@ impl Tree<'_> {
     /// Judges a plan and keeps it if it is good enough.
     pub(crate) fn offer(&self, open: &[bool], pool: &mut Pool) {
         if let Some(sets) = &self.sets {
-            let open = cover::complete(sets, &self.sites, open, self.problem.request.least_open);
+            let open = cover::complete(sets, &self.sites, open, self.problem.count.0);
             if let Some(judged) = judge(self.problem, &self.sites, &open) {
                 pool.add(0, judged.sites);
             }
@@ -123,7 +125,9 @@ impl Tree<'_> {
         let mut aim = 0;
         if self.sets.is_some() {
             self.offer(&vec![false; self.sites.state.len()], pool);
-        } else if let Some(open) = swap::improve(&self.rows, &self.sites, None, PASSES) {
+        } else if let Some(open) =
+            swap::construct(&self.rows, &self.sites, self.start.as_deref().unwrap_or(&[]), PASSES)
+        {
             aim = self.rows.value(&open);
             self.offer(&open, pool);
             if self.multipliers.is_empty() {
@@ -152,7 +156,7 @@ impl Tree<'_> {
     fn improve(&self, open: &[bool], pool: &mut Pool) {
         self.offer(open, pool);
         if self.sets.is_none()
-            && let Some(open) = swap::improve(&self.rows, &self.sites, Some(open), PASSES)
+            && let Some(open) = swap::improve(&self.rows, &self.sites, open, PASSES)
         {
             self.offer(&open, pool);
         }
@@ -181,11 +185,11 @@ impl Tree<'_> {
     }
 
     fn count(&self) -> Count {
-        let request = self.problem.request;
         if self.sets.is_some() {
             return Count { least: 0, most: self.sites.state.len() };
         }
-        Count { least: request.least_open, most: request.most_open.min(self.sites.state.len()) }
+        let (least, most) = self.problem.count;
+        Count { least, most }
     }
 
     /// Looks everywhere. Returns the value that plans not in the pool cannot be below if it was stopped.
@@ -252,7 +256,7 @@ impl Tree<'_> {
                 return None;
             }
         }
-        let left = self.problem.request.most_open.saturating_sub(self.sites.open);
+        let left = self.problem.count.1.saturating_sub(self.sites.open);
         if let (Some(sets), Some(last), true) = (&self.sets, &self.last_sites, left <= LastSites::MOST) {
             if let Some(chosen) = last.find(sets, &self.sites, left) {
                 let mut open: Vec<bool> = self.sites.state.iter().map(|state| *state == State::Open).collect();
