@@ -4,7 +4,7 @@
 #[derive(Clone, Debug, PartialEq, thiserror::Error)]
 pub enum SitingError {
     /// A list has not as many entries as there are areas or sites.
-    #[error("{what} needs {wanted} entries, {found} are given")]
+    #[error("{what}: {wanted} entries are needed, {found} are given")]
     Length {
         /// Which list.
         what: String,

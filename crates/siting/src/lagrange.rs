@@ -22,7 +22,7 @@ pub(crate) struct Effort {
 /// At the root of the search.
 pub(crate) const ROOT: Effort = Effort { steps: 1500, length: 1.5, patience: 12 };
 /// Further down.
-pub(crate) const NODE: Effort = Effort { steps: 40, length: 0.5, patience: 5 };
+pub(crate) const NODE: Effort = Effort { steps: 120, length: 0.7, patience: 8 };
 
 /// Room for the work of one search.
 #[derive(Clone, Debug, Default)]
