@@ -13,11 +13,11 @@ fn matrix(n: usize, m: usize) -> impl Strategy<Value = Matrix> {
 
 /// Areas, sites, times and weights of a middling case.
 fn case() -> impl Strategy<Value = (Matrix, Vec<i64>)> {
-    (2usize..25, 2usize..9).prop_flat_map(|(n, m)| (matrix(n, m), prop::collection::vec(0i64..500, n)))
+    (2usize..18, 2usize..8).prop_flat_map(|(n, m)| (matrix(n, m), prop::collection::vec(0i64..500, n)))
 }
 
 fn objectives() -> Vec<Objective> {
-    let mix = vec![(1, Objective::mean()), (50_000, Objective::Longest), (1, Objective::Worst { permille: 100 })];
+    let mix = vec![(1, Objective::mean()), (500, Objective::Longest)];
     vec![
         Objective::mean(),
         Objective::within(1_200_000),
@@ -47,7 +47,7 @@ fn subsets(m: usize, open: usize) -> Vec<Vec<usize>> {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig::with_cases(60))]
+    #![proptest_config(ProptestConfig::with_cases(25))]
 
     #[test]
     fn more_sites_are_never_worse((times, weights) in case()) {
