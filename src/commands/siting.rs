@@ -59,7 +59,9 @@ fn request(args: &Siting, tables: &Tables) -> Result<Request> {
         rules.push(Rule::Volume { least, most: vec![None; sites] });
     }
     let wanted = match args.near {
-        Some(percent) => Wanted::Near { milli_percent: (percent * 1000.0).round() as i64, most: args.best.unwrap_or(1000) },
+        Some(percent) => {
+            Wanted::Near { milli_percent: (percent * 1000.0).round() as i64, most: args.best.unwrap_or(1000) }
+        }
         None => Wanted::Best(args.best.unwrap_or(1)),
     };
     let objectives = std::iter::once(&args.objective).chain(&args.then).cloned().collect();
