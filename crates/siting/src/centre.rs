@@ -100,7 +100,7 @@ fn plan_within(
 /// The search of plans with everyone within a time. With `any` plans that others make superfluous are left out.
 fn within<'a>(problem: &'a Problem<'a>, target: &'a Target, time: u32, any: bool) -> Tree<'a> {
     let longest = |target: &Target| target.terms.iter().any(|term| matches!(term.kind, Kind::Longest));
-    let weights = match problem.caps.iter().map(|cap| &cap.target).chain([target]).filter(|t| longest(t)).next_back() {
+    let weights = match problem.caps.iter().map(|cap| &cap.target).chain([target]).rfind(|t| longest(t)) {
         Some(target) => target.terms[0].weights.clone(),
         None => std::sync::Arc::new(problem.people.clone()),
     };

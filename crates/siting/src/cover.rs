@@ -28,18 +28,14 @@ pub(crate) fn complete(sets: &[Vec<usize>], sites: &Linears, start: &[bool], lea
             sets.iter().zip(&mut hit).filter(|(set, _)| set.contains(&site)).for_each(|(_, hit)| *hit -= 1);
         }
     }
+    // Sites closed because others make them superfluous can make up the number as well, after the undecided ones.
     let mut missing = least.saturating_sub(open.iter().filter(|open| **open).count());
-    for site in 0..m {
-        if missing > 0 && !open[site] && sites.state[site] == State::Free {
-            open[site] = true;
-            missing -= 1;
-        }
-    }
-    // Sites that were closed because others make them superfluous can still make up the number.
-    for site in 0..m {
-        if missing > 0 && !open[site] {
-            open[site] = true;
-            missing -= 1;
+    for undecided in [true, false] {
+        for (open, state) in open.iter_mut().zip(&sites.state) {
+            if missing > 0 && !*open && (*state == State::Free || !undecided) {
+                *open = true;
+                missing -= 1;
+            }
         }
     }
     open
