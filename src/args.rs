@@ -55,6 +55,8 @@ pub enum Command {
     Run(Run),
     /// Compare a case's travel times with those of another source.
     Compare(Compare),
+    /// The best sites of a table of times, with proof.
+    Siting(Siting),
     /// Run the Iceland example that is built in.
     Demo(Demo),
     /// One journey, road by road: where its minutes go.
@@ -449,6 +451,78 @@ pub struct Compare {
     /// The table to write: each area's nearest site by either.
     #[arg(long, short, value_name = "FILE.csv")]
     pub output: Option<PathBuf>,
+}
+
+/// `waywarden siting`.
+#[derive(Debug, ClapArgs)]
+#[command(after_help = "\
+Examples:
+  waywarden siting --times t.csv --areas a.csv --weight people --open 5 --objective mean
+  waywarden siting --times t.csv --areas a.csv --weight people --open 5 --objective longest --then mean --json
+  waywarden siting --times t.csv --areas a.csv --weight people --objective sites --share-within 60:95
+  waywarden siting --times t.csv --areas a.csv --weight stroke --open 8 --objective within:30 --near 1 --least-people 600")]
+pub struct Siting {
+    /// Times from areas to candidate sites: origin_id, destination_id and minutes (or seconds).
+    #[arg(long, value_name = "FILE")]
+    pub times: PathBuf,
+    /// Areas: id and a column of weights.
+    #[arg(long, value_name = "FILE")]
+    pub areas: PathBuf,
+    /// The column of weights: people, admissions. Areas of weight 0 do not count.
+    #[arg(long, value_name = "COLUMN")]
+    pub weight: String,
+    /// How many sites are open: 5, or 3-6; default: any number.
+    #[arg(long, value_parser = waywarden_siting::words::parse_open, value_name = "N")]
+    pub open: Option<(usize, usize)>,
+    /// What is to be best: mean, within:MINUTES, longest, worst:PERCENT (the mean of the worst-off), sites (as few as possible).
+    #[arg(long, default_value = "mean", value_parser = waywarden_siting::words::parse_objective, value_name = "OBJECTIVE")]
+    pub objective: waywarden_siting::Objective,
+    /// Among the plans that are best in it, what is to be best next; may be repeated.
+    #[arg(long, value_parser = waywarden_siting::words::parse_objective, value_name = "OBJECTIVE")]
+    pub then: Vec<waywarden_siting::Objective>,
+    /// Sites that are open in any case (ids).
+    #[arg(long, value_delimiter = ',', value_name = "IDS")]
+    pub keep_open: Vec<String>,
+    /// Sites that are not to be chosen (ids).
+    #[arg(long, value_delimiter = ',', value_name = "IDS")]
+    pub keep_closed: Vec<String>,
+    /// At least a share of the people within a time: 60:95 is 95 % within 60 minutes; may be repeated.
+    #[arg(long, value_parser = waywarden_siting::words::parse_share, value_name = "MINUTES:PERCENT")]
+    pub share_within: Vec<(u32, f64)>,
+    /// Nobody travels longer.
+    #[arg(long, value_parser = minutes_ms, value_name = "MINUTES")]
+    pub no_longer: Option<u32>,
+    /// Fewest people at each open site, as they go to the nearest one.
+    #[arg(long, value_parser = people, value_name = "PEOPLE")]
+    pub least_people: Option<f64>,
+    /// The best so many plans; with --near the most that are listed.
+    #[arg(long, value_parser = plans, value_name = "N")]
+    pub best: Option<usize>,
+    /// All plans within so many per cent of the best.
+    #[arg(long, value_parser = percent, value_name = "PERCENT")]
+    pub near: Option<f64>,
+    /// Stop after so many nodes of the search, with the best so far and how far from the best it may be.
+    #[arg(long, value_name = "N")]
+    pub nodes: Option<u64>,
+    /// Print JSON: sites, value (not rounded), bound, optimal, nodes, and every plan.
+    #[arg(long)]
+    pub json: bool,
+}
+
+fn minutes_ms(text: &str) -> Result<u32, String> {
+    waywarden_siting::words::parse_minutes(text).ok_or_else(|| "give minutes from 0 to 10080".to_owned())
+}
+
+fn people(text: &str) -> Result<f64, String> {
+    number(text, 0.0, 1e9).ok_or_else(|| "give a number of at least 0".to_owned())
+}
+
+fn percent(text: &str) -> Result<f64, String> {
+    number(text, 0.0, 100.0).ok_or_else(|| "give per cent from 0 to 100".to_owned())
+}
+
+fn plans(text: &str) -> Result<usize, String> {
+    text.trim().parse().ok().filter(|n| (1..=100_000).contains(n)).ok_or_else(|| "give 1 to 100000".to_owned())
 }
 
 /// `waywarden demo`.

@@ -10,6 +10,7 @@ mod isochrones;
 mod report;
 mod run;
 mod shared;
+mod siting;
 mod times;
 mod validate;
 mod verify;
@@ -32,6 +33,7 @@ pub fn dispatch(command: Command, observer: &dyn Observer) -> Result<()> {
         Command::Demo(args) => demo::run(&args, observer),
         Command::Explain(args) => explain::run(&args, observer),
         Command::Validate(args) => validate::run(&args, observer),
+        Command::Siting(args) => siting::run(&args),
         Command::Report(args) => report::run(&args),
         Command::Verify(args) => verify::run(&args, observer),
     }

@@ -75,6 +75,7 @@ pub use waywarden_report as report;
 pub use waywarden_results as results;
 pub use waywarden_routing as routing;
 pub use waywarden_scenario as scenario;
+pub use waywarden_siting as siting;
 pub use waywarden_study as study;
 pub use waywarden_tables as tables;
 pub use waywarden_times as times_table;
