@@ -60,7 +60,10 @@ impl Oracle {
         let mut rules: HashMap<(u32, u32), TransferKind> = HashMap::new();
         for rule in &day.timetable().transfers {
             rules.entry((rule.from.0, rule.to.0)).or_insert(rule.kind);
-            walk.entry((rule.from.0, rule.to.0)).or_insert(0);
+            // A walk that is given decides, even one that is too long.
+            if !walks.changes.iter().any(|change| (change.from, change.to) == (rule.from, rule.to)) {
+                walk.entry((rule.from.0, rule.to.0)).or_insert(0);
+            }
         }
         let mut changes: HashMap<u32, Vec<(u32, i32)>> = HashMap::new();
         for ((from, to), walk_ms) in walk {
