@@ -70,6 +70,8 @@ pub struct Router {
     pub(crate) sites: u32,
     /// By the stop where one gets on: the stops where one may have got off.
     pub(crate) changes_into: Lists<Change>,
+    /// The same, as the search needs it: where one may have got off, and how long the change takes at least.
+    pub(crate) off_before: Lists<(u32, i32)>,
     /// By stop: the places that walk to it, with walk and margin.
     pub(crate) access: Lists<(u32, i32)>,
     /// By site: the stops from which it is walked to, likewise.
@@ -130,6 +132,10 @@ impl Router {
             places: walks.places,
             sites: walks.sites,
             changes_into: Lists::of(day.stop_count(), changes.iter().map(|change| (change.to, *change))),
+            off_before: Lists::of(
+                day.stop_count(),
+                changes.iter().map(|change| (change.to, (change.from, change.least_ms))),
+            ),
             access: Lists::of(day.stop_count(), access.map(|w| (w.stop.0, (w.end, w.walk_ms as i32 + to_stop_ms)))),
             egress: Lists::of(
                 walks.sites as usize,

@@ -27,6 +27,8 @@ pub(crate) struct Scratch<const K: usize> {
     ready: Vec<[i32; K]>,
     /// By stop: arrivals of somebody who gets off there.
     stops: Vec<Vec<Entry<K>>>,
+    /// By stop: the last of its entries, close together in memory: most of what is offered is refused by it alone.
+    last: Vec<Entry<K>>,
     /// By stop: the walk to the site.
     egress: Vec<i32>,
     /// By place: arrivals of somebody who leaves there.
@@ -42,6 +44,8 @@ impl<const K: usize> Scratch<K> {
         self.ready.resize(router.stops, nothing);
         self.stops.iter_mut().for_each(Vec::clear);
         self.stops.resize_with(router.stops, Vec::new);
+        self.last.clear();
+        self.last.resize(router.stops, Entry { key: i32::MIN, arrival: nothing });
         self.places.iter_mut().for_each(Vec::clear);
         self.places.resize_with(router.places as usize, Vec::new);
         self.egress.clear();
@@ -157,19 +161,25 @@ fn step<const K: usize>(
     let better = least(ready, &arrival);
     let improves = better != *ready;
     *ready = better;
-    let into = router.changes_into.get(hop.from);
+    let into = router.off_before.get(hop.from);
     match max_wait_ms {
         None if improves => {
-            for change in into {
-                insert(&mut scratch.stops[change.from as usize], hop.departure_ms - change.least_ms, &better);
+            for &(off, least_ms) in into {
+                let key = hop.departure_ms - least_ms;
+                let last = &mut scratch.last[off as usize];
+                if last.key >= key && least(&last.arrival, &better) == last.arrival {
+                    continue;
+                }
+                let list = &mut scratch.stops[off as usize];
+                insert(list, key, &better);
+                *last = list[list.len() - 1];
             }
             *changed = true;
         }
         None => {}
         Some(_) => {
-            for change in into {
-                let list = &mut scratch.stops[change.from as usize];
-                *changed |= insert_all(list, hop.departure_ms - change.least_ms, &arrival);
+            for &(off, least_ms) in into {
+                *changed |= insert_all(&mut scratch.stops[off as usize], hop.departure_ms - least_ms, &arrival);
             }
         }
     }

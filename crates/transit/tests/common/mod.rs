@@ -33,6 +33,7 @@ pub fn minutes(minutes: i32) -> i32 {
 
 /// One service day, all stops at one point, one line for each trip; place 0 walks to stop 0 and site 0 is at the last stop unless
 /// a test says otherwise.
+#[derive(Clone, Debug)]
 pub struct Town {
     pub timetable: Timetable,
     pub walks: Walks,
