@@ -35,23 +35,24 @@ impl Column {
     pub(crate) fn of<const K: usize>(
         direction: Direction,
         places: &[Vec<Entry<K>>],
+        rides: usize,
         direct: Vec<Option<i32>>,
         max_time_ms: i32,
     ) -> Self {
         let (mut starts, mut keys, mut arrivals) = (vec![0], Vec::new(), Vec::new());
         for list in places {
-            let mut before = [UNREACHED; K];
+            let mut before = &[UNREACHED; K][..rides];
             for entry in list {
-                // An entry that a late-comer made equal to the one before says nothing.
-                if entry.arrival != before {
+                // An entry that a late-comer made equal to the one before says nothing, nor one with too many rides.
+                if entry.arrival[..rides] != *before {
+                    before = &entry.arrival[..rides];
                     keys.push(entry.key);
-                    arrivals.extend_from_slice(&entry.arrival);
-                    before = entry.arrival;
+                    arrivals.extend_from_slice(before);
                 }
             }
             starts.push(keys.len() as u32);
         }
-        Self { direction, max_time_ms, rides: K, starts, keys, arrivals, direct }
+        Self { direction, max_time_ms, rides, starts, keys, arrivals, direct }
     }
 
     /// How many places there are.

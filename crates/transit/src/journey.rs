@@ -6,7 +6,7 @@ use crate::UNREACHED;
 use crate::column::Trip;
 use crate::hops::Hop;
 use crate::lists::Lists;
-use crate::router::{Direction, Router};
+use crate::router::{Direction, Router, State};
 use crate::scan::{Scratch, scan, within};
 use crate::settings::Span;
 
@@ -98,19 +98,20 @@ impl Router {
     /// None if there is no journey.
     #[must_use]
     pub fn journey(&self, place: u32, site: u32, span: Span) -> Option<Journey> {
-        match self.settings.max_changes {
-            0 => self.journey_of::<1>(place, site, span),
-            1 => self.journey_of::<2>(place, site, span),
-            2 => self.journey_of::<3>(place, site, span),
-            3 => self.journey_of::<4>(place, site, span),
-            4 => self.journey_of::<5>(place, site, span),
-            5 => self.journey_of::<6>(place, site, span),
-            6 => self.journey_of::<7>(place, site, span),
-            _ => self.journey_of::<8>(place, site, span),
+        match self.state() {
+            State::Two(scratch) => self.journey_of(scratch, place, site, span),
+            State::Four(scratch) => self.journey_of(scratch, place, site, span),
+            State::Eight(scratch) => self.journey_of(scratch, place, site, span),
         }
     }
 
-    fn journey_of<const K: usize>(&self, place: u32, site: u32, span: Span) -> Option<Journey> {
+    fn journey_of<const K: usize>(
+        &self,
+        mut scratch: Scratch<K>,
+        place: u32,
+        site: u32,
+        span: Span,
+    ) -> Option<Journey> {
         let column = self.column(site, span);
         let (profile, rides) = (column.profile(place), self.settings.max_changes + 1);
         let trip = match span {
@@ -122,7 +123,7 @@ impl Router {
             return Some(Journey { trip, legs: vec![leg] });
         }
         let bounds = self.bounds(span);
-        let (mut scratch, mut record) = (Scratch::<K>::default(), Vec::new());
+        let mut record = Vec::new();
         scan(self, &mut scratch, site, bounds, Some(&mut record));
         let hops = &self.hops[within(self, bounds)];
         let reader = Reader::of(self, hops, &record, site);

@@ -19,14 +19,26 @@ pub(crate) fn least<const K: usize>(a: &[i32; K], b: &[i32; K]) -> [i32; K] {
     least
 }
 
+/// How many entries have a key at or after `key`: looked for from the end in growing steps, as most are near it.
+#[inline]
+fn count_from<const K: usize>(list: &[Entry<K>], key: i32) -> usize {
+    let (mut end, mut step) = (list.len(), 1);
+    while end > 0 {
+        let probe = end.saturating_sub(step);
+        if list[probe].key >= key {
+            return probe + 1 + list[probe + 1..end].partition_point(|entry| entry.key >= key);
+        }
+        end = probe;
+        step *= 2;
+    }
+    0
+}
+
 /// Adds a way out to a list, keys falling. Every entry holds the best of itself and all later keys, so the first entry at or
 /// after a moment says all there is to know; what improves nothing is not kept.
 #[inline]
 pub(crate) fn insert<const K: usize>(list: &mut Vec<Entry<K>>, key: i32, arrival: &[i32; K]) {
-    let mut at = list.len();
-    while at > 0 && list[at - 1].key < key {
-        at -= 1;
-    }
+    let mut at = count_from(list, key);
     let mut merged = *arrival;
     if at > 0 {
         let before = &mut list[at - 1];
@@ -56,19 +68,12 @@ pub(crate) fn insert<const K: usize>(list: &mut Vec<Entry<K>>, key: i32, arrival
 /// The best for someone ready at `moment`.
 #[inline]
 pub(crate) fn best_at<const K: usize>(list: &[Entry<K>], moment: i32) -> Option<&[i32; K]> {
-    let mut at = list.len();
-    while at > 0 && list[at - 1].key < moment {
-        at -= 1;
-    }
-    at.checked_sub(1).map(|at| &list[at].arrival)
+    count_from(list, moment).checked_sub(1).map(|at| &list[at].arrival)
 }
 
 /// As [`insert`], but everything is kept as it is: under a limit on waiting a later way out does not replace an earlier one.
 pub(crate) fn insert_all<const K: usize>(list: &mut Vec<Entry<K>>, key: i32, arrival: &[i32; K]) -> bool {
-    let mut at = list.len();
-    while at > 0 && list[at - 1].key < key {
-        at -= 1;
-    }
+    let at = count_from(list, key);
     if at > 0 && list[at - 1].key == key {
         let before = &mut list[at - 1];
         let merged = least(&before.arrival, arrival);

@@ -55,6 +55,14 @@ pub enum RouterError {
     },
 }
 
+/// The state of one thread's searches.
+#[derive(Debug)]
+pub(crate) enum State {
+    Two(Scratch<2>),
+    Four(Scratch<4>),
+    Eight(Scratch<8>),
+}
+
 /// Two days.
 const FAR_MS: u32 = 2 * 86_400_000;
 
@@ -156,37 +164,32 @@ impl Router {
     /// Every journey worth taking between all places and one site, for the moments of a window.
     #[must_use]
     pub fn column(&self, site: u32, span: Span) -> Column {
-        match self.settings.max_changes {
-            0 => self.column_of::<1>(&mut Scratch::default(), site, span),
-            1 => self.column_of::<2>(&mut Scratch::default(), site, span),
-            2 => self.column_of::<3>(&mut Scratch::default(), site, span),
-            3 => self.column_of::<4>(&mut Scratch::default(), site, span),
-            4 => self.column_of::<5>(&mut Scratch::default(), site, span),
-            5 => self.column_of::<6>(&mut Scratch::default(), site, span),
-            6 => self.column_of::<7>(&mut Scratch::default(), site, span),
-            _ => self.column_of::<8>(&mut Scratch::default(), site, span),
-        }
+        self.column_with(&mut self.state(), site, span)
     }
 
     /// As [`Router::column`] for all sites, in parallel; each column goes to `consume` with the number of its site, and the
     /// results stand in the order of the sites.
     pub fn columns<R: Send>(&self, span: Span, consume: impl Fn(u32, &Column) -> R + Sync) -> Vec<R> {
+        let sites: Vec<u32> = (0..self.sites).collect();
+        let search = |state: &mut State, site: &u32| consume(*site, &self.column_with(state, *site, span));
+        sites.par_iter().map_init(|| self.state(), search).collect()
+    }
+
+    /// Numbers of rides are looked at 2, 4 or 8 at a time; those beyond the limit are not kept.
+    pub(crate) fn state(&self) -> State {
         match self.settings.max_changes {
-            0 => self.columns_of::<1, R>(span, &consume),
-            1 => self.columns_of::<2, R>(span, &consume),
-            2 => self.columns_of::<3, R>(span, &consume),
-            3 => self.columns_of::<4, R>(span, &consume),
-            4 => self.columns_of::<5, R>(span, &consume),
-            5 => self.columns_of::<6, R>(span, &consume),
-            6 => self.columns_of::<7, R>(span, &consume),
-            _ => self.columns_of::<8, R>(span, &consume),
+            0 | 1 => State::Two(Scratch::default()),
+            2 | 3 => State::Four(Scratch::default()),
+            _ => State::Eight(Scratch::default()),
         }
     }
 
-    fn columns_of<const K: usize, R: Send>(&self, span: Span, consume: &(impl Fn(u32, &Column) -> R + Sync)) -> Vec<R> {
-        let sites: Vec<u32> = (0..self.sites).collect();
-        let search = |scratch: &mut Scratch<K>, site: &u32| consume(*site, &self.column_of(scratch, *site, span));
-        sites.par_iter().map_init(Scratch::default, search).collect()
+    fn column_with(&self, state: &mut State, site: u32, span: Span) -> Column {
+        match state {
+            State::Two(scratch) => self.column_of(scratch, site, span),
+            State::Four(scratch) => self.column_of(scratch, site, span),
+            State::Eight(scratch) => self.column_of(scratch, site, span),
+        }
     }
 
     fn column_of<const K: usize>(&self, scratch: &mut Scratch<K>, site: u32, span: Span) -> Column {
@@ -196,7 +199,8 @@ impl Router {
             let known: &mut Option<i32> = &mut direct[place as usize];
             *known = Some(known.map_or(walk_ms, |ms| ms.min(walk_ms)));
         }
-        Column::of(self.direction, &scratch.places, direct, self.settings.max_time_ms as i32)
+        let rides = usize::from(self.settings.max_changes) + 1;
+        Column::of(self.direction, &scratch.places, rides, direct, self.settings.max_time_ms as i32)
     }
 
     /// What has to be looked at for a window, in the direction of the search.
