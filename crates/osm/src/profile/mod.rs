@@ -14,11 +14,9 @@ use raw::{RawProfile, Side};
 use crate::{Period, Rules};
 
 /// The profiles that are shipped, by name.
-const SHIPPED: [(&str, &str); 4] = [
+const SHIPPED: [(&str, &str); 2] = [
     ("car", include_str!("../../../../data/profiles/car.toml")),
     ("blue-light", include_str!("../../../../data/profiles/blue-light.toml")),
-    ("foot", include_str!("../../../../data/profiles/foot.toml")),
-    ("bicycle", include_str!("../../../../data/profiles/bicycle.toml")),
 ];
 
 /// Expected speeds and delays.
@@ -96,7 +94,7 @@ impl Profile {
 
     /// The names of the profiles that are shipped.
     #[must_use]
-    pub fn names() -> [&'static str; 4] {
+    pub fn names() -> [&'static str; 2] {
         SHIPPED.map(|(name, _)| name)
     }
 
@@ -226,7 +224,7 @@ mod tests {
             let profile = Profile::from_toml(name, text).unwrap();
             assert_eq!(profile.name(), name);
         }
-        assert_eq!(Profile::shipped("bus").unwrap_err(), "car, blue-light, foot, bicycle");
+        assert_eq!(Profile::shipped("bus").unwrap_err(), "car, blue-light");
     }
 
     #[test]
