@@ -135,6 +135,9 @@ fn lines_called(day: &ServiceDay<'_>, name: &str) -> Result<Vec<LineId>, EditErr
     Err(EditError::NoLine { name: name.to_owned(), help })
 }
 
+/// A line and what it calls at: stop, pickup, drop-off.
+type Pattern = (LineId, Vec<(StopId, bool, bool)>);
+
 fn more_frequent(
     day: &mut ServiceDay<'_>,
     name: &str,
@@ -150,7 +153,7 @@ fn more_frequent(
         return Err(wrong("the period must end after it starts"));
     }
     // Runs that call at the same stops, by line.
-    let mut patterns: BTreeMap<(LineId, Vec<(StopId, bool, bool)>), Vec<(i32, Run)>> = BTreeMap::new();
+    let mut patterns: BTreeMap<Pattern, Vec<(i32, Run)>> = BTreeMap::new();
     for run in day.runs.iter().filter(|run| lines.contains(&run.line)) {
         let calls = day.calls(run);
         let departure_s = calls[0].departure_s + run.shift_s;
