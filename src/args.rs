@@ -472,14 +472,14 @@ pub struct Siting {
     #[arg(long, value_name = "COLUMN")]
     pub weight: String,
     /// How many sites are open: 5, or 3-6; default: any number.
-    #[arg(long, value_parser = waywarden_siting::words::parse_open, value_name = "N")]
+    #[arg(long, value_parser = waywarden::siting::words::parse_open, value_name = "N")]
     pub open: Option<(usize, usize)>,
     /// What is to be best: mean, within:MINUTES, longest, worst:PERCENT (the mean of the worst-off), sites (as few as possible).
-    #[arg(long, default_value = "mean", value_parser = waywarden_siting::words::parse_objective, value_name = "OBJECTIVE")]
-    pub objective: waywarden_siting::Objective,
+    #[arg(long, default_value = "mean", value_parser = waywarden::siting::words::parse_objective, value_name = "OBJECTIVE")]
+    pub objective: waywarden::siting::Objective,
     /// Among the plans that are best in it, what is to be best next; may be repeated.
-    #[arg(long, value_parser = waywarden_siting::words::parse_objective, value_name = "OBJECTIVE")]
-    pub then: Vec<waywarden_siting::Objective>,
+    #[arg(long, value_parser = waywarden::siting::words::parse_objective, value_name = "OBJECTIVE")]
+    pub then: Vec<waywarden::siting::Objective>,
     /// Sites that are open in any case (ids).
     #[arg(long, value_delimiter = ',', value_name = "IDS")]
     pub keep_open: Vec<String>,
@@ -487,7 +487,7 @@ pub struct Siting {
     #[arg(long, value_delimiter = ',', value_name = "IDS")]
     pub keep_closed: Vec<String>,
     /// At least a share of the people within a time: 60:95 is 95 % within 60 minutes; may be repeated.
-    #[arg(long, value_parser = waywarden_siting::words::parse_share, value_name = "MINUTES:PERCENT")]
+    #[arg(long, value_parser = waywarden::siting::words::parse_share, value_name = "MINUTES:PERCENT")]
     pub share_within: Vec<(u32, f64)>,
     /// Nobody travels longer.
     #[arg(long, value_parser = minutes_ms, value_name = "MINUTES")]
@@ -510,7 +510,7 @@ pub struct Siting {
 }
 
 fn minutes_ms(text: &str) -> Result<u32, String> {
-    waywarden_siting::words::parse_minutes(text).ok_or_else(|| "give minutes from 0 to 10080".to_owned())
+    waywarden::siting::words::parse_minutes(text).ok_or_else(|| "give minutes from 0 to 10080".to_owned())
 }
 
 fn people(text: &str) -> Result<f64, String> {

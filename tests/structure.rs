@@ -9,8 +9,8 @@ use toml::{Table, Value};
 const LAYERS: [&[&str]; 10] = [
     &["network"],
     &["progress"],
-    &["osm", "routing", "isochrone", "outcome", "tables"],
-    &["scenario"],
+    &["osm", "routing", "isochrone", "outcome", "tables", "timetable"],
+    &["scenario", "siting", "transit"],
     &["case", "study"],
     &["pack"],
     &["times", "results"],

@@ -42,7 +42,7 @@ pub struct Tables {
 /// All [`Problems`] of both: missing columns, rows that cannot be used, ids or pairs that stand there twice, weights below 0,
 /// what is no time.
 pub fn read_tables(files: &Files, times: &Path, areas: &Path, weight: &str) -> Result<Tables, Problems> {
-    let (areas_table, times_table) = match (whole(areas), whole(times)) {
+    let (areas_table, times_table) = match (whole(files, areas), whole(files, times)) {
         (Ok(areas), Ok(times)) => (areas, times),
         (Err(mut problems), Err(more)) => {
             problems.append(more);
@@ -55,8 +55,8 @@ pub fn read_tables(files: &Files, times: &Path, areas: &Path, weight: &str) -> R
 }
 
 /// A table of which every row can be used: a row that is left out would be people or a way that are not there.
-fn whole(path: &Path) -> Result<RawTable, Problems> {
-    let mut table = read_table(path)?;
+fn whole(files: &Files, path: &Path) -> Result<RawTable, Problems> {
+    let mut table = read_table(files, path)?;
     match table.rejects.rows() {
         0 => Ok(table),
         _ => Err(std::mem::take(&mut table.rejects).into_problems()),
