@@ -9,9 +9,9 @@ use toml::{Table, Value};
 const LAYERS: [&[&str]; 10] = [
     &["network"],
     &["progress"],
-    &["osm", "routing", "isochrone", "outcome", "tables", "timetable"],
-    &["scenario", "siting", "transit"],
-    &["case", "study"],
+    &["osm", "routing", "isochrone", "outcome", "tables"],
+    &["scenario", "siting", "timetable"],
+    &["case", "study", "transit"],
     &["pack"],
     &["times", "results"],
     &["report"],
