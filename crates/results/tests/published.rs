@@ -32,6 +32,10 @@ weights = [
 ]
 groups = [{ column = "payer", kind = "commissioner" }, { column = "decile", kind = "deprivation_decile" }]
 
+[allocation]
+rule = "nearest"
+weight = "people"
+
 [thresholds]
 minutes = [7.5, 30]
 
