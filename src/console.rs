@@ -11,7 +11,7 @@ use waywarden::{Published, Warning};
 
 static QUIET: AtomicBool = AtomicBool::new(false);
 
-/// Whether [`say!`] says nothing from here on.
+/// Whether `say!` says nothing from here on.
 pub fn be_quiet(quiet: bool) {
     QUIET.store(quiet, Ordering::Relaxed);
 }
@@ -23,7 +23,7 @@ macro_rules! say {
     };
 }
 
-/// See [`say!`].
+/// See `say!`.
 pub fn say_line(line: std::fmt::Arguments<'_>) {
     use std::io::Write;
     if QUIET.load(Ordering::Relaxed) {
