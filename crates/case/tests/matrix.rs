@@ -40,7 +40,7 @@ fn what_is_wrong_with_a_table_of_times() {
     let minutes = |rows: &str| format!("origin_id,destination_id,minutes\n{rows}");
     for (case, times, part) in [
         (CASE.to_owned(), minutes("x,a,1\n"), "no row has a time"),
-        (CASE.to_owned(), minutes("e1,a,1\ne1,a,2\n"), "stands in row 1 already"),
+        (CASE.to_owned(), minutes("e1,a,1\ne1,a,2\n"), "stands in line 2 already"),
         (CASE.to_owned(), minutes("e1,a,-1\n"), "is not a time of up to a week"),
         (CASE.to_owned(), minutes("e1,a,n/a\ne1,b,1\n"), "is not a number"),
         (CASE.to_owned(), "origin_id,destination_id,min\ne1,a,1\n".to_owned(), "no column \"minutes\""),

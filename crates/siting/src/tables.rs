@@ -3,12 +3,12 @@
 use std::collections::BTreeMap;
 use std::path::Path;
 
-use waywarden_tables::{Files, Problem, Problems, RawTable, looks_like_mangled_code, parse_number, read_table};
+use waywarden_tables::{
+    Files, PairColumns, PairTimes, Problem, Problems, RawTable, looks_like_mangled_code, parse_number, read_whole_table,
+};
 
 use crate::{Matrix, NO_WAY_MS};
 
-/// Most minutes that a table may hold: a week.
-const MOST_MIN: f64 = 7.0 * 24.0 * 60.0;
 /// Weights are kept to so many decimals at most.
 const MOST_DECIMALS: u32 = 6;
 
@@ -42,7 +42,7 @@ pub struct Tables {
 /// All [`Problems`] of both: missing columns, rows that cannot be used, ids or pairs that stand there twice, weights below 0,
 /// what is no time.
 pub fn read_tables(files: &Files, times: &Path, areas: &Path, weight: &str) -> Result<Tables, Problems> {
-    let (areas_table, times_table) = match (whole(files, areas), whole(files, times)) {
+    let (areas_table, times_table) = match (read_whole_table(files, areas), read_whole_table(files, times)) {
         (Ok(areas), Ok(times)) => (areas, times),
         (Err(mut problems), Err(more)) => {
             problems.append(more);
@@ -52,15 +52,6 @@ pub fn read_tables(files: &Files, times: &Path, areas: &Path, weight: &str) -> R
     };
     let areas = read_areas(&areas_table, weight)?;
     read_times(&times_table, areas)
-}
-
-/// A table of which every row can be used: a row that is left out would be people or a way that are not there.
-fn whole(files: &Files, path: &Path) -> Result<RawTable, Problems> {
-    let mut table = read_table(files, path)?;
-    match table.rejects.rows() {
-        0 => Ok(table),
-        _ => Err(std::mem::take(&mut table.rejects).into_problems()),
-    }
 }
 
 struct Areas {
@@ -123,60 +114,26 @@ fn decimals(cell: &str) -> u32 {
 }
 
 fn read_times(table: &RawTable, areas: Areas) -> Result<Tables, Problems> {
+    let columns = PairColumns::of(table)?;
     let mut problems = Problems::new();
-    let mut column = |name: &str| table.column(name).map_err(|problem| problems.push(problem)).ok();
-    let (origin, destination) = (column("origin_id"), column("destination_id"));
-    let time = match (table.column("minutes"), table.column("seconds")) {
-        (Ok(minutes), _) => Some((minutes, 60_000.0)),
-        (_, Ok(seconds)) => Some((seconds, 1_000.0)),
-        (Err(problem), _) => {
-            problems.push(problem);
-            None
-        }
-    };
-    let (Some(origin), Some(destination), Some((time, to_ms))) = (origin, destination, time) else {
-        return Err(problems);
-    };
     let area_of: BTreeMap<&str, usize> = areas.ids.iter().enumerate().map(|(at, id)| (id.as_str(), at)).collect();
-    let used = table.rows.iter().filter(|row| area_of.contains_key(row.cell(origin)));
-    let mut site_of: BTreeMap<&str, usize> = used.map(|row| (row.cell(destination), 0)).collect();
-    site_of.values_mut().enumerate().for_each(|(at, site)| *site = at);
-    let mut times_ms = vec![NO_WAY_MS; areas.ids.len() * site_of.len()];
-    let mut lines = vec![0usize; times_ms.len()];
-    let mut unused_rows = 0;
-    for (row, cells) in table.rows.iter().enumerate() {
-        let (Some(area), Some(site)) = (area_of.get(cells.cell(origin)), site_of.get(cells.cell(destination))) else {
-            unused_rows += 1;
-            continue;
-        };
-        let pair = area * site_of.len() + site;
-        if lines[pair] > 0 {
-            let message = format!(
-                "the pair \"{}\", \"{}\" stands in {} already",
-                cells.cell(origin),
-                cells.cell(destination),
-                table.row_place(lines[pair] - 1).short()
-            );
-            problems.push(Problem::new(&table.path, table.row_place(row), message, "keep one of the two"));
-            continue;
-        }
-        lines[pair] = row + 1;
-        if cells.cell(destination).is_empty() {
-            let place = table.place(row, destination);
-            problems.push(Problem::new(&table.path, place, "the id of the site is blank", "give each site an id"));
-        } else if !cells.cell(time).is_empty() {
-            match time_ms(table, row, time, to_ms) {
-                Ok(time) => times_ms[pair] = time,
-                Err(problem) => problems.push(problem),
+    let mut site_of: BTreeMap<&str, usize> = BTreeMap::new();
+    for (row, cells) in table.rows.iter().enumerate().filter(|row| area_of.contains_key(row.1.cell(columns.origin))) {
+        match cells.cell(columns.destination) {
+            "" => {
+                let place = table.place(row, columns.destination);
+                problems.push(Problem::new(&table.path, place, "the id of the site is blank", "give each site an id"));
             }
+            id => drop(site_of.insert(id, 0)),
         }
     }
-    if problems.is_empty() && times_ms.iter().all(|time| *time == NO_WAY_MS) {
+    site_of.values_mut().enumerate().for_each(|(at, site)| *site = at);
+    let read = PairTimes::read(table, &columns, &area_of, &site_of, NO_WAY_MS, &mut problems);
+    if problems.is_empty() && read.is_empty() {
         let help = "its origin_id are the ids of the areas";
         problems.push(Problem::of_file(&table.path, "no row has a time from one of the areas", help));
     }
-    let missing_pairs = times_ms.iter().filter(|time| **time == NO_WAY_MS).count();
-    let times = Matrix::new(areas.ids.len(), site_of.len(), times_ms)
+    let times = Matrix::new(areas.ids.len(), site_of.len(), read.times_ms)
         .map_err(|error| Problem::of_file(&table.path, error.to_string(), ""))?;
     problems.or_value(Tables {
         times,
@@ -185,21 +142,10 @@ fn read_times(table: &RawTable, areas: Areas) -> Result<Tables, Problems> {
         weight_scale: areas.scale,
         areas: areas.ids,
         sites: site_of.into_keys().map(str::to_owned).collect(),
-        missing_pairs,
-        unused_rows,
+        missing_pairs: read.missing_pairs,
+        unused_rows: read.unused_rows,
         rounded_weights: areas.rounded,
     })
-}
-
-fn time_ms(table: &RawTable, row: usize, column: usize, to_ms: f64) -> Result<u32, Problem> {
-    let problem = |message: String, help: String| Problem::new(&table.path, table.place(row, column), message, help);
-    let value = parse_number(table.rows[row].cell(column)).map_err(|error| problem(error.message, error.help))?;
-    let ms = (value * to_ms).round();
-    if !(0.0..=MOST_MIN * 60_000.0).contains(&ms) {
-        let help = "write a time of 0 or more; leave the row out where there is no way".to_owned();
-        return Err(problem(format!("{value} is not a time of up to a week"), help));
-    }
-    Ok(ms as u32)
 }
 
 #[cfg(test)]

@@ -139,6 +139,18 @@ pub fn read_table(files: &Files, path: &Path) -> Result<RawTable, Problems> {
     table_of(path, files.read(path)?)
 }
 
+/// As [`read_table`], for a table of which every row has to count.
+///
+/// # Errors
+/// As [`read_table`]; every row that cannot be used.
+pub fn read_whole_table(files: &Files, path: &Path) -> Result<RawTable, Problems> {
+    let mut table = read_table(files, path)?;
+    match table.rejects.rows() {
+        0 => Ok(table),
+        _ => Err(std::mem::take(&mut table.rejects).into_problems()),
+    }
+}
+
 /// As [`read_table`], from bytes; `path` is their name in problems and tells the format.
 ///
 /// # Errors
