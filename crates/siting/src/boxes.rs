@@ -14,7 +14,7 @@ use crate::problem::Problem;
 use crate::rows::{Interval, Priced, Rows};
 use crate::solve::scale;
 use crate::target::{Kind, Target};
-use crate::tree::{Effortful, FULL, Tree};
+use crate::tree::{FULL, NodeBudget, Tree};
 
 /// Work for the bound of a box.
 const LOOK: Effort = Effort { steps: 150, length: 1.0, patience: 8 };
@@ -34,7 +34,7 @@ pub(crate) fn minimise(
     problem: &Problem<'_>,
     target: &Target,
     pool: &mut Pool,
-    spent: &mut Effortful<'_>,
+    spent: &mut NodeBudget<'_>,
 ) -> Result<(), i64> {
     let special = |kind: &Kind| matches!(kind, Kind::Longest | Kind::Worst(_));
     let terms: Vec<usize> = (0..target.terms.len()).filter(|&term| special(&target.terms[term].kind)).collect();
@@ -110,19 +110,7 @@ fn boxed<'a>(problem: &'a Problem<'a>, target: &'a Target, intervals: &[Interval
     let _ = sites.propagate();
     let scale = scale(target);
     let rows = Rows::of(problem, &priced(target, scale, intervals), &sites.state);
-    Tree {
-        problem,
-        target,
-        rows,
-        scale,
-        exact: false,
-        sites,
-        multipliers: Vec::new(),
-        sets: None,
-        last_sites: None,
-        smaller: Vec::new(),
-        start: None,
-    }
+    Tree::new(problem, target, rows, scale, sites)
 }
 
 /// All times of areas that count, ascending.

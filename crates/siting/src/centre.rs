@@ -10,7 +10,7 @@ use crate::pool::Pool;
 use crate::problem::{Cap, Problem};
 use crate::rows::{NEVER, Rows};
 use crate::target::{Kind, Target};
-use crate::tree::{Effortful, FULL, Tree};
+use crate::tree::{FULL, NodeBudget, Tree};
 
 /// Multipliers between whole areas.
 const SCALE: i64 = 1 << 20;
@@ -29,7 +29,7 @@ pub(crate) fn minimise(
     problem: &Problem<'_>,
     target: &Target,
     pool: &mut Pool,
-    spent: &mut Effortful<'_>,
+    spent: &mut NodeBudget<'_>,
 ) -> Result<(), i64> {
     let term = &target.terms[0];
     let counts = |area: usize| term.weights[area] > 0;
@@ -78,7 +78,7 @@ fn plan_within(
     problem: &Problem<'_>,
     target: &Target,
     time: u32,
-    spent: &mut Effortful<'_>,
+    spent: &mut NodeBudget<'_>,
 ) -> Result<Option<(i64, Vec<usize>)>, ()> {
     let limit = i64::from(time) * target.terms[0].times;
     let mut capped = problem.clone();
@@ -130,19 +130,7 @@ fn within<'a>(problem: &'a Problem<'a>, target: &'a Target, time: u32, any: bool
     rows.without(&sites.state);
     let scale = if any { SCALE } else { 1 };
     let sets = any.then_some(sets);
-    Tree {
-        problem,
-        target,
-        rows,
-        scale,
-        exact: false,
-        sites,
-        multipliers: Vec::new(),
-        sets,
-        last_sites,
-        smaller: Vec::new(),
-        start: None,
-    }
+    Tree { sets, last_sites, ..Tree::new(problem, target, rows, scale, sites) }
 }
 
 /// Whether the number of open sites is all that is asked of them.

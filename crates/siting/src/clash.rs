@@ -4,7 +4,7 @@ use crate::pool::Pool;
 use crate::prices;
 use crate::problem::Problem;
 use crate::solve::tree;
-use crate::tree::{Effortful, FULL};
+use crate::tree::{FULL, NodeBudget};
 use crate::{Control, Fixed, Request, Rule, SitingError, Status, Wanted, solve};
 
 /// Clashing sets are looked for by size up to this many parts; above it a set of which no part can be left out is given.
@@ -98,7 +98,7 @@ fn possible(request: &Request, parts: &[Part], control: Control<'_>) -> Result<O
     let problem = Problem::of(&some)?;
     let Some(target) = problem.targets.first() else { return Ok(None) };
     let nothing = target.nothing();
-    let mut spent = Effortful { nodes: 0, control };
+    let mut spent = NodeBudget { nodes: 0, control };
     // Every plan is worth 0: the first that is found ends the search.
     let mut pool = Pool::best(1, 1);
     let mut tree = tree(&problem, &nothing);

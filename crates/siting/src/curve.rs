@@ -5,7 +5,7 @@ use crate::pool::Pool;
 use crate::problem::Problem;
 use crate::rows::NEVER;
 use crate::solve::{answer, minimise, tree};
-use crate::tree::{Effortful, FULL};
+use crate::tree::{FULL, NodeBudget};
 use crate::{Answer, Control, Request, SitingError, Status};
 
 /// The best plan for each number of open sites from `least` to `most`, whatever the request says of the number; in order.
@@ -25,7 +25,7 @@ pub fn curve(request: &Request, least: usize, most: usize, control: Control<'_>)
         problem.count = (open, open);
         problem.linears[0] = Linear::count(0..problem.sites(), open as i64, open as i64);
         let mut pool = Pool::best(1, NEVER);
-        let mut spent = Effortful { nodes: 0, control };
+        let mut spent = NodeBudget { nodes: 0, control };
         let ended = if target.is_sum() && problem.caps.is_empty() {
             // Multipliers and sites of one fewer are a good beginning.
             let mut tree = tree(&problem, &target);

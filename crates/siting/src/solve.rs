@@ -9,7 +9,7 @@ use crate::prices;
 use crate::problem::{Cap, Problem};
 use crate::rows::{NEVER, Priced, Rows};
 use crate::target::Target;
-use crate::tree::{Effortful, FULL, Tree};
+use crate::tree::{FULL, NodeBudget, Tree};
 use crate::{Answer, Control, Plan, Request, SitingError, Status, Wanted};
 
 /// Finds the best plans of a request, with proof.
@@ -19,7 +19,7 @@ use crate::{Answer, Control, Plan, Request, SitingError, Status, Wanted};
 /// are no error but the status [`Status::Infeasible`].
 pub fn solve(request: &Request, control: Control<'_>) -> Result<Answer, SitingError> {
     let mut problem = Problem::of(request)?;
-    let mut spent = Effortful { nodes: 0, control };
+    let mut spent = NodeBudget { nodes: 0, control };
     let mut bounds = Vec::new();
     let last = problem.targets.len() - 1;
     for index in 0..=last {
@@ -66,7 +66,7 @@ pub(crate) fn minimise(
     problem: &Problem<'_>,
     target: &Target,
     pool: &mut Pool,
-    spent: &mut Effortful<'_>,
+    spent: &mut NodeBudget<'_>,
 ) -> Result<(), i64> {
     if centre::suits(target) {
         return centre::minimise(problem, target, pool, spent);
@@ -89,20 +89,7 @@ pub(crate) fn tree<'a>(problem: &'a Problem<'a>, target: &'a Target) -> Tree<'a>
     let _ = sites.propagate();
     let priced = Priced { target, scale, caps: &[], intervals: &[] };
     let rows = Rows::of(problem, &priced, &sites.state);
-    let exact = is_exact(problem, target);
-    Tree {
-        problem,
-        target,
-        rows,
-        scale,
-        exact,
-        sites,
-        multipliers: Vec::new(),
-        sets: None,
-        last_sites: None,
-        smaller: Vec::new(),
-        start: None,
-    }
+    Tree { exact: is_exact(problem, target), ..Tree::new(problem, target, rows, scale, sites) }
 }
 
 /// Whether the cheapest open site is where everyone goes, and nothing else is asked of a plan.

@@ -24,12 +24,12 @@ const OFTEN: u64 = 32;
 
 /// Nodes so far, and when to stop.
 #[derive(Clone, Copy, Debug)]
-pub(crate) struct Effortful<'a> {
+pub(crate) struct NodeBudget<'a> {
     pub(crate) nodes: u64,
     pub(crate) control: Control<'a>,
 }
 
-impl Effortful<'_> {
+impl NodeBudget<'_> {
     pub(crate) fn spent(&self) -> bool {
         let told = self.control.stop.is_some_and(|stop| stop.load(std::sync::atomic::Ordering::Relaxed));
         told || self.nodes >= self.control.nodes
@@ -67,7 +67,24 @@ struct Later {
     bound: i64,
 }
 
-impl Tree<'_> {
+impl<'a> Tree<'a> {
+    /// A search over `sites` with bounds from `rows` that do not say exactly what a plan costs.
+    pub(crate) fn new(problem: &'a Problem<'a>, target: &'a Target, rows: Rows, scale: i64, sites: Linears) -> Self {
+        Self {
+            problem,
+            target,
+            rows,
+            scale,
+            exact: false,
+            sites,
+            multipliers: Vec::new(),
+            sets: None,
+            last_sites: None,
+            smaller: Vec::new(),
+            start: None,
+        }
+    }
+
     /// Multipliers to begin with: between the cost of the best and the second site of a plan.
     pub(crate) fn begin(&mut self, open: &[bool]) {
         let rows = &self.rows;
@@ -193,7 +210,7 @@ impl Tree<'_> {
     }
 
     /// Looks everywhere. Returns the value that plans not in the pool cannot be below if it was stopped.
-    pub(crate) fn run(&mut self, effort: Effort, pool: &mut Pool, spent: &mut Effortful<'_>) -> Result<(), i64> {
+    pub(crate) fn run(&mut self, effort: Effort, pool: &mut Pool, spent: &mut NodeBudget<'_>) -> Result<(), i64> {
         let mut scratch = Scratch::default();
         spent.nodes += 1;
         let Some(mut bound) = self.root(effort, pool, &mut scratch) else { return Ok(()) };
