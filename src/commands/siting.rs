@@ -1,7 +1,5 @@
 //! `waywarden siting`: the best sites of a table of times, with proof.
 
-use std::sync::atomic::{AtomicBool, Ordering};
-
 use anyhow::{Result, bail};
 use waywarden::siting::json::{to_json, unit_of, value_of};
 use waywarden::siting::tables::{Tables, read_tables};
@@ -15,13 +13,11 @@ use crate::args::Siting;
 pub fn run(args: &Siting) -> Result<()> {
     let tables = read_tables(&files(), &args.times, &args.areas, &args.weight)?;
     let request = request(args, &tables)?;
-    let stop = AtomicBool::new(false);
-    let control = Control { nodes: args.nodes.unwrap_or(u64::MAX), stop: Some(&stop) };
-    let answer = solve(&request, control)?;
-    stop.store(true, Ordering::Relaxed);
+    let answer = solve(&request, Control { nodes: args.nodes.unwrap_or(u64::MAX), stop: None })?;
     if args.json {
         say!("{:#}", to_json(&tables, &request, &answer));
     } else {
+        print_losses(&tables);
         print(&tables, &request, &answer);
     }
     if answer.status == Status::Infeasible {
@@ -98,7 +94,17 @@ fn print(tables: &Tables, request: &Request, answer: &Answer) {
         let people = people as f64 / tables.weight_scale;
         say!("{} areas with {people} people are reached by no site and in no mean", answer.unreached.len());
     }
-    if tables.rounded_weights > 0 {
-        say!("{} weights have more than six decimals and were rounded", tables.rounded_weights);
-    }
+}
+
+/// What of the tables does not count, most harmful first.
+fn print_losses(tables: &Tables) {
+    let Tables { missing_pairs, unused_rows, without_weight, rounded_weights, .. } = *tables;
+    let pairs = tables.areas.len() * tables.sites.len();
+    let losses = [
+        (missing_pairs, format!("of {pairs} pairs of an area and a site have no time and count as no way")),
+        (unused_rows, "rows of times are not from an area and are left out".to_owned()),
+        (without_weight, format!("of {} areas have weight 0", tables.areas.len())),
+        (rounded_weights, "weights have more than six decimals and were rounded".to_owned()),
+    ];
+    losses.iter().filter(|loss| loss.0 > 0).for_each(|(count, what)| say!("{count} {what}"));
 }

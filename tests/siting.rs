@@ -1,0 +1,60 @@
+//! `waywarden siting` on a scene worked out by hand: the answer, its losses, refusals.
+
+mod common;
+
+use std::fs;
+
+use common::{folder, run_in, run_well};
+
+/// Minutes from e1, e2 (100 and 50 people) to a, b, c; e3 has nobody and no time to c; x9 is no area.
+const TIMES: &str = "origin_id,destination_id,minutes\n\
+    e1,a,10\ne1,b,20\ne1,c,30\ne2,a,30\ne2,b,5\ne2,c,5\ne3,a,1\ne3,b,1\nx9,a,3\n";
+const AREAS: &str = "id,people\ne1,100\ne2,50\ne3,0\n";
+const TABLES: [&str; 7] = ["siting", "--times", "times.csv", "--areas", "areas.csv", "--weight", "people"];
+
+fn scene(times: &str) -> tempfile::TempDir {
+    let folder = folder();
+    fs::write(folder.path().join("times.csv"), times).expect("a file");
+    fs::write(folder.path().join("areas.csv"), AREAS).expect("a file");
+    folder
+}
+
+fn with<'a>(more: &[&'a str]) -> Vec<&'a str> {
+    [&TABLES[..], more].concat()
+}
+
+#[test]
+fn the_best_site_and_what_does_not_count() {
+    // a: (100 x 10 + 50 x 30) / 150 = 16.667; b: (100 x 20 + 50 x 5) / 150 = 15; c: 21.667.
+    let scene = scene(TIMES);
+    let ran = run_well(scene.path(), &with(&["--open", "1", "--objective", "mean", "--best", "3"]));
+    let lines: Vec<&str> = ran.stdout.lines().collect();
+    assert_eq!(
+        lines[..3],
+        [
+            "1 of 9 pairs of an area and a site have no time and count as no way",
+            "1 rows of times are not from an area and are left out",
+            "1 of 3 areas have weight 0",
+        ]
+    );
+    for (line, (figure, site)) in lines[3..].iter().zip([("15.000", "b"), ("16.667", "a"), ("21.667", "c")]) {
+        assert!(line.contains(figure) && line.ends_with(&format!(": {site}")), "{}", ran.stdout);
+    }
+    assert!(lines[6].starts_with("proved"), "{}", ran.stdout);
+
+    let ran = run_well(scene.path(), &with(&["--open", "1", "--objective", "longest"]));
+    assert!(ran.stdout.contains("20.000") && ran.stdout.contains(": b\n"), "{}", ran.stdout);
+}
+
+#[test]
+fn what_cannot_be_is_said() {
+    let ran = run_in(scene(TIMES).path(), &with(&["--open", "1", "--objective", "mean", "--no-longer", "8"]));
+    assert!(ran.code != 0 && ran.stderr.contains("this is proved"), "{}", ran.stderr);
+    let ran = run_in(scene(TIMES).path(), &with(&["--objective", "mean", "--keep-open", "z"]));
+    assert!(ran.code != 0 && ran.stderr.contains("\"z\" is no site of times.csv: a, b, c"), "{}", ran.stderr);
+    let twice = format!("{TIMES}e1,a,11\ne1,,4\n");
+    let ran = run_in(scene(&twice).path(), &with(&["--open", "1", "--objective", "mean"]));
+    for part in ["the pair \"e1\", \"a\" stands in line 2 already", "the id of the site is blank"] {
+        assert!(ran.code != 0 && ran.stderr.contains(part), "{part}\nin {}", ran.stderr);
+    }
+}
