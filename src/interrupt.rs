@@ -2,8 +2,19 @@
 
 use std::path::{Path, PathBuf};
 use std::sync::OnceLock;
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::time::Duration;
 
 static KEPT: OnceLock<PathBuf> = OnceLock::new();
+static STOPPING: AtomicBool = AtomicBool::new(false);
+
+/// Never returns once Ctrl-C has come: the command's own end, often an error about a file that was taken away, must not
+/// be heard before the handler has spoken and ended the program.
+pub fn leave_the_end_to_the_handler() {
+    while STOPPING.load(Ordering::SeqCst) {
+        std::thread::sleep(Duration::from_millis(50));
+    }
+}
 
 /// Has an interruption say that finished work is kept in `folder` and how to go on with it.
 pub fn say_kept(folder: &Path) {
@@ -19,6 +30,7 @@ pub fn kept_in(folder: &Path) -> String {
 /// Deletes everything unfinished when the user or the system ends the program, then exits with 130.
 pub fn clean_up_on_ctrl_c() {
     let handler = || {
+        STOPPING.store(true, Ordering::SeqCst);
         waywarden::pack::remove_all_unfinished();
         match KEPT.get().filter(|folder| folder.exists()) {
             Some(folder) => eprintln!("\nstopped; {}", kept_in(folder)),

@@ -31,7 +31,9 @@ fn main() -> ExitCode {
     }
     console::be_quiet(args.quiet);
     let observer = observers::chosen(args.quiet, args.json);
-    match commands::dispatch(args.command, &*observer) {
+    let ended = commands::dispatch(args.command, &*observer);
+    interrupt::leave_the_end_to_the_handler();
+    match ended {
         Ok(()) => ExitCode::SUCCESS,
         Err(error) => {
             eprintln!("error: {}", excerpts::with_excerpts(in_words(&error), &error));

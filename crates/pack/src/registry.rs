@@ -9,8 +9,15 @@ use std::sync::{Mutex, MutexGuard, PoisonError};
 
 use crate::error::FileError;
 
-static LIVE: Mutex<BTreeMap<u64, Unfinished>> = Mutex::new(BTreeMap::new());
+static LIVE: Mutex<Live> = Mutex::new(Live { outputs: BTreeMap::new(), ended: false });
 static NEXT: AtomicU64 = AtomicU64::new(1);
+
+#[derive(Debug)]
+struct Live {
+    outputs: BTreeMap<u64, Unfinished>,
+    /// The process is about to exit: nothing new may be begun.
+    ended: bool,
+}
 
 #[derive(Debug)]
 struct Unfinished {
@@ -30,15 +37,17 @@ impl Unfinished {
     }
 }
 
-/// Removes every unfinished output of this process; the paths that could not be removed are returned.
+/// Removes every unfinished output of this process and refuses new ones; the paths that could not be removed are
+/// returned.
 ///
-/// For a Ctrl-C handler, which should exit the process right afterwards. An output that is being moved into place at
+/// For a Ctrl-C handler, which must exit the process right afterwards. An output that is being moved into place at
 /// the same moment is waited for: afterwards it is either wholly there or wholly gone. Work that goes on regardless gets
-/// [`FileError::Interrupted`] when it wants to commit.
+/// [`FileError::Interrupted`] when it wants to begin or commit an output.
 pub fn remove_all_unfinished() -> Vec<PathBuf> {
     let mut live = lock();
+    live.ended = true;
     let mut left = Vec::new();
-    for unfinished in std::mem::take(&mut *live).into_values() {
+    for unfinished in std::mem::take(&mut live.outputs).into_values() {
         // A thread that still writes can add a file while the folder is being emptied.
         let removed = (0..3).any(|_| unfinished.remove().is_ok());
         if !removed {
@@ -69,19 +78,19 @@ impl Ticket {
         move_into_place: impl FnOnce(&Path) -> Result<T, FileError>,
     ) -> Result<T, FileError> {
         let mut live = lock();
-        if !live.contains_key(&self.id) {
+        if !live.outputs.contains_key(&self.id) {
             return Err(FileError::Interrupted { path: shown.to_path_buf() });
         }
         // The guard goes before `self` on return, so that the drop of `self` can lock again.
         let done = move_into_place(&self.path)?;
-        live.remove(&self.id);
+        live.outputs.remove(&self.id);
         Ok(done)
     }
 }
 
 impl Drop for Ticket {
     fn drop(&mut self) {
-        let unfinished = lock().remove(&self.id);
+        let unfinished = lock().outputs.remove(&self.id);
         if let Some(unfinished) = unfinished {
             // There is nobody to tell in a drop; what stays is a hidden `.part` beside the target.
             let _ = unfinished.remove();
@@ -96,6 +105,9 @@ pub(crate) fn claim<T>(
     make: impl Fn(&Path) -> io::Result<T>,
 ) -> Result<(Ticket, T), FileError> {
     let mut live = lock();
+    if live.ended {
+        return Err(FileError::Interrupted { path: shown.to_path_buf() });
+    }
     let parent = parent_of(target);
     let made_parents = make_parents(parent)?;
     loop {
@@ -103,7 +115,7 @@ pub(crate) fn claim<T>(
         let path = parent.join(temporary_name(target, id, "part"));
         match make(&path) {
             Ok(made) => {
-                live.insert(id, Unfinished { path: path.clone(), made_parents });
+                live.outputs.insert(id, Unfinished { path: path.clone(), made_parents });
                 return Ok((Ticket { id, path }, made));
             }
             // Left by a killed process that had our process id.
@@ -129,7 +141,7 @@ pub(crate) fn aside_path(target: &Path) -> PathBuf {
     }
 }
 
-fn lock() -> MutexGuard<'static, BTreeMap<u64, Unfinished>> {
+fn lock() -> MutexGuard<'static, Live> {
     LIVE.lock().unwrap_or_else(PoisonError::into_inner)
 }
 

@@ -27,6 +27,10 @@ fn an_interruption_takes_everything_unfinished_away_and_nothing_else() {
     let _ = open.finish();
     assert!(matches!(staging.commit(), Err(FileError::Interrupted { .. })));
     assert!(matches!(file.commit(), Err(FileError::Interrupted { .. })));
+    // Nor does it begin anything that nobody would take away: the process is about to exit.
+    let late = parent.path().join("late/late.csv");
+    assert!(matches!(AtomicFile::create(&late), Err(FileError::Interrupted { .. })));
+    assert!(matches!(Staging::begin(&late), Err(FileError::Interrupted { .. })));
     assert_eq!(fs::read_dir(parent.path()).unwrap().count(), 1);
     assert!(remove_all_unfinished().is_empty());
 }
