@@ -12,6 +12,7 @@ mod run;
 mod run_maps;
 mod times;
 mod validate;
+mod validate_speeds;
 mod verify;
 
 use anyhow::Result;

@@ -7,11 +7,12 @@ use anyhow::{Context, Result, bail};
 use waywarden_network::{LonLat, Purpose, Snap, SnapIndex, SnapSettings, UNREACHABLE_MS};
 use waywarden_pack::{Column, InputRecord, Kind, RunRecord, Staging, Table, Value, run_id, write_csv, write_layer};
 use waywarden_routing::{Destination, Search, SearchGraph, pair_times};
-use waywarden_tables::{Problem, Problems, parse_number, read_table};
+use waywarden_tables::{Problem, Problems, RawTable, parse_number, read_table};
 
 use crate::args::Validate;
 use crate::commands::times::place_at;
-use crate::fit::{Fit, scatter_svg};
+use crate::commands::validate_speeds;
+use crate::fit::{Fit, as_json, scatter_svg};
 use crate::journey::{self, Row};
 use crate::progress;
 use crate::roads;
@@ -28,7 +29,11 @@ struct Published {
 
 /// Reads the published times, computes the same pairs, writes figures, scatter plot and the worst pairs.
 pub fn run(args: &Validate) -> Result<()> {
-    let pairs = read_published(&args.pairs, args.max_minutes)?;
+    let table = read_table(&args.pairs)?;
+    if validate_speeds::has_speeds(&table) {
+        return validate_speeds::run(args, &table);
+    }
+    let pairs = read_published(&args.pairs, table, args.max_minutes)?;
     if pairs.is_empty() {
         bail!("{}: no pair is under {} minutes", args.pairs.display(), args.max_minutes);
     }
@@ -118,7 +123,7 @@ pub fn run(args: &Validate) -> Result<()> {
     let mut record = RunRecord::new(&run_id(env!("CARGO_PKG_VERSION"), &settings, &inputs), "validation");
     record.inputs = inputs;
     record.settings = settings;
-    record.counts = serde_json::json!({ "pairs": pairs.len(), "compared": points.len(), "fit": fit.as_json() });
+    record.counts = serde_json::json!({ "pairs": pairs.len(), "compared": points.len(), "fit": as_json(&fit) });
     record.network = serde_json::to_value(network.meta())?;
     let committed = staging.commit_with_record(record)?;
 
@@ -152,8 +157,7 @@ fn report(fit: &Fit, pairs: usize) -> String {
     text
 }
 
-fn read_published(path: &Path, max_minutes: f64) -> Result<Vec<Published>, Problems> {
-    let table = read_table(path)?;
+fn read_published(path: &Path, table: RawTable, max_minutes: f64) -> Result<Vec<Published>, Problems> {
     let mut problems = Problems::new();
     let mut columns = [0; 6];
     for (slot, name) in columns.iter_mut().zip(["id", "from_lon", "from_lat", "to_lon", "to_lat", "minutes"]) {

@@ -198,8 +198,21 @@ pub(crate) fn assemble(
     for ((way, allowed), around) in raw.ways.iter_mut().zip(&allowed).zip(around) {
         set_speeds(way, allowed, around, profile);
     }
+    count_limits(&raw, report);
     add_restrictions(&collected, nodes, &new_index, &mut raw, report);
     raw
+}
+
+/// Says for how much of the main roads no limit is signed, so that their place had to be judged from the network.
+fn count_limits(raw: &RawRoads, report: &mut ImportReport) {
+    let mut length_mm = [0; 2];
+    for row in raw.rows.iter().filter(|row| surroundings::is_main(&raw.ways[row.way as usize])) {
+        let signed = raw.ways[row.way as usize].limit_km_h != [0; 2];
+        length_mm[usize::from(signed)] += self::length_mm(raw, row);
+    }
+    let kept = &mut report.kept;
+    kept.add_count("kilometres of main road (trunk to tertiary) without a signed limit", length_mm[0] / 1_000_000);
+    kept.add_count("kilometres of main road (trunk to tertiary) with a signed limit", length_mm[1] / 1_000_000);
 }
 
 fn add_node(raw: &mut RawRoads, osm_id: i64, at: LonLat) -> u32 {

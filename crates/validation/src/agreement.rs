@@ -71,10 +71,10 @@ mod tests {
         assert!((all.bias - 0.055).abs() < 1e-12 && (all.mean_absolute_error - 0.065).abs() < 1e-12, "{all:?}");
         assert_eq!((all.roads, all.km, all.rank), (3, 100.0, Some(1.0)));
         let places = Agreement::by(&roads, |road| road.place.clone());
-        assert_eq!(places.iter().map(|(place, a)| (place.as_str(), a.roads)).collect::<Vec<_>>(), [
-            ("East", 1),
-            ("West", 2)
-        ]);
+        assert_eq!(
+            places.iter().map(|(place, a)| (place.as_str(), a.roads)).collect::<Vec<_>>(),
+            [("East", 1), ("West", 2)]
+        );
         assert!((places[1].1.bias - 0.1375).abs() < 1e-12);
         assert_eq!(places[1].1.rank, None);
         assert_eq!(Agreement::of(&[]), None);

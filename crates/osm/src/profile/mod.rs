@@ -9,8 +9,8 @@ use waywarden_network::build::{DrivingSide, TurnCosts};
 
 pub use error::ProfileError;
 pub(crate) use raw::BuiltUpMeasure;
-pub(crate) use speeds::Caps;
 use raw::{RawProfile, Side};
+pub(crate) use speeds::Caps;
 
 use crate::{Period, Rules};
 

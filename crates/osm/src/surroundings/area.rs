@@ -60,8 +60,7 @@ impl Areas {
         let Self { measure, found, built_up } = self;
         *built_up.entry(at).or_insert_with(|| {
             let near = around(at, 1).filter_map(|near| found.get(&near));
-            let [streets_m, junctions] =
-                near.fold([0.0, 0.0], |[s, j], [m, n]| [s + f64::from(*m), j + f64::from(*n)]);
+            let [streets_m, junctions] = near.fold([0.0, 0.0], |[s, j], [m, n]| [s + f64::from(*m), j + f64::from(*n)]);
             let km2 = (3.0 * CELL_M / 1e3).powi(2);
             let score = streets_m / 1e3 / km2 + measure.km_per_junction * junctions / km2;
             score >= measure.min_km_per_km2

@@ -46,6 +46,12 @@ pub(crate) struct Surroundings {
 }
 
 impl Surroundings {
+    /// Made up for a test: steps of bends and of streets.
+    #[cfg(test)]
+    pub(crate) fn made_up(place: Place, dual: bool, bends: u8, streets: u8) -> Self {
+        Self { place, dual, bends, streets }
+    }
+
     /// Degrees turned in a kilometre.
     pub(crate) fn bends_deg_per_km(self) -> f64 {
         f64::from(self.bends) * bends::STEP_DEG_PER_KM

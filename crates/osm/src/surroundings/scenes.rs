@@ -1,9 +1,8 @@
 //! Surroundings of made-up roads.
 
-use waywarden_network::Way;
+use waywarden_network::{LocalMetric, LonLat, Way};
 
 use super::*;
-use waywarden_network::{LocalMetric, LonLat};
 
 /// A place so many metres east and north of 51 degrees north, 3 degrees west.
 fn at(east_m: f64, north_m: f64) -> LonLat {
@@ -76,4 +75,86 @@ fn a_measure_out_of_reach_leaves_all_in_open_country() {
     mark(&mut raw, &BuiltUpMeasure { min_km_per_km2: 50.0, ..MEASURE }, |_| panic!("nothing is doubled"));
     assert!(raw.ways.iter().all(|way| !way.has(way_flags::BUILT_UP)));
     assert_eq!(raw.rows.len(), 43);
+}
+
+/// Adds a road that begins at a node of another.
+fn add_from(raw: &mut RawRoads, class: RoadClass, node: u32, places: &[(f64, f64)]) {
+    add(raw, class, places);
+    let first = raw.rows.last().expect("a row").first_ref as usize;
+    raw.refs[first] = node;
+}
+
+fn around_way(raw: &mut RawRoads, osm_id: i64) -> Vec<Surroundings> {
+    let around = mark(raw, &MEASURE, |_| {});
+    raw.rows.iter().map(|row| row.way as usize).filter(|&w| raw.ways[w].osm_id == osm_id).map(|w| around[w]).collect()
+}
+
+#[test]
+fn a_street_has_access_from_the_road_and_a_relief_road_has_none() {
+    let places = |raw: &mut RawRoads| around_way(raw, 0).iter().map(|s| s.place).collect::<Vec<_>>();
+    assert_eq!(places(&mut road_and_village()), [Place::Open, Place::Passage, Place::Open]);
+    let mut fronted = road_and_village();
+    for i in 38..=62 {
+        let east = f64::from(i) * 100.0;
+        add_from(&mut fronted, RoadClass::Service, i as u32, &[(east, 0.0), (east, 30.0)]);
+    }
+    assert_eq!(places(&mut fronted), [Place::Open, Place::Street, Place::Open]);
+}
+
+#[test]
+fn a_dual_carriageway_has_its_other_half_beside_it() {
+    let pair = |references: [u32; 2], back: bool, apart_m: f64| {
+        let mut raw = RawRoads::default();
+        let there: Vec<(f64, f64)> = (0..=20).map(|i| (f64::from(i) * 100.0, 0.0)).collect();
+        let mut other: Vec<(f64, f64)> = (0..=20).map(|i| (f64::from(i) * 100.0 + 40.0, apart_m)).collect();
+        if back {
+            other.reverse();
+        }
+        add(&mut raw, RoadClass::Trunk, &there);
+        add(&mut raw, RoadClass::Trunk, &other);
+        for (way, reference) in raw.ways.iter_mut().zip(references) {
+            (way.flags, way.reference) = (way_flags::ONE_WAY, reference);
+        }
+        around_way(&mut raw, 0)[0].dual
+    };
+    assert!(pair([7, 7], true, 25.0));
+    assert!(!pair([7, 7], false, 25.0), "two one-way streets in the same direction");
+    assert!(!pair([7, 8], true, 25.0), "another road");
+    assert!(!pair([7, 7], true, 90.0), "too far away");
+    assert!(!pair([0, 0], true, 25.0), "nothing says that they are one road");
+}
+
+#[test]
+fn bends_are_degrees_by_length() {
+    let mut raw = RawRoads::default();
+    // Ten turns of 30 degrees, left and right, between eleven pieces of 100 m.
+    let mut places = vec![(0.0, 0.0)];
+    for i in 0..11 {
+        let angle = if i % 2 == 0 { 0.0 } else { 30.0_f64.to_radians() };
+        let (x, y) = places[i];
+        places.push((x + 100.0 * angle.cos(), y + 100.0 * angle.sin()));
+    }
+    add(&mut raw, RoadClass::Secondary, &places);
+    // 300 degrees in 1.1 km: 273, in steps of 10.
+    assert_eq!(around_way(&mut raw, 0)[0].bends_deg_per_km(), 270.0);
+    let mut corner = RawRoads::default();
+    add(&mut corner, RoadClass::Secondary, &[(0.0, 0.0), (500.0, 0.0), (500.0, 500.0)]);
+    assert_eq!(around_way(&mut corner, 0)[0].bends_deg_per_km(), 60.0, "a corner counts as 57 degrees");
+    let mut minor = RawRoads::default();
+    add(&mut minor, RoadClass::Unclassified, &places);
+    assert_eq!(around_way(&mut minor, 0)[0].bends_deg_per_km(), 0.0, "measured on main roads only");
+}
+
+#[test]
+fn the_size_of_a_place_is_the_streets_of_81_square_kilometres() {
+    let mut raw = RawRoads::default();
+    add(&mut raw, RoadClass::Primary, &[(0.0, 0.0), (100.0, 0.0), (200.0, 0.0)]);
+    // 24.3 km of street within 4 km, and as much 20 km away.
+    for i in 0..27 {
+        let north = 100.0 * f64::from(i);
+        let street = |east: f64| (0..=9).map(|j| (east + 100.0 * f64::from(j), north)).collect::<Vec<_>>();
+        add(&mut raw, RoadClass::Residential, &street(300.0));
+        add(&mut raw, RoadClass::Residential, &street(20_300.0));
+    }
+    assert!((around_way(&mut raw, 0)[0].streets_km_per_km2() - 0.3).abs() < 1e-9);
 }
