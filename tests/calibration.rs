@@ -38,8 +38,10 @@ fn stretches(folder: &Path) -> String {
     let read = |name: &str| -> Vec<HashMap<String, String>> {
         let mut table = csv::Reader::from_path(folder.join(name)).expect("a table");
         let headers = table.headers().expect("a header").clone();
-        let named = |row: csv::StringRecord| headers.iter().map(str::to_owned).zip(row.iter().map(str::to_owned));
-        table.records().map(|row| named(row.expect("a row")).collect()).collect()
+        let named = |row: csv::StringRecord| -> HashMap<String, String> {
+            headers.iter().map(str::to_owned).zip(row.iter().map(str::to_owned)).collect()
+        };
+        table.records().map(|row| named(row.expect("a row"))).collect()
     };
     let mut observed: HashMap<(String, String), String> = HashMap::new();
     for row in read("cgn0503e_2019_mph.csv") {
