@@ -7,7 +7,6 @@
 mod console;
 
 mod args;
-mod browser;
 mod commands;
 mod excerpts;
 mod interrupt;

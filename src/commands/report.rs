@@ -1,9 +1,9 @@
 //! `waywarden report`: the report of a run as PDF.
 
 use anyhow::{Context, Result, bail};
+use waywarden::report::{find_browser, print_pdf};
 
 use crate::args::Report;
-use crate::browser;
 
 /// Prints `report.html` of the folder.
 pub fn run(args: &Report) -> Result<()> {
@@ -18,11 +18,11 @@ pub fn run(args: &Report) -> Result<()> {
     if args.pdf.is_dir() {
         bail!("{} is a folder. Remedy: name the file to write, such as report.pdf", args.pdf.display());
     }
-    let browser = browser::find(args.browser.as_deref())?;
+    let browser = find_browser(args.browser.as_deref(), &|name| std::env::var_os(name))?;
     // The browser writes to a place of its own first, so that the file appears whole or not at all.
     let folder = tempfile::tempdir().context("cannot make a temporary folder")?;
     let draft = folder.path().join("report.pdf");
-    browser::print(&browser, &html, &draft)?;
+    print_pdf(&browser, &html, &draft)?;
     let bytes = std::fs::read(&draft).with_context(|| format!("cannot read {}", draft.display()))?;
     let record = waywarden::pack::write_atomic(&args.pdf, &bytes)?;
     say!("{}, {:.1} MB, printed by {}", args.pdf.display(), record.bytes as f64 / 1e6, browser.display());

@@ -8,6 +8,7 @@
 #![forbid(unsafe_code)]
 
 mod bounds;
+mod browser;
 mod content;
 mod error;
 mod formats;
@@ -25,6 +26,7 @@ mod styles;
 mod titles;
 mod write;
 
+pub use browser::{BrowserError, find_browser, print_pdf};
 pub use error::ReportError;
 pub use formats::{Format, FormatError, Formats};
 pub use write::write_pack;

@@ -8,7 +8,7 @@ use waywarden_pack::AtomicFile;
 use waywarden_progress::{Observer, Stage, Work};
 use waywarden_routing::pair_times;
 use waywarden_study::snapping::{snap_all, swapped};
-use waywarden_tables::{Files, Problems, RawTable, Rejects, Text, place_at, read_table};
+use waywarden_tables::{Files, Problems, Rejects, Text, place_at, read_table};
 
 use crate::csv_table::push_seconds;
 use crate::request::{Request, Written};

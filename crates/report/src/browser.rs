@@ -1,9 +1,9 @@
-//! A browser of the Chromium family that prints a page as PDF.
+//! A browser of the Chromium family that prints the report as PDF.
 
+use std::ffi::OsString;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 
-use anyhow::{Context, Result, bail};
 
 /// Names under which such browsers are found on the path, the first found is taken.
 const NAMES: [&str; 8] = [
@@ -28,38 +28,75 @@ const PLACES: [(&str, &str); 7] = [
     ("", "/Applications/Chromium.app/Contents/MacOS/Chromium"),
 ];
 
-/// The browser to print with.
+/// Why there is no PDF.
+#[derive(Debug, thiserror::Error)]
+pub enum BrowserError {
+    /// The browser that was named is not there.
+    #[error("{}: there is no such program. Remedy: name Chromium, Chrome or Edge with its folder", path.display())]
+    NoSuchProgram {
+        /// As it was named.
+        path: PathBuf,
+    },
+    /// None was found.
+    #[error("there is no Chromium, Chrome or Edge to print with. Remedy: open report.html in any browser and print it to PDF (A4, background graphics on), or name the browser with --browser")]
+    NoBrowser,
+    /// The page or a temporary folder cannot be used.
+    #[error("{what}: {source}")]
+    File {
+        /// Which.
+        what: String,
+        /// What the system said.
+        source: std::io::Error,
+    },
+    /// It wrote nothing.
+    #[error("{}: the browser wrote no PDF ({status}). It said: {said}. Remedy: open {} in it and print from there", browser.display(), html.display())]
+    NothingWritten {
+        /// The browser.
+        browser: PathBuf,
+        /// How it ended.
+        status: std::process::ExitStatus,
+        /// Its last lines.
+        said: String,
+        /// The page.
+        html: PathBuf,
+    },
+}
+
+fn file(what: String) -> impl FnOnce(std::io::Error) -> BrowserError {
+    |source| BrowserError::File { what, source }
+}
+
+/// The browser to print with: the one that is named, else the first that is found on the path or in its usual place.
+/// `variable` gives the value of a variable of the environment.
 ///
 /// # Errors
 /// If there is none, with the way to print by hand.
-pub fn find(named: Option<&Path>) -> Result<PathBuf> {
+pub fn find_browser(
+    named: Option<&Path>,
+    variable: &dyn Fn(&str) -> Option<OsString>,
+) -> Result<PathBuf, BrowserError> {
     if let Some(path) = named {
-        if path.is_file() {
-            return Ok(path.to_path_buf());
-        }
-        bail!("{}: there is no such program. Remedy: name Chromium, Chrome or Edge with its folder", path.display());
+        let path = path.to_path_buf();
+        return if path.is_file() { Ok(path) } else { Err(BrowserError::NoSuchProgram { path }) };
     }
-    let folders =
-        std::env::var_os("PATH").map(|path| std::env::split_paths(&path).collect::<Vec<_>>()).unwrap_or_default();
+    let folders: Vec<PathBuf> = variable("PATH").map(|path| std::env::split_paths(&path).collect()).unwrap_or_default();
     let ending = std::env::consts::EXE_SUFFIX;
     let on_path =
         NAMES.iter().flat_map(|name| folders.iter().map(move |folder| folder.join(format!("{name}{ending}"))));
-    let known = PLACES.iter().filter_map(|(variable, place)| match *variable {
+    let known = PLACES.iter().filter_map(|(name, place)| match *name {
         "" => Some(PathBuf::from(place)),
-        variable => std::env::var_os(variable).map(|folder| Path::new(&folder).join(place)),
+        name => variable(name).map(|folder| Path::new(&folder).join(place)),
     });
-    on_path.chain(known).find(|path| path.is_file()).context(
-        "there is no Chromium, Chrome or Edge to print with. Remedy: open report.html in any browser and print it to PDF (A4, background graphics on), or name the browser with --browser",
-    )
+    on_path.chain(known).find(|path| path.is_file()).ok_or(BrowserError::NoBrowser)
 }
 
 /// Prints the page `html` into the file `pdf`, with nothing of the user's own settings and without the network.
 ///
 /// # Errors
 /// If the browser cannot be started or writes nothing.
-pub fn print(browser: &Path, html: &Path, pdf: &Path) -> Result<()> {
-    let profile = tempfile::tempdir().context("cannot make a temporary folder")?;
-    let html = html.canonicalize().with_context(|| format!("{}: there is no such file", html.display()))?;
+pub fn print_pdf(browser: &Path, html: &Path, pdf: &Path) -> Result<(), BrowserError> {
+    let profile = tempfile::tempdir().map_err(file("cannot make a temporary folder".to_owned()))?;
+    let html = html.canonicalize().map_err(file(format!("{}: there is no such file", html.display())))?;
     let mut command = Command::new(browser);
     command.args([
         "--headless",
@@ -86,18 +123,17 @@ pub fn print(browser: &Path, html: &Path, pdf: &Path) -> Result<()> {
     let output = command
         .stdin(Stdio::null())
         .output()
-        .with_context(|| format!("{}: the browser cannot be started", browser.display()))?;
+        .map_err(file(format!("{}: the browser cannot be started", browser.display())))?;
     let written = std::fs::metadata(pdf).map(|file| file.len()).unwrap_or(0);
     if !output.status.success() || written == 0 {
         let said = String::from_utf8_lossy(&output.stderr);
         let last: Vec<&str> = said.lines().rev().take(3).collect();
-        bail!(
-            "{}: the browser wrote no PDF ({}). It said: {}. Remedy: open {} in it and print from there",
-            browser.display(),
-            output.status,
-            last.into_iter().rev().collect::<Vec<_>>().join(" / "),
-            html.display()
-        );
+        return Err(BrowserError::NothingWritten {
+            browser: browser.to_path_buf(),
+            status: output.status,
+            said: last.into_iter().rev().collect::<Vec<_>>().join(" / "),
+            html,
+        });
     }
     Ok(())
 }
@@ -136,7 +172,7 @@ mod tests {
 
     #[test]
     fn a_browser_that_is_not_there_is_named() {
-        let message = find(Some(Path::new("no/such/browser"))).unwrap_err().to_string();
+        let message = find_browser(Some(Path::new("no/such/browser")), &|_| None).unwrap_err().to_string();
         assert!(message.contains("no/such/browser") && message.contains("Remedy"), "{message}");
     }
 }
