@@ -32,6 +32,10 @@ weights = [
 ]
 groups = [{ column = "payer", kind = "commissioner" }, { column = "decile", kind = "deprivation_decile" }]
 
+[allocation]
+rule = "nearest"
+weight = "people"
+
 [thresholds]
 minutes = [7.5, 30]
 
@@ -62,14 +66,14 @@ fn published() -> Published {
             "origin_id,destination_id,minutes\na,north,5\na,south,45\nb,north,7.5\nb,south,20\nc,north,30\nc,south,6\n",
         ),
     ]);
-    let case = Arc::new(read_case(&files, Path::new("case.toml")).unwrap().case);
-    let computed = Arc::new(compute(&case, None, Wanted::default(), &Silent).unwrap());
-    let evaluated = evaluate(&case, &computed).unwrap();
-    publish(&case, &computed, evaluated, Vec::new(), &Silent).unwrap()
+    let case = Arc::new(read_case(&files, Path::new("case.toml")).expect("a case").case);
+    let computed = Arc::new(compute(&case, None, Wanted::default(), &Silent).expect("times"));
+    let evaluated = evaluate(&case, &computed).expect("results");
+    publish(&case, &computed, evaluated, Vec::new(), &Silent).expect("published")
 }
 
 fn table<'a>(published: &'a Published, name: &str) -> &'a Table {
-    published.tables().iter().map(|(table, _)| table).find(|table| table.name == name).unwrap()
+    published.tables().iter().map(|(table, _)| table).find(|table| table.name == name).expect("a table")
 }
 
 #[test]
