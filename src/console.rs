@@ -44,7 +44,8 @@ pub fn say_rejects(table: &str, in_file: usize, rejects: &Rejects) {
     rejects.lines().iter().for_each(|line| say!("  {line}"));
 }
 
-/// Prints a table for each scenario, what was left out, and where the files are.
+/// Prints a table for each scenario, what was left out, the warnings of the results and then those `warnings` that came up
+/// in writing, and where the files are.
 pub fn print_results(published: &Published, warnings: &[Warning], committed: &Committed) {
     let (case, shown) = (published.case(), published.shown());
     say!("{}\n", case.title);
@@ -69,7 +70,7 @@ pub fn print_results(published: &Published, warnings: &[Warning], committed: &Co
         say!("{refused} of {} areas are not near a usable road{told}.", case.areas.len());
     }
     say_rejects("demand", case.demand_rows.in_file, &case.demand_rows.rejects);
-    for warning in warnings {
+    for warning in published.warnings().iter().chain(warnings) {
         say!("warning: {warning}");
     }
     say!("{} files in {}", committed.files.len(), committed.folder.display());

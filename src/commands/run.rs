@@ -24,10 +24,7 @@ pub fn run_case(args: &Run, observer: &dyn Observer) -> Result<(Formats, Committ
     let input = read_case(&files, &args.case, args.strict)?;
     check(&input, &args.roads)?;
     let staging = Staging::begin(&args.output)?;
-    let wanted = Wanted {
-        isochrones: formats.need_isochrones(&input.case),
-        engine: args.engine.into(),
-    };
+    let wanted = Wanted { isochrones: formats.need_isochrones(&input.case), engine: args.engine.into() };
     let computed = compute(&files, &input, &args.roads, wanted, observer)?;
     let inputs = waywarden::input_records(&files, &input, &args.roads)?;
     let case = Arc::new(input.case);

@@ -4,7 +4,6 @@ use std::ffi::OsString;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 
-
 /// Names under which such browsers are found on the path, the first found is taken.
 const NAMES: [&str; 8] = [
     "chromium",
@@ -38,7 +37,9 @@ pub enum BrowserError {
         path: PathBuf,
     },
     /// None was found.
-    #[error("there is no Chromium, Chrome or Edge to print with. Remedy: open report.html in any browser and print it to PDF (A4, background graphics on), or name the browser with --browser")]
+    #[error(
+        "there is no Chromium, Chrome or Edge to print with. Remedy: open report.html in any browser and print it to PDF (A4, background graphics on), or name the browser with --browser"
+    )]
     NoBrowser,
     /// The page or a temporary folder cannot be used.
     #[error("{what}: {source}")]

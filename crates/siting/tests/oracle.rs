@@ -46,9 +46,9 @@ fn by_capacity(request: &Request, open: &[usize], capacity: &[Option<i64>]) -> O
             let mut came: Vec<Option<(usize, usize)>> = vec![None; open.len()];
             for _ in 0..open.len() {
                 for from in 0..open.len() {
-                    for other in 0..n {
+                    for (other, given) in amount.iter().enumerate() {
                         for to in 0..open.len() {
-                            if cost[from] == i64::MAX || amount[other][from] == 0 || time(other, to) == NO_WAY_MS {
+                            if cost[from] == i64::MAX || given[from] == 0 || time(other, to) == NO_WAY_MS {
                                 continue;
                             }
                             let way = cost[from] + i64::from(time(other, to)) - i64::from(time(other, from));
@@ -333,8 +333,9 @@ fn agrees(request: &Request, name: &str) -> bool {
             assert_eq!(found, wanted, "{name}: {request:?}");
         }
         Wanted::Near { milli_percent, most } => {
-            let limit = best[last] as i128 + best[last].unsigned_abs() as i128 * milli_percent as i128 / 100_000;
-            let near = as_good.iter().filter(|values| values[last] as i128 <= limit).count();
+            let limit =
+                i128::from(best[last]) + i128::from(best[last].unsigned_abs()) * i128::from(milli_percent) / 100_000;
+            let near = as_good.iter().filter(|values| i128::from(values[last]) <= limit).count();
             assert_eq!((given, answer.more), (near.min(most), near > most), "{name}: {request:?}\n{answer:?}");
         }
     }

@@ -65,11 +65,22 @@ fn check_isochrones(case: &Case) -> Result<(), StudyError> {
 }
 
 /// Computes everything that the scenarios of a case choose from. A case that brings its times needs no roads; one that
-/// does not needs `roads`.
+/// does not needs `roads`. The observer is told of the warnings, which are in [`Computed::roads`], too.
 ///
 /// # Errors
 /// [`StudyError`]; all that is wrong with the conditions of changed roads at once.
 pub fn compute(
+    case: &Case,
+    roads: Option<&Roads>,
+    wanted: Wanted,
+    observer: &dyn Observer,
+) -> Result<Computed, StudyError> {
+    let computed = computed(case, roads, wanted, observer)?;
+    computed.roads.warnings.iter().for_each(|warning| observer.warn(warning));
+    Ok(computed)
+}
+
+fn computed(
     case: &Case,
     roads: Option<&Roads>,
     wanted: Wanted,

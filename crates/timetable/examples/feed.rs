@@ -1,5 +1,12 @@
 //! Prints what reading feeds gave: `cargo run --release -p waywarden-timetable --example feed -- FEED.zip ... [DATE]`.
 
+#![allow(
+    clippy::print_stdout,
+    clippy::print_stderr,
+    clippy::disallowed_methods,
+    reason = "a program prints, and has arguments"
+)]
+
 use waywarden_timetable::{ServiceDay, Tally, check_date, offer, parse_date, read};
 
 fn main() {

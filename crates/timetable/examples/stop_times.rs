@@ -2,6 +2,13 @@
 //!
 //! `cargo run --release -p waywarden-timetable --example stop_times -- FEED.zip > stop_times.txt`
 
+#![allow(
+    clippy::print_stdout,
+    clippy::print_stderr,
+    clippy::disallowed_methods,
+    reason = "a program prints, and has arguments"
+)]
+
 use waywarden_timetable::{clock, read};
 
 fn main() {

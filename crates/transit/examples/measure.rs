@@ -5,6 +5,13 @@
 //! them, evenly taken, or a file of their ids.
 //! `FOLDER` has `access.csv` and `egress.csv` (place, stop, seconds), `changes.csv` (stop, stop, seconds) and `direct.csv` (place, place, seconds).
 
+#![allow(
+    clippy::print_stdout,
+    clippy::print_stderr,
+    clippy::disallowed_methods,
+    reason = "a program prints, and has arguments"
+)]
+
 use std::fs;
 use std::time::Instant;
 

@@ -3,6 +3,13 @@
 //! The feeds lie outside the repository (`$WAYWARDEN_DATA`, by default `../shared/data` beside it); without them the tests say
 //! that they are skipped.
 
+#![allow(
+    clippy::unwrap_used,
+    clippy::print_stderr,
+    clippy::disallowed_methods,
+    reason = "a test fails by a panic, and says what it leaves out"
+)]
+
 mod common;
 
 use std::path::PathBuf;
@@ -99,7 +106,7 @@ fn equals_the_oracle(timetable: &Timetable, date: &str, window: (&str, &str), pa
         for moment in (from..to).step_by(minutes(step_min) as usize) {
             for (profile, slow) in [
                 (out.profile(place), oracle.to_site(place, site, moment)),
-                (back.profile(place), oracle.from_site(place, site, moment)),
+                (back.profile(place), oracle.times_from_site(place, site, moment)),
             ] {
                 for (most, expected) in slow.iter().enumerate() {
                     let found = profile.departing(moment, most as u8);

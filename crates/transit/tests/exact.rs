@@ -113,7 +113,7 @@ proptest! {
             let (there, home) = (router.column(site, span), back.column(site, span));
             for place in 0..2 {
                 for moment in span.moments() {
-                    let (to, from) = (oracle.to_site(place, site, moment), oracle.from_site(place, site, moment));
+                    let (to, from) = (oracle.to_site(place, site, moment), oracle.times_from_site(place, site, moment));
                     for rides in 0..=settings.max_changes + 1 {
                         let found = there.profile(place).departing(moment, rides).map(|trip| trip.arrive_ms);
                         prop_assert_eq!(found, to[usize::from(rides)], "place {} site {} at {} rides {}", place, site, moment, rides);

@@ -1,5 +1,7 @@
 //! What must hold whatever the timetable: more never worsens, less never improves, there and back are each other's mirror.
 
+#![allow(clippy::unwrap_used, reason = "a test fails by a panic")]
+
 mod common;
 
 use common::{Town, call};

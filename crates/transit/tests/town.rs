@@ -1,5 +1,7 @@
 //! Journeys in the made-up town that is shipped.
 
+#![allow(clippy::unwrap_used, reason = "a test fails by a panic")]
+
 mod common;
 
 use std::path::Path;

@@ -2,6 +2,8 @@
 //!
 //! cargo run --release -p waywarden --example closure_in_code
 
+#![allow(clippy::print_stdout, reason = "a program prints")]
+
 use std::path::Path;
 
 use waywarden::osm::ImportSettings;

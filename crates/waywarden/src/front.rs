@@ -45,7 +45,7 @@ pub fn publish(
 }
 
 /// Writes the files of a pack into a folder on its way; [`Staging::commit_with_record`] with [`Published::record`] puts
-/// it in place. Returns the warnings of the results and those that came up in writing.
+/// it in place. Returns the warnings that came up in writing, beside those of the results ([`Published::warnings`]).
 ///
 /// # Errors
 /// [`Error::Report`] if a file cannot be written; [`Error::Cancelled`]. The folder on its way is deleted when `staging` is

@@ -18,7 +18,10 @@ fn said_by(name: &str) -> String {
 fn nearest_hospital_names_one_for_each_place() {
     let said = said_by("nearest_hospital");
     assert_eq!(said.lines().count(), 109);
-    assert!(said.lines().any(|line| line.starts_with("Akureyri:") && line.contains("Sjúkrahúsið á Akureyri")), "{said}");
+    assert!(
+        said.lines().any(|line| line.starts_with("Akureyri:") && line.contains("Sjúkrahúsið á Akureyri")),
+        "{said}"
+    );
 }
 
 #[test]

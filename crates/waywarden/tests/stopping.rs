@@ -1,5 +1,6 @@
 //! Work is stopped through its observer within every stage, and leaves nothing behind; what is computed can be handed to
 //! other threads.
+#![allow(clippy::unwrap_used, reason = "a test fails by a panic")]
 #![allow(missing_docs)]
 
 use std::path::{Path, PathBuf};

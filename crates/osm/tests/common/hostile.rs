@@ -3,6 +3,8 @@
 //! The scene behind all of them: nodes 1 to 4, `1-2-3` in way 1 and `2-4` in way 2, a restriction from way 1 by node 2 to
 //! way 2, in three blocks after the header.
 
+#![allow(clippy::unwrap_used, reason = "a test fails by a panic")]
+
 use std::io::Write;
 
 pub use super::pbf::{count, field, row};

@@ -1,4 +1,5 @@
 //! Small feeds written to a folder or zip.
+#![allow(clippy::unwrap_used, reason = "a test fails by a panic")]
 #![allow(dead_code)]
 
 use std::fs;

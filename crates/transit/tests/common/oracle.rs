@@ -86,7 +86,7 @@ impl Oracle {
     }
 
     /// The same for who leaves the site for the place.
-    pub fn from_site(&self, place: u32, site: u32, moment: i32) -> Vec<Option<i32>> {
+    pub fn times_from_site(&self, place: u32, site: u32, moment: i32) -> Vec<Option<i32>> {
         let starts = self.near(&self.walks.egress, site, self.settings.max_egress_ms);
         let ends = self.near(&self.walks.access, place, self.settings.max_access_ms);
         self.search(moment, &starts, &ends, self.direct(place, site))
