@@ -572,7 +572,8 @@ pub struct Validate {
     /// Which roads.
     #[command(flatten)]
     pub roads: RoadArgs,
-    /// Published times (CSV).
+    /// Published times (CSV: id, from_lon, from_lat, to_lon, to_lat, minutes), or observed speeds of stretches (mph or
+    /// km_h instead of minutes; road, place, class and metres if known).
     #[arg(long, value_name = "FILE")]
     pub pairs: PathBuf,
     /// Only pairs under this many published minutes.

@@ -9,7 +9,7 @@ use toml::{Table, Value};
 const LAYERS: [&[&str]; 10] = [
     &["network"],
     &["progress"],
-    &["osm", "routing", "isochrone", "outcome", "tables"],
+    &["osm", "routing", "isochrone", "outcome", "tables", "validation"],
     &["scenario", "siting", "timetable"],
     &["case", "study", "transit"],
     &["pack"],

@@ -3,7 +3,8 @@
 use anyhow::{Result, bail};
 use waywarden::case::read_times;
 use waywarden::pack::{write_atomic, write_csv};
-use waywarden::results::{ValidationStatistics, comparison_table};
+use waywarden::results::comparison_table;
+use waywarden::validation::ValidationStatistics;
 use waywarden::{Comparison, Observer, Wanted};
 
 use super::run::{compute, read_case};

@@ -1,18 +1,17 @@
-//! `waywarden validate`: the model's minutes against somebody else's.
+//! `waywarden validate`: the model's minutes or speeds against somebody else's.
 
 use std::fmt::Write as _;
-use std::path::Path;
 
 use anyhow::{Context, Result, bail};
 use waywarden::journey::{self, Row};
-use waywarden::network::{Purpose, Snap, SnapIndex};
-use waywarden::pack::{Column, Kind, RunRecord, Staging, Table, Value, run_id, write_csv, write_layer};
-use waywarden::results::{ValidationStatistics, journey_layer, scatter_svg};
-use waywarden::routing::pair_times;
-use waywarden::snapping::{snap_all, swapped};
-use waywarden::tables::{Files, Problem, Problems, parse_number, read_table};
-use waywarden::times_table::place_at;
-use waywarden::{LonLat, Observer, Stage, Work, cancellable};
+use waywarden::pack::{Committed, RunRecord, Staging, Table, run_id, write_csv, write_layer};
+use waywarden::results::{
+    agreement_rows, agreement_table, journey_layer, pairs_table, road_table, scatter_svg, speeds_svg, validation_json,
+};
+use waywarden::study::{SAME_LENGTH, has_speeds, read_published, read_stretches};
+use waywarden::tables::{Files, RawTable, read_table};
+use waywarden::validation::{ValidationStatistics, roads};
+use waywarden::{Observer, Roads, cancellable};
 
 use super::shared::{files, recorded_roads, records, snap_settings};
 use crate::args::Validate;
@@ -20,119 +19,104 @@ use crate::args::Validate;
 /// How many of the worst pairs are given with their routes.
 const WORST: usize = 10;
 
-struct Published {
-    id: String,
-    ends: [LonLat; 2],
-    minutes: f64,
-}
-
-/// Reads the published times, computes the same pairs, writes figures, scatter plot and the worst pairs.
+/// Reads the published times or observed speeds, drives the same, writes figures and plots.
 pub fn run(args: &Validate, observer: &dyn Observer) -> Result<()> {
     let files = files();
-    let pairs = read_published(&files, &args.pairs, args.max_minutes)?;
+    let table = read_table(&files, &args.pairs)?;
+    let committed = match has_speeds(&table) {
+        true => speeds(args, &files, &table, observer)?,
+        false => minutes(args, &files, table, observer)?,
+    };
+    say!("{} files in {}", committed.files.len(), committed.folder.display());
+    Ok(())
+}
+
+fn minutes(args: &Validate, files: &Files, table: RawTable, observer: &dyn Observer) -> Result<Committed> {
+    let pairs = read_published(table, args.max_minutes)?;
     if pairs.is_empty() {
         bail!("{}: no pair is under {} minutes", args.pairs.display(), args.max_minutes);
     }
     let staging = Staging::begin(&args.output)?;
-    let roads = recorded_roads(&args.roads, &files, observer)?;
-    let network = roads.network();
-    let places: Vec<(&str, LonLat)> = pairs.iter().flat_map(|p| p.ends.map(|at| (p.id.as_str(), at))).collect();
-    if let Some(problem) = swapped(&args.pairs, places.iter().copied(), network) {
-        bail!("{problem}");
-    }
-    let settings = snap_settings(&args.roads);
-    let index = SnapIndex::new(network);
-    let ends = |end: usize| -> Vec<LonLat> { pairs.iter().map(|p| p.ends[end]).collect() };
-    let from = snap_all(&index, &ends(0), Purpose::Origin, &settings);
-    let to = snap_all(&index, &ends(1), Purpose::Destination, &settings);
-    let usable: Vec<(usize, (Snap, Snap))> =
-        (0..pairs.len()).filter_map(|i| Some((i, (*from[i].as_ref().ok()?, *to[i].as_ref().ok()?)))).collect();
-    let snapped: Vec<(Snap, Snap)> = usable.iter().map(|u| u.1).collect();
-    let times = cancellable(|| {
-        let work = Work::begin(observer, Stage::Validation, snapped.len() as u64);
-        pair_times(network, roads.graph(), &snapped, &|count| work.advance(count as u64))
-    })?;
-
-    let compared: Vec<(usize, usize, f64)> = usable
-        .iter()
-        .zip(times)
-        .enumerate()
-        .filter_map(|(number, ((pair, _), time))| Some((*pair, number, f64::from(time?.time_ms) / 6e4)))
-        .collect();
-    let points: Vec<[f64; 2]> = compared.iter().map(|&(pair, _, model)| [pairs[pair].minutes, model]).collect();
-    let Some(fit) = ValidationStatistics::of(&points) else {
-        bail!("no pair of {} has a way on these roads", args.pairs.display())
-    };
-
-    let mut order: Vec<usize> = (0..compared.len()).collect();
-    order.sort_by(|&a, &b| {
-        let error = |i: usize| (points[i][1] - points[i][0]).abs();
-        error(b).total_cmp(&error(a)).then(a.cmp(&b))
-    });
+    let roads = recorded_roads(&args.roads, files, observer)?;
+    let snap = snap_settings(&args.roads);
+    let driven = cancellable(|| roads.drive_pairs(&args.pairs, &pairs, &snap, observer))??;
+    let Some(fit) = &driven.statistics else { bail!("no pair of {} has a way on these roads", args.pairs.display()) };
+    let model = |pair: usize| driven.minutes[pair].as_ref().copied().unwrap_or_default();
+    let points: Vec<[f64; 2]> =
+        (0..pairs.len()).filter(|&pair| driven.minutes[pair].is_ok()).map(|pair| [pairs[pair].minutes, model(pair)]).collect();
     let mut worst: Vec<(String, Vec<Row>)> = Vec::new();
-    for &i in order.iter().take(WORST) {
-        let (pair, number, _) = compared[i];
-        let (start, end) = &snapped[number];
-        let journey = roads.journey_between(start, end).context("a pair that had a way")?;
-        worst.push((pairs[pair].id.clone(), journey::rows(network, &journey)));
+    for &pair in driven.worst.iter().take(WORST) {
+        let journey = roads.journey_of_pair(&driven, pair).context("a pair that had a way")?;
+        worst.push((pairs[pair].id.clone(), journey::rows(roads.network(), &journey)));
     }
-
-    let mut table = Table {
-        name: "pairs".into(),
-        columns: vec![
-            Column::new("pair", "Pair", "", Kind::Text),
-            Column::new("published_min", "Published", "min", Kind::Number { decimals: 3 }),
-            Column::new("model_min", "Model", "min", Kind::Number { decimals: 3 }),
-            Column::new("error_min", "Model less published", "min", Kind::Number { decimals: 3 }),
-            Column::new("reason", "Why there is no time", "", Kind::Text),
-        ],
-        rows: Vec::new(),
-    };
-    let mut model: Vec<Option<f64>> = vec![None; pairs.len()];
-    compared.iter().for_each(|&(pair, _, minutes)| model[pair] = Some(minutes));
-    for (i, pair) in pairs.iter().enumerate() {
-        let failure = from[i].as_ref().err().or(to[i].as_ref().err()).map(ToString::to_string);
-        let reason = failure.or_else(|| model[i].is_none().then(|| "no road leads there".to_owned()));
-        table.rows.push(vec![
-            Value::from(pair.id.as_str()),
-            Value::Number(pair.minutes),
-            model[i].into(),
-            model[i].map(|m| m - pair.minutes).into(),
-            reason.into(),
-        ]);
-    }
-    let mut file = staging.create("pairs.csv")?;
-    write_csv(&table, &mut file)?;
-    file.finish()?;
+    put(&staging, "pairs.csv", &pairs_table(&pairs, &driven))?;
     let lines: Vec<(String, &[Row])> = worst.iter().map(|(id, rows)| (id.clone(), rows.as_slice())).collect();
     let mut file = staging.create("worst_routes.geojson")?;
     write_layer(&journey_layer("worst_routes", &lines), &mut file)?;
     file.finish()?;
-    staging.write("scatter.svg", scatter_svg(&points, &fit).as_bytes())?;
-
-    let inputs = records(&files, &args.pairs, pairs.len(), &args.roads.roads)?;
+    staging.write("scatter.svg", scatter_svg(&points, fit).as_bytes())?;
     let settings = serde_json::json!({
         "max_minutes": args.max_minutes, "max_snap_m": args.roads.max_snap, "walk_km_h": args.roads.walk_speed,
     });
-    let mut record = RunRecord::new(&run_id(env!("CARGO_PKG_VERSION"), &settings, &inputs), "validation");
-    record.inputs = inputs;
-    record.settings = settings;
-    record.counts = serde_json::json!({ "pairs": pairs.len(), "compared": points.len(), "fit": fit.as_json() });
-    record.network = serde_json::to_value(network.meta())?;
-    let committed = staging.commit_with_record(record)?;
-
-    say!("{}", report(&fit, pairs.len()).trim_end());
+    let counts = serde_json::json!({ "pairs": pairs.len(), "compared": points.len(), "fit": validation_json(fit) });
+    let committed = finish(args, files, staging, &roads, pairs.len(), settings, counts)?;
+    say!("{}", report(fit, pairs.len()).trim_end());
     say!("Worst pairs (model less published):");
-    for &i in order.iter().take(WORST) {
-        let [published, modelled] = points[i];
-        say!(
-            "  {:<32} published {published:>6.1}  model {modelled:>6.1}  {:>+6.1}",
-            pairs[compared[i].0].id,
-            modelled - published
-        );
+    for &pair in driven.worst.iter().take(WORST) {
+        let (id, published, modelled) = (&pairs[pair].id, pairs[pair].minutes, model(pair));
+        say!("  {id:<32} published {published:>6.1}  model {modelled:>6.1}  {:>+6.1}", modelled - published);
     }
-    say!("{} files in {}", committed.files.len(), committed.folder.display());
+    Ok(committed)
+}
+
+/// Drives the stretches and writes what each road's speed is against the observed one.
+fn speeds(args: &Validate, files: &Files, table: &RawTable, observer: &dyn Observer) -> Result<Committed> {
+    let stretches = read_stretches(table)?;
+    let staging = Staging::begin(&args.output)?;
+    let network = recorded_roads(&args.roads, files, observer)?;
+    let driven = cancellable(|| network.drive_stretches(&stretches, args.roads.max_snap, observer))?;
+    let (found, count) = (roads(&driven), stretches.ends.len());
+    let groups = agreement_rows(&found);
+    let Some((.., all)) = groups.first() else { bail!("no stretch of {} has a way", args.pairs.display()) };
+    put(&staging, "agreement.csv", &agreement_table(&groups))?;
+    put(&staging, "roads.csv", &road_table(&found))?;
+    staging.write("scatter.svg", speeds_svg(&found, all).as_bytes())?;
+    let settings = serde_json::json!({ "max_snap_m": args.roads.max_snap, "same_length_share": SAME_LENGTH });
+    let counts = serde_json::json!({ "stretches": count, "compared": driven.len(), "roads": all.roads,
+        "bias": all.bias, "mean_absolute_error": all.mean_absolute_error, "rank": all.rank });
+    let committed = finish(args, files, staging, &network, count, settings, counts)?;
+    let (compared, roads) = (driven.len(), all.roads);
+    say!("{compared} of {count} stretches compared, {roads} roads (bias, mean absolute error, rank):");
+    for (kind, name, a) in &groups {
+        let rank = a.rank.map_or("-".to_owned(), |rank| format!("{rank:.2}"));
+        let (bias, error) = (a.bias * 100.0, a.mean_absolute_error * 100.0);
+        say!("  {:<52}{:>7.0} km {bias:>+6.1} % {error:>5.1} % {rank:>6}", format!("{kind} {name}"), a.km);
+    }
+    Ok(committed)
+}
+
+fn put(staging: &Staging, name: &str, table: &Table) -> Result<()> {
+    let mut file = staging.create(name)?;
+    write_csv(table, &mut file)?;
+    file.finish()?;
     Ok(())
+}
+
+/// Writes the record and puts the folder in place.
+fn finish(
+    args: &Validate,
+    files: &Files,
+    staging: Staging,
+    roads: &Roads,
+    rows: usize,
+    settings: serde_json::Value,
+    counts: serde_json::Value,
+) -> Result<Committed> {
+    let inputs = records(files, &args.pairs, rows, &args.roads.roads)?;
+    let mut record = RunRecord::new(&run_id(env!("CARGO_PKG_VERSION"), &settings, &inputs), "validation");
+    (record.inputs, record.settings, record.counts) = (inputs, settings, counts);
+    record.network = serde_json::to_value(roads.network().meta())?;
+    Ok(staging.commit_with_record(record)?)
 }
 
 fn report(fit: &ValidationStatistics, pairs: usize) -> String {
@@ -149,45 +133,4 @@ fn report(fit: &ValidationStatistics, pairs: usize) -> String {
     line("best straight line: published =", format!("{:.2} + {:.3} x", fit.line[0], fit.line[1]));
     line("mean absolute error after it, min", format!("{:.2}", fit.mae_after_line_min));
     text
-}
-
-fn read_published(files: &Files, path: &Path, max_minutes: f64) -> Result<Vec<Published>, Problems> {
-    let table = read_table(files, path)?;
-    let mut problems = Problems::new();
-    let mut columns = [0; 6];
-    for (slot, name) in columns.iter_mut().zip(["id", "from_lon", "from_lat", "to_lon", "to_lat", "minutes"]) {
-        match table.column(name) {
-            Ok(column) => *slot = column,
-            Err(problem) => problems.push(problem),
-        }
-    }
-    if !problems.is_empty() {
-        return Err(problems);
-    }
-    let [id, from_lon, from_lat, to_lon, to_lat, minutes] = columns;
-    let mut pairs = Vec::new();
-    for row in 0..table.rows.len() {
-        let from = place_at(&table, row, [from_lon, from_lat], &mut problems);
-        let to = place_at(&table, row, [to_lon, to_lat], &mut problems);
-        let minutes = match parse_number(table.rows[row].cell(minutes)) {
-            Ok(value) if value >= 0.0 => value,
-            Ok(value) => {
-                let message = format!("{value} minutes are not a travel time");
-                problems.push(Problem::new(path, table.place(row, minutes), message, "give minutes of at least 0"));
-                continue;
-            }
-            Err(error) => {
-                problems.push(Problem::new(path, table.place(row, minutes), error.message, error.help));
-                continue;
-            }
-        };
-        if let (Some(from), Some(to)) = (from, to)
-            && minutes < max_minutes
-        {
-            pairs.push(Published { id: table.rows[row].cell(id).to_owned(), ends: [from, to], minutes });
-        }
-    }
-    // Published times are evidence: none is left out.
-    problems.append(table.rejects.into_problems());
-    problems.or_value(pairs)
 }

@@ -61,11 +61,13 @@ pub enum TurnKind {
     TurnBack,
     /// Boarding a ferry.
     Boarding,
+    /// Passing a junction on a main road.
+    Passing,
 }
 
 impl TurnKind {
     /// All kinds, in the order of their codes.
-    pub const ALL: [Self; 12] = [
+    pub const ALL: [Self; 13] = [
         Self::Bend,
         Self::Across,
         Self::Yield,
@@ -78,6 +80,7 @@ impl TurnKind {
         Self::Barrier,
         Self::TurnBack,
         Self::Boarding,
+        Self::Passing,
     ];
 
     /// In words, to stand after "waiting at" or "for".
@@ -96,6 +99,7 @@ impl TurnKind {
             Self::Barrier => "gate or barrier",
             Self::TurnBack => "turning back",
             Self::Boarding => "boarding",
+            Self::Passing => "passing junctions",
         }
     }
 }

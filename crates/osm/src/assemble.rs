@@ -5,9 +5,9 @@ use waywarden_network::build::{RawControl, RawRestriction, RawRoads, RawRow, Raw
 use waywarden_network::{ImportReport, LonLat, RoadClass, SpeedReason, Way};
 
 use crate::blocks::{Restriction, RoadNode, RoadWay, Via};
-use crate::builtup;
 use crate::profile::{Caps, Profile};
 use crate::rules::{self, NodeRole};
+use crate::surroundings::{self, Surroundings};
 
 /// Ways and restrictions of all files, each object once.
 #[derive(Default)]
@@ -194,12 +194,25 @@ pub(crate) fn assemble(
         });
         raw.ways.push(attributes);
     }
-    builtup::mark(&mut raw, profile.built_up(), |way| allowed.push(allowed[way as usize]));
-    for (way, allowed) in raw.ways.iter_mut().zip(&allowed) {
-        set_speeds(way, allowed, profile);
+    let around = surroundings::mark(&mut raw, profile.built_up(), |way| allowed.push(allowed[way as usize]));
+    for ((way, allowed), around) in raw.ways.iter_mut().zip(&allowed).zip(around) {
+        set_speeds(way, allowed, around, profile);
     }
+    count_limits(&raw, report);
     add_restrictions(&collected, nodes, &new_index, &mut raw, report);
     raw
+}
+
+/// Says for how much of the main roads no limit is signed, so that their place had to be judged from the network.
+fn count_limits(raw: &RawRoads, report: &mut ImportReport) {
+    let mut length_mm = [0; 2];
+    for row in raw.rows.iter().filter(|row| surroundings::is_main(&raw.ways[row.way as usize])) {
+        let signed = raw.ways[row.way as usize].limit_km_h != [0; 2];
+        length_mm[usize::from(signed)] += self::length_mm(raw, row);
+    }
+    let kept = &mut report.kept;
+    kept.add_count("kilometres of main road (trunk to tertiary) without a signed limit", length_mm[0] / 1_000_000);
+    kept.add_count("kilometres of main road (trunk to tertiary) with a signed limit", length_mm[1] / 1_000_000);
 }
 
 fn add_node(raw: &mut RawRoads, osm_id: i64, at: LonLat) -> u32 {
@@ -223,12 +236,12 @@ struct Allowed {
 }
 
 /// Sets the expected speeds of a way whose surroundings are known; a ferry has its speed already.
-fn set_speeds(way: &mut Way, allowed: &Allowed, profile: &Profile) {
+fn set_speeds(way: &mut Way, allowed: &Allowed, around: Surroundings, profile: &Profile) {
     for direction in 0..2 {
         let (speed_m_h, reason) = if way.class() == RoadClass::Ferry {
             (way.speed_m_h[direction], SpeedReason::Ferry)
         } else {
-            profile.speed_m_h(way, direction, allowed.caps[direction])
+            profile.speed_m_h(way, direction, allowed.caps[direction], around)
         };
         way.speed_m_h[direction] = if allowed.open[direction] { speed_m_h } else { 0 };
         way.reason_codes[direction] = reason as u8;

@@ -12,7 +12,6 @@
 mod assemble;
 mod blocks;
 mod budget;
-mod builtup;
 mod error;
 #[doc(hidden)]
 pub mod fuzzing;
@@ -22,6 +21,7 @@ mod period;
 mod profile;
 mod rules;
 mod speed;
+mod surroundings;
 
 pub use error::ImportError;
 pub use import::{ImportSettings, Progress, Stage, import};

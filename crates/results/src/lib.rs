@@ -24,6 +24,7 @@ mod sidecar;
 mod site_names;
 mod tables;
 mod validation;
+mod validation_tables;
 
 pub use audit_table::audit_table;
 pub use columns::{ColumnDescription, Disclosure, TableDescription};
@@ -43,7 +44,8 @@ pub use tables::{
     ExposureRow, FlipPoint, FlipRow, GroupRow, MostAffectedRow, Of, ReconciliationRow, Rows, ScenarioOrToday,
     SiteVolume, StandardRow, TornadoRow, breakeven_status, fragility_share,
 };
-pub use validation::{ValidationStatistics, scatter_svg};
+pub use validation::{scatter_svg, speeds_svg, validation_json};
+pub use validation_tables::{AgreementRow, agreement_rows, agreement_table, pairs_table, road_table};
 
 /// Every table and layer that there can be, with its columns. Placeholders such as `<weight>`, `<t>` and `<scenario>` stand for
 /// what a case names.

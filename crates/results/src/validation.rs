@@ -1,77 +1,67 @@
-//! How well two sets of minutes agree.
+//! Plots of the model against what was published or observed.
 
 use std::fmt::Write as _;
 
 use serde_json::{Value, json};
+use waywarden_validation::{Agreement, Road, ValidationStatistics};
 
-/// Agreement of model minutes with published minutes.
-#[derive(Clone, Debug, PartialEq)]
-pub struct ValidationStatistics {
-    /// Number of pairs.
-    pub count: usize,
-    /// Mean of model less published, minutes.
-    pub bias_min: f64,
-    /// Mean absolute error, minutes.
-    pub mae_min: f64,
-    /// Root mean square error, minutes.
-    pub rmse_min: f64,
-    /// 90th percentile of the absolute error: the smallest that at least nine tenths of the pairs do not exceed.
-    pub p90_min: f64,
-    /// Share of pairs whose error is at most a tenth of the published time.
-    pub share_within_tenth: f64,
-    /// a and b of the least-squares line published = a + b model.
-    pub line: [f64; 2],
-    /// Mean absolute error after that line, minutes.
-    pub mae_after_line_min: f64,
-}
-
-impl ValidationStatistics {
-    /// Of pairs (published, model) in minutes; `None` if there are none.
-    #[must_use]
-    pub fn of(points: &[[f64; 2]]) -> Option<Self> {
-        if points.is_empty() {
-            return None;
-        }
-        let n = points.len() as f64;
-        let mean = |of: &dyn Fn(&[f64; 2]) -> f64| points.iter().map(of).sum::<f64>() / n;
-        let mut errors: Vec<f64> = points.iter().map(|p| (p[1] - p[0]).abs()).collect();
-        errors.sort_by(f64::total_cmp);
-        let p90 = errors[((0.9 * n).ceil() as usize).clamp(1, errors.len()) - 1];
-        let (mean_published, mean_model) = (mean(&|p| p[0]), mean(&|p| p[1]));
-        let spread = mean(&|p| (p[1] - mean_model).powi(2));
-        let slope = if spread > 0.0 { mean(&|p| (p[1] - mean_model) * (p[0] - mean_published)) / spread } else { 1.0 };
-        let intercept = mean_published - slope * mean_model;
-        Some(Self {
-            count: points.len(),
-            bias_min: mean_model - mean_published,
-            mae_min: mean(&|p| (p[1] - p[0]).abs()),
-            rmse_min: mean(&|p| (p[1] - p[0]).powi(2)).sqrt(),
-            p90_min: p90,
-            share_within_tenth: mean(&|p| f64::from((p[1] - p[0]).abs() <= 0.1 * p[0])),
-            line: [intercept, slope],
-            mae_after_line_min: mean(&|p| (intercept + slope * p[1] - p[0]).abs()),
-        })
-    }
-
-    /// As a JSON object with the names of the fields.
-    #[must_use]
-    pub fn as_json(&self) -> Value {
-        json!({
-            "count": self.count, "bias_min": self.bias_min, "mae_min": self.mae_min, "rmse_min": self.rmse_min,
-            "p90_min": self.p90_min, "share_within_tenth": self.share_within_tenth,
-            "line_intercept_min": self.line[0], "line_slope": self.line[1],
-            "mae_after_line_min": self.mae_after_line_min,
-        })
-    }
+/// The figures as a JSON object.
+#[must_use]
+pub fn validation_json(fit: &ValidationStatistics) -> Value {
+    json!({
+        "count": fit.count, "bias_min": fit.bias_min, "mae_min": fit.mae_min, "rmse_min": fit.rmse_min,
+        "p90_min": fit.p90_min, "share_within_tenth": fit.share_within_tenth,
+        "line_intercept_min": fit.line[0], "line_slope": fit.line[1],
+        "mae_after_line_min": fit.mae_after_line_min,
+    })
 }
 
 /// Side of the plot area and margins, pixels.
 const SIDE: f64 = 560.0;
 const MARGIN: f64 = 64.0;
 
+/// What a plot is of.
+struct Words {
+    title: String,
+    across: &'static str,
+    up: &'static str,
+    heading: &'static str,
+    figures: String,
+}
+
 /// A scatter plot of published against model minutes, with the line of agreement and 10 % to either side.
 #[must_use]
-pub fn scatter_svg(points: &[[f64; 2]], statistics: &ValidationStatistics) -> String {
+pub fn scatter_svg(points: &[[f64; 2]], fit: &ValidationStatistics) -> String {
+    let (count, bias, error) = (fit.count, fit.bias_min, fit.mae_min);
+    let words = Words {
+        title: format!(
+            "Model against published minutes: {count} pairs, bias {bias:+.1}, mean absolute error {error:.1} minutes"
+        ),
+        across: "published, minutes",
+        up: "model, minutes",
+        heading: "Model against published minutes",
+        figures: format!("{count} pairs, bias {bias:+.1} min, mean absolute error {error:.1} min; band: within 10 %"),
+    };
+    plot(points, &words)
+}
+
+/// A scatter plot of observed against model speeds of roads.
+#[must_use]
+pub fn speeds_svg(roads: &[Road], all: &Agreement) -> String {
+    let points: Vec<[f64; 2]> = roads.iter().map(|road| [road.observed_km_h, road.model_km_h]).collect();
+    let (count, bias, error) = (all.roads, all.bias * 100.0, all.mean_absolute_error * 100.0);
+    let figures = format!("{count} roads, bias {bias:+.1} %, mean absolute error {error:.1} %");
+    let words = Words {
+        title: format!("Model against observed speeds: {figures}"),
+        across: "observed, km/h",
+        up: "model, km/h",
+        heading: "Model against observed speeds",
+        figures: format!("{figures}; band: within 10 %"),
+    };
+    plot(&points, &words)
+}
+
+fn plot(points: &[[f64; 2]], words: &Words) -> String {
     let largest = points.iter().flatten().fold(10.0_f64, |a, &b| a.max(b));
     let step = [5.0, 10.0, 20.0, 30.0, 60.0, 120.0].into_iter().find(|s| largest / s <= 8.0).unwrap_or(240.0);
     let top = (largest / step).ceil() * step;
@@ -82,9 +72,9 @@ pub fn scatter_svg(points: &[[f64; 2]], statistics: &ValidationStatistics) -> St
     let _ = write!(
         svg,
         "<svg xmlns=\"http://www.w3.org/2000/svg\" viewBox=\"0 0 {size} {size}\" font-family=\"sans-serif\" font-size=\"14\" role=\"img\">\n\
-         <title>Model against published minutes: {} pairs, bias {:+.1}, mean absolute error {:.1} minutes</title>\n\
+         <title>{}</title>\n\
          <rect width=\"{size}\" height=\"{size}\" fill=\"#fff\"/>\n",
-        statistics.count, statistics.bias_min, statistics.mae_min
+        words.title
     );
     let _ = writeln!(
         svg,
@@ -143,36 +133,17 @@ pub fn scatter_svg(points: &[[f64; 2]], statistics: &ValidationStatistics) -> St
     }
     let _ = write!(
         svg,
-        "<text x=\"{}\" y=\"{}\" text-anchor=\"middle\">published, minutes</text>\n\
-         <text transform=\"translate(20 {}) rotate(-90)\" text-anchor=\"middle\">model, minutes</text>\n\
-         <text x=\"{MARGIN}\" y=\"28\" font-size=\"16\" font-weight=\"bold\">Model against published minutes</text>\n\
-         <text x=\"{MARGIN}\" y=\"50\">{} pairs, bias {:+.1} min, mean absolute error {:.1} min; band: within 10 %</text>\n</svg>\n",
+        "<text x=\"{}\" y=\"{}\" text-anchor=\"middle\">{}</text>\n\
+         <text transform=\"translate(20 {}) rotate(-90)\" text-anchor=\"middle\">{}</text>\n\
+         <text x=\"{MARGIN}\" y=\"28\" font-size=\"16\" font-weight=\"bold\">{}</text>\n\
+         <text x=\"{MARGIN}\" y=\"50\">{}</text>\n</svg>\n",
         MARGIN + SIDE / 2.0,
         size - 16.0,
+        words.across,
         MARGIN + SIDE / 2.0,
-        statistics.count,
-        statistics.bias_min,
-        statistics.mae_min
+        words.up,
+        words.heading,
+        words.figures
     );
     svg
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn figures_worked_out_by_hand() {
-        let statistics = ValidationStatistics::of(&[[10.0, 11.0], [20.0, 18.0], [30.0, 33.0], [40.0, 40.0]]).unwrap();
-        assert_eq!(statistics.count, 4);
-        assert!((statistics.bias_min - 0.5).abs() < 1e-12);
-        assert!((statistics.mae_min - 1.5).abs() < 1e-12);
-        assert!((statistics.rmse_min - 3.5_f64.sqrt()).abs() < 1e-12);
-        assert_eq!(statistics.p90_min, 3.0);
-        assert_eq!(statistics.share_within_tenth, 1.0);
-        let exact = ValidationStatistics::of(&[[3.0, 1.0], [5.0, 2.0], [7.0, 3.0]]).unwrap();
-        assert!((exact.line[0] - 1.0).abs() < 1e-12 && (exact.line[1] - 2.0).abs() < 1e-12);
-        assert!(exact.mae_after_line_min < 1e-12);
-        assert_eq!(ValidationStatistics::of(&[]), None);
-    }
 }

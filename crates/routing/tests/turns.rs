@@ -47,6 +47,7 @@ fn costs() -> TurnCosts {
         yield_ms: 5_000,
         equal_ms: 1_000,
         busy_ms: 9_000,
+        passing_ms: 0,
         roundabout_ms: 7_000,
         signals_ms: 8_000,
         stop_ms: 6_500,
@@ -93,6 +94,20 @@ fn main_roads_that_meet_in_a_town_stop_each_other_unless_lights_are_mapped() {
     let mut with_lights = cross(RoadClass::Secondary, RoadClass::Primary, way_flags::BUILT_UP);
     with_lights.controls = vec![RawControl { node: 0, kind: ControlKind::Signals, facing: Facing::Both }];
     assert_eq!(turn(&network(with_lights, costs()), [4, 0], [0, 2]), Some((8_009, TurnKind::Signals)));
+}
+
+#[test]
+fn passing_a_junction_on_a_main_road_costs_time_whichever_way_one_goes_on() {
+    let passing = TurnCosts { passing_ms: 2_000, ..costs() };
+    let crossed = network(cross(RoadClass::Residential, RoadClass::Primary, 0), passing);
+    assert_eq!(turn(&crossed, [4, 0], [0, 2]), Some((2_009, TurnKind::Passing)));
+    assert_eq!(turn(&crossed, [4, 0], [0, 3]), Some((5_000, TurnKind::Bend)));
+    assert_eq!(turn(&crossed, [1, 0], [0, 3]), Some((5_009, TurnKind::Yield)), "the minor road waits, no more");
+    // A yard is no junction, and of several reasons to wait the longest counts.
+    let yard = network(cross(RoadClass::Service, RoadClass::Primary, 0), passing);
+    assert_eq!(turn(&yard, [4, 0], [0, 2]), Some((9, TurnKind::Bend)));
+    let town = network(cross(RoadClass::Secondary, RoadClass::Primary, way_flags::BUILT_UP), passing);
+    assert_eq!(turn(&town, [4, 0], [0, 2]), Some((9_009, TurnKind::Busy)));
 }
 
 #[test]

@@ -25,11 +25,13 @@ pub mod journey;
 mod lengths;
 mod matrix;
 pub mod open;
+mod published_pairs;
 mod reached_lines;
 mod road_choice;
 mod road_settings;
 mod roads;
 pub mod snapping;
+mod stretches;
 mod study;
 
 #[cfg(test)]
@@ -46,7 +48,9 @@ pub use evaluate::{Evaluated, evaluate};
 pub use isochrone_drawer::{Drawn, IsochroneDrawer, Specks};
 pub use isochrones::{AuditedIsochrones, IsochroneRequest, Isochrones};
 pub use matrix::{Matrix, RoadChange, RoadView};
+pub use published_pairs::{DrivenPairs, PublishedPair, read_published};
 pub use reached_lines::{ReachedLine, reached_lines};
 pub use road_settings::{RoadPlan, RoadRecord};
 pub use roads::Roads;
+pub use stretches::{SAME_LENGTH, Stretches, has_speeds, read_stretches};
 pub use study::{Computed, check, compute};

@@ -21,7 +21,7 @@ mod request;
 pub use error::TimesTableError;
 pub use matrix::write_matrix;
 pub use output::check_kind;
-pub use pairs::{Pairs, place_at, read_pairs, write_pairs};
+pub use pairs::{Pairs, read_pairs, write_pairs};
 pub use parts::folder as parts_folder;
 pub use request::{Request, Written};
 

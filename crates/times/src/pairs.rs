@@ -8,7 +8,7 @@ use waywarden_pack::AtomicFile;
 use waywarden_progress::{Observer, Stage, Work};
 use waywarden_routing::pair_times;
 use waywarden_study::snapping::{snap_all, swapped};
-use waywarden_tables::{Files, Problem, Problems, RawTable, Rejects, Text, parse_number, read_table};
+use waywarden_tables::{Files, Problems, Rejects, Text, place_at, read_table};
 
 use crate::csv_table::push_seconds;
 use crate::request::{Request, Written};
@@ -76,28 +76,6 @@ pub fn read_pairs(files: &Files, path: &Path) -> Result<Pairs, Problems> {
         return Err(rejects.into_problems());
     }
     Ok(Pairs { path: path.to_owned(), pairs, rejects })
-}
-
-/// The place in two columns of a row; what is wrong with it is added to the problems.
-pub fn place_at(table: &RawTable, row: usize, columns: [usize; 2], problems: &mut Problems) -> Option<LonLat> {
-    let mut numbers = [0.0; 2];
-    for (number, column) in numbers.iter_mut().zip(columns) {
-        match parse_number(table.rows[row].cell(column)) {
-            Ok(value) => *number = value,
-            Err(error) => {
-                problems.push(Problem::new(&table.path, table.place(row, column), error.message, error.help));
-                return None;
-            }
-        }
-    }
-    match LonLat::from_degrees(numbers[0], numbers[1]) {
-        Ok(at) => Some(at),
-        Err(error) => {
-            let help = "give WGS 84 longitude and latitude in degrees";
-            problems.push(Problem::new(&table.path, table.place(row, columns[0]), error.to_string(), help));
-            None
-        }
-    }
 }
 
 /// Computes time and length of each pair and writes a row for each, in their order.

@@ -78,4 +78,5 @@ pub use waywarden_scenario as scenario;
 pub use waywarden_siting as siting;
 pub use waywarden_study as study;
 pub use waywarden_tables as tables;
+pub use waywarden_validation as validation;
 pub use waywarden_times as times_table;

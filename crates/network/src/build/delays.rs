@@ -32,6 +32,8 @@ pub struct TurnCosts {
     pub equal_ms: u32,
     /// A junction of three or more main roads in a built-up area, where the extract maps no traffic lights at all.
     pub busy_ms: u32,
+    /// Passing a junction with a public road on a main road, whichever way one goes on.
+    pub passing_ms: u32,
     /// Entering a roundabout.
     pub roundabout_ms: u32,
     /// A mini-roundabout.
@@ -141,6 +143,9 @@ impl Delays {
         }
         let angle = signed_angle(self.bearings[from as usize][1], self.bearings[to as usize][0]);
         delay.turn(bend_ms(costs.turn_ms, angle));
+        if junction.others > 0 && (1..=MAIN).contains(&rank(way_in)) && !way_in.has(way_flags::LINK) {
+            delay.wait(costs.passing_ms, TurnKind::Passing);
+        }
         if junction.others_arriving == 0 {
             return;
         }
@@ -165,18 +170,21 @@ impl Delays {
 
     fn junction(&self, ends: &Ends<'_>, from: u32, to: u32, node: u32) -> Junction {
         let mut junction =
-            Junction { arms: 0, main_arms: 0, others_arriving: 0, best_rank: u8::MAX, equals_cross: false };
+            Junction { arms: 0, main_arms: 0, others: 0, others_arriving: 0, best_rank: u8::MAX, equals_cross: false };
         let ways = &ends.raw().ways;
-        let mut arm = |way: &Way| {
+        let mut arm = |way: &Way, code: u32| {
+            let link = way.has(way_flags::LINK);
             junction.arms += 1;
-            junction.main_arms += usize::from(rank(way) <= MAIN && !way.has(way_flags::LINK));
+            junction.main_arms += usize::from(rank(way) <= MAIN && !link);
+            let other = code >> 1 != from >> 1 && code >> 1 != to >> 1;
+            junction.others += usize::from(other && rank(way) <= PUBLIC && !link);
         };
         let (leaving, arriving) = (ends.leaving(node), ends.arriving(node));
         for &code in arriving {
-            arm(&ways[ends.way(code, false).0 as usize]);
+            arm(&ways[ends.way(code, false).0 as usize], code);
         }
         for &code in leaving.iter().filter(|&&code| arriving.binary_search(&(code ^ 1)).is_err()) {
-            arm(&ways[ends.way(code, true).0 as usize]);
+            arm(&ways[ends.way(code, true).0 as usize], code);
         }
         let rank_in = rank(&ways[ends.way(from, false).0 as usize]);
         for &code in arriving.iter().filter(|&&code| code != from) {
@@ -249,6 +257,8 @@ struct Junction {
     arms: usize,
     /// Of these, main roads (tertiary and better), links left out.
     main_arms: usize,
+    /// Of these, public roads other than the two of the turn, links and yards left out.
+    others: usize,
     /// Arcs that arrive, other than the one the turn comes from.
     others_arriving: usize,
     /// Smallest rank of these.
@@ -259,6 +269,8 @@ struct Junction {
 
 /// Largest rank of a main road.
 const MAIN: u8 = 4;
+/// Largest rank of a road for everybody: a living street.
+const PUBLIC: u8 = 7;
 
 /// Who gives way to whom: the smaller goes first.
 fn rank(way: &Way) -> u8 {

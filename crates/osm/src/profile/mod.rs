@@ -2,14 +2,15 @@
 
 mod error;
 mod raw;
+mod speeds;
 
 use sha2::{Digest, Sha256};
 use waywarden_network::build::{DrivingSide, TurnCosts};
-use waywarden_network::{SpeedReason, Way, way_flags};
 
 pub use error::ProfileError;
 pub(crate) use raw::BuiltUpMeasure;
 use raw::{RawProfile, Side};
+pub(crate) use speeds::Caps;
 
 use crate::{Period, Rules};
 
@@ -121,34 +122,6 @@ impl Profile {
         &self.raw.built_up
     }
 
-    /// Expected speed on a way in one direction, metres an hour, and why.
-    ///
-    /// A limit is not a speed: the smaller of the limit times a share and what class and surroundings allow.
-    pub(crate) fn speed_m_h(&self, way: &Way, direction: usize, caps: Caps) -> (u32, SpeedReason) {
-        let raw = &self.raw;
-        let built_up = way.has(way_flags::BUILT_UP);
-        let of_class = raw.classes.get(&way.class()).map_or(raw.ferry.speed_km_h, |class| {
-            let road = if built_up { class.built_up_km_h } else { class.open_km_h };
-            if way.has(way_flags::LINK) { class.link_km_h.map_or(road, |link| link.min(road.max(link))) } else { road }
-        });
-        let share = if built_up { raw.limits.built_up_share } else { raw.limits.open_share };
-        let mut best = (of_class, SpeedReason::Class);
-        if way.has(way_flags::ROUNDABOUT) && raw.junctions.roundabout_km_h < best.0 {
-            best = (raw.junctions.roundabout_km_h, SpeedReason::Roundabout);
-        }
-        for (km_h, share, reason) in [
-            (way.limit_km_h[direction], share, SpeedReason::Limit),
-            (caps.advisory_km_h, 1.0, SpeedReason::Advisory),
-            (caps.surface_km_h, 1.0, SpeedReason::Surface),
-        ] {
-            let allowed = f64::from(km_h) * share;
-            if km_h > 0 && allowed < best.0 {
-                best = (allowed, reason);
-            }
-        }
-        (((best.0 * raw.speed_factor).clamp(3.0, 180.0) * 1e3).round() as u32, best.1)
-    }
-
     /// Speed of a ferry without a duration of its own, metres an hour.
     pub(crate) fn ferry_m_h(&self) -> u32 {
         (self.raw.ferry.speed_km_h * 1e3).round() as u32
@@ -168,6 +141,7 @@ impl Profile {
             yield_ms: ms(j.yield_s),
             equal_ms: ms(j.equal_s),
             busy_ms: ms(j.busy_s),
+            passing_ms: ms(j.passing_s),
             roundabout_ms: ms(j.roundabout_s),
             mini_roundabout_ms: ms(j.mini_roundabout_s),
             signals_ms: ms(j.signals_s),
@@ -178,13 +152,6 @@ impl Profile {
             boarding_ms: ms(self.raw.ferry.boarding_min * 60.0),
         }
     }
-}
-
-/// What else limits the speed of a way in one direction, km/h; 0 where nothing is said.
-#[derive(Clone, Copy, Debug, Default)]
-pub(crate) struct Caps {
-    pub advisory_km_h: u16,
-    pub surface_km_h: u16,
 }
 
 /// Puts the values of `over` in place of those in `under`, table by table.
@@ -201,9 +168,10 @@ fn lay_over(under: &mut toml::Table, over: toml::Table) {
 
 #[cfg(test)]
 mod tests {
-    use waywarden_network::RoadClass;
+    use waywarden_network::{RoadClass, Way, way_flags};
 
     use super::*;
+    use crate::surroundings::Surroundings;
 
     fn way(class: RoadClass, flags: u8, limit_km_h: u16) -> Way {
         Way {
@@ -228,28 +196,16 @@ mod tests {
     }
 
     #[test]
-    fn the_slowest_of_class_limit_and_surface_counts_and_is_named() {
-        let car = Profile::car();
-        let primary = |flags, limit, caps| car.speed_m_h(&way(RoadClass::Primary, flags, limit), 0, caps);
-        let (open, why) = primary(0, 0, Caps::default());
-        assert_eq!(why, SpeedReason::Class);
-        assert_eq!(primary(0, 130, Caps::default()), (open, SpeedReason::Class));
-        assert!(primary(way_flags::BUILT_UP, 0, Caps::default()).0 < open);
-        let (slow, why) = primary(0, 32, Caps::default());
-        assert!(slow <= 32_000 && why == SpeedReason::Limit);
-        let caps = Caps { advisory_km_h: 30, surface_km_h: 20 };
-        assert_eq!(primary(0, 0, caps), (20_000, SpeedReason::Surface));
-    }
-
-    #[test]
     fn a_profile_may_build_on_another() {
         let mine = "base = \"car\"\nname = \"mine\"\ndriving_side = \"right\"\n[classes.track]\nopen_km_h = 11";
         let mine = Profile::from_toml("mine", mine).unwrap();
         assert_eq!(mine.turn_costs().driving_side, DrivingSide::Right);
-        assert_eq!(mine.speed_m_h(&way(RoadClass::Track, 0, 0), 0, Caps::default()).0, 11_000);
+        let speed = |profile: &Profile, class| {
+            profile.speed_m_h(&way(class, 0, 0), 0, Caps::default(), Surroundings::default()).0
+        };
+        assert_eq!(speed(&mine, RoadClass::Track), 11_000);
         let other = Profile::car();
-        let motorway = way(RoadClass::Motorway, 0, 0);
-        assert_eq!(mine.speed_m_h(&motorway, 0, Caps::default()), other.speed_m_h(&motorway, 0, Caps::default()));
+        assert_eq!(speed(&mine, RoadClass::Motorway), speed(&other, RoadClass::Motorway));
         assert_ne!(mine.sha256(), other.sha256());
         assert!(matches!(Profile::from_toml("x", "base = \"cart\""), Err(ProfileError::UnknownBase { .. })));
     }

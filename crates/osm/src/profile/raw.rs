@@ -14,6 +14,33 @@ pub(super) struct ClassSpeed {
     pub(super) open_km_h: f64,
     pub(super) built_up_km_h: f64,
     pub(super) link_km_h: Option<f64>,
+    /// Through built-up areas without access from the road itself; as `built_up_km_h` if not given.
+    pub(super) passage_km_h: Option<f64>,
+    /// Dual carriageways; as single ones if not given.
+    pub(super) dual: Option<DualSpeed>,
+}
+
+/// Speeds of dual carriageways.
+#[derive(Clone, Copy, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct DualSpeed {
+    pub(super) open_km_h: f64,
+    pub(super) passage_km_h: f64,
+    pub(super) built_up_km_h: f64,
+}
+
+/// What slows main roads besides their class.
+#[derive(Clone, Copy, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct Slowing {
+    /// Seconds for each degree turned, in open country.
+    pub(super) bend_s_per_degree: f64,
+    /// Seconds a kilometre for each km/km2 of residential street within about 4.5 km, in open country.
+    pub(super) traffic_open_s_per_km: f64,
+    /// The same in built-up areas.
+    pub(super) traffic_built_up_s_per_km: f64,
+    /// More streets than so many km/km2 slow no further.
+    pub(super) traffic_most_km_per_km2: f64,
 }
 
 /// When a place counts as built up.
@@ -24,6 +51,8 @@ pub(crate) struct BuiltUpMeasure {
     pub min_km_per_km2: f64,
     /// How many kilometres of street a junction counts for.
     pub km_per_junction: f64,
+    /// A main road is a street where so many residential and service roads join it in a kilometre.
+    pub min_accesses_per_km: f64,
 }
 
 #[derive(Clone, Copy, Debug, Deserialize)]
@@ -34,6 +63,7 @@ pub(super) struct Junctions {
     pub(super) yield_s: f64,
     pub(super) equal_s: f64,
     pub(super) busy_s: f64,
+    pub(super) passing_s: f64,
     pub(super) roundabout_s: f64,
     pub(super) roundabout_km_h: f64,
     pub(super) mini_roundabout_s: f64,
@@ -49,6 +79,12 @@ pub(super) struct Junctions {
 pub(super) struct Limits {
     pub(super) open_share: f64,
     pub(super) built_up_share: f64,
+    /// A main road signed up to this is no open road.
+    pub(super) built_up_to_km_h: u16,
+    /// A main road signed at least this is no street.
+    pub(super) no_street_from_km_h: u16,
+    /// A main road signed at least this is an open road.
+    pub(super) open_from_km_h: u16,
 }
 
 #[derive(Clone, Copy, Debug, Deserialize)]
@@ -76,6 +112,7 @@ pub(super) struct RawProfile {
     pub(super) periods: BTreeMap<String, Period>,
     pub(super) limits: Limits,
     pub(super) built_up: BuiltUpMeasure,
+    pub(super) slowing: Slowing,
     pub(super) classes: BTreeMap<RoadClass, ClassSpeed>,
     pub(super) junctions: Junctions,
     pub(super) ferry: Ferry,
@@ -104,6 +141,19 @@ impl RawProfile {
         range("limits.built_up_share".into(), self.limits.built_up_share, 0.1, 1.5)?;
         range("built_up.min_km_per_km2".into(), self.built_up.min_km_per_km2, 0.0, 100.0)?;
         range("built_up.km_per_junction".into(), self.built_up.km_per_junction, 0.0, 1.0)?;
+        range("built_up.min_accesses_per_km".into(), self.built_up.min_accesses_per_km, 0.0, 100.0)?;
+        let s = &self.slowing;
+        range("slowing.bend_s_per_degree".into(), s.bend_s_per_degree, 0.0, 1.0)?;
+        range("slowing.traffic_open_s_per_km".into(), s.traffic_open_s_per_km, 0.0, 60.0)?;
+        range("slowing.traffic_built_up_s_per_km".into(), s.traffic_built_up_s_per_km, 0.0, 60.0)?;
+        range("slowing.traffic_most_km_per_km2".into(), s.traffic_most_km_per_km2, 0.0, 25.0)?;
+        for (what, km_h) in [
+            ("built_up_to_km_h", self.limits.built_up_to_km_h),
+            ("no_street_from_km_h", self.limits.no_street_from_km_h),
+            ("open_from_km_h", self.limits.open_from_km_h),
+        ] {
+            range(format!("limits.{what}"), f64::from(km_h), 0.0, 300.0)?;
+        }
         range("ferry.speed_km_h".into(), self.ferry.speed_km_h, 3.0, 130.0)?;
         range("ferry.boarding_min".into(), self.ferry.boarding_min, 0.0, 240.0)?;
         let j = &self.junctions;
@@ -114,6 +164,7 @@ impl RawProfile {
             ("yield_s", j.yield_s),
             ("equal_s", j.equal_s),
             ("busy_s", j.busy_s),
+            ("passing_s", j.passing_s),
             ("roundabout_s", j.roundabout_s),
             ("mini_roundabout_s", j.mini_roundabout_s),
             ("signals_s", j.signals_s),
@@ -132,6 +183,10 @@ impl RawProfile {
                 ("open_km_h", speed.open_km_h),
                 ("built_up_km_h", speed.built_up_km_h),
                 ("link_km_h", speed.link_km_h.unwrap_or(3.0)),
+                ("passage_km_h", speed.passage_km_h.unwrap_or(3.0)),
+                ("dual.open_km_h", speed.dual.map_or(3.0, |dual| dual.open_km_h)),
+                ("dual.passage_km_h", speed.dual.map_or(3.0, |dual| dual.passage_km_h)),
+                ("dual.built_up_km_h", speed.dual.map_or(3.0, |dual| dual.built_up_km_h)),
             ] {
                 range(format!("classes.{}.{what}", class.name()), km_h, 3.0, 130.0)?;
             }
