@@ -60,9 +60,9 @@ fn the_closure_at_yeovil_is_of_the_right_size() {
     assert!((to["dorchester"] + to["taunton"]) / all > 0.6, "{order:?}");
     assert_eq!(receiving("close_yeovil_2014").keys().collect::<Vec<_>>(), ["taunton"]);
 
-    // How much farther it becomes.
-    between(10.0, figure("close_yeovil_2024", "affected", "mean_extra", "difference"), 25.0, "2024, extra minutes");
-    between(10.0, figure("close_yeovil_2014", "affected", "mean_extra", "difference"), 25.0, "2014, extra minutes");
+    // How much farther it becomes: some 22 km on A roads that vehicles drive at 50 to 60 km/h.
+    between(10.0, figure("close_yeovil_2024", "affected", "mean_extra", "difference"), 30.0, "2024, extra minutes");
+    between(10.0, figure("close_yeovil_2014", "affected", "mean_extra", "difference"), 30.0, "2014, extra minutes");
     between(0.0, figure("close_yeovil_2014", "affected", "share_within_30_min", "after"), 0.2, "2014, within 30 min");
     assert!(figure("close_yeovil_2014", "affected", "share_within_30_min", "before") > 0.5);
     // Fewer units to choose from, farther to go; but in 2024 people of other counties are affected too.
