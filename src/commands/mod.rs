@@ -12,6 +12,7 @@ mod run;
 mod shared;
 mod siting;
 mod times;
+mod transit;
 mod validate;
 mod verify;
 

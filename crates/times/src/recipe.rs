@@ -34,6 +34,7 @@ pub fn of(
         ("--destinations", points(destinations)),
         ("--max-snap", request.snap.max_m.to_string()),
         ("--walk-speed", request.snap.walk_km_h.to_string()),
+        ("--period", request.conditions.period.clone().unwrap_or_default()),
     ];
     let wanted = request.origins_per_part.map(|n| (parts::PER_PART.to_owned(), Value::from(n)));
     Ok(entries.into_iter().map(|(what, value)| (what.to_owned(), Value::from(value))).chain(wanted).collect())
