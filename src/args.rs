@@ -580,7 +580,12 @@ Examples:
   waywarden siting --times t.csv --areas a.csv --weight people --open 5 --objective mean
   waywarden siting --times t.csv --areas a.csv --weight people --open 5 --objective longest --then mean --json
   waywarden siting --times t.csv --areas a.csv --weight people --objective sites --share-within 60:95
-  waywarden siting --times t.csv --areas a.csv --weight stroke --open 8 --objective within:30 --near 1 --least-people 600")]
+  waywarden siting --times t.csv --areas a.csv --weight stroke --open 8 --objective within:30 --near 1 --least-people 600
+  waywarden siting --times t.csv --areas a.csv --weight people --curve curve.csv
+  waywarden siting --times t.csv --areas a.csv --weight people --open 5 --objective mean --then longest --front front.csv
+  waywarden siting --times t.csv --areas a.csv --weight people --all all.csv --limits 30,45,60
+
+Ctrl-C ends a long search with the best plan so far and how far from the best it may be; a second one ends the program.")]
 pub struct Siting {
     /// Times from areas to candidate sites: origin_id, destination_id and minutes (or seconds).
     #[arg(long, value_name = "FILE")]
@@ -624,6 +629,18 @@ pub struct Siting {
     /// Stop after so many nodes of the search, with the best so far and how far from the best it may be.
     #[arg(long, value_name = "N")]
     pub nodes: Option<u64>,
+    /// Write every choice of the sites (at most 20) with its mean time and the people within --limits; proves nothing else.
+    #[arg(long, value_name = "FILE.csv")]
+    pub all: Option<PathBuf>,
+    /// The limits of --all, minutes.
+    #[arg(long, value_delimiter = ',', default_value = "30,45,60", value_name = "MINUTES")]
+    pub limits: Vec<u32>,
+    /// Write the best plan for each number of open sites (--open 1-20 for a part): what one more or one fewer brings.
+    #[arg(long, conflicts_with_all = ["all", "front"], value_name = "FILE.csv")]
+    pub curve: Option<PathBuf>,
+    /// Write the front between the objective and that of --then (one or two): no plan of it is beaten in all of them.
+    #[arg(long, conflicts_with = "all", value_name = "FILE.csv")]
+    pub front: Option<PathBuf>,
     /// Print JSON: sites, value (not rounded), bound, optimal, nodes, and every plan.
     #[arg(long)]
     pub json: bool,

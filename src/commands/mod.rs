@@ -11,6 +11,7 @@ mod report;
 mod run;
 mod shared;
 mod siting;
+mod siting_lists;
 mod times;
 mod transit;
 mod validate;
