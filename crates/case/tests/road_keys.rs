@@ -60,7 +60,7 @@ fn everything_that_may_be_said() {
     let own = settings.profile.as_ref().unwrap().own.as_ref().unwrap();
     assert_eq!((own.source.as_str(), own.text.as_str()), ("mine.toml", "base = \"car\""));
     assert_eq!(settings.period.as_ref().unwrap().text, "am_peak");
-    assert_eq!(settings.calibration, Calibration { a_min: 1.5, b: 1.1, source: "survey".to_owned() });
+    assert_eq!(settings.calibration, Calibration { a_min: 1.5, b: 1.1, source: "survey".to_owned(), ..Calibration::default() });
     let [flood, works] = &settings.changes[..] else { panic!("{settings:?}") };
     assert_eq!((flood.why.as_str(), flood.effect), ("flood", RoadEffect::Close));
     assert_eq!(flood.roads.references.iter().map(|r| r.text.as_str()).collect::<Vec<_>>(), ["A303", "B1"]);

@@ -181,7 +181,13 @@ impl<'a> RoadPlan<'a> {
         let mut notes: Vec<String> = self.choices(profile.as_ref()).into_iter().collect();
         notes.extend(changes().map(|(change, chosen)| note(change, chosen.extent)));
         let calibration = &self.settings.calibration;
-        if !calibration.is_identity() {
+        if calibration.ends_min() > 0.0 {
+            notes.push(format!(
+                "Every journey has {} minutes before it begins and {} after it ends (minutes_at_start, minutes_at_end): to the car, parking, the way in.",
+                calibration.at_start_min, calibration.at_end_min
+            ));
+        }
+        if calibration.is_calibrated() {
             notes.push(format!(
                 "Times are calibrated: minutes = {} + {} x the model's ({}). Isochrones of L minutes are drawn at the model's (L - {}) / {}.",
                 calibration.a_min, calibration.b, calibration.source, calibration.a_min, calibration.b
@@ -269,7 +275,9 @@ impl<'a> RoadPlan<'a> {
             },
             "period": text(&self.settings.period),
             "at": text(&self.settings.at),
-            "calibration": (!calibration.is_identity()).then(|| json!({
+            "minutes_at_start": calibration.at_start_min,
+            "minutes_at_end": calibration.at_end_min,
+            "calibration": calibration.is_calibrated().then(|| json!({
                 "a_min": calibration.a_min,
                 "b": calibration.b,
                 "source": calibration.source,
