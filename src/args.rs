@@ -85,6 +85,9 @@ pub struct RoadArgs {
     /// A period of the profile: am_peak, inter_peak, pm_peak, off_peak, or one of its own. Default: the average of all hours.
     #[arg(long, value_name = "PERIOD")]
     pub period: Option<String>,
+    /// Speeds of one's own in place of the profile's (CSV): km_h or mph, and way, road or from_lon, from_lat, to_lon, to_lat; period.
+    #[arg(long, value_name = "FILE")]
+    pub speeds: Option<PathBuf>,
     /// Longest way from a point to the nearest road, metres.
     #[arg(long, default_value_t = 1_000.0, value_parser = max_snap, allow_negative_numbers = true, value_name = "METRES")]
     pub max_snap: f64,

@@ -3,6 +3,7 @@
 use std::path::{Path, PathBuf};
 
 use anyhow::{Result, bail};
+use waywarden::case::read_own_speeds;
 use waywarden::osm::ImportSettings;
 use waywarden::pack::InputRecord;
 use waywarden::tables::{Columns, Files, PointTable, Problems, Rejects, read_table};
@@ -71,12 +72,17 @@ pub fn refuse_transit(args: &RoadArgs) -> Result<()> {
 }
 
 /// What holds on the roads beyond how they were prepared.
-pub fn conditions(args: &RoadArgs, import: &ImportSettings) -> RoadConditions {
-    RoadConditions {
+pub fn conditions(args: &RoadArgs, import: &ImportSettings, files: &Files) -> Result<RoadConditions> {
+    let speeds = match &args.speeds {
+        Some(path) => Some(read_own_speeds(&read_table(files, path)?)?),
+        None => None,
+    };
+    Ok(RoadConditions {
         period: args.period.clone(),
         walked_at_km_h: args.walked_at_km_h(),
         profile: Some(import.profile.clone()),
-    }
+        speeds,
+    })
 }
 
 /// The files of this computer, with the variables of its environment.
@@ -86,16 +92,19 @@ pub fn files() -> Files {
 
 /// The roads of a command without a case.
 pub fn roads(args: &RoadArgs, observer: &dyn Observer) -> Result<Roads> {
-    let (settings, paths) = (import_settings(args, &Files::on_disk())?, road_files(args)?);
+    let files = Files::on_disk();
+    let (settings, paths) = (import_settings(args, &files)?, road_files(args)?);
+    let conditions = conditions(args, &settings, &files)?;
     let roads = cancellable(|| Roads::of_files(&paths, &settings, observer))??;
-    Ok(conditions(args, &settings).apply(roads)?)
+    Ok(conditions.apply(roads, observer)?)
 }
 
 /// As [`roads`], for a command that records what it read.
 pub fn recorded_roads(args: &RoadArgs, files: &Files, observer: &dyn Observer) -> Result<Roads> {
     let (settings, paths) = (import_settings(args, files)?, road_files(args)?);
+    let conditions = conditions(args, &settings, files)?;
     let roads = cancellable(|| Roads::of_files_recorded(&paths, &settings, files, observer))??;
-    Ok(conditions(args, &settings).apply(roads)?)
+    Ok(conditions.apply(roads, observer)?)
 }
 
 /// The records of a table and of the roads, as they were read.

@@ -23,7 +23,7 @@ pub fn run(args: &Times, observer: &dyn Observer) -> Result<()> {
     check_kind(&args.output, args.pairs.is_some())?;
     let files = files();
     let (import, roads) = (import_settings(&args.roads, &files)?, road_files(&args.roads)?);
-    let conditions = conditions(&args.roads, &import);
+    let conditions = conditions(&args.roads, &import, &files)?;
     let request = |kept_in| Request {
         roads: &roads,
         import: &import,

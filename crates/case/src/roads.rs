@@ -5,12 +5,13 @@ use waywarden_scenario::case::{
     Calibration, OwnProfile, ProfileKey, RoadArea, RoadChange, RoadEffect, RoadSelection, RoadSettings, SourceName,
     Written,
 };
-use waywarden_tables::suggestion;
+use waywarden_tables::{read_table, suggestion};
 
 use crate::area;
 use crate::check::Checker;
 use crate::document::Located;
 use crate::input::InputRole;
+use crate::own_speeds::read_own_speeds;
 use crate::raw::{RawCalibration, RawChange, RawRoads};
 use crate::text;
 
@@ -20,6 +21,11 @@ pub(crate) fn read(checker: &mut Checker<'_>, raw: &RawRoads) -> RoadSettings {
         profile: raw.profile.as_ref().and_then(|profile| profile_key(checker, profile)),
         period: raw.period.as_ref().map(written),
         at: raw.at.as_ref().map(written),
+        speeds: raw.speeds.as_ref().and_then(|named| {
+            let path = checker.file(named, InputRole::Speeds)?;
+            let table = checker.keep(read_table(checker.files, &path))?;
+            checker.keep(read_own_speeds(&table))
+        }),
         calibration: calibration(checker, raw),
         changes: raw.changes.iter().filter_map(|raw| change(checker, raw)).collect(),
     }

@@ -43,6 +43,6 @@ pub struct Written {
 impl Request<'_> {
     /// Opens the roads.
     pub(crate) fn open(&self, observer: &dyn Observer) -> Result<Roads, StudyError> {
-        self.conditions.apply(Roads::of_files(self.roads, self.import, observer)?)
+        self.conditions.apply(Roads::of_files(self.roads, self.import, observer)?, observer)
     }
 }
