@@ -5,7 +5,7 @@ use std::path::PathBuf;
 use clap::{Args as ClapArgs, Parser, Subcommand};
 
 use clap::builder::{PossibleValuesParser, TypedValueParser};
-use waywarden::{EngineChoice, Format};
+use waywarden::{EngineChoice, Format, Mode};
 
 /// Who can reach which health service in how long, and what a closure, move or opening does to patients.
 #[derive(Debug, Parser)]
@@ -75,15 +75,129 @@ pub struct RoadArgs {
     /// A prepared network (.wwn) or OpenStreetMap extracts (.osm.pbf; several are merged).
     #[arg(long, required = true, num_args = 1.., value_name = "FILE")]
     pub roads: Vec<PathBuf>,
-    /// Profile for extracts: car, blue-light or a TOML file; a prepared network has its own.
+    /// How people travel; roads.foot.wwn beside roads.wwn is found for foot (import --modes). Default: as the network was
+    /// prepared, extracts by car. With transit the roads are those on foot.
+    #[arg(long, value_enum, conflicts_with = "profile", value_name = "MODE")]
+    pub mode: Option<ModeArg>,
+    /// Profile for extracts: car, blue-light, foot, bicycle or a TOML file; a prepared network has its own.
     #[arg(long, value_name = "PROFILE")]
     pub profile: Option<PathBuf>,
+    /// A period of the profile: am_peak, inter_peak, pm_peak, off_peak, or one of its own. Default: the average of all hours.
+    #[arg(long, value_name = "PERIOD")]
+    pub period: Option<String>,
+    /// Speeds of one's own in place of the profile's (CSV): km_h or mph, and way, road or from_lon, from_lat, to_lon, to_lat; period.
+    #[arg(long, value_name = "FILE")]
+    pub speeds: Option<PathBuf>,
     /// Longest way from a point to the nearest road, metres.
     #[arg(long, default_value_t = 1_000.0, value_parser = max_snap, allow_negative_numbers = true, value_name = "METRES")]
     pub max_snap: f64,
-    /// Speed of that way, km/h; 0 counts no time for it.
-    #[arg(long, default_value_t = 5.0, value_parser = walk_speed, allow_negative_numbers = true, value_name = "KM/H")]
-    pub walk_speed: f64,
+    /// Speed of every walk, km/h: the way to the road, and with foot or transit all of it; 0 counts no time for the way to
+    /// the road. Default: 5, with foot and transit 4.8.
+    #[arg(long, value_parser = walk_speed, allow_negative_numbers = true, value_name = "KM/H")]
+    pub walk_speed: Option<f64>,
+}
+
+/// How people travel.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, clap::ValueEnum)]
+pub enum ModeArg {
+    /// By car.
+    Car,
+    /// With blue light.
+    BlueLight,
+    /// On foot.
+    Foot,
+    /// By bicycle.
+    Bicycle,
+    /// By public transport (times and explain only): on foot, by bus, by train.
+    Transit,
+}
+
+impl ModeArg {
+    /// The mode in which the roads are travelled.
+    pub fn on_roads(self) -> Mode {
+        match self {
+            Self::Car => Mode::Car,
+            Self::BlueLight => Mode::BlueLight,
+            Self::Foot | Self::Transit => Mode::Foot,
+            Self::Bicycle => Mode::Bicycle,
+        }
+    }
+}
+
+impl RoadArgs {
+    /// Speed of every walk, km/h.
+    pub fn walk_km_h(&self) -> f64 {
+        let mode = self.mode.map_or(Mode::Car, ModeArg::on_roads);
+        self.walk_speed.unwrap_or(mode.walk_km_h())
+    }
+
+    /// Speed on the ways of a network on foot, km/h, if it is another than that of the profile.
+    pub fn walked_at_km_h(&self) -> Option<f64> {
+        let on_foot = self.mode.is_some_and(|mode| mode.on_roads() == Mode::Foot);
+        self.walk_speed.filter(|&km_h| on_foot && km_h > 0.0)
+    }
+
+    /// Whether public transport is asked for.
+    pub fn by_transit(&self) -> bool {
+        self.mode == Some(ModeArg::Transit)
+    }
+}
+
+/// Public transport: which timetable, when, and how far one walks.
+#[derive(Debug, ClapArgs)]
+pub struct TransitArgs {
+    /// Timetables for --mode transit: GTFS feeds, each a zip or a folder.
+    #[arg(long, num_args = 1.., value_name = "FEED")]
+    pub gtfs: Vec<PathBuf>,
+    /// The day of the journeys.
+    #[arg(long, value_parser = date, value_name = "YYYY-MM-DD")]
+    pub date: Option<waywarden::timetable::NaiveDate>,
+    /// Leaving at each minute of this window.
+    #[arg(long, value_parser = window, conflicts_with = "arrive", value_name = "HH:MM-HH:MM")]
+    pub depart: Option<(i32, i32)>,
+    /// Arriving by each minute of this window.
+    #[arg(long, value_parser = window, value_name = "HH:MM-HH:MM")]
+    pub arrive: Option<(i32, i32)>,
+    /// Longest walk to the first and from the last stop, minutes.
+    #[arg(long, default_value_t = 20.0, value_parser = positive_minutes, value_name = "MIN")]
+    pub max_walk: f64,
+    /// Longest walk between two stops, minutes.
+    #[arg(long, default_value_t = 10.0, value_parser = positive_minutes, value_name = "MIN")]
+    pub max_change_walk: f64,
+    /// Longest walk all the way, minutes.
+    #[arg(long, default_value_t = 60.0, value_parser = positive_minutes, value_name = "MIN")]
+    pub max_direct_walk: f64,
+    /// Most changes, 0 to 7.
+    #[arg(long, default_value_t = 3, value_parser = clap::value_parser!(u8).range(0..=7), value_name = "N")]
+    pub max_changes: u8,
+    /// Longest journey, minutes, the wait for the first vehicle included.
+    #[arg(long, default_value_t = 180.0, value_parser = positive_minutes, value_name = "MIN")]
+    pub max_time: f64,
+    /// Time to spare at every boarding, seconds.
+    #[arg(long, default_value_t = 60, value_parser = clap::value_parser!(u32).range(0..=3600), value_name = "S")]
+    pub board: u32,
+    /// Only vehicles and stops said to be fit for a wheelchair.
+    #[arg(long)]
+    pub wheelchair: bool,
+}
+
+fn date(text: &str) -> Result<waywarden::timetable::NaiveDate, String> {
+    text.trim().parse().map_err(|_| "give a day as YYYY-MM-DD".to_owned())
+}
+
+/// A window such as 08:00-10:00 as ms after midnight, or a single moment; hours may go beyond 24.
+fn window(text: &str) -> Result<(i32, i32), String> {
+    let clock = |text: &str| -> Option<i32> {
+        let (hours, minutes) = text.trim().split_once(':')?;
+        let (hours, minutes): (i32, i32) = (hours.parse().ok()?, minutes.parse().ok()?);
+        ((0..48).contains(&hours) && (0..60).contains(&minutes)).then_some((hours * 60 + minutes) * 60_000)
+    };
+    let (from, to) = match text.split_once('-') {
+        Some((from, to)) => (clock(from), clock(to)),
+        None => (clock(text), clock(text).map(|at| at + 60_000)),
+    };
+    let window = from.zip(to).ok_or_else(|| "give a window such as 08:00-10:00, or a moment".to_owned())?;
+    if window.0 < window.1 { Ok(window) } else { Err("the window ends before it begins".to_owned()) }
 }
 
 fn when(text: &str) -> Result<waywarden::osm::When, String> {
@@ -131,8 +245,12 @@ pub struct Import {
     #[arg(long, short, value_name = "FILE.wwn")]
     pub output: PathBuf,
     /// How fast which road is driven: car (default), blue-light, or a TOML file (data/profiles/car.toml has all keys).
-    #[arg(long, value_name = "PROFILE")]
+    #[arg(long, conflicts_with = "modes", value_name = "PROFILE")]
     pub profile: Option<PathBuf>,
+    /// A network for each of these modes: car, blue-light, foot, bicycle. The first is FILE.wwn, a further one lies beside
+    /// it: FILE.foot.wwn. Commands with --mode find it there. Default: the car alone.
+    #[arg(long, value_enum, value_delimiter = ',', value_name = "MODES")]
+    pub modes: Vec<ModeArg>,
     /// Let trips begin and end on islands that the main network does not reach; each then only reaches itself.
     #[arg(long)]
     pub keep_islands: bool,
@@ -156,6 +274,8 @@ pub struct Import {
 Examples:
   waywarden times --roads roads.wwn --origins areas.csv --destinations sites.csv -o times.csv
   waywarden times --roads roads.wwn --pairs pairs.csv -o minutes.csv
+  waywarden times --mode transit --roads roads.wwn --gtfs buses.zip --date 2030-06-18 --depart 08:00-10:00 \
+      --origins areas.csv --destinations sites.csv -o by-bus.csv
 
 A large table is computed in parts that are kept beside the output (times.csv.parts) until it is complete; after an
 interruption the same command with --resume goes on from there.
@@ -168,6 +288,9 @@ pub struct Times {
     /// Which roads.
     #[command(flatten)]
     pub roads: RoadArgs,
+    /// Public transport.
+    #[command(flatten)]
+    pub transit: TransitArgs,
     /// Points where trips begin (CSV or GeoJSON).
     #[arg(long, requires = "destinations", required_unless_present = "pairs", value_name = "FILE")]
     pub origins: Option<PathBuf>,
@@ -460,7 +583,12 @@ Examples:
   waywarden siting --times t.csv --areas a.csv --weight people --open 5 --objective mean
   waywarden siting --times t.csv --areas a.csv --weight people --open 5 --objective longest --then mean --json
   waywarden siting --times t.csv --areas a.csv --weight people --objective sites --share-within 60:95
-  waywarden siting --times t.csv --areas a.csv --weight stroke --open 8 --objective within:30 --near 1 --least-people 600")]
+  waywarden siting --times t.csv --areas a.csv --weight stroke --open 8 --objective within:30 --near 1 --least-people 600
+  waywarden siting --times t.csv --areas a.csv --weight people --curve curve.csv
+  waywarden siting --times t.csv --areas a.csv --weight people --open 5 --objective mean --then longest --front front.csv
+  waywarden siting --times t.csv --areas a.csv --weight people --all all.csv --limits 30,45,60
+
+Ctrl-C ends a long search with the best plan so far and how far from the best it may be; a second one ends the program.")]
 pub struct Siting {
     /// Times from areas to candidate sites: origin_id, destination_id and minutes (or seconds).
     #[arg(long, value_name = "FILE")]
@@ -504,6 +632,18 @@ pub struct Siting {
     /// Stop after so many nodes of the search, with the best so far and how far from the best it may be.
     #[arg(long, value_name = "N")]
     pub nodes: Option<u64>,
+    /// Write every choice of the sites (at most 20) with its mean time and the people within --limits; proves nothing else.
+    #[arg(long, value_name = "FILE.csv")]
+    pub all: Option<PathBuf>,
+    /// The limits of --all, minutes.
+    #[arg(long, value_delimiter = ',', default_value = "30,45,60", value_name = "MINUTES")]
+    pub limits: Vec<u32>,
+    /// Write the best plan for each number of open sites (--open 1-20 for a part): what one more or one fewer brings.
+    #[arg(long, conflicts_with_all = ["all", "front"], value_name = "FILE.csv")]
+    pub curve: Option<PathBuf>,
+    /// Write the front between the objective and that of --then (one or two): no plan of it is beaten in all of them.
+    #[arg(long, conflicts_with = "all", value_name = "FILE.csv")]
+    pub front: Option<PathBuf>,
     /// Print JSON: sites, value (not rounded), bound, optimal, nodes, and every plan.
     #[arg(long)]
     pub json: bool,
@@ -541,11 +681,16 @@ pub struct Demo {
 #[command(after_help = "\
 Examples:
   waywarden explain --roads roads.wwn --from -2.8276,51.0449 --to -2.63391,50.94530
-  waywarden explain --roads roads.wwn --points sites.csv areas.csv --from E01029288 --to yeovil -o route.geojson")]
+  waywarden explain --roads roads.wwn --points sites.csv areas.csv --from E01029288 --to yeovil -o route.geojson
+  waywarden explain --mode transit --roads roads.wwn --gtfs buses.zip --date 2030-06-18 --depart 08:00 \
+      --from -2.8276,51.0449 --to -2.63391,50.94530")]
 pub struct Explain {
     /// Which roads.
     #[command(flatten)]
     pub roads: RoadArgs,
+    /// Public transport.
+    #[command(flatten)]
+    pub transit: TransitArgs,
     /// Tables (CSV or GeoJSON points) whose ids may be used for --from and --to.
     #[arg(long, num_args = 1.., value_name = "FILE")]
     pub points: Vec<PathBuf>,

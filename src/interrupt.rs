@@ -27,9 +27,21 @@ pub fn kept_in(folder: &Path) -> String {
     format!("what is finished is kept in {}; the same command with --resume goes on from there", folder.display())
 }
 
+static STOP_ONCE: OnceLock<&'static AtomicBool> = OnceLock::new();
+
+/// From here on the first Ctrl-C only sets the flag that is returned, so that the work can end with what it has; a second one
+/// ends the program.
+pub fn stop_once() -> &'static AtomicBool {
+    static STOP: AtomicBool = AtomicBool::new(false);
+    STOP_ONCE.get_or_init(|| &STOP)
+}
+
 /// Deletes everything unfinished when the user or the system ends the program, then exits with 130.
 pub fn clean_up_on_ctrl_c() {
     let handler = || {
+        if STOP_ONCE.get().is_some_and(|stop| !stop.swap(true, Ordering::SeqCst)) {
+            return;
+        }
         STOPPING.store(true, Ordering::SeqCst);
         waywarden::pack::remove_all_unfinished();
         match KEPT.get().filter(|folder| folder.exists()) {

@@ -4,7 +4,7 @@ mod common;
 
 use std::fs;
 
-use common::{folder, run_in, run_well};
+use common::{csv_rows, folder, number, run_in, run_well};
 
 /// Minutes from e1, e2 (100 and 50 people) to a, b, c; e3 has nobody and no time to c; x9 is no area.
 const TIMES: &str = "origin_id,destination_id,minutes\n\
@@ -57,4 +57,35 @@ fn what_cannot_be_is_said() {
     for part in ["the pair \"e1\", \"a\" stands in line 2 already", "the id of the site is blank"] {
         assert!(ran.code != 0 && ran.stderr.contains(part), "{part}\nin {}", ran.stderr);
     }
+}
+
+#[test]
+fn every_choice_the_curve_and_the_front() {
+    let scene = scene(TIMES);
+    let table = |more: &[&str], file: &str| {
+        run_well(scene.path(), &with(more));
+        csv_rows(&fs::read(scene.path().join(file)).expect("a list"))
+    };
+    // Seven choices of three sites; with a and c: e1 10 min to a, e2 5 min to c.
+    let all = table(&["--all", "all.csv", "--limits", "5,15"], "all.csv");
+    assert_eq!(all.len(), 7);
+    let both = all.iter().find(|row| row["sites"] == "a c").expect("a and c");
+    for (column, figure) in
+        [("open", 2.0), ("mean_min", 8.333), ("people_reached", 150.0), ("within_5_min", 50.0), ("within_15_min", 150.0)]
+    {
+        assert_eq!(number(both, column), figure, "{column}");
+    }
+    // One site 15 min, two and three 8.333.
+    let curve = table(&["--curve", "curve.csv"], "curve.csv");
+    let values: Vec<f64> = curve.iter().map(|row| number(row, "value")).collect();
+    assert_eq!(values, [15.0, 8.333, 8.333]);
+    assert!(curve.iter().all(|row| row["proved"] == "yes"), "{curve:?}");
+    assert_eq!(curve[0]["sites"], "b");
+    // With one site b is best in the mean and for the longest way, so the front is that plan alone.
+    let one = ["--open", "1", "--objective", "mean", "--then", "longest", "--front", "front.csv"];
+    let front = table(&one, "front.csv");
+    assert_eq!(front.len(), 1);
+    assert_eq!((number(&front[0], "value_1"), number(&front[0], "value_2")), (15.0, 20.0));
+    let ran = run_in(scene.path(), &with(&["--open", "1", "--front", "front.csv"]));
+    assert!(ran.code == 2 && ran.stderr.contains("--then"), "{}", ran.stderr);
 }

@@ -10,6 +10,7 @@ use waywarden::tables::{Text, suggestion};
 use waywarden::{LonLat, Observer};
 
 use super::shared::{files, must_not_replace_inputs, read_points, roads, snap_settings};
+use super::transit::{explain_transit, without_transit};
 use crate::args::Explain;
 
 /// Finds the journey, prints it, and writes its lines if a file is given.
@@ -19,6 +20,10 @@ pub fn run(args: &Explain, observer: &dyn Observer) -> Result<()> {
     }
     let from = place(&args.from, args)?;
     let to = place(&args.to, args)?;
+    if args.roads.by_transit() {
+        return explain_transit(args, from, to, observer);
+    }
+    without_transit(&args.transit)?;
     let roads = roads(&args.roads, observer)?;
     let network = roads.network();
     let settings = snap_settings(&args.roads);

@@ -8,12 +8,13 @@ use waywarden::results::{IsochroneForms, isochrone_files};
 use waywarden::tables::{Files, PointTable};
 use waywarden::{IsochroneRequest, LonLat, Observer, Specks, cancellable};
 
-use super::shared::{accept, files, read_points, recorded_roads, records, snap_settings};
+use super::shared::{accept, files, read_points, recorded_roads, records, refuse_transit, road_files, snap_settings};
 use crate::args::{DrawingArgs, Form, Isochrones};
 
 /// The sites of a drawing, and what is asked of it.
 pub fn read(args: &DrawingArgs, files: &Files) -> Result<(PointTable, IsochroneRequest)> {
-    let walk_km_h = if args.roads.walk_speed > 0.0 { args.roads.walk_speed } else { Settings::default().walk_km_h };
+    refuse_transit(&args.roads)?;
+    let walk_km_h = if args.roads.walk_km_h() > 0.0 { args.roads.walk_km_h() } else { Settings::default().walk_km_h };
     let settings = Settings { off_road_m: args.off_road, detail_m: args.detail.max(args.simplify), walk_km_h };
     let request = IsochroneRequest {
         levels_ms: levels_ms(&args.minutes)?,
@@ -47,12 +48,12 @@ pub fn run(command: &Isochrones, observer: &dyn Observer) -> Result<()> {
     let Isochrones { catchments, lines, engine, .. } = *command;
     let request = IsochroneRequest { catchments, lines, engine: engine.into(), ..request };
     let roads = recorded_roads(&args.roads, &files, observer)?;
-    let inputs = records(&files, &args.sites, sites.points.len(), &args.roads.roads)?;
+    let inputs = records(&files, &args.sites, sites.points.len(), &road_files(&args.roads)?)?;
     let settings_record = json!({
         "minutes": args.minutes, "off_road_m": args.off_road, "detail_m": args.detail, "simplify_m": args.simplify,
         "form": command.form.name(), "catchments": catchments, "lines": lines,
         "min_hole_m2": args.min_hole, "min_part_m2": args.min_part,
-        "max_snap_m": args.roads.max_snap, "walk_km_h": args.roads.walk_speed,
+        "max_snap_m": args.roads.max_snap, "walk_km_h": args.roads.walk_km_h(), "period": args.roads.period,
     });
     let run_id = run_id(env!("CARGO_PKG_VERSION"), &settings_record, &inputs);
     let found = cancellable(|| roads.isochrones(&places(&sites), &request, observer))??;

@@ -3,10 +3,11 @@
 use std::path::{Path, PathBuf};
 
 use anyhow::{Result, bail};
+use waywarden::case::read_own_speeds;
 use waywarden::osm::ImportSettings;
 use waywarden::pack::InputRecord;
 use waywarden::tables::{Columns, Files, PointTable, Problems, Rejects, read_table};
-use waywarden::{Observer, Roads, SnapSettings, cancellable, open};
+use waywarden::{Observer, RoadConditions, Roads, SnapSettings, cancellable, open};
 
 use crate::args::RoadArgs;
 use crate::console;
@@ -28,7 +29,60 @@ pub fn import_settings(args: &RoadArgs, files: &Files) -> Result<ImportSettings>
     if args.profile.is_some() && open::are_prepared(&args.roads) {
         bail!("--profile goes with extracts; a prepared network has the profile that it was prepared with");
     }
-    Ok(ImportSettings { profile: open::profile(files, args.profile.as_deref())?, ..ImportSettings::default() })
+    let profile = match args.mode {
+        Some(mode) => Some(PathBuf::from(mode.on_roads().profile())),
+        None => args.profile.clone(),
+    };
+    Ok(ImportSettings { profile: open::profile(files, profile.as_deref())?, ..ImportSettings::default() })
+}
+
+/// The files of the roads: of a network that was prepared for several modes the one of the mode asked for.
+///
+/// # Errors
+/// A prepared network of another mode.
+pub fn road_files(args: &RoadArgs) -> Result<Vec<PathBuf>> {
+    let (Some(mode), [roads]) = (args.mode, args.roads.as_slice()) else { return Ok(args.roads.clone()) };
+    let mode = mode.on_roads();
+    if !open::are_prepared(&args.roads) || !roads.exists() {
+        return Ok(args.roads.clone());
+    }
+    let beside = mode.beside(roads);
+    if beside.exists() {
+        return Ok(vec![beside]);
+    }
+    let prepared = Roads::open(roads)?.network().meta().profile.clone();
+    if prepared != mode.profile() {
+        bail!(
+            "{} was prepared with the profile \"{prepared}\", and there is no {} beside it. Remedy: waywarden import EXTRACT.osm.pbf --modes car,{} -o {}",
+            roads.display(),
+            beside.display(),
+            mode.profile(),
+            roads.display()
+        );
+    }
+    Ok(args.roads.clone())
+}
+
+/// Public transport is for commands that say so.
+pub fn refuse_transit(args: &RoadArgs) -> Result<()> {
+    if args.by_transit() {
+        bail!("--mode transit goes with times and explain; this command knows car, blue-light, foot and bicycle");
+    }
+    Ok(())
+}
+
+/// What holds on the roads beyond how they were prepared.
+pub fn conditions(args: &RoadArgs, import: &ImportSettings, files: &Files) -> Result<RoadConditions> {
+    let speeds = match &args.speeds {
+        Some(path) => Some(read_own_speeds(&read_table(files, path)?)?),
+        None => None,
+    };
+    Ok(RoadConditions {
+        period: args.period.clone(),
+        walked_at_km_h: args.walked_at_km_h(),
+        profile: Some(import.profile.clone()),
+        speeds,
+    })
 }
 
 /// The files of this computer, with the variables of its environment.
@@ -38,14 +92,19 @@ pub fn files() -> Files {
 
 /// The roads of a command without a case.
 pub fn roads(args: &RoadArgs, observer: &dyn Observer) -> Result<Roads> {
-    let settings = import_settings(args, &Files::on_disk())?;
-    Ok(cancellable(|| Roads::of_files(&args.roads, &settings, observer))??)
+    let files = Files::on_disk();
+    let (settings, paths) = (import_settings(args, &files)?, road_files(args)?);
+    let conditions = conditions(args, &settings, &files)?;
+    let roads = cancellable(|| Roads::of_files(&paths, &settings, observer))??;
+    Ok(conditions.apply(roads, observer)?)
 }
 
 /// As [`roads`], for a command that records what it read.
 pub fn recorded_roads(args: &RoadArgs, files: &Files, observer: &dyn Observer) -> Result<Roads> {
-    let settings = import_settings(args, files)?;
-    Ok(cancellable(|| Roads::of_files_recorded(&args.roads, &settings, files, observer))??)
+    let (settings, paths) = (import_settings(args, files)?, road_files(args)?);
+    let conditions = conditions(args, &settings, files)?;
+    let roads = cancellable(|| Roads::of_files_recorded(&paths, &settings, files, observer))??;
+    Ok(conditions.apply(roads, observer)?)
 }
 
 /// The records of a table and of the roads, as they were read.
@@ -59,7 +118,7 @@ pub fn records(files: &Files, table: &Path, rows: usize, roads: &[PathBuf]) -> R
 
 /// How points are brought to the road.
 pub fn snap_settings(args: &RoadArgs) -> SnapSettings {
-    SnapSettings { max_m: args.max_snap, walk_km_h: args.walk_speed }
+    SnapSettings { max_m: args.max_snap, walk_km_h: args.walk_km_h() }
 }
 
 /// Points of a CSV or GeoJSON file.

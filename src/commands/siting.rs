@@ -6,14 +6,30 @@ use waywarden::siting::tables::{Tables, read_tables};
 use waywarden::siting::words::most_beyond;
 use waywarden::siting::{Answer, Candidate, Control, Fixed, Objective, Request, Rule, Status, Wanted, solve};
 
-use super::shared::files;
+use super::shared::{files, must_not_replace_inputs};
+use super::siting_lists::{write_all, write_curve, write_front};
 use crate::args::Siting;
+use crate::interrupt;
 
 /// Reads both tables, finds the best plans and prints them.
 pub fn run(args: &Siting) -> Result<()> {
     let tables = read_tables(&files(), &args.times, &args.areas, &args.weight)?;
+    if let Some(path) = &args.all {
+        must_not_replace_inputs(path, [&args.times, &args.areas])?;
+        return write_all(path, &tables, &args.limits);
+    }
     let request = request(args, &tables)?;
-    let answer = solve(&request, Control { nodes: args.nodes.unwrap_or(u64::MAX), stop: None })?;
+    let control = Control { nodes: args.nodes.unwrap_or(u64::MAX), stop: Some(interrupt::stop_once()) };
+    for path in [&args.curve, &args.front].into_iter().flatten() {
+        must_not_replace_inputs(path, [&args.times, &args.areas])?;
+    }
+    if let Some(path) = &args.curve {
+        return write_curve(path, &tables, &request, control);
+    }
+    if let Some(path) = &args.front {
+        return write_front(path, &tables, &request, control, args.best.unwrap_or(1000));
+    }
+    let answer = solve(&request, control)?;
     if args.json {
         say!("{:#}", to_json(&tables, &request, &answer));
     } else {

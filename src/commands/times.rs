@@ -7,7 +7,8 @@ use waywarden::tables::PointTable;
 use waywarden::times_table::{Request, Written, check_kind, read_pairs, write_matrix, write_pairs};
 use waywarden::{Observer, cancellable};
 
-use super::shared::{accept, files, import_settings, must_not_replace_inputs, read_points, snap_settings};
+use super::shared::{accept, conditions, files, import_settings, must_not_replace_inputs, read_points, road_files, snap_settings};
+use super::transit::{by_transit, without_transit};
 use crate::args::Times;
 use crate::interrupt;
 
@@ -15,14 +16,20 @@ use crate::interrupt;
 pub fn run(args: &Times, observer: &dyn Observer) -> Result<()> {
     let tables = [&args.pairs, &args.origins, &args.destinations].into_iter().flatten();
     must_not_replace_inputs(&args.output, args.roads.roads.iter().chain(tables))?;
+    if args.roads.by_transit() {
+        return by_transit(args, observer);
+    }
+    without_transit(&args.transit)?;
     check_kind(&args.output, args.pairs.is_some())?;
     let files = files();
-    let import = import_settings(&args.roads, &files)?;
+    let (import, roads) = (import_settings(&args.roads, &files)?, road_files(&args.roads)?);
+    let conditions = conditions(&args.roads, &import, &files)?;
     let request = |kept_in| Request {
-        roads: &args.roads.roads,
+        roads: &roads,
         import: &import,
         profile: args.roads.profile.as_deref(),
         snap: snap_settings(&args.roads),
+        conditions: &conditions,
         engine: args.engine.into(),
         output: &args.output,
         resume: args.resume,

@@ -13,7 +13,7 @@ use waywarden::tables::{Files, RawTable, read_table};
 use waywarden::validation::{ValidationStatistics, roads};
 use waywarden::{Observer, Roads, cancellable};
 
-use super::shared::{files, recorded_roads, records, snap_settings};
+use super::shared::{files, recorded_roads, records, refuse_transit, road_files, snap_settings};
 use crate::args::Validate;
 
 /// How many of the worst pairs are given with their routes.
@@ -21,6 +21,7 @@ const WORST: usize = 10;
 
 /// Reads the published times or observed speeds, drives the same, writes figures and plots.
 pub fn run(args: &Validate, observer: &dyn Observer) -> Result<()> {
+    refuse_transit(&args.roads)?;
     let files = files();
     let table = read_table(&files, &args.pairs)?;
     let committed = match has_speeds(&table) {
@@ -56,7 +57,7 @@ fn minutes(args: &Validate, files: &Files, table: RawTable, observer: &dyn Obser
     file.finish()?;
     staging.write("scatter.svg", scatter_svg(&points, fit).as_bytes())?;
     let settings = serde_json::json!({
-        "max_minutes": args.max_minutes, "max_snap_m": args.roads.max_snap, "walk_km_h": args.roads.walk_speed,
+        "max_minutes": args.max_minutes, "max_snap_m": args.roads.max_snap, "walk_km_h": args.roads.walk_km_h(), "period": args.roads.period,
     });
     let counts = serde_json::json!({ "pairs": pairs.len(), "compared": points.len(), "fit": validation_json(fit) });
     let committed = finish(args, files, staging, &roads, pairs.len(), settings, counts)?;
@@ -81,7 +82,7 @@ fn speeds(args: &Validate, files: &Files, table: &RawTable, observer: &dyn Obser
     put(&staging, "agreement.csv", &agreement_table(&groups))?;
     put(&staging, "roads.csv", &road_table(&found))?;
     staging.write("scatter.svg", speeds_svg(&found, all).as_bytes())?;
-    let settings = serde_json::json!({ "max_snap_m": args.roads.max_snap, "same_length_share": SAME_LENGTH });
+    let settings = serde_json::json!({ "max_snap_m": args.roads.max_snap, "period": args.roads.period, "same_length_share": SAME_LENGTH });
     let counts = serde_json::json!({ "stretches": count, "compared": driven.len(), "roads": all.roads,
         "bias": all.bias, "mean_absolute_error": all.mean_absolute_error, "rank": all.rank });
     let committed = finish(args, files, staging, &network, count, settings, counts)?;
@@ -112,7 +113,7 @@ fn finish(
     settings: serde_json::Value,
     counts: serde_json::Value,
 ) -> Result<Committed> {
-    let inputs = records(files, &args.pairs, rows, &args.roads.roads)?;
+    let inputs = records(files, &args.pairs, rows, &road_files(&args.roads)?)?;
     let mut record = RunRecord::new(&run_id(env!("CARGO_PKG_VERSION"), &settings, &inputs), "validation");
     (record.inputs, record.settings, record.counts) = (inputs, settings, counts);
     record.network = serde_json::to_value(roads.network().meta())?;

@@ -75,6 +75,8 @@ pub enum InputRole {
     Network,
     /// A profile: speeds by class of road.
     Profile,
+    /// Speeds of the case's own.
+    Speeds,
     /// The area of a change of roads.
     Area,
     /// Travel times.
@@ -96,6 +98,7 @@ impl InputRole {
             Self::Roads => "roads",
             Self::Network => "network",
             Self::Profile => "profile",
+            Self::Speeds => "speeds",
             Self::Area => "area",
             Self::Times => "times",
             Self::Sites => "sites",

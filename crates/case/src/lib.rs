@@ -127,6 +127,7 @@ mod expand;
 mod groups;
 mod input;
 mod matrix;
+mod own_speeds;
 mod raw;
 mod raw_clinical;
 mod raw_demand;
@@ -147,6 +148,7 @@ use std::path::Path;
 use waywarden_tables::{Files, Problem, Problems, ReadError};
 
 pub use input::{CaseFile, InputFile, InputRole, RoadSource};
+pub use own_speeds::read_own_speeds;
 pub use matrix::{NOT_IN_TABLE, read_times};
 pub use waywarden_scenario::Case;
 

@@ -55,6 +55,9 @@ pub(crate) struct RawRoads {
     pub(crate) profile: Option<Located<String>>,
     pub(crate) period: Option<Located<String>>,
     pub(crate) at: Option<Located<String>>,
+    pub(crate) speeds: Option<Located<String>>,
+    pub(crate) minutes_at_start: Option<Located<f64>>,
+    pub(crate) minutes_at_end: Option<Located<f64>>,
     pub(crate) calibration: Option<RawCalibration>,
     pub(crate) changes: Vec<RawChange>,
 }
@@ -199,6 +202,9 @@ fn read_roads(mut roads: Section<'_, '_>) -> RawRoads {
         profile: roads.text("profile"),
         period: roads.text("period"),
         at: roads.text("at"),
+        speeds: roads.text("speeds"),
+        minutes_at_start: roads.number("minutes_at_start"),
+        minutes_at_end: roads.number("minutes_at_end"),
         calibration: roads.section("calibration").map(read_calibration),
         changes: roads.sections("change").unwrap_or_default().into_iter().map(read_change).collect(),
     };

@@ -5,12 +5,13 @@ use waywarden_scenario::case::{
     Calibration, OwnProfile, ProfileKey, RoadArea, RoadChange, RoadEffect, RoadSelection, RoadSettings, SourceName,
     Written,
 };
-use waywarden_tables::suggestion;
+use waywarden_tables::{read_table, suggestion};
 
 use crate::area;
 use crate::check::Checker;
 use crate::document::Located;
 use crate::input::InputRole;
+use crate::own_speeds::read_own_speeds;
 use crate::raw::{RawCalibration, RawChange, RawRoads};
 use crate::text;
 
@@ -20,7 +21,12 @@ pub(crate) fn read(checker: &mut Checker<'_>, raw: &RawRoads) -> RoadSettings {
         profile: raw.profile.as_ref().and_then(|profile| profile_key(checker, profile)),
         period: raw.period.as_ref().map(written),
         at: raw.at.as_ref().map(written),
-        calibration: raw.calibration.as_ref().map(|raw| calibration(checker, raw)).unwrap_or_default(),
+        speeds: raw.speeds.as_ref().and_then(|named| {
+            let path = checker.file(named, InputRole::Speeds)?;
+            let table = checker.keep(read_table(checker.files, &path))?;
+            checker.keep(read_own_speeds(&table))
+        }),
+        calibration: calibration(checker, raw),
         changes: raw.changes.iter().filter_map(|raw| change(checker, raw)).collect(),
     }
 }
@@ -41,7 +47,22 @@ fn profile_key(checker: &mut Checker<'_>, named: &Located<String>) -> Option<Pro
     Some(ProfileKey { written: written(named), own })
 }
 
-fn calibration(checker: &mut Checker<'_>, raw: &RawCalibration) -> Calibration {
+fn calibration(checker: &mut Checker<'_>, roads: &RawRoads) -> Calibration {
+    let ends = [&roads.minutes_at_start, &roads.minutes_at_end].map(|found| match found {
+        Some(found) if !Calibration::ENDS_RANGE.contains(&found.value) => {
+            let (least, most) = (Calibration::ENDS_RANGE.start(), Calibration::ENDS_RANGE.end());
+            let message = format!("{} is not from {least} to {most}", found.value);
+            checker.problem(found, message, "give the minutes that every journey takes at that end besides driving");
+            0.0
+        }
+        Some(found) => found.value,
+        None => 0.0,
+    });
+    let calibration = roads.calibration.as_ref().map(|raw| calibrated(checker, raw)).unwrap_or_default();
+    Calibration { at_start_min: ends[0], at_end_min: ends[1], ..calibration }
+}
+
+fn calibrated(checker: &mut Checker<'_>, raw: &RawCalibration) -> Calibration {
     let mut number = |found: &Option<Located<f64>>, range: std::ops::RangeInclusive<f64>, default| match found {
         Some(found) if !range.contains(&found.value) => {
             let message = format!("{} is not from {} to {}", found.value, range.start(), range.end());
@@ -53,7 +74,7 @@ fn calibration(checker: &mut Checker<'_>, raw: &RawCalibration) -> Calibration {
     };
     let a_min = number(&raw.a_min, Calibration::A_MIN_RANGE, 0.0);
     let b = number(&raw.b, Calibration::B_RANGE, 1.0);
-    Calibration { a_min, b, source: raw.source.as_ref().map(|source| source.value.clone()).unwrap_or_default() }
+    Calibration { a_min, b, source: raw.source.as_ref().map(|source| source.value.clone()).unwrap_or_default(), ..Calibration::default() }
 }
 
 pub(crate) fn change(checker: &mut Checker<'_>, raw: &RawChange) -> Option<RoadChange> {

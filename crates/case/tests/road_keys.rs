@@ -5,7 +5,7 @@ mod common;
 
 use waywarden_case::{CaseFile, InputRole};
 use waywarden_network::RoadClass;
-use waywarden_scenario::case::{Calibration, RoadEffect, RoadSettings};
+use waywarden_scenario::case::{Calibration, RoadEffect, RoadSettings, SpeedOn};
 
 const RING: &str = "[[[0,0],[1,0],[1,1],[0,0]]]";
 
@@ -26,6 +26,10 @@ fn read(roads: &str) -> Result<CaseFile, Vec<String>> {
         ("areas.csv", "id,lon,lat,pop\na,1,51,5\n"),
         ("r.osm.pbf", ""),
         ("mine.toml", "base = \"car\""),
+        ("counted.csv", "road,way,from_lon,from_lat,to_lon,to_lat,mph,period\nA303,,,,,,50,\n,77,,,,,20,am_peak\n,,1,51,1.1,51.2,30,\n"),
+        ("miscounted.csv", "road,way,km_h\nA303,77,50\n,,40\n,x,40\nA30,,400\nA31,,\n"),
+        ("unnamed.csv", "km_h\n50\n"),
+        ("no_speed.csv", "road,speed\nA303,50\n"),
         ("flood.geojson", &collection(&[feature(&polygon), feature(&polygon)].join(","))),
         ("bare.geojson", &polygon),
         ("one.geojson", &feature(&polygon)),
@@ -60,7 +64,7 @@ fn everything_that_may_be_said() {
     let own = settings.profile.as_ref().unwrap().own.as_ref().unwrap();
     assert_eq!((own.source.as_str(), own.text.as_str()), ("mine.toml", "base = \"car\""));
     assert_eq!(settings.period.as_ref().unwrap().text, "am_peak");
-    assert_eq!(settings.calibration, Calibration { a_min: 1.5, b: 1.1, source: "survey".to_owned() });
+    assert_eq!(settings.calibration, Calibration { a_min: 1.5, b: 1.1, source: "survey".to_owned(), ..Calibration::default() });
     let [flood, works] = &settings.changes[..] else { panic!("{settings:?}") };
     assert_eq!((flood.why.as_str(), flood.effect), ("flood", RoadEffect::Close));
     assert_eq!(flood.roads.references.iter().map(|r| r.text.as_str()).collect::<Vec<_>>(), ["A303", "B1"]);
@@ -81,6 +85,42 @@ fn nothing_said_changes_nothing_and_a_shipped_profile_is_no_file() {
         let text = format!("[[roads.change]]\nwhy = \"x\"\narea = \"{area}\"\nclose = true");
         assert_eq!(settings(&text).changes.len(), 1, "{area}");
     }
+}
+
+#[test]
+fn minutes_at_the_ends_are_settings_of_their_own() {
+    let calibration = settings("minutes_at_start = 1.5\nminutes_at_end = 4").calibration;
+    assert_eq!((calibration.at_start_min, calibration.at_end_min), (1.5, 4.0));
+    assert!(!calibration.is_calibrated() && !calibration.is_identity());
+    expect(
+        "minutes_at_start = -1\nminutes_at_end = 61",
+        &[
+            &["line 6, key \"roads.minutes_at_start\": -1 is not from 0 to 60"],
+            &["line 7, key \"roads.minutes_at_end\": 61 is not from 0 to 60"],
+        ],
+    );
+}
+
+#[test]
+fn speeds_of_ones_own_are_by_number_way_or_stretch() {
+    let speeds = settings("speeds = \"counted.csv\"").speeds.expect("speeds");
+    let [number, way, stretch] = &speeds.rows[..] else { panic!("{speeds:?}") };
+    assert_eq!((&number.on, number.period.as_deref()), (&SpeedOn::Road("A303".to_owned()), None));
+    assert!((number.km_h - 80.467_2).abs() < 1e-9, "{}", number.km_h);
+    assert_eq!((&way.on, way.period.as_deref(), way.place.as_str()), (&SpeedOn::Way(77), Some("am_peak"), "line 3"));
+    assert!(matches!(stretch.on, SpeedOn::Stretch(_)));
+    expect(
+        "speeds = \"miscounted.csv\"",
+        &[
+            &["miscounted.csv, line 2", "names its road twice"],
+            &["miscounted.csv, line 3", "names no road"],
+            &["miscounted.csv, line 4", "\"x\" is not the id of a way"],
+            &["miscounted.csv, line 5", "\"400\" is no speed from 3 to 130 km/h"],
+            &["miscounted.csv, line 6", "\"\" is no speed"],
+        ],
+    );
+    expect("speeds = \"unnamed.csv\"", &[&["no column says which roads"]]);
+    expect("speeds = \"no_speed.csv\"", &[&["no column km_h or mph"]]);
 }
 
 #[test]

@@ -19,6 +19,8 @@ pub enum Effect {
         /// The part of its length on which it does, 0 to 1.
         share: f64,
     },
+    /// It takes these times along its segment and against it, milliseconds; at least 1, and a closed direction stays closed.
+    Times([u32; 2]),
     /// No trip passes it, begins on it or ends on it.
     Close,
 }
@@ -82,6 +84,12 @@ impl Network {
                     Effect::Speed { factor, share } => {
                         stretch.time_ms = stretch.time_ms.map(|time_ms| rescaled(time_ms, factor, share));
                         report.changed.add(length_mm, share);
+                    }
+                    Effect::Times(times_ms) => {
+                        for (time_ms, new_ms) in stretch.time_ms.iter_mut().zip(times_ms).filter(|(old, _)| **old > 0) {
+                            *time_ms = new_ms.clamp(1, u32::MAX - 1);
+                        }
+                        report.changed.add(length_mm, 1.0);
                     }
                     Effect::Close => {
                         closed[index] = true;

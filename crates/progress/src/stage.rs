@@ -12,6 +12,8 @@ pub enum Stage {
     BuildingNetwork,
     /// Preparing a hierarchy for tables of many destinations.
     PreparingHierarchy,
+    /// Walks to and from stops.
+    Walks,
     /// Travel times of a table.
     TravelTimes,
     /// Times from all areas to each site, and what lies within reach of it.
@@ -34,11 +36,12 @@ pub enum Stage {
 
 impl Stage {
     /// Every stage.
-    pub const ALL: [Self; 13] = [
+    pub const ALL: [Self; 14] = [
         Self::ReadingRoads,
         Self::ReadingNodes,
         Self::BuildingNetwork,
         Self::PreparingHierarchy,
+        Self::Walks,
         Self::TravelTimes,
         Self::Sites,
         Self::Isochrones,
@@ -58,6 +61,7 @@ impl Stage {
             Self::ReadingNodes => "reading_nodes",
             Self::BuildingNetwork => "building_network",
             Self::PreparingHierarchy => "preparing_hierarchy",
+            Self::Walks => "walks",
             Self::TravelTimes => "travel_times",
             Self::Sites => "sites",
             Self::Isochrones => "isochrones",
@@ -78,6 +82,7 @@ impl Stage {
             Self::ReadingNodes => "reading their nodes",
             Self::BuildingNetwork => "building the network",
             Self::PreparingHierarchy => "preparing the hierarchy",
+            Self::Walks => "walks to stops and sites",
             Self::TravelTimes => "travel times",
             Self::Sites => "times to each site",
             Self::Isochrones => "isochrones",
@@ -97,6 +102,7 @@ impl Stage {
             Self::ReadingRoads | Self::ReadingNodes => "bytes",
             Self::BuildingNetwork => "steps",
             Self::PreparingHierarchy => "vertices",
+            Self::Walks => "stops",
             Self::TravelTimes => "times",
             Self::Sites => "sites",
             Self::Isochrones => "drawings",

@@ -30,6 +30,22 @@ pub fn parse_objective(text: &str) -> Result<Objective, String> {
     }
 }
 
+/// The value of an objective as a heading, with its unit.
+#[must_use]
+pub fn name_of(objective: &Objective) -> String {
+    let minutes = |ms: u32| f64::from(ms) / 60_000.0;
+    match objective {
+        Objective::Mean { .. } => "Mean time (min)".to_owned(),
+        Objective::Within { limit_ms, .. } => format!("People within {} minutes", minutes(*limit_ms)),
+        Objective::Longest => "Longest time (min)".to_owned(),
+        Objective::Worst { permille } => format!("Mean time of the worst-off {} % (min)", *permille as f64 / 10.0),
+        Objective::Table { .. } => "Cost a head".to_owned(),
+        Objective::SiteCost => "Cost of the open sites".to_owned(),
+        Objective::Sites => "Open sites".to_owned(),
+        Objective::Mix(_) => "Weighted sum".to_owned(),
+    }
+}
+
 /// Minutes from 0 to a week as milliseconds.
 #[must_use]
 pub fn parse_minutes(text: &str) -> Option<u32> {
@@ -76,6 +92,8 @@ mod tests {
     fn objectives_are_read_as_written() {
         assert_eq!(parse_objective("within:30"), Ok(Objective::within(1_800_000)));
         assert_eq!(parse_objective("worst:10"), Ok(Objective::Worst { permille: 100 }));
+        assert_eq!(name_of(&Objective::within(1_800_000)), "People within 30 minutes");
+        assert_eq!(name_of(&Objective::Worst { permille: 100 }), "Mean time of the worst-off 10 % (min)");
         for wrong in ["", "median", "within", "within:x", "within:-1", "within:inf", "worst:0", "worst:101", "mean:3"] {
             assert!(parse_objective(wrong).is_err(), "{wrong}");
         }

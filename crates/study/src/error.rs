@@ -51,6 +51,24 @@ pub enum StudyError {
     /// There is no such shipped profile.
     #[error("{0}")]
     NoProfile(String),
+    /// The profile has no such period.
+    #[error("the profile \"{profile}\" has no period \"{period}\". Remedy: {remedy}")]
+    NoPeriod {
+        /// Name of the profile.
+        profile: String,
+        /// The period asked for.
+        period: String,
+        /// What to do.
+        remedy: String,
+    },
+    /// The roads were prepared with a profile that is neither shipped nor given.
+    #[error(
+        "the roads were prepared with the profile \"{profile}\", which is not at hand, so its periods are not known. Remedy: give the extracts and --profile instead of the prepared network"
+    )]
+    UnknownProfile {
+        /// Its name.
+        profile: String,
+    },
     /// Settings of isochrones are out of range.
     #[error("{0}")]
     Isochrones(#[source] SettingsError),

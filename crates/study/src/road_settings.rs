@@ -3,13 +3,15 @@
 use std::path::Path;
 
 use serde_json::{Value, json};
-use waywarden_network::{ChangeReport, Effect, Extent, Network};
+use waywarden_network::{ChangeReport, Effect, Extent, Network, Way};
 use waywarden_osm::{ImportSettings, Period, Profile, When};
 use waywarden_progress::Warning;
+use waywarden_routing::SearchGraph;
 use waywarden_scenario::Case;
-use waywarden_scenario::case::{RoadChange, RoadEffect, RoadSettings, Written};
+use waywarden_scenario::case::{OwnSpeeds, RoadChange, RoadEffect, RoadSettings, Written};
 use waywarden_tables::{Problem, Problems, suggestion};
 
+use crate::own_speeds::{OwnSpeedsUse, with_own_speeds};
 use crate::road_choice::{self, Chosen};
 
 /// The settings of a case with everything that they name, before the roads are open.
@@ -122,7 +124,7 @@ impl<'a> RoadPlan<'a> {
     /// Whether times of roads differ from those of the network as it is prepared.
     #[must_use]
     pub fn changes_roads(&self) -> bool {
-        self.settings.period.is_some() || !self.settings.changes.is_empty()
+        self.settings.period.is_some() || self.settings.speeds.is_some() || !self.settings.changes.is_empty()
     }
 
     /// The network with period and changes applied, `None` if they change nothing; `prepared`: it comes from a file of
@@ -151,10 +153,16 @@ impl<'a> RoadPlan<'a> {
         problems.0.sort_by(|a, b| a.place.cmp(&b.place));
         problems.or_value(())?;
         let changes = || self.settings.changes.iter().zip(&chosen);
+        let own = self.settings.speeds.as_ref().map(|speeds| self.own_speeds(network, speeds, period));
+        if let (Some((_, used)), Some(speeds)) = (&own, &self.settings.speeds) {
+            warnings.extend(used.warnings(speeds.source.as_str()).into_iter().skip(1));
+        }
+        // Speeds of the case's own are those of its period already.
+        let (based, period) = own.as_ref().map_or((network, period), |(own, _)| (own, None));
         let (changed, report) = if !self.changes_roads() {
             (None, ChangeReport::default())
         } else {
-            let (changed, report) = network.changed(|segment, stretch, way| {
+            let (changed, report) = based.changed(|segment, stretch, way| {
                 // Times multiply: several changes of one road, and its period.
                 let mut longer = period.map_or(1.0, |period| 1.0 / period.factor(way));
                 let mut parts = if longer == 1.0 { 0.0 } else { 1.0 };
@@ -177,17 +185,38 @@ impl<'a> RoadPlan<'a> {
             });
             (Some(changed), report)
         };
-        let settings = self.record(network, profile.as_ref(), &report, &chosen);
+        let settings = self.record(network, profile.as_ref(), &report, &chosen, own.as_ref().map(|(_, used)| used));
         let mut notes: Vec<String> = self.choices(profile.as_ref()).into_iter().collect();
+        notes.extend(own.iter().zip(&self.settings.speeds).map(|((_, used), speeds)| used.in_words(speeds.source.as_str())));
         notes.extend(changes().map(|(change, chosen)| note(change, chosen.extent)));
         let calibration = &self.settings.calibration;
-        if !calibration.is_identity() {
+        if calibration.ends_min() > 0.0 {
+            notes.push(format!(
+                "Every journey has {} minutes before it begins and {} after it ends (minutes_at_start, minutes_at_end): to the car, parking, the way in.",
+                calibration.at_start_min, calibration.at_end_min
+            ));
+        }
+        if calibration.is_calibrated() {
             notes.push(format!(
                 "Times are calibrated: minutes = {} + {} x the model's ({}). Isochrones of L minutes are drawn at the model's (L - {}) / {}.",
                 calibration.a_min, calibration.b, calibration.source, calibration.a_min, calibration.b
             ));
         }
         Ok((changed, RoadRecord { settings, warnings, notes }))
+    }
+
+    /// The network in the period with the case's own speeds.
+    fn own_speeds(&self, network: &Network, speeds: &OwnSpeeds, period: Option<&Period>) -> (Network, OwnSpeedsUse) {
+        let named = self.settings.period.as_ref().map(|period| period.text.as_str());
+        let in_period = period.map(|period| {
+            let scaled = |way: &Way| match period.factor(way) {
+                1.0 => Effect::Keep,
+                factor => Effect::Speed { factor, share: 1.0 },
+            };
+            network.changed(|_, _, way| scaled(way)).0
+        });
+        let network = in_period.as_ref().unwrap_or(network);
+        with_own_speeds(network, &SearchGraph::towards(network), speeds, named)
     }
 
     /// The profile that a prepared network was prepared with, if it is known.
@@ -256,7 +285,14 @@ impl<'a> RoadPlan<'a> {
         (!said.is_empty()).then(|| format!("Roads: {}", said.join(", ")))
     }
 
-    fn record(&self, network: &Network, profile: Option<&Profile>, report: &ChangeReport, chosen: &[Chosen]) -> Value {
+    fn record(
+        &self,
+        network: &Network,
+        profile: Option<&Profile>,
+        report: &ChangeReport,
+        chosen: &[Chosen],
+        own: Option<&OwnSpeedsUse>,
+    ) -> Value {
         let calibration = &self.settings.calibration;
         let levels = &self.case.isochrones.limits_ms;
         let model_min = |&ms: &u32| calibration.model_ms(ms).map(|ms| f64::from(ms) / 60_000.0);
@@ -269,7 +305,16 @@ impl<'a> RoadPlan<'a> {
             },
             "period": text(&self.settings.period),
             "at": text(&self.settings.at),
-            "calibration": (!calibration.is_identity()).then(|| json!({
+            "own_speeds": own.map(|used| json!({
+                "rows": used.rows,
+                "matched_km": used.matched_km,
+                "main_roads_left_km": used.main_roads_left_km,
+                "rows_without_road": used.unmatched,
+                "rows_too_fast": used.too_fast,
+            })),
+            "minutes_at_start": calibration.at_start_min,
+            "minutes_at_end": calibration.at_end_min,
+            "calibration": calibration.is_calibrated().then(|| json!({
                 "a_min": calibration.a_min,
                 "b": calibration.b,
                 "source": calibration.source,

@@ -34,9 +34,23 @@ pub fn of(
         ("--destinations", points(destinations)),
         ("--max-snap", request.snap.max_m.to_string()),
         ("--walk-speed", request.snap.walk_km_h.to_string()),
+        ("--speeds", speeds(request)),
+        ("--period", request.conditions.period.clone().unwrap_or_default()),
     ];
     let wanted = request.origins_per_part.map(|n| (parts::PER_PART.to_owned(), Value::from(n)));
     Ok(entries.into_iter().map(|(what, value)| (what.to_owned(), Value::from(value))).chain(wanted).collect())
+}
+
+/// The rows of a table of speeds, hashed.
+fn speeds(request: &Request<'_>) -> String {
+    match &request.conditions.speeds {
+        Some(speeds) => {
+            let mut hash = Xxh3::new();
+            hash.update(format!("{:?}", speeds.rows).as_bytes());
+            format!("{} rows, {:016x}", speeds.rows.len(), hash.digest())
+        }
+        None => "none".to_owned(),
+    }
 }
 
 /// Ids and places of a table, hashed.

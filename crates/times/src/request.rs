@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 use waywarden_network::SnapSettings;
 use waywarden_osm::ImportSettings;
 use waywarden_progress::Observer;
-use waywarden_study::{EngineChoice, Roads, StudyError};
+use waywarden_study::{EngineChoice, RoadConditions, Roads, StudyError};
 
 /// A table of times to be written.
 pub struct Request<'a> {
@@ -17,6 +17,8 @@ pub struct Request<'a> {
     pub profile: Option<&'a Path>,
     /// How points are brought to the road.
     pub snap: SnapSettings,
+    /// What holds on the roads beyond how they were prepared.
+    pub conditions: &'a RoadConditions,
     /// How times are computed.
     pub engine: EngineChoice,
     /// The file to write.
@@ -41,6 +43,6 @@ pub struct Written {
 impl Request<'_> {
     /// Opens the roads.
     pub(crate) fn open(&self, observer: &dyn Observer) -> Result<Roads, StudyError> {
-        Roads::of_files(self.roads, self.import, observer)
+        self.conditions.apply(Roads::of_files(self.roads, self.import, observer)?, observer)
     }
 }

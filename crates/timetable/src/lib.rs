@@ -33,6 +33,7 @@ mod transfers;
 mod trips;
 
 pub use calendar::Service;
+pub use chrono::NaiveDate;
 pub use day::{Run, ServiceDay};
 pub use model::{
     Access, Call, Feed, Frequency, Line, LineId, ServiceId, Stop, StopId, StopKind, Timetable, TransferKind,

@@ -41,7 +41,7 @@
 //! # The crates below
 //!
 //! Each part has a crate of its own, re-exported as a module: [`network`], [`osm`], [`routing`], [`isochrone`] for roads;
-//! [`tables`], [`scenario`], [`outcome`] for people and patients; [`results`], [`report`], [`pack`] for what is written.
+//! [`timetable`], [`transit`], [`transit_times`] for public transport; [`tables`], [`scenario`], [`outcome`] for people and patients; [`results`], [`report`], [`pack`] for what is written.
 #![deny(missing_docs)]
 #![forbid(unsafe_code)]
 
@@ -60,8 +60,8 @@ pub use waywarden_report::{Format, Formats};
 pub use waywarden_results::Published;
 pub use waywarden_scenario::Case;
 pub use waywarden_study::{
-    AuditedIsochrones, Comparison, Computed, Drawn, EngineChoice, Evaluated, IsochroneRequest, Isochrones, Matrix,
-    RoadChange, RoadPlan, RoadView, Roads, Specks, Wanted, audit, engine, journey, open, snapping,
+    AuditedIsochrones, Comparison, Computed, Drawn, EngineChoice, Evaluated, IsochroneRequest, Isochrones, Matrix, Mode,
+    RoadChange, RoadConditions, RoadPlan, RoadView, Roads, Specks, Wanted, audit, engine, journey, open, snapping,
 };
 pub use waywarden_tables::Files;
 
@@ -80,3 +80,6 @@ pub use waywarden_study as study;
 pub use waywarden_tables as tables;
 pub use waywarden_validation as validation;
 pub use waywarden_times as times_table;
+pub use waywarden_timetable as timetable;
+pub use waywarden_transit as transit;
+pub use waywarden_transit_times as transit_times;

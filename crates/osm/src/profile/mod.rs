@@ -15,9 +15,11 @@ pub(crate) use speeds::Caps;
 use crate::{Period, Rules};
 
 /// The profiles that are shipped, by name.
-const SHIPPED: [(&str, &str); 2] = [
+const SHIPPED: [(&str, &str); 4] = [
     ("car", include_str!("../../../../data/profiles/car.toml")),
     ("blue-light", include_str!("../../../../data/profiles/blue-light.toml")),
+    ("foot", include_str!("../../../../data/profiles/foot.toml")),
+    ("bicycle", include_str!("../../../../data/profiles/bicycle.toml")),
 ];
 
 /// Expected speeds and delays.
@@ -95,7 +97,7 @@ impl Profile {
 
     /// The names of the profiles that are shipped.
     #[must_use]
-    pub fn names() -> [&'static str; 2] {
+    pub fn names() -> [&'static str; 4] {
         SHIPPED.map(|(name, _)| name)
     }
 
@@ -192,7 +194,7 @@ mod tests {
             let profile = Profile::from_toml(name, text).unwrap();
             assert_eq!(profile.name(), name);
         }
-        assert_eq!(Profile::shipped("bus").unwrap_err(), "car, blue-light");
+        assert_eq!(Profile::shipped("bus").unwrap_err(), "car, blue-light, foot, bicycle");
     }
 
     #[test]

@@ -15,10 +15,12 @@ use super::values::{
 use crate::speed::Zones;
 
 /// The rule sets that are shipped, by name.
-static SHIPPED: LazyLock<[Table; 2]> = LazyLock::new(|| {
+static SHIPPED: LazyLock<[Table; 4]> = LazyLock::new(|| {
     let car = include_str!("../../../../data/rules/car.toml");
     let blue_light = include_str!("../../../../data/rules/blue_light.toml");
-    [(car, None), (blue_light, Some(car))]
+    let foot = include_str!("../../../../data/rules/foot.toml");
+    let bicycle = include_str!("../../../../data/rules/bicycle.toml");
+    [(car, None), (blue_light, Some(car)), (foot, Some(car)), (bicycle, Some(car))]
         .map(|(text, base)| Table::read(text, base).unwrap_or_else(|e| unreachable!("a test reads the tables: {e}")))
 });
 
@@ -38,8 +40,8 @@ impl std::fmt::Debug for Rules {
 impl Rules {
     /// The names of the rule sets that are shipped.
     #[must_use]
-    pub fn names() -> [&'static str; 2] {
-        ["car", "blue_light"]
+    pub fn names() -> [&'static str; 4] {
+        ["car", "blue_light", "foot", "bicycle"]
     }
 
     /// The rules of a car: `data/rules/car.toml`.
@@ -240,9 +242,16 @@ impl Table {
     }
 }
 
-/// Puts the values of `changes` into `whole`, table by table; lists are replaced.
+/// Puts the values of `changes` into `whole`, table by table; lists are replaced, and so are the rows of highways and barriers:
+/// a row says all there is to say of its value.
 fn merge(whole: &mut toml::Table, changes: toml::Table) {
     for (key, change) in changes {
+        if let ("highways" | "barriers", Some(toml::Value::Table(rows)), toml::Value::Table(change)) =
+            (key.as_str(), whole.get_mut(&key), &change)
+        {
+            rows.extend(change.clone());
+            continue;
+        }
         match (whole.get_mut(&key), change) {
             (Some(toml::Value::Table(inner)), toml::Value::Table(change)) => merge(inner, change),
             (_, change) => {

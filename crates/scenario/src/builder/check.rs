@@ -104,11 +104,13 @@ impl CaseBuilder {
         for (key, value, range) in [
             ("a_min", settings.calibration.a_min, Calibration::A_MIN_RANGE),
             ("b", settings.calibration.b, Calibration::B_RANGE),
+            ("at_start_min", settings.calibration.at_start_min, Calibration::ENDS_RANGE),
+            ("at_end_min", settings.calibration.at_end_min, Calibration::ENDS_RANGE),
         ] {
             if !range.contains(&value) {
                 let at = Located::in_memory(format!("roads.calibration.{key}"), ());
                 let message = format!("{value} is not from {} to {}", range.start(), range.end());
-                findings.problem(&at, message, "calibrated minutes are a_min + b x the model's minutes");
+                findings.problem(&at, message, "shown minutes are a_min + b x the model's, and those at either end");
             }
         }
         let of_scenarios = self.scenarios.iter().flat_map(|scenario| &scenario.road_changes);

@@ -4,6 +4,7 @@
 //! a case file with its tables.
 
 mod calibration;
+mod own_speeds;
 mod given_times;
 mod roads;
 mod source_name;
@@ -14,6 +15,7 @@ use waywarden_outcome::standards::Standard;
 use waywarden_tables::{Polygons, Problems, Rejects, swapped_problem};
 
 pub use calibration::Calibration;
+pub use own_speeds::{OwnSpeed, OwnSpeeds, SpeedOn};
 pub use given_times::GivenTimes;
 pub use roads::{OwnProfile, ProfileKey, RoadArea, RoadChange, RoadEffect, RoadSelection, RoadSettings, Written};
 pub use source_name::{SourceName, SourceNames};

@@ -6,7 +6,7 @@ use geo_types::MultiPolygon;
 use waywarden_network::RoadClass;
 use waywarden_tables::Place;
 
-use super::{Calibration, SourceName};
+use super::{Calibration, OwnSpeeds, SourceName};
 
 /// How fast which roads are driven, and which are closed.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -17,6 +17,8 @@ pub struct RoadSettings {
     pub period: Option<Written>,
     /// Day and time at which rules that hold at certain times are read; `None` leaves such rules out.
     pub at: Option<Written>,
+    /// Speeds of the case's own, in place of those of the profile.
+    pub speeds: Option<OwnSpeeds>,
     /// From the model's minutes to those that are shown.
     pub calibration: Calibration,
     /// Roads that are closed, slower or faster, in the order of the file.

@@ -60,7 +60,7 @@ fn levels_are_sorted_and_drawn_once_each() {
 fn a_calibrated_level_is_drawn_at_the_models_time() {
     let network = coast();
     // 1.5 + 2 x 15 s are two minutes; one minute is less than 1.5.
-    let calibration = Calibration { a_min: 1.5, b: 2.0, source: "survey".to_owned() };
+    let calibration = Calibration { a_min: 1.5, b: 2.0, source: "survey".to_owned(), ..Calibration::default() };
     let drawer = drawer(&network, &[60_000, 120_000]).calibrated(&calibration);
     assert_eq!(drawer.model_ms, [None, Some(15_000)]);
     assert_eq!(drawer.limit_ms(), 15_000);

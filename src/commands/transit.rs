@@ -1,0 +1,150 @@
+//! `waywarden times --mode transit` and `waywarden explain --mode transit`.
+
+use anyhow::{Context, Result, bail};
+use comfy_table::{Table, presets};
+use waywarden::tables::Files;
+use waywarden::timetable::{Timetable, clock, read};
+use waywarden::transit::{Settings, Span, Wheelchair};
+use waywarden::transit_times::journey::{JourneyInWords, LegKind, journey};
+use waywarden::transit_times::{TransitRequest, TransitTable, write_table};
+use waywarden::{LonLat, Observer, Warning, cancellable};
+
+use super::shared::{accept, files, must_not_replace_inputs, read_points, roads, snap_settings};
+use crate::args::{Explain, RoadArgs, Times, TransitArgs};
+
+/// Refuses options that only say something about public transport.
+pub fn without_transit(args: &TransitArgs) -> Result<()> {
+    if !args.gtfs.is_empty() || args.date.is_some() || args.depart.is_some() || args.arrive.is_some() {
+        bail!("--gtfs, --date, --depart and --arrive go with --mode transit");
+    }
+    Ok(())
+}
+
+/// The table from every origin to every destination.
+pub fn by_transit(args: &Times, observer: &dyn Observer) -> Result<()> {
+    let (Some(from), Some(to)) = (&args.origins, &args.destinations) else {
+        bail!("--mode transit needs --origins and --destinations")
+    };
+    must_not_replace_inputs(&args.output, args.transit.gtfs.iter())?;
+    let files: Files = files();
+    let (origins, destinations) = (read_points(&files, from)?, read_points(&files, to)?);
+    for (path, table) in [(from, &origins), (to, &destinations)] {
+        accept(path, table.points.len(), &table.rejects, args.strict)?;
+    }
+    let at = |table: &waywarden::tables::PointTable| table.points.iter().map(|point| point.at).collect();
+    let request = request(&args.roads, &args.transit, at(&origins), at(&destinations))?;
+    let timetable = feeds(&args.transit)?;
+    let roads = roads(&args.roads, observer)?;
+    let table = cancellable(|| TransitTable::compute(&roads, &timetable, &request, observer))??;
+    let stops = &table.stops;
+    if stops.off_roads > 0 {
+        let message = format!(
+            "{} of {} stops served that day meet no way on foot within {:.0} m, so nobody gets on or off there (such as {})",
+            stops.off_roads,
+            stops.served,
+            request.snap.max_m,
+            stops.examples.join(", ")
+        );
+        observer.warn(&Warning::new("stops_off_the_roads", message));
+    }
+    table.remarks.iter().for_each(|remark| observer.warn(&Warning::new("unusual_date", remark.clone())));
+    let without = write_table(&args.output, &table, &origins, &destinations)?;
+    let rows = origins.points.len() * destinations.points.len();
+    say!(
+        "{}: {rows} pairs, {without} of them without a journey (see the reason). On {} {} vehicles run.",
+        args.output.display(),
+        request.date,
+        table.runs
+    );
+    Ok(())
+}
+
+/// One journey, leg by leg.
+pub fn explain_transit(args: &Explain, from: LonLat, to: LonLat, observer: &dyn Observer) -> Result<()> {
+    if args.output.is_some() {
+        bail!("the lines of a journey are written for roads only; leave --output out with --mode transit");
+    }
+    let request = request(&args.roads, &args.transit, vec![from], vec![to])?;
+    let timetable = feeds(&args.transit)?;
+    let roads = roads(&args.roads, observer)?;
+    let found = cancellable(|| journey(&roads, &timetable, &request, observer))??;
+    let Some(found) = found.context("one of the two places")? else {
+        bail!("no journey from {} to {} within the limits", args.from, args.to);
+    };
+    print(args, &request, &found);
+    Ok(())
+}
+
+fn request(
+    roads: &RoadArgs,
+    args: &TransitArgs,
+    origins: Vec<LonLat>,
+    destinations: Vec<LonLat>,
+) -> Result<TransitRequest> {
+    let Some(date) = args.date else { bail!("--mode transit needs the day: --date 2030-06-18") };
+    let span = match (args.depart, args.arrive) {
+        (Some((from, to)), None) => Span::Departing(from, to),
+        (None, Some((from, to))) => Span::Arriving(from, to),
+        _ => bail!("--mode transit needs a window: --depart 08:00-10:00 or --arrive 09:00-09:30"),
+    };
+    let ms = |minutes: f64| (minutes * 60_000.0).round() as u32;
+    let settings = Settings {
+        board_ms: args.board * 1000,
+        max_changes: args.max_changes,
+        max_access_ms: ms(args.max_walk),
+        max_egress_ms: ms(args.max_walk),
+        max_change_ms: ms(args.max_change_walk),
+        max_direct_ms: ms(args.max_direct_walk),
+        max_wait_ms: None,
+        max_time_ms: ms(args.max_time),
+        wheelchair: if args.wheelchair { Wheelchair::Possible } else { Wheelchair::Any },
+    };
+    Ok(TransitRequest { date, span, settings, snap: snap_settings(roads), origins, destinations })
+}
+
+/// Reads the feeds and says what of them is not used, worst first.
+fn feeds(args: &TransitArgs) -> Result<Timetable> {
+    if args.gtfs.is_empty() {
+        bail!("--mode transit needs a timetable: --gtfs FEED.zip");
+    }
+    let timetable = read(&args.gtfs)?;
+    for (title, tally) in [("left out", &timetable.report.dropped), ("mended", &timetable.report.mended)] {
+        for (reason, tallied) in tally.worst_first() {
+            let examples = if tallied.examples.is_empty() { String::new() } else { format!(" (such as {})", tallied.examples.join(", ")) };
+            say!("timetable, {title}: {} x {reason}{examples}", tallied.count);
+        }
+    }
+    Ok(timetable)
+}
+
+fn print(args: &Explain, request: &TransitRequest, journey: &JourneyInWords) {
+    let at = |ms: i32| clock(ms / 1000);
+    say!("From {} to {} on {}\n", args.from, args.to, request.date);
+    let mut table = Table::new();
+    table.load_preset(presets::NOTHING);
+    table.set_header(["", "start", "end", "min", "from", "to", "line"]);
+    for leg in &journey.legs {
+        let (what, line) = match leg.kind {
+            LegKind::Walk => ("walk", String::new()),
+            LegKind::Wait => ("wait", String::new()),
+            LegKind::Ride => ("ride", format!("{} ({} stops)", leg.line, leg.stops)),
+        };
+        let minutes = format!("{:.1}", f64::from(leg.end_ms - leg.start_ms) / 6e4);
+        let named = |name: &str, end: &str| if name.is_empty() { end.to_owned() } else { name.to_owned() };
+        let (from, to) = (named(&leg.from, &args.from), named(&leg.to, &args.to));
+        table.add_row([what.to_owned(), at(leg.start_ms), at(leg.end_ms), minutes, from, to, line]);
+    }
+    say!("{table}\n");
+    let (leave, arrive) = (journey.trip.leave_ms, journey.trip.arrive_ms);
+    let changes = journey.trip.rides.saturating_sub(1);
+    say!(
+        "Leaves {}, arrives {}: {:.1} min, {changes} changes.",
+        at(leave),
+        at(arrive),
+        f64::from(arrive - leave) / 6e4
+    );
+    match &journey.last_home {
+        Some(home) => say!("The last way home leaves at {} and arrives at {}.", at(home.leave_ms), at(home.arrive_ms)),
+        None => say!("There is no way home by public transport later that day."),
+    }
+}
