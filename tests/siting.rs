@@ -70,9 +70,13 @@ fn every_choice_the_curve_and_the_front() {
     let all = table(&["--all", "all.csv", "--limits", "5,15"], "all.csv");
     assert_eq!(all.len(), 7);
     let both = all.iter().find(|row| row["sites"] == "a c").expect("a and c");
-    for (column, figure) in
-        [("open", 2.0), ("mean_min", 8.333), ("people_reached", 150.0), ("within_5_min", 50.0), ("within_15_min", 150.0)]
-    {
+    for (column, figure) in [
+        ("open", 2.0),
+        ("mean_min", 8.333),
+        ("people_reached", 150.0),
+        ("within_5_min", 50.0),
+        ("within_15_min", 150.0),
+    ] {
         assert_eq!(number(both, column), figure, "{column}");
     }
     // One site 15 min, two and three 8.333.

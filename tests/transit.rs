@@ -11,8 +11,14 @@ use common::{csv_rows, number, run_in, run_well};
 /// A bus from the south-west corner of the grid to its south-east corner every ten minutes, a quarter of an hour on the way.
 fn feed(scene: &Scene) {
     fs::create_dir(scene.file("bus")).expect("a folder");
-    scene.put("bus/agency.txt", "agency_id,agency_name,agency_url,agency_timezone\n1,Buses,http://b.example,Europe/London\n");
-    scene.put("bus/stops.txt", "stop_id,stop_name,stop_lat,stop_lon\nw,West,51.00,-3.00\ne,East,51.00,-2.90\nfar,Far,52.5,-2.9\n");
+    scene.put(
+        "bus/agency.txt",
+        "agency_id,agency_name,agency_url,agency_timezone\n1,Buses,http://b.example,Europe/London\n",
+    );
+    scene.put(
+        "bus/stops.txt",
+        "stop_id,stop_name,stop_lat,stop_lon\nw,West,51.00,-3.00\ne,East,51.00,-2.90\nfar,Far,52.5,-2.9\n",
+    );
     scene.put("bus/routes.txt", "route_id,agency_id,route_short_name,route_type\n9,1,9,3\n");
     scene.put(
         "bus/calendar.txt",
@@ -26,8 +32,15 @@ fn feed(scene: &Scene) {
         let arrival = hour * 60 + minute + 15;
         trips += &format!("9,d,t{trip},Eastside\n");
         calls += &format!("t{trip},{hour}:{minute:02}:00,{hour}:{minute:02}:00,w,1\n");
-        calls += &format!("t{trip},{}:{:02}:00,{}:{:02}:00,e,2\n", arrival / 60, arrival % 60, arrival / 60, arrival % 60);
-        calls += &format!("t{trip},{}:{:02}:00,{}:{:02}:00,far,3\n", arrival / 60 + 2, arrival % 60, arrival / 60 + 2, arrival % 60);
+        calls +=
+            &format!("t{trip},{}:{:02}:00,{}:{:02}:00,e,2\n", arrival / 60, arrival % 60, arrival / 60, arrival % 60);
+        calls += &format!(
+            "t{trip},{}:{:02}:00,{}:{:02}:00,far,3\n",
+            arrival / 60 + 2,
+            arrival % 60,
+            arrival / 60 + 2,
+            arrival % 60
+        );
     }
     scene.put("bus/trips.txt", trips);
     scene.put("bus/stop_times.txt", calls);
@@ -59,7 +72,9 @@ fn the_bus_is_caught_or_waited_for() {
     // 111.2 m at 4.8 km/h are 83 s, and 60 s to spare: whoever leaves at :07 still catches the bus of :10, and who leaves at
     // :08 takes the next one. The ten minutes from 8:00 so take 25, 24 ... 18, 27 and 26 minutes.
     let near = &rows_of(&["--depart", "08:00-08:10"])[0];
-    for (column, seconds) in [("p5_s", 1080.0), ("p25_s", 1200.0), ("p50_s", 1320.0), ("p75_s", 1500.0), ("p95_s", 1620.0)] {
+    for (column, seconds) in
+        [("p5_s", 1080.0), ("p25_s", 1200.0), ("p50_s", 1320.0), ("p75_s", 1500.0), ("p95_s", 1620.0)]
+    {
         assert_eq!(number(near, column), seconds, "{column} of {near:?}");
     }
     assert_eq!(number(near, "mean_s"), 1350.0);
@@ -83,7 +98,8 @@ fn the_bus_is_caught_or_waited_for() {
 #[test]
 fn a_journey_is_told_leg_by_leg() {
     let scene = scene();
-    let explain = ["explain", "--roads", "roads.wwn", "--points", "from.csv", "to.csv", "--from", "near", "--to", "site"];
+    let explain =
+        ["explain", "--roads", "roads.wwn", "--points", "from.csv", "to.csv", "--from", "near", "--to", "site"];
     let ran = run_well(scene.path(), &[&explain[..], &BUS[..], &["--depart", "08:00"]].concat());
     for part in ["9 to Eastside (1 stops)", "West", "08:10:00", "08:25:00", "0 changes", "no way home"] {
         assert!(ran.stdout.contains(part), "{part} in\n{}", ran.stdout);
@@ -128,6 +144,21 @@ fn what_cannot_be_is_said_with_the_remedy() {
         let ran = run_in(scene.path(), &[&table[..], &more].concat());
         assert!(ran.code == 2 && ran.stderr.contains(expected), "{more:?} says\n{}", ran.stderr);
     }
-    let ran = run_in(scene.path(), &["isochrones", "--roads", "roads.wwn", "--mode", "transit", "--sites", "to.csv", "--minutes", "9", "-o", "maps"]);
+    let ran = run_in(
+        scene.path(),
+        &[
+            "isochrones",
+            "--roads",
+            "roads.wwn",
+            "--mode",
+            "transit",
+            "--sites",
+            "to.csv",
+            "--minutes",
+            "9",
+            "-o",
+            "maps",
+        ],
+    );
     assert!(ran.code == 2 && ran.stderr.contains("times and explain"), "{}", ran.stderr);
 }

@@ -66,8 +66,7 @@ fn prepare(
     let hierarchy = args.hierarchy.then(|| engine::prepare(roads.graph(), observer));
     let mut out = BufWriter::with_capacity(1 << 20, AtomicFile::create(output)?);
     let attached = hierarchy.as_ref().map_or_else(Vec::new, |hierarchy| hierarchy.arrays().to_vec());
-    file::write_with(network, &attached, &mut out)
-        .with_context(|| format!("cannot write {}", output.display()))?;
+    file::write_with(network, &attached, &mut out).with_context(|| format!("cannot write {}", output.display()))?;
     out.flush()?;
     let written = out.into_inner().context("cannot write the network")?.commit()?;
     if let Some(path) = report_path {

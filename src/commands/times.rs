@@ -7,7 +7,9 @@ use waywarden::tables::PointTable;
 use waywarden::times_table::{Request, Written, check_kind, read_pairs, write_matrix, write_pairs};
 use waywarden::{Observer, cancellable};
 
-use super::shared::{accept, conditions, files, import_settings, must_not_replace_inputs, read_points, road_files, snap_settings};
+use super::shared::{
+    accept, conditions, files, import_settings, must_not_replace_inputs, read_points, road_files, snap_settings,
+};
 use super::transit::{by_transit, without_transit};
 use crate::args::Times;
 use crate::interrupt;

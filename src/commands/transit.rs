@@ -110,7 +110,11 @@ fn feeds(args: &TransitArgs) -> Result<Timetable> {
     let timetable = read(&args.gtfs)?;
     for (title, tally) in [("left out", &timetable.report.dropped), ("mended", &timetable.report.mended)] {
         for (reason, tallied) in tally.worst_first() {
-            let examples = if tallied.examples.is_empty() { String::new() } else { format!(" (such as {})", tallied.examples.join(", ")) };
+            let examples = if tallied.examples.is_empty() {
+                String::new()
+            } else {
+                format!(" (such as {})", tallied.examples.join(", "))
+            };
             say!("timetable, {title}: {} x {reason}{examples}", tallied.count);
         }
     }

@@ -43,8 +43,10 @@ fn minutes(args: &Validate, files: &Files, table: RawTable, observer: &dyn Obser
     let driven = cancellable(|| roads.drive_pairs(&args.pairs, &pairs, &snap, observer))??;
     let Some(fit) = &driven.statistics else { bail!("no pair of {} has a way on these roads", args.pairs.display()) };
     let model = |pair: usize| driven.minutes[pair].as_ref().copied().unwrap_or_default();
-    let points: Vec<[f64; 2]> =
-        (0..pairs.len()).filter(|&pair| driven.minutes[pair].is_ok()).map(|pair| [pairs[pair].minutes, model(pair)]).collect();
+    let points: Vec<[f64; 2]> = (0..pairs.len())
+        .filter(|&pair| driven.minutes[pair].is_ok())
+        .map(|pair| [pairs[pair].minutes, model(pair)])
+        .collect();
     let mut worst: Vec<(String, Vec<Row>)> = Vec::new();
     for &pair in driven.worst.iter().take(WORST) {
         let journey = roads.journey_of_pair(&driven, pair).context("a pair that had a way")?;

@@ -148,8 +148,8 @@ use std::path::Path;
 use waywarden_tables::{Files, Problem, Problems, ReadError};
 
 pub use input::{CaseFile, InputFile, InputRole, RoadSource};
-pub use own_speeds::read_own_speeds;
 pub use matrix::{NOT_IN_TABLE, read_times};
+pub use own_speeds::read_own_speeds;
 pub use waywarden_scenario::Case;
 
 /// The keys that the reader asks for in each section of the text of a case, by the section's name. It shows what the

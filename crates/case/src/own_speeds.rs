@@ -56,7 +56,12 @@ pub fn read_own_speeds(table: &RawTable) -> Result<OwnSpeeds, Problems> {
         if !OwnSpeed::KM_H_RANGE.contains(&km_h) {
             let (least, most) = (OwnSpeed::KM_H_RANGE.start(), OwnSpeed::KM_H_RANGE.end());
             let message = format!("\"{}\" is no speed from {least} to {most} km/h", cells.cell(speed));
-            problems.push(Problem::new(&table.path, table.place(row, speed), message, "correct it, or leave the row out"));
+            problems.push(Problem::new(
+                &table.path,
+                table.place(row, speed),
+                message,
+                "correct it, or leave the row out",
+            ));
         }
         if problems.len() == before && named.len() != 1 {
             let message = if named.is_empty() { "the row names no road" } else { "the row names its road twice" };

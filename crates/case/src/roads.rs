@@ -74,7 +74,12 @@ fn calibrated(checker: &mut Checker<'_>, raw: &RawCalibration) -> Calibration {
     };
     let a_min = number(&raw.a_min, Calibration::A_MIN_RANGE, 0.0);
     let b = number(&raw.b, Calibration::B_RANGE, 1.0);
-    Calibration { a_min, b, source: raw.source.as_ref().map(|source| source.value.clone()).unwrap_or_default(), ..Calibration::default() }
+    Calibration {
+        a_min,
+        b,
+        source: raw.source.as_ref().map(|source| source.value.clone()).unwrap_or_default(),
+        ..Calibration::default()
+    }
 }
 
 pub(crate) fn change(checker: &mut Checker<'_>, raw: &RawChange) -> Option<RoadChange> {

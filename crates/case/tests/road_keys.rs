@@ -26,7 +26,10 @@ fn read(roads: &str) -> Result<CaseFile, Vec<String>> {
         ("areas.csv", "id,lon,lat,pop\na,1,51,5\n"),
         ("r.osm.pbf", ""),
         ("mine.toml", "base = \"car\""),
-        ("counted.csv", "road,way,from_lon,from_lat,to_lon,to_lat,mph,period\nA303,,,,,,50,\n,77,,,,,20,am_peak\n,,1,51,1.1,51.2,30,\n"),
+        (
+            "counted.csv",
+            "road,way,from_lon,from_lat,to_lon,to_lat,mph,period\nA303,,,,,,50,\n,77,,,,,20,am_peak\n,,1,51,1.1,51.2,30,\n",
+        ),
         ("miscounted.csv", "road,way,km_h\nA303,77,50\n,,40\n,x,40\nA30,,400\nA31,,\n"),
         ("unnamed.csv", "km_h\n50\n"),
         ("no_speed.csv", "road,speed\nA303,50\n"),
@@ -64,7 +67,10 @@ fn everything_that_may_be_said() {
     let own = settings.profile.as_ref().unwrap().own.as_ref().unwrap();
     assert_eq!((own.source.as_str(), own.text.as_str()), ("mine.toml", "base = \"car\""));
     assert_eq!(settings.period.as_ref().unwrap().text, "am_peak");
-    assert_eq!(settings.calibration, Calibration { a_min: 1.5, b: 1.1, source: "survey".to_owned(), ..Calibration::default() });
+    assert_eq!(
+        settings.calibration,
+        Calibration { a_min: 1.5, b: 1.1, source: "survey".to_owned(), ..Calibration::default() }
+    );
     let [flood, works] = &settings.changes[..] else { panic!("{settings:?}") };
     assert_eq!((flood.why.as_str(), flood.effect), ("flood", RoadEffect::Close));
     assert_eq!(flood.roads.references.iter().map(|r| r.text.as_str()).collect::<Vec<_>>(), ["A303", "B1"]);

@@ -40,7 +40,8 @@ impl OwnSpeedsUse {
         };
         let mut warnings = vec![Warning::new("own_speeds", self.in_words(name))];
         if !self.unmatched.is_empty() {
-            let message = format!("{name}: {} rows mean no road that is here: {}", self.unmatched.len(), listed(&self.unmatched));
+            let message =
+                format!("{name}: {} rows mean no road that is here: {}", self.unmatched.len(), listed(&self.unmatched));
             warnings.push(Warning::new("own_speeds_unmatched", message));
         }
         if !self.too_fast.is_empty() {
@@ -174,7 +175,9 @@ fn delay_ms_of(
     row_of: &FxHashMap<Directed, usize>,
 ) -> u32 {
     let last = if direction == 0 { network.stretches(segment).len() - 1 } else { 0 };
-    let Some(arc) = network.arcs(segment).find(|&arc| usize::from(!network.arc_is_forward(arc)) == direction) else { return 0 };
+    let Some(arc) = network.arcs(segment).find(|&arc| usize::from(!network.arc_is_forward(arc)) == direction) else {
+        return 0;
+    };
     if at != last {
         return 0;
     }

@@ -187,7 +187,9 @@ impl<'a> RoadPlan<'a> {
         };
         let settings = self.record(network, profile.as_ref(), &report, &chosen, own.as_ref().map(|(_, used)| used));
         let mut notes: Vec<String> = self.choices(profile.as_ref()).into_iter().collect();
-        notes.extend(own.iter().zip(&self.settings.speeds).map(|((_, used), speeds)| used.in_words(speeds.source.as_str())));
+        notes.extend(
+            own.iter().zip(&self.settings.speeds).map(|((_, used), speeds)| used.in_words(speeds.source.as_str())),
+        );
         notes.extend(changes().map(|(change, chosen)| note(change, chosen.extent)));
         let calibration = &self.settings.calibration;
         if calibration.ends_min() > 0.0 {

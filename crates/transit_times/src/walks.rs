@@ -98,7 +98,8 @@ impl<'a> Near<'a> {
         let at = to.at;
         let metric = LocalMetric::at_latitude(f64::from(at.lat_e7) / 1e7);
         let reach_e7 = (reach_m / metric.m_per_deg_lat * 1e7).ceil() as i64;
-        let from = self.by_latitude.partition_point(|(_, snap)| i64::from(snap.at.lat_e7) < i64::from(at.lat_e7) - reach_e7);
+        let from =
+            self.by_latitude.partition_point(|(_, snap)| i64::from(snap.at.lat_e7) < i64::from(at.lat_e7) - reach_e7);
         let near = self.by_latitude[from..]
             .iter()
             .take_while(move |(_, snap)| i64::from(snap.at.lat_e7) <= i64::from(at.lat_e7) + reach_e7);

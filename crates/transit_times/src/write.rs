@@ -41,7 +41,8 @@ pub fn write_table(
     const { assert!(PERCENTILES.len() + 8 == COLUMNS.len()) };
     let file = AtomicFile::create(path)?;
     let mut writer = csv::Writer::from_writer(file);
-    let failed = |error: csv::Error| TransitTimesError::Write { path: path.to_owned(), source: std::io::Error::other(error) };
+    let failed =
+        |error: csv::Error| TransitTimesError::Write { path: path.to_owned(), source: std::io::Error::other(error) };
     writer.write_record(COLUMNS).map_err(failed)?;
     let mut without = 0;
     for (origin, from) in origins.points.iter().enumerate() {

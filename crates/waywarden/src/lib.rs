@@ -60,8 +60,9 @@ pub use waywarden_report::{Format, Formats};
 pub use waywarden_results::Published;
 pub use waywarden_scenario::Case;
 pub use waywarden_study::{
-    AuditedIsochrones, Comparison, Computed, Drawn, EngineChoice, Evaluated, IsochroneRequest, Isochrones, Matrix, Mode,
-    RoadChange, RoadConditions, RoadPlan, RoadView, Roads, Specks, Wanted, audit, engine, journey, open, snapping,
+    AuditedIsochrones, Comparison, Computed, Drawn, EngineChoice, Evaluated, IsochroneRequest, Isochrones, Matrix,
+    Mode, RoadChange, RoadConditions, RoadPlan, RoadView, Roads, Specks, Wanted, audit, engine, journey, open,
+    snapping,
 };
 pub use waywarden_tables::Files;
 
@@ -78,8 +79,8 @@ pub use waywarden_scenario as scenario;
 pub use waywarden_siting as siting;
 pub use waywarden_study as study;
 pub use waywarden_tables as tables;
-pub use waywarden_validation as validation;
 pub use waywarden_times as times_table;
 pub use waywarden_timetable as timetable;
 pub use waywarden_transit as transit;
 pub use waywarden_transit_times as transit_times;
+pub use waywarden_validation as validation;

@@ -4,8 +4,8 @@
 //! a case file with its tables.
 
 mod calibration;
-mod own_speeds;
 mod given_times;
+mod own_speeds;
 mod roads;
 mod source_name;
 
@@ -15,8 +15,8 @@ use waywarden_outcome::standards::Standard;
 use waywarden_tables::{Polygons, Problems, Rejects, swapped_problem};
 
 pub use calibration::Calibration;
-pub use own_speeds::{OwnSpeed, OwnSpeeds, SpeedOn};
 pub use given_times::GivenTimes;
+pub use own_speeds::{OwnSpeed, OwnSpeeds, SpeedOn};
 pub use roads::{OwnProfile, ProfileKey, RoadArea, RoadChange, RoadEffect, RoadSelection, RoadSettings, Written};
 pub use source_name::{SourceName, SourceNames};
 

@@ -66,7 +66,8 @@ fn times_by_hand_before_and_on_the_roads_of_a_scenario() {
 fn calibration_is_applied_to_every_time() {
     let mut case = case();
     case.scenarios.clear();
-    case.roads.settings.calibration = Calibration { a_min: 2.0, b: 1.5, source: "survey".to_owned(), ..Calibration::default() };
+    case.roads.settings.calibration =
+        Calibration { a_min: 2.0, b: 1.5, source: "survey".to_owned(), ..Calibration::default() };
     let computed = compute(&case, Some(&Roads::new(street())), WITHOUT_LAND, &Silent).unwrap();
     assert_near(computed.times.areas.time_ms(0, SiteIndex(0)), 120_000 + 16_697_924);
     assert_near(computed.times.transfers.time_ms(SiteIndex(0), SiteIndex(1)), 120_000 + 16_698);
