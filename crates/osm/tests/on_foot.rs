@@ -1,5 +1,7 @@
 //! Tiny networks on foot and by bicycle: what is open, in which direction, and how long it takes.
 
+#![allow(clippy::unwrap_used, reason = "a test fails by a panic")]
+
 mod common;
 
 use common::{Roads, scene};

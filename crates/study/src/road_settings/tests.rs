@@ -61,6 +61,7 @@ fn every_choice_stands_in_the_notes() {
         profile: Some(ProfileKey { written: written("car"), own: None }),
         period: Some(written("am_peak")),
         at: Some(written("Tu 08:30")),
+        speeds: None,
         calibration: Calibration { a_min: 1.5, b: 1.25, source: "survey".to_owned(), ..Calibration::default() },
         changes: vec![change("flood", 0, RoadEffect::Close), change("works", 1, RoadEffect::Factor(0.5))],
     };
