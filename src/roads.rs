@@ -21,7 +21,11 @@ pub fn open_prepared(paths: &[PathBuf], settings: &ImportSettings) -> Result<Pre
             "{}: there is no such file. Remedy: check the name, and that a relative path starts from this folder",
             path.display()
         ),
-        [path] if is_prepared(path) => Ok(file::open_with(path)?),
+        [path] if is_prepared(path) => {
+            let prepared = file::open_with(path)?;
+            say_noticed(&prepared.0);
+            Ok(prepared)
+        }
         paths => {
             if let Some(path) = paths.iter().find(|path| is_prepared(path)) {
                 bail!(
@@ -29,8 +33,17 @@ pub fn open_prepared(paths: &[PathBuf], settings: &ImportSettings) -> Result<Pre
                     path.display()
                 );
             }
-            Ok((import(paths, settings)?, Vec::new()))
+            let network = import(paths, settings)?;
+            say_noticed(&network);
+            Ok((network, Vec::new()))
         }
+    }
+}
+
+/// Says what a reader of any result on these roads should know first.
+fn say_noticed(network: &Network) {
+    for (what, counted) in network.meta().report.noticed_worst_first() {
+        eprintln!("roads: {} {what}", counted.count);
     }
 }
 

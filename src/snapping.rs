@@ -13,7 +13,15 @@ pub fn snap_all(
     purpose: Purpose,
     settings: &SnapSettings,
 ) -> Vec<Result<Snap, SnapFailure>> {
-    points.par_iter().map(|&at| index.snap(at, purpose, settings)).collect()
+    let snaps: Vec<_> = points.par_iter().map(|&at| index.snap(at, purpose, settings)).collect();
+    let over_water = snaps.iter().flatten().filter(|snap| snap.over_water).count();
+    if over_water > 0 {
+        eprintln!(
+            "{over_water} of {} places have no road near but over open water: their times are doubtful",
+            points.len()
+        );
+    }
+    snaps
 }
 
 /// A problem if the points of a table have longitude and latitude exchanged, seen from where the roads are.

@@ -22,7 +22,14 @@ fn spread(network: &Network, count: u64, salt: u64) -> Vec<Snap> {
         let segment = network.segments().nth(number(i) as usize % network.segment_count()).expect("a segment");
         let offset_mm = number(i + 1_000_000) as u32 % (network.segment_length_mm(segment) + 1);
         let position = Position { segment, offset_mm };
-        Snap { position, at: network.locate(position), off_road_mm: 0, walk_ms: number(i) as u32 % 60_000 }
+        Snap {
+            position,
+            at: network.locate(position),
+            off_road_mm: 0,
+            walk_ms: number(i) as u32 % 60_000,
+            place: network.locate(position),
+            over_water: false,
+        }
     };
     (0..count).map(at).collect()
 }

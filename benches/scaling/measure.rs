@@ -80,7 +80,14 @@ impl Region {
             let segment = segments[number(i) as usize % segments.len()];
             let offset_mm = number(i + 1_000_003) as u32 % (self.network.segment_length_mm(segment) + 1);
             let position = Position { segment, offset_mm };
-            Snap { position, at: self.network.locate(position), off_road_mm: 0, walk_ms: 0 }
+            Snap {
+                position,
+                at: self.network.locate(position),
+                off_road_mm: 0,
+                walk_ms: 0,
+                place: self.network.locate(position),
+                over_water: false,
+            }
         };
         (0..count).map(at).collect()
     }

@@ -10,6 +10,7 @@ pub struct Node {
     pub id: i64,
     pub lon_e7: i64,
     pub lat_e7: i64,
+    pub version: i32,
     pub tags: Tags,
 }
 
@@ -59,6 +60,8 @@ pub struct Data {
     /// Write the coordinates of nodes into ways too.
     pub locations_on_ways: bool,
     pub required: Vec<String>,
+    /// When the data were current, seconds since 1970; also the time of all objects.
+    pub date: Option<i64>,
 }
 
 impl Default for Data {
@@ -72,6 +75,7 @@ impl Default for Data {
             unsorted: false,
             locations_on_ways: false,
             required: vec!["OsmSchema-V0.6".into(), "DenseNodes".into()],
+            date: None,
         }
     }
 }
@@ -153,6 +157,7 @@ impl Data {
     pub fn encode(&self) -> Vec<u8> {
         let mut header = Vec::new();
         self.required.iter().for_each(|feature| bytes(&mut header, 4, feature.as_bytes()));
+        self.date.iter().for_each(|&date| number(&mut header, 32, date as u64));
         let mut out = blob("OSMHeader", &header, self.compression_of_header());
         let mut kinds = [self.nodes_block(), self.ways_block(), self.relations_block()];
         if self.unsorted {
@@ -186,6 +191,12 @@ impl Data {
             packed(&mut dense, 1, deltas(nodes.iter().map(|n| n.id)));
             packed(&mut dense, 8, deltas(nodes.iter().map(|n| n.lat_e7)));
             packed(&mut dense, 9, deltas(nodes.iter().map(|n| n.lon_e7)));
+            if let Some(date) = self.date {
+                let mut info = Vec::new();
+                packed(&mut info, 1, nodes.iter().map(|n| n.version as u64));
+                packed(&mut info, 2, deltas(nodes.iter().map(|_| date)));
+                bytes(&mut dense, 5, &info);
+            }
             let mut key_values = Vec::new();
             for node in &nodes {
                 for (key, value) in &node.tags {
@@ -217,6 +228,7 @@ impl Data {
             tags(&mut out, &way.tags, &mut strings);
             let mut info = Vec::new();
             number(&mut info, 1, way.version as u64);
+            self.date.iter().for_each(|&date| number(&mut info, 2, date as u64));
             bytes(&mut out, 4, &info);
             packed(&mut out, 8, deltas(way.refs.iter().copied()));
             if self.locations_on_ways {
