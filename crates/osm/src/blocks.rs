@@ -189,9 +189,6 @@ pub(crate) fn read_roads(contents: &[u8], rules: &Rules, budget: &Budget, mergin
         if let Some(kind) = water::way(way.tags) {
             budget.take(SHUT_WORDS + way.refs.len(), way.at)?;
             water.push(WaterWay { osm_id: way.id, kind, refs: way.refs.to_vec() });
-            if kind != water::Kind::Bridge {
-                return Ok(());
-            }
         }
         let (reason, mut notes) = match rules::way(way.tags, way.id, rules) {
             WayVerdict::NotARoad => (None, Notes::default()),

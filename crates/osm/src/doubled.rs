@@ -7,10 +7,20 @@ use rustc_hash::{FxHashMap, FxHashSet};
 use waywarden_network::build::{RawRoads, RawVia};
 use waywarden_network::{ImportReport, LonLat};
 
+/// How often rows run through each node; where one row ends and another begins it counts twice.
+pub(crate) fn uses(raw: &RawRoads) -> Vec<u8> {
+    let mut uses = vec![0u8; raw.node_at.len()];
+    for row in &raw.rows {
+        for &node in &raw.refs[row.first_ref as usize..row.end_ref as usize] {
+            uses[node as usize] = uses[node as usize].saturating_add(1);
+        }
+    }
+    uses
+}
+
 /// Joins such ends; `levels` is that of each way. Those at another level are left apart and told.
 pub(crate) fn join(raw: &mut RawRoads, levels: &[i8], report: &mut ImportReport) {
-    let mut uses = vec![0u8; raw.node_at.len()];
-    raw.refs.iter().for_each(|&node| uses[node as usize] = uses[node as usize].saturating_add(1));
+    let uses = uses(raw);
     let mut ends: FxHashMap<LonLat, Vec<u32>> = FxHashMap::default();
     for row in &raw.rows {
         for node in [raw.refs[row.first_ref as usize], raw.refs[row.end_ref as usize - 1]] {

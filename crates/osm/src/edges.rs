@@ -4,6 +4,8 @@ use rustc_hash::{FxHashMap, FxHashSet};
 use waywarden_network::build::RawRoads;
 use waywarden_network::{ImportReport, LocalMetric, LonLat, RoadClass};
 
+use crate::doubled;
+
 /// Side of the cells in which roads are looked for ahead of an end, metres.
 const CELL_M: f64 = 1_000.0;
 /// How far is looked ahead, metres.
@@ -14,8 +16,7 @@ const NAMED: usize = 12;
 /// Tells of numbered main roads that end with no other road at their end and none ahead, or whose number goes on at another
 /// such end: signs of an extract that was cut there.
 pub(crate) fn tell(raw: &RawRoads, report: &mut ImportReport) {
-    let mut uses = vec![0u8; raw.node_at.len()];
-    raw.refs.iter().for_each(|&node| uses[node as usize] = uses[node as usize].saturating_add(1));
+    let uses = doubled::uses(raw);
     let mut ends: Vec<(u32, u32, u32)> = Vec::new();
     for row in &raw.rows {
         let way = &raw.ways[row.way as usize];
@@ -31,6 +32,14 @@ pub(crate) fn tell(raw: &RawRoads, report: &mut ImportReport) {
             }
         }
     }
+    // Copies of one node stand on both sides of a barrier: the road ends there, the extract does not.
+    let mut copies: FxHashMap<i64, u32> = ends.iter().map(|end| (raw.node_osm_id[end.1 as usize], 0)).collect();
+    for id in &raw.node_osm_id {
+        if let Some(count) = copies.get_mut(id) {
+            *count += 1;
+        }
+    }
+    ends.retain(|end| copies[&raw.node_osm_id[end.1 as usize]] == 1);
     if ends.is_empty() {
         return;
     }

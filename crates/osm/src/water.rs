@@ -12,6 +12,8 @@ pub(crate) enum Kind {
     Area,
     /// The coast: water on its right.
     Coast,
+    /// The middle line of a river or canal.
+    River,
     /// No tags of its own: it may be part of the outline of a relation.
     Untagged,
     /// A bridge that people can walk over.
@@ -35,6 +37,9 @@ pub(crate) struct WaterArea {
 
 /// Most members of an area; the largest that are mapped have some thousand.
 const MOST_MEMBERS: usize = 20_000;
+/// Half of the width that a river or canal has at least of which only the middle line is drawn, metres: wide enough that
+/// nobody steps over it.
+const HALF_RIVER_M: f64 = 5.0;
 /// Water that is shorter both ways is walked round, metres.
 const LEAST_M: f64 = 150.0;
 
@@ -48,6 +53,9 @@ pub(crate) fn way(tags: Tags<'_, '_>) -> Option<Kind> {
     }
     if is_open_water(tags) {
         return Some(Kind::Area);
+    }
+    if matches!(tag(tags, "waterway"), Some("river" | "canal")) && !is_dry(tags) {
+        return Some(Kind::River);
     }
     let bridge = tag(tags, "bridge").is_some_and(|bridge| bridge != "no");
     let walked = tag(tags, "highway").is_some_and(|highway| {
@@ -72,9 +80,14 @@ fn is_open_water(tags: Tags<'_, '_>) -> bool {
     let water = tag(tags, "natural") == Some("water")
         || matches!(tag(tags, "waterway"), Some("riverbank" | "dock"))
         || tag(tags, "landuse") == Some("reservoir");
-    let dry = |key: &str| tag(tags, key).is_some_and(|value| value != "no");
     let small = matches!(tag(tags, "water"), Some("pond" | "wastewater" | "fountain" | "pool" | "stream" | "ditch"));
-    water && !dry("intermittent") && !dry("seasonal") && !dry("tunnel") && !dry("covered") && !small
+    water && !is_dry(tags) && !small
+}
+
+fn is_dry(tags: Tags<'_, '_>) -> bool {
+    ["intermittent", "seasonal", "tunnel", "covered"]
+        .iter()
+        .any(|key| tag(tags, key).is_some_and(|value| value != "no"))
 }
 
 /// Everything that the files say of water.
@@ -137,6 +150,7 @@ impl Water {
         let mut lines = Lines::default();
         let ways: FxHashMap<i64, &WaterWay> = self.ways.iter().map(|way| (way.osm_id, way)).collect();
         let place = |id: &i64| self.at.get(id).copied().flatten();
+        let mut rivers: Vec<Vec<LonLat>> = Vec::new();
         let mut add = |refs: &[i64], side: Side| {
             let mut line: Vec<LonLat> = refs.iter().filter_map(place).collect();
             line.dedup();
@@ -149,6 +163,14 @@ impl Water {
             match way.kind {
                 Kind::Area => add(&way.refs, Side::Within),
                 Kind::Coast => add(&way.refs, Side::AsDrawn),
+                Kind::River => {
+                    let line: Vec<LonLat> = way.refs.iter().filter_map(place).collect();
+                    let mut strip = strip(&line);
+                    if strip.len() >= 4 {
+                        turn(&mut strip, Side::Within);
+                        rivers.push(strip);
+                    }
+                }
                 Kind::Untagged | Kind::Bridge => {}
             }
         }
@@ -161,6 +183,7 @@ impl Water {
                 }
             }
         }
+        lines.water.extend(rivers);
         if lines.water.is_empty() {
             let what = "no open water in the extract: a walk to the road may cross a river, a lake or the sea; give an extract \
                         with natural=water and natural=coastline to rule that out";
@@ -186,6 +209,30 @@ enum Side {
     Within,
     /// Outside of the ring: an island.
     Without,
+}
+
+/// The outline of a river of which only the middle line is drawn.
+fn strip(line: &[LonLat]) -> Vec<LonLat> {
+    let (mut left, mut right) = (Vec::new(), Vec::new());
+    for (place, &at) in line.iter().enumerate() {
+        let metric = LocalMetric::at_latitude(at.lat());
+        let (before, after) = (line[place.saturating_sub(1)], line[(place + 1).min(line.len() - 1)]);
+        let (dx, dy) = metric.vector_m(before, after);
+        let length = dx.hypot(dy);
+        if length == 0.0 {
+            continue;
+        }
+        let (east, north) = (-dy / length * HALF_RIVER_M, dx / length * HALF_RIVER_M);
+        let moved = |sign: f64| LonLat {
+            lon_e7: at.lon_e7.saturating_add((sign * east / metric.m_per_deg_lon * 1e7).round() as i32),
+            lat_e7: at.lat_e7.saturating_add((sign * north / metric.m_per_deg_lat * 1e7).round() as i32),
+        };
+        left.push(moved(1.0));
+        right.push(moved(-1.0));
+    }
+    left.extend(right.into_iter().rev());
+    left.extend(left.first().copied());
+    left
 }
 
 /// Turns a line round if its water would be on its left.
@@ -292,7 +339,8 @@ mod tests {
             (vec![("natural", "water"), ("intermittent", "yes")], None),
             (vec![("natural", "water"), ("water", "pond")], None),
             (vec![("waterway", "stream")], None),
-            (vec![("waterway", "river")], None),
+            (vec![("waterway", "river")], Some(Kind::River)),
+            (vec![("waterway", "canal"), ("tunnel", "yes")], None),
             (vec![("highway", "footway"), ("bridge", "yes")], Some(Kind::Bridge)),
             (vec![("highway", "motorway"), ("bridge", "yes")], None),
             (vec![("source", "x")], Some(Kind::Untagged)),
