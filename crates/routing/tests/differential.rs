@@ -83,8 +83,9 @@ fn textbook(network: &Network, destination: &Destination) -> Vec<u32> {
     }
     let mut best = vec![u64::MAX; arcs];
     let mut queue = BinaryHeap::new();
-    for seed in network.arcs(destination.position.segment) {
-        let last_ms = u64::from(network.time_to_ms(seed, destination.position.offset_mm) + destination.walk_ms);
+    // A place at a junction is reached by any of its arms.
+    for (seed, offset_mm) in network.arcs_at(destination.position) {
+        let last_ms = u64::from(network.time_to_ms(seed, offset_mm) + destination.walk_ms);
         queue.extend(into[seed.index()].iter().map(|(before, turn_ms)| Reverse((turn_ms + last_ms, *before))));
     }
     while let Some(Reverse((time_ms, arc))) = queue.pop() {
