@@ -56,9 +56,7 @@ pub(super) fn kinds(ends: &Ends<'_>, restricted: &Restricted) -> Vec<u8> {
         } else {
             let behind = gated.get(code).copied().unwrap_or(false);
             let bit = |needed: bool, bit: u8| if needed || behind { bit } else { 0 };
-            let kinds = bit(!leading[code], DEPARTURE) | bit(!reached[code], ARRIVAL);
-            // Behind a restricted road in both directions, nobody drives along who has no business there.
-            if kinds == DEPARTURE | ARRIVAL && !behind { kinds } else { kinds | OPEN }
+            OPEN | bit(!leading[code], DEPARTURE) | bit(!reached[code], ARRIVAL)
         }
     };
     (0..streets.there.len()).map(of).collect()
