@@ -3,7 +3,7 @@
 use std::io::{BufWriter, Write};
 
 use anyhow::{Context, Result, bail};
-use waywarden::network::{ImportReport, Ledger, file};
+use waywarden::network::{Counted, ImportReport, Ledger, file};
 use waywarden::osm::ImportSettings;
 use waywarden::pack::{AtomicFile, write_atomic};
 use waywarden::{Observer, Roads, cancellable, engine, open};
@@ -24,6 +24,7 @@ pub fn run(args: &Import, observer: &dyn Observer) -> Result<()> {
         profile: open::profile(&files(), args.profile.as_deref())?,
         keep_islands: args.keep_islands,
         at: args.at,
+        newest_area_wins: args.newest_area_wins,
     };
     let roads = cancellable(|| Roads::import(&args.extracts, &settings, observer))??;
     let network = roads.network();
@@ -49,6 +50,7 @@ pub fn run(args: &Import, observer: &dyn Observer) -> Result<()> {
         let [up, down] = hierarchy.edge_counts();
         say!("hierarchy: {} vertices, {up} edges upwards, {down} downwards", hierarchy.vertex_count());
     }
+    print_rows("look at first", report.noticed_worst_first());
     for (title, ledger) in [("kept", &report.kept), ("mended", &report.repaired), ("left out", &report.dropped)] {
         print_ledger(title, ledger);
     }
@@ -56,11 +58,15 @@ pub fn run(args: &Import, observer: &dyn Observer) -> Result<()> {
 }
 
 fn print_ledger(title: &str, ledger: &Ledger) {
+    print_rows(title, ledger.worst_first());
+}
+
+fn print_rows(title: &str, rows: Vec<(&str, &Counted)>) {
     say!("{title}:");
-    if ledger.is_empty() {
+    if rows.is_empty() {
         say!("  nothing");
     }
-    for (reason, counted) in ledger.iter() {
+    for (reason, counted) in rows {
         let examples: Vec<String> = counted.examples.iter().take(3).map(ToString::to_string).collect();
         let examples = if examples.is_empty() { String::new() } else { format!("  (such as {})", examples.join(", ")) };
         say!("{:>12}  {reason}{examples}", counted.count);

@@ -9,7 +9,7 @@ use waywarden::network::{Purpose, Snap, SnapIndex};
 use waywarden::pack::{Column, Kind, RunRecord, Staging, Table, Value, run_id, write_csv, write_layer};
 use waywarden::results::{ValidationStatistics, journey_layer, scatter_svg};
 use waywarden::routing::pair_times;
-use waywarden::snapping::{snap_all, swapped};
+use waywarden::snapping::{over_water, snap_all, swapped};
 use waywarden::tables::{Files, Problem, Problems, parse_number, read_table};
 use waywarden::times_table::place_at;
 use waywarden::{LonLat, Observer, Stage, Work, cancellable};
@@ -45,6 +45,10 @@ pub fn run(args: &Validate, observer: &dyn Observer) -> Result<()> {
     let ends = |end: usize| -> Vec<LonLat> { pairs.iter().map(|p| p.ends[end]).collect() };
     let from = snap_all(&index, &ends(0), Purpose::Origin, &settings);
     let to = snap_all(&index, &ends(1), Purpose::Destination, &settings);
+    for (places, snaps) in [("beginnings", &from), ("ends", &to)] {
+        let doubtful = over_water(places, snaps.iter().map(|snap| snap.as_ref().ok()));
+        doubtful.iter().for_each(|warning| observer.warn(warning));
+    }
     let usable: Vec<(usize, (Snap, Snap))> =
         (0..pairs.len()).filter_map(|i| Some((i, (*from[i].as_ref().ok()?, *to[i].as_ref().ok()?)))).collect();
     let snapped: Vec<(Snap, Snap)> = usable.iter().map(|u| u.1).collect();
