@@ -26,7 +26,7 @@ pub(crate) fn assemble(
     let mut levels: Vec<i8> = Vec::new();
     let mut raw = RawRoads::default();
     let mut allowed: Vec<Allowed> = Vec::new();
-    let mut new_index = vec![u32::MAX; nodes.len()];
+    let mut new_index = vec![u32::MAX; nodes.of_roads()];
     for way in &collected.ways {
         let Some(wait_ms) = way.floods.map_or(Some(0), |floods| profile.wait_ms(floods)) else {
             report.dropped.add("road that water covers at times: closed by the profile", way.osm_id);

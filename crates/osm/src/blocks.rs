@@ -165,19 +165,20 @@ pub(crate) fn roads(
     read_roads(&contents, rules, budget, merging).map_err(|fault| damaged(path, frame, fault))
 }
 
-/// Nodes of a blob for which `wanted` is true.
+/// Nodes of a blob for which `wanted` is true; `editions`: there may be other editions of them.
 pub(crate) fn nodes(
     path: &str,
     frame: &Frame,
     wanted: &(dyn Fn(i64) -> bool + Sync),
     rules: &Rules,
     budget: &Budget,
+    editions: bool,
 ) -> Result<Vec<RoadNode>, ImportError> {
     if frame.kind != Kind::Data {
         return Ok(Vec::new());
     }
     let contents = contents(path, frame)?;
-    read_nodes(&contents, wanted, rules, budget).map_err(|fault| damaged(path, frame, fault))
+    read_nodes(&contents, wanted, rules, budget, editions).map_err(|fault| damaged(path, frame, fault))
 }
 
 /// Ways and restrictions in the contents of a block.
@@ -284,11 +285,12 @@ pub(crate) fn read_nodes(
     wanted: &(dyn Fn(i64) -> bool + Sync),
     rules: &Rules,
     budget: &Budget,
+    editions: bool,
 ) -> Result<Vec<RoadNode>, Fault> {
     let mut nodes = Vec::new();
     // Impossible coordinates stay impossible instead of wrapping round into possible ones.
     let e7 = |nano: Option<i64>| nano.and_then(|nano| i32::try_from(nano / 100).ok()).unwrap_or(i32::MAX);
-    Block::parse(contents)?.nodes(wanted, &mut |node| {
+    Block::parse(contents)?.nodes(wanted, editions, &mut |node| {
         budget.take(NODE_WORDS, node.at)?;
         let (role, notes) = rules::node(node.tags, rules);
         let at = LonLat { lon_e7: e7(node.nano_lon), lat_e7: e7(node.nano_lat) };

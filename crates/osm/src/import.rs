@@ -149,24 +149,24 @@ pub fn import(
     collected.settle(&mut report);
     editions::tell_dates(&extracts, &mut report);
 
-    let mut nodes = NodeTable::new(&collected.ways, several);
+    water.settle();
+    let mut nodes = NodeTable::new(&collected.ways, water.nodes(), several);
     nodes.mark_paths(&path_refs);
     drop(path_refs);
-    water.settle();
     done = 0;
     for (file, (path, with_nodes)) in (0u16..).zip(paths.iter().zip(&with_nodes)) {
         let name = path.display().to_string();
         let mut frames = Frames::open(path)?;
         // Each node once, and as much again as the file warrants.
-        let budget = Budget::for_file(frames.length, 20 * (nodes.len() + water.node_count()) as u64);
+        let budget = Budget::for_file(frames.length, 20 * nodes.len() as u64);
         let mut found = 0;
         while let Some(batch) = next_batch(&mut frames)? {
-            let wanted = |id| nodes.wants(id) || water.wants(id);
+            let wanted = |id| nodes.wants(id);
             let decoded: Result<Vec<_>, ImportError> = batch
                 .par_iter()
                 .filter_map(|frame| Some((frame, *with_nodes.get(&frame.offset)?)))
                 .map(|(frame, hash)| match xxh3_64(&frame.bytes) == hash {
-                    true => blocks::nodes(&name, frame, &wanted, rules, &budget),
+                    true => blocks::nodes(&name, frame, &wanted, rules, &budget, several),
                     false => Err(ImportError::Changed { path: name.clone() }),
                 })
                 .collect();
@@ -176,7 +176,6 @@ pub fn import(
                 let date = extracts[usize::from(file)].date;
                 let stamp = several.then_some(Stamp { edition: node.edition, date, file });
                 nodes.set(node, stamp, &mut report);
-                water.set(node.osm_id, node.at);
             }
             progress(Stage::Nodes, done + batch.last().map_or(0, |f| f.offset), total);
         }
@@ -191,7 +190,7 @@ pub fn import(
         only_older::judge(&mut collected, &nodes, &extracts, settings.newest_area_wins, &mut report);
     }
     let ferry_speeds = ferries::settle(&mut collected, &nodes, settings.profile.ferry_m_h(), &mut report);
-    let lines = water.lines(&mut report);
+    let lines = water.lines(&nodes, &mut report);
     let mut raw = assemble::assemble(collected, &nodes, &ferry_speeds, &settings.profile, &mut report);
     drop(nodes);
     (raw.water, raw.bridges) = (lines.water, lines.bridges);

@@ -1,4 +1,4 @@
-//! The nodes that ways use.
+//! The nodes that roads and open water use.
 
 use rustc_hash::FxHashMap;
 use waywarden_network::{ImportReport, LonLat};
@@ -8,7 +8,8 @@ use crate::collected::bit;
 use crate::editions::Stamp;
 use crate::rules::NodeRole;
 
-/// The nodes that ways use, looked up by the source's id.
+/// The nodes that roads use, then those that only water uses, looked up by the source's id. Nothing but the place is kept of
+/// the latter.
 pub(crate) struct NodeTable {
     index: FxHashMap<i64, u32>,
     at: Vec<Option<LonLat>>,
@@ -22,18 +23,22 @@ pub(crate) struct NodeTable {
 }
 
 impl NodeTable {
-    /// Room for all nodes that `ways` refer to.
-    pub fn new(ways: &[RoadWay], merging: bool) -> Self {
+    /// Room for all nodes that `ways` refer to, and for those of `water`.
+    pub fn new<'a>(ways: &[RoadWay], water: impl Iterator<Item = &'a i64>, merging: bool) -> Self {
         let mut index = FxHashMap::default();
         for &id in ways.iter().flat_map(|w| &w.refs) {
             let next = index.len() as u32;
             index.entry(id).or_insert(next);
         }
         let count = index.len();
+        for &id in water {
+            let next = index.len() as u32;
+            index.entry(id).or_insert(next);
+        }
         let found = if merging { vec![(Stamp::default(), 0); count] } else { Vec::new() };
         Self {
+            at: vec![None; index.len()],
             index,
-            at: vec![None; count],
             role: vec![NodeRole::Plain; count],
             found,
             on_path: Vec::new(),
@@ -56,26 +61,37 @@ impl NodeTable {
 
     /// The ids of nodes at which a barrier stands.
     pub fn barriers(&self) -> Vec<i64> {
-        let barrier = |role: NodeRole| matches!(role, NodeRole::Blocks | NodeRole::Gate { .. });
-        let ids = self.index.iter().filter(|(_, index)| barrier(self.role[**index as usize])).map(|(&id, _)| id);
+        let barrier = |role: &NodeRole| matches!(role, NodeRole::Blocks | NodeRole::Gate { .. });
+        let ids = self.index.iter().filter(|(_, index)| self.role.get(**index as usize).is_some_and(barrier));
+        let ids = ids.map(|(&id, _)| id);
         ids.collect()
     }
 
-    /// How many there are.
+    /// How many there are, those of water included.
     pub fn len(&self) -> usize {
         self.at.len()
+    }
+
+    /// How many of them roads use; they come first.
+    pub fn of_roads(&self) -> usize {
+        self.role.len()
     }
 
     pub fn wants(&self, id: i64) -> bool {
         self.index.contains_key(&id)
     }
 
-    /// The place of a node among all.
+    /// The place of a node among those of roads.
     pub fn index(&self, id: i64) -> Option<usize> {
-        self.index.get(&id).map(|&index| index as usize)
+        self.index.get(&id).map(|&index| index as usize).filter(|&index| index < self.role.len())
     }
 
-    /// Where a node is, given by its place among all; `None` if no file has it.
+    /// Where a node is, be it one of water; `None` if no file has it.
+    pub fn find(&self, id: i64) -> Option<LonLat> {
+        self.index.get(&id).and_then(|&index| self.at[index as usize])
+    }
+
+    /// Where a node is, given by its place among those of roads; `None` if no file has it.
     pub fn at(&self, index: usize) -> Option<LonLat> {
         self.at[index]
     }
@@ -106,6 +122,10 @@ impl NodeTable {
             || !(-900_000_000..=900_000_000).contains(&node.at.lat_e7)
         {
             report.dropped.add("node with impossible coordinates", node.osm_id);
+            return;
+        }
+        if index >= self.role.len() {
+            self.at[index] = Some(node.at);
             return;
         }
         if let Some(stamp) = stamp {

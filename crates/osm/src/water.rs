@@ -3,6 +3,7 @@
 use rustc_hash::{FxHashMap, FxHashSet};
 use waywarden_network::{ImportReport, LocalMetric, LonLat};
 
+use crate::nodes::NodeTable;
 use crate::rules::{Tags, tag};
 
 /// What a way means for water.
@@ -45,8 +46,11 @@ const LEAST_M: f64 = 150.0;
 
 /// What the tags of a way mean for water.
 pub(crate) fn way(tags: Tags<'_, '_>) -> Option<Kind> {
-    if tags.iter().all(|(key, _)| ["source", "note", "created_by", "fixme", "attribution"].contains(key)) {
-        return Some(Kind::Untagged);
+    let says = |key: &str| matches!(key, "natural" | "waterway" | "landuse" | "bridge");
+    if !tags.iter().any(|(key, _)| says(key)) {
+        let is_untagged =
+            tags.iter().all(|(key, _)| matches!(*key, "source" | "note" | "created_by" | "fixme" | "attribution"));
+        return is_untagged.then_some(Kind::Untagged);
     }
     if tag(tags, "natural") == Some("coastline") {
         return Some(Kind::Coast);
@@ -95,7 +99,6 @@ fn is_dry(tags: Tags<'_, '_>) -> bool {
 pub(crate) struct Water {
     ways: Vec<WaterWay>,
     areas: Vec<WaterArea>,
-    at: FxHashMap<i64, Option<LonLat>>,
 }
 
 /// Lines with the water on their right, and the ends of bridges.
@@ -111,7 +114,7 @@ impl Water {
         self.areas.extend(areas);
     }
 
-    /// Forgets the ways without tags that no area needs, and those given before; then asks for the nodes of the others.
+    /// Forgets the ways without tags that no area needs, and those given before.
     pub fn settle(&mut self) {
         let members: FxHashSet<i64> =
             self.areas.iter().flat_map(|area| area.outer.iter().chain(&area.inner)).copied().collect();
@@ -119,37 +122,22 @@ impl Water {
         self.ways
             .retain(|way| (way.kind != Kind::Untagged || members.contains(&way.osm_id)) && seen.insert(way.osm_id));
         self.ways.shrink_to_fit();
-        for way in &self.ways {
-            let wanted: &[i64] = match (way.kind, way.refs.as_slice()) {
-                (Kind::Bridge, [first, .., last]) => &[*first, *last],
-                (_, refs) => refs,
-            };
-            self.at.extend(wanted.iter().map(|&id| (id, None)));
-        }
     }
 
-    /// Whether the place of a node is asked for.
-    pub fn wants(&self, id: i64) -> bool {
-        self.at.contains_key(&id)
-    }
-
-    /// Tells the place of a node.
-    pub fn set(&mut self, id: i64, at: LonLat) {
-        if let Some(known) = self.at.get_mut(&id) {
-            *known = Some(at);
-        }
-    }
-
-    /// How many nodes are asked for.
-    pub fn node_count(&self) -> usize {
-        self.at.len()
+    /// The nodes whose places are needed: all, and of bridges the ends.
+    pub fn nodes(&self) -> impl Iterator<Item = &i64> {
+        let needed = |way: &WaterWay| match way.kind {
+            Kind::Bridge => way.refs.len().saturating_sub(1).max(1),
+            _ => 1,
+        };
+        self.ways.iter().flat_map(move |way| way.refs.iter().step_by(needed(way)))
     }
 
     /// Joins the outlines.
-    pub fn lines(self, report: &mut ImportReport) -> Lines {
+    pub fn lines(self, nodes: &NodeTable, report: &mut ImportReport) -> Lines {
         let mut lines = Lines::default();
         let ways: FxHashMap<i64, &WaterWay> = self.ways.iter().map(|way| (way.osm_id, way)).collect();
-        let place = |id: &i64| self.at.get(id).copied().flatten();
+        let place = |id: &i64| nodes.find(*id);
         let mut rivers: Vec<Vec<LonLat>> = Vec::new();
         let mut add = |refs: &[i64], side: Side| {
             let mut line: Vec<LonLat> = refs.iter().filter_map(place).collect();

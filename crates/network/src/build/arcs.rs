@@ -4,7 +4,7 @@ use rustc_hash::FxHashSet;
 
 use super::RawRoads;
 use super::ends::Ends;
-use super::restricted::{self, ARRIVAL, DEPARTURE, OPEN, Restricted};
+use super::restricted::{self, ARRIVAL, DEPARTURE, OPEN};
 use crate::network::Parts;
 use crate::way_flags;
 
@@ -65,8 +65,7 @@ pub(super) fn lay_out(raw: &RawRoads, parts: &mut Parts, gates: &FxHashSet<u32>)
     if gates.is_empty() && !restricted.contains(&true) {
         return vec![Kind::Open; parts.arc_code.len()];
     }
-    let restricted = Restricted { arcs: restricted, gates: gates.clone() };
-    let needed = restricted::kinds(&Ends::new(raw, parts), &restricted);
+    let needed = restricted::kinds(&Ends::new(raw, parts), &restricted, gates);
     copy(parts, &needed)
 }
 

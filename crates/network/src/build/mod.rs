@@ -5,6 +5,7 @@
 //! [`Network`]. Each step reads what the one before it made and nothing else.
 
 mod arcs;
+mod behind_gates;
 mod chains;
 pub(crate) mod components;
 mod controls;
@@ -13,6 +14,7 @@ mod ends;
 mod order;
 mod restricted;
 mod restrictions;
+mod streets;
 mod turns;
 
 pub use controls::{ControlKind, Facing, RawControl};

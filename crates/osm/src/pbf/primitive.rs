@@ -196,10 +196,12 @@ impl<'a> Block<'a> {
         Ok(())
     }
 
-    /// Calls `each` for the nodes whose id is `wanted`; the others are checked all the same.
+    /// Calls `each` for the nodes whose id is `wanted`; the others are checked all the same. Which edition each
+    /// is of dense nodes is read for `editions` only.
     pub fn nodes(
         &self,
         wanted: &(dyn Fn(i64) -> bool + Sync),
+        editions: bool,
         each: &mut dyn FnMut(Node<'_, 'a>) -> Result<(), Fault>,
     ) -> Result<(), Fault> {
         let mut buffers = Buffers::default();
@@ -212,7 +214,7 @@ impl<'a> Block<'a> {
                             each(node)?;
                         }
                     }
-                    2 => self.dense_nodes(field.bytes_of("a row of nodes")?, &mut buffers, wanted, each)?,
+                    2 => self.dense_nodes(field.bytes_of("a row of nodes")?, &mut buffers, wanted, editions, each)?,
                     _ => {}
                 }
             }
@@ -327,6 +329,7 @@ impl<'a> Block<'a> {
         message: Bytes<'a>,
         buffers: &mut Buffers<'a>,
         wanted: &(dyn Fn(i64) -> bool + Sync),
+        editions: bool,
         each: &mut dyn FnMut(Node<'_, 'a>) -> Result<(), Fault>,
     ) -> Result<(), Fault> {
         let Buffers { tags, rows: [ids, lats, lons, texts, _], .. } = buffers;
@@ -352,6 +355,9 @@ impl<'a> Block<'a> {
         let mut history = History::default();
         if let Some(info) = info {
             dense_info(info, counts[0], &mut history)?;
+        }
+        if !editions {
+            history = History::default();
         }
         let [mut versions, mut times] = [history.versions.bytes(), history.times.bytes()];
         let (mut version, mut time) = (0, 0);
