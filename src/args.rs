@@ -257,6 +257,9 @@ pub struct Import {
     /// Day and time for which rules with hours are read ("Tu 08:30", "2025-01-14 08:30"); default: they are not applied.
     #[arg(long, value_parser = when, value_name = "TIME")]
     pub at: Option<waywarden::osm::When>,
+    /// Leave out roads that only an older extract has inside the area of a newer one. Default: they are kept and named.
+    #[arg(long)]
+    pub newest_area_wins: bool,
     /// Prepare a hierarchy as well (seconds to minutes): tables of many destinations then take a fraction of the time.
     #[arg(long)]
     pub hierarchy: bool,

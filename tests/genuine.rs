@@ -221,7 +221,7 @@ fn ten_thousand_random_routes_break_no_rule_and_add_up() {
         let graph = SearchGraph::towards(&network);
         let (mut search, mut numbers) = (Search::new(), Numbers(2_026));
         for _ in 0..60 {
-            let destination = Destination { position: numbers.position(&network), walk_ms: 0 };
+            let destination = Destination { position: numbers.position(&network), walk_ms: 0, door: None };
             let column = search.to(&network, &graph, &destination, UNREACHABLE_MS);
             for _ in 0..60 {
                 let from = numbers.position(&network);
@@ -252,7 +252,8 @@ fn drive(network: &Network, from: (f64, f64), to: (f64, f64)) -> (f64, f64, Vec<
     let (start, end) = (snap(from, Purpose::Origin), snap(to, Purpose::Destination));
     let graph = SearchGraph::towards(network);
     let mut search = Search::new();
-    let column = search.to(network, &graph, &Destination { position: end.position, walk_ms: 0 }, UNREACHABLE_MS);
+    let column =
+        search.to(network, &graph, &Destination { position: end.position, walk_ms: 0, door: None }, UNREACHABLE_MS);
     let route = route(&column, start.position).expect("a way");
     let mut roads: Vec<String> = Vec::new();
     for step in steps(network, &route) {

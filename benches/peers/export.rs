@@ -126,7 +126,14 @@ fn with_turns(network: &Network, attached: &[Vec<u8>], out: &mut Out<'_>) -> Res
     out.edges("turns", &edges(&graph))?;
     let place = |segment| {
         let position = Position { segment, offset_mm: network.segment_length_mm(segment) / 2 };
-        Snap { position, at: network.locate(position), off_road_mm: 0, walk_ms: 0 }
+        Snap {
+            position,
+            at: network.locate(position),
+            off_road_mm: 0,
+            walk_ms: 0,
+            place: network.locate(position),
+            over_water: false,
+        }
     };
     let places = |count| spread(network, count).into_iter().map(place).collect::<Vec<Snap>>();
     let sites: Vec<Destination> = places(SITES).iter().map(Destination::from).collect();
@@ -266,7 +273,7 @@ fn searched(network: &Network, list: &[(u32, Edge)], sources: &[u32], out: &mut 
         .map(|segment| {
             let arc = network.arcs(segment).next().context("a segment without arcs")?;
             let offset_mm = if network.arc_is_forward(arc) { 0 } else { network.segment_length_mm(segment) };
-            Ok((arc, Destination { position: Position { segment, offset_mm }, walk_ms: 0 }))
+            Ok((arc, Destination { position: Position { segment, offset_mm }, walk_ms: 0, door: None }))
         })
         .collect::<Result<_>>()?;
     let first = places.iter().map(|(arc, _)| arc.0 + 2).max().unwrap_or(0);

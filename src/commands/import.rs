@@ -4,7 +4,7 @@ use std::io::{BufWriter, Write};
 use std::path::Path;
 
 use anyhow::{Context, Result, bail};
-use waywarden::network::{ImportReport, Ledger, file};
+use waywarden::network::{Counted, ImportReport, Ledger, file};
 use waywarden::osm::{ImportSettings, Profile};
 use waywarden::pack::{AtomicFile, write_atomic};
 use waywarden::{Mode, Observer, Roads, cancellable, engine, open};
@@ -56,7 +56,12 @@ fn prepare(
     for output in [Some(output), report_path].into_iter().flatten() {
         must_not_replace_inputs(output, args.extracts.iter().chain(&args.profile))?;
     }
-    let settings = ImportSettings { profile, keep_islands: args.keep_islands, at: args.at };
+    let settings = ImportSettings {
+        profile,
+        keep_islands: args.keep_islands,
+        at: args.at,
+        newest_area_wins: args.newest_area_wins,
+    };
     let roads = cancellable(|| Roads::import(&args.extracts, &settings, observer))??;
     let network = roads.network();
     let report = &network.meta().report;
@@ -80,6 +85,7 @@ fn prepare(
         let [up, down] = hierarchy.edge_counts();
         say!("hierarchy: {} vertices, {up} edges upwards, {down} downwards", hierarchy.vertex_count());
     }
+    print_rows("look at first", report.noticed_worst_first());
     for (title, ledger) in [("kept", &report.kept), ("mended", &report.repaired), ("left out", &report.dropped)] {
         print_ledger(title, ledger);
     }
@@ -87,11 +93,15 @@ fn prepare(
 }
 
 fn print_ledger(title: &str, ledger: &Ledger) {
+    print_rows(title, ledger.worst_first());
+}
+
+fn print_rows(title: &str, rows: Vec<(&str, &Counted)>) {
     say!("{title}:");
-    if ledger.is_empty() {
+    if rows.is_empty() {
         say!("  nothing");
     }
-    for (reason, counted) in ledger.iter() {
+    for (reason, counted) in rows {
         let examples: Vec<String> = counted.examples.iter().take(3).map(ToString::to_string).collect();
         let examples = if examples.is_empty() { String::new() } else { format!("  (such as {})", examples.join(", ")) };
         say!("{:>12}  {reason}{examples}", counted.count);

@@ -95,7 +95,7 @@ fn serve(network: &Network) {
     let mut search = Search::new();
     for segment in network.segments().take(4) {
         let position = Position { segment, offset_mm: network.segment_length_mm(segment) / 2 };
-        let column = search.to(network, &graph, &Destination { position, walk_ms: 0 }, UNREACHABLE_MS);
+        let column = search.to(network, &graph, &Destination { position, walk_ms: 0, door: None }, UNREACHABLE_MS);
         for from in network.segments().take(20) {
             let _ = column.time_ms(Position { segment: from, offset_mm: 0 });
         }

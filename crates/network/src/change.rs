@@ -61,7 +61,8 @@ impl Network {
     ///   A segment that is closed in part is cut where the closure begins and ends: what is left of it stays usable up
     ///   to there. No turn is added, so nobody turns back in front of a closure unless he might do so before, and no
     ///   journey becomes faster.
-    /// * What is connected to the main network is worked out anew.
+    /// * What is connected to the main network is worked out anew; which streets lie behind private ones is not: whom a
+    ///   closure leaves no public way is not led over private roads.
     ///
     /// Segments and arcs keep their ids; a cut segment keeps its id for its first part, further parts and the nodes
     /// between them (with the source id 0) come after all others. [`Network::meta`] is that of the original, and so
@@ -106,13 +107,15 @@ impl Network {
             cutter.cut(segment, &closed);
         }
         report.cut = cutter.cut;
-        let (mut parts, open) = cutter.join();
+        let (mut parts, open, kinds) = cutter.join();
         parts.arc_reach = vec![0; parts.arc_code.len()];
         let unflagged = checked(parts);
         let keep_islands = components::keeps_islands(&self.meta().report);
         let settings = BuildSettings { keep_islands, ..BuildSettings::default() };
-        let mut reach = components::reach(&unflagged, settings, &mut ImportReport::default());
+        let reach = components::reach(&unflagged, settings, &mut ImportReport::default());
+        let mut reach = components::with_islands(reach, settings);
         reach.iter_mut().zip(open).filter(|(_, open)| !open).for_each(|(reach, _)| *reach = 0);
+        reach.iter_mut().zip(kinds).for_each(|(reach, kind)| *reach |= kind);
         let mut parts = unflagged.parts;
         parts.arc_reach = reach;
         (checked(parts), report)
@@ -154,6 +157,8 @@ struct Cutter<'a> {
     left: Vec<Option<u32>>,
     /// Whether each new arc, by its id, is open.
     open: Vec<bool>,
+    /// The bits of each new arc that say which part of a trip it may be in.
+    kinds: Vec<u8>,
     /// Runs of stretches of one segment that follow its first run, in order.
     further: Vec<Run>,
     /// For each segment of the original, the end of its first run within all stretches.
@@ -175,7 +180,8 @@ impl<'a> Cutter<'a> {
         let ids = || (0..arcs as u32).map(Some).collect();
         let (entered, left, open) = (ids(), ids(), vec![true; arcs]);
         let first_end = parts.first_stretch[1..].to_vec();
-        Self { network, parts, entered, left, open, further: Vec::new(), first_end, cut: 0 }
+        let kinds = parts.arc_reach.iter().map(|reach| reach & 12).collect();
+        Self { network, parts, entered, left, open, kinds, further: Vec::new(), first_end, cut: 0 }
     }
 
     fn cut(&mut self, segment: SegmentId, closed: &[bool]) {
@@ -202,6 +208,8 @@ impl<'a> Cutter<'a> {
             let first_arc = if number == 0 { ids[0].0 } else { self.open.len() as u32 };
             if number > 0 {
                 self.open.resize(self.open.len() + ids.len(), is_open);
+                let kinds: Vec<u8> = ids.iter().map(|arc| self.kinds[arc.index()]).collect();
+                self.kinds.extend(kinds);
                 self.parts.node_at.push(self.network.locate(Position { segment, offset_mm: start_mm }));
                 self.parts.node_osm_id.push(0);
                 let before = node;
@@ -235,9 +243,9 @@ impl<'a> Cutter<'a> {
         }
     }
 
-    /// The arrays of the cut network, `arc_reach` aside, and which of its arcs are open.
-    fn join(self) -> (Parts, Vec<bool>) {
-        let Self { network, parts: old, entered, left, open, further, first_end, .. } = self;
+    /// The arrays of the cut network, `arc_reach` aside, which of its arcs are open, and the bits of their kinds.
+    fn join(self) -> (Parts, Vec<bool>, Vec<u8>) {
+        let Self { network, parts: old, entered, left, open, kinds, further, first_end, .. } = self;
         let mut new = Parts {
             segment_nodes: old.segment_nodes,
             first_point: vec![0],
@@ -275,7 +283,8 @@ impl<'a> Cutter<'a> {
         }
         (new.node_at, new.node_osm_id) = (old.node_at, old.node_osm_id);
         (new.ways, new.first_char, new.text, new.meta) = (old.ways, old.first_char, old.text, old.meta);
-        (new, open)
+        (new.water_first, new.water_at, new.bridges) = (old.water_first, old.water_at, old.bridges);
+        (new, open, kinds)
     }
 }
 

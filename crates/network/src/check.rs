@@ -21,6 +21,10 @@ pub(crate) fn check(p: &Parts) -> Result<(), Inconsistent> {
     rows("stretches", &p.first_stretch, segments, p.stretches.len(), 1)?;
     rows("arcs", &p.first_arc, segments, arcs, 1)?;
     rows("turns", &p.first_turn, arcs, p.turns.len(), 0)?;
+    let lines = p.water_first.len().saturating_sub(1);
+    if !p.water_first.is_empty() || !p.water_at.is_empty() {
+        rows("lines of water", &p.water_first, lines, p.water_at.len(), 2)?;
+    }
     if p.first_char.is_empty() {
         return fail("no strings");
     }

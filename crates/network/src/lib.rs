@@ -15,6 +15,7 @@
 #![deny(missing_docs)]
 #![forbid(unsafe_code)]
 
+mod arms;
 pub mod build;
 mod change;
 mod check;
@@ -26,6 +27,7 @@ mod report;
 mod snap;
 mod turn;
 mod turn_graph;
+mod water;
 mod way;
 
 pub use change::{ChangeReport, Effect, Extent};
@@ -33,7 +35,7 @@ pub use coord::{CoordError, LocalMetric, LonLat};
 pub use ids::{ArcId, NodeId, SegmentId, TurnId};
 pub use network::{Meta, Network, Position, Source, Stretch};
 pub use report::{Counted, ImportReport, Ledger};
-pub use snap::{Purpose, Snap, SnapFailure, SnapIndex, SnapSettings};
+pub use snap::{Door, Purpose, Snap, SnapFailure, SnapIndex, SnapSettings};
 pub use turn::{Turn, TurnKind};
 pub use turn_graph::{TurnEdge, TurnGraph};
 pub use way::{RoadClass, SpeedReason, Way, way_flags};

@@ -6,8 +6,10 @@ use std::sync::OnceLock;
 use rayon::prelude::*;
 use serde::{Deserialize, Serialize};
 
+use crate::arms::SegmentsAtNodes;
 use crate::check::check;
 use crate::turn_graph::ReverseTurns;
+use crate::water::WaterIndex;
 use crate::{ArcId, ImportReport, LonLat, NodeId, SegmentId, Turn, TurnId, Way};
 
 /// A part of a segment that belongs to one way, with its own times.
@@ -86,9 +88,16 @@ pub(crate) struct Parts {
     pub arc_code: Vec<u32>,
     pub first_turn: Vec<u32>,
     pub turns: Vec<Turn>,
-    /// Per arc: bit 0, it leads to the main network; bit 1, it can be reached from there.
+    /// Per arc: bit 0, it leads to the main network; bit 1, it can be reached from there; bits 2 and 3, only trips that begin
+    /// (2) or end (3) in the restricted part that it belongs to use it.
     pub arc_reach: Vec<u8>,
     pub ways: Vec<Way>,
+    /// Rows of [`Parts::water_at`].
+    pub water_first: Vec<u32>,
+    /// Lines of open water, the water on their right.
+    pub water_at: Vec<LonLat>,
+    /// Both ends of bridges that people can walk over.
+    pub bridges: Vec<[LonLat; 2]>,
     pub first_char: Vec<u32>,
     pub text: Vec<u8>,
     /// JSON of [`Meta`].
@@ -102,6 +111,8 @@ pub struct Network {
     arc_time_ms: Vec<u32>,
     meta: Meta,
     reverse: OnceLock<ReverseTurns>,
+    water: OnceLock<WaterIndex>,
+    at_node: OnceLock<SegmentsAtNodes>,
 }
 
 /// Why arrays do not form a network.
@@ -128,7 +139,14 @@ impl Network {
                 parts.stretches[row].iter().fold(0u32, |sum, s| sum.saturating_add(s.time_ms[(code & 1) as usize]))
             })
             .collect();
-        Ok(Self { parts, arc_time_ms, meta, reverse: OnceLock::new() })
+        Ok(Self {
+            parts,
+            arc_time_ms,
+            meta,
+            reverse: OnceLock::new(),
+            water: OnceLock::new(),
+            at_node: OnceLock::new(),
+        })
     }
 
     /// Where the network comes from and what its import counted.
@@ -285,6 +303,12 @@ impl Network {
         self.parts.arc_reach[arc.index()] & 2 != 0
     }
 
+    /// Whether trips that neither begin nor end in a restricted part (private roads and what lies behind them) use this arc.
+    #[must_use]
+    pub fn arc_is_open(&self, arc: ArcId) -> bool {
+        self.parts.arc_reach[arc.index()] & 12 == 0
+    }
+
     /// The turns out of an arc.
     #[must_use]
     pub fn turns(&self, arc: ArcId) -> &[Turn] {
@@ -344,6 +368,14 @@ impl Network {
 
     pub(crate) fn reverse_turns(&self) -> &ReverseTurns {
         self.reverse.get_or_init(|| ReverseTurns::new(self))
+    }
+
+    pub(crate) fn water_index(&self) -> &WaterIndex {
+        self.water.get_or_init(|| WaterIndex::new(self))
+    }
+
+    pub(crate) fn segments_at_nodes(&self) -> &SegmentsAtNodes {
+        self.at_node.get_or_init(|| SegmentsAtNodes::new(self))
     }
 
     fn point_row(&self, segment: SegmentId) -> Range<usize> {

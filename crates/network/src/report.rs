@@ -48,6 +48,14 @@ impl Ledger {
         self.0.iter().map(|(reason, counted)| (reason.as_str(), counted))
     }
 
+    /// All reasons with their counts, the largest count first, of equal ones in alphabetical order.
+    #[must_use]
+    pub fn worst_first(&self) -> Vec<(&str, &Counted)> {
+        let mut rows: Vec<_> = self.iter().collect();
+        rows.sort_by_key(|(_, counted)| std::cmp::Reverse(counted.count));
+        rows
+    }
+
     /// Whether nothing was counted.
     #[must_use]
     pub fn is_empty(&self) -> bool {
@@ -81,6 +89,9 @@ pub struct ImportReport {
     pub repaired: Ledger,
     /// What was left out and why.
     pub dropped: Ledger,
+    /// What a reader of any result should know first: what may make times wrong although the data are read as they are.
+    #[serde(default, skip_serializing_if = "Ledger::is_empty")]
+    pub noticed: Ledger,
 }
 
 /// Reasons for leaving something out that speak of damaged or contradictory data, not of a decision about good data (a
@@ -99,7 +110,31 @@ const DAMAGE: [&str; 11] = [
     "turn restriction: the ways between do not lead",
 ];
 
+/// How what is noticed begins, the most harmful first.
+const NOTICED: [&str; 11] = [
+    "loose pieces of road",
+    "extracts of different dates",
+    "extracts that do not say",
+    "road that only",
+    "ends of main roads",
+    "ends of roads at the position",
+    "roads that the tide covers",
+    "ferry of which no tag",
+    "roads that are flooded",
+    "fords",
+    "no open water",
+];
+
 impl ImportReport {
+    /// What is noticed, the most harmful first.
+    #[must_use]
+    pub fn noticed_worst_first(&self) -> Vec<(&str, &Counted)> {
+        let mut rows = self.noticed.worst_first();
+        let place = |reason: &str| NOTICED.iter().position(|begins| reason.starts_with(begins));
+        rows.sort_by_key(|(reason, _)| place(reason).unwrap_or(NOTICED.len()));
+        rows
+    }
+
     /// Everything that a strict import does not accept: all that was mended, and what was left out because it is damaged.
     pub fn warnings(&self) -> impl Iterator<Item = (&str, &Counted)> {
         let damaged = |(reason, _): &(&str, &Counted)| DAMAGE.iter().any(|damage| reason.starts_with(damage));

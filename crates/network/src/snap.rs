@@ -42,6 +42,45 @@ pub struct Snap {
     pub off_road_mm: u32,
     /// Time to walk that distance, milliseconds.
     pub walk_ms: u32,
+    /// The place itself.
+    pub place: LonLat,
+    /// Whether that way crosses open water, as nothing else is near.
+    pub over_water: bool,
+}
+
+impl Snap {
+    /// The place and its walk.
+    #[must_use]
+    pub fn door(&self) -> Door {
+        Door { place: self.place, off_road_mm: self.off_road_mm, walk_ms: self.walk_ms }
+    }
+}
+
+/// A place off the road, and its walk to the road.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Door {
+    /// Where it is.
+    pub place: LonLat,
+    /// Straight distance to the road, millimetres.
+    pub off_road_mm: u32,
+    /// Time to walk that distance, milliseconds.
+    pub walk_ms: u32,
+}
+
+impl Network {
+    /// Time of the straight walk from one place to another, at the speed of their walks to the road; `None` if it is longer
+    /// than those two walks together (from there on a walk needs a path, which nobody knows), crosses open water, or walks
+    /// take no time.
+    #[must_use]
+    pub fn direct_walk_ms(&self, from: &Door, to: &Door) -> Option<u32> {
+        let both_mm = u64::from(from.off_road_mm) + u64::from(to.off_road_mm);
+        let both_ms = u64::from(from.walk_ms) + u64::from(to.walk_ms);
+        let length_mm = u64::from(from.place.distance_mm(to.place));
+        if both_ms == 0 || both_mm == 0 || length_mm > both_mm || self.crosses_water(from.place, to.place) {
+            return None;
+        }
+        u32::try_from(length_mm * both_ms / both_mm).ok()
+    }
 }
 
 /// Why a place meets no road.
@@ -127,7 +166,14 @@ impl<'a> SnapIndex<'a> {
         };
         let (any, on) = (|_| true, Way::can_start_or_end);
         if let Some((distance_m, position)) = self.nearest_within(place, settings.max_m, &usable, &on) {
-            return Ok(self.found(distance_m, position, settings));
+            let found = self.found(place, (distance_m, position), settings);
+            if !self.network.crosses_water(place, found.at) {
+                return Ok(found);
+            }
+            // Nobody walks over open water: the next road on this side, if there is one.
+            let dry = self.nearest_dry(place, settings.max_m, &usable, &on);
+            let dry = dry.map(|dry| self.found(place, dry, settings));
+            return Ok(dry.unwrap_or(Snap { over_water: true, ..found }));
         }
         if self.nearest_within(place, settings.max_m, &any, &on).is_some() {
             return Err(SnapFailure::Island { max_m: settings.max_m });
@@ -145,10 +191,10 @@ impl<'a> SnapIndex<'a> {
     pub fn on_motorway(&self, place: LonLat, settings: &SnapSettings) -> Option<Snap> {
         let is_motorway = |way: &Way| way.class() == RoadClass::Motorway && !way.has(way_flags::TUNNEL);
         let (distance_m, position) = self.nearest_within(place, settings.max_m, &|_| true, &is_motorway)?;
-        Some(self.found(distance_m, position, settings))
+        Some(self.found(place, (distance_m, position), settings))
     }
 
-    fn found(&self, distance_m: f64, position: Position, settings: &SnapSettings) -> Snap {
+    fn found(&self, place: LonLat, (distance_m, position): (f64, Position), settings: &SnapSettings) -> Snap {
         let off_road_mm = (distance_m * 1e3).round() as u32;
         // mm / (km/h) = 3.6 ms.
         let walk_ms = if settings.walk_km_h > 0.0 {
@@ -156,7 +202,7 @@ impl<'a> SnapIndex<'a> {
         } else {
             0
         };
-        Snap { position, at: self.network.locate(position), off_road_mm, walk_ms }
+        Snap { position, at: self.network.locate(position), off_road_mm, walk_ms, place, over_water: false }
     }
 
     fn covers(&self, place: LonLat) -> bool {
@@ -174,6 +220,29 @@ impl<'a> SnapIndex<'a> {
         usable: &dyn Fn(SegmentId) -> bool,
         on: &dyn Fn(&Way) -> bool,
     ) -> Option<(f64, Position)> {
+        self.nearest_that(place, max_m, usable, on, &|_| true)
+    }
+
+    /// As [`Self::nearest_within`], for positions to which no open water has to be crossed.
+    fn nearest_dry(
+        &self,
+        place: LonLat,
+        max_m: f64,
+        usable: &dyn Fn(SegmentId) -> bool,
+        on: &dyn Fn(&Way) -> bool,
+    ) -> Option<(f64, Position)> {
+        let is_dry = |position| !self.network.crosses_water(place, self.network.locate(position));
+        self.nearest_that(place, max_m, usable, on, &is_dry)
+    }
+
+    fn nearest_that(
+        &self,
+        place: LonLat,
+        max_m: f64,
+        usable: &dyn Fn(SegmentId) -> bool,
+        on: &dyn Fn(&Way) -> bool,
+        serves: &dyn Fn(Position) -> bool,
+    ) -> Option<(f64, Position)> {
         let metric = LocalMetric::at_latitude(place.lat());
         let least_m_per_deg = metric.m_per_deg_lon.min(metric.m_per_deg_lat);
         let mut best: Option<(f64, Position)> = None;
@@ -187,7 +256,8 @@ impl<'a> SnapIndex<'a> {
             if least_m > farthest_m || !usable(segment) {
                 continue;
             }
-            let (distance_m, offset_mm) = self.nearest_on(segment, place, &metric, on);
+            let serving = |offset_mm| serves(Position { segment, offset_mm });
+            let (distance_m, offset_mm) = self.nearest_on(segment, place, &metric, on, farthest_m, &serving);
             let candidate = (distance_m, Position { segment, offset_mm });
             if distance_m <= max_m
                 && best.is_none_or(|b| candidate.0.total_cmp(&b.0).then(candidate.1.cmp(&b.1)).is_lt())
@@ -198,13 +268,16 @@ impl<'a> SnapIndex<'a> {
         best
     }
 
-    /// Distance and offset of the nearest point of a segment on such a way.
+    /// Distance and offset of the nearest point of a segment on such a way that serves, up to a distance; of each straight
+    /// piece its nearest point is asked.
     fn nearest_on(
         &self,
         segment: SegmentId,
         place: LonLat,
         metric: &LocalMetric,
         on: &dyn Fn(&Way) -> bool,
+        farthest_m: f64,
+        serves: &dyn Fn(u32) -> bool,
     ) -> (f64, u32) {
         let points = self.network.points(segment);
         let offsets = self.network.point_offsets_mm(segment);
@@ -216,10 +289,10 @@ impl<'a> SnapIndex<'a> {
             let length2 = dx * dx + dy * dy;
             let along = if length2 > 0.0 { (-(ax * dx + ay * dy) / length2).clamp(0.0, 1.0) } else { 0.0 };
             let distance_m = (ax + along * dx).hypot(ay + along * dy);
-            if distance_m < best.0 {
+            if distance_m < best.0 && distance_m <= farthest_m {
                 let offset_mm = offsets[i - 1] + (f64::from(offsets[i] - offsets[i - 1]) * along).round() as u32;
                 let position = Position { segment, offset_mm: offsets[i - 1] };
-                if on(self.network.way(self.network.stretch_at(position))) {
+                if on(self.network.way(self.network.stretch_at(position))) && serves(offset_mm) {
                     best = (distance_m, offset_mm);
                 }
             }

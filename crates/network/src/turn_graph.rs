@@ -212,7 +212,7 @@ impl Visitable for TurnGraph<'_> {
     type Map = Visited;
 
     fn visit_map(&self) -> Visited {
-        Visited(vec![false; self.0.arc_count()])
+        Visited::none_of(self.0.arc_count())
     }
     fn reset_map(&self, map: &mut Visited) {
         map.0.clear();
@@ -223,6 +223,26 @@ impl Visitable for TurnGraph<'_> {
 /// Which vertices a traversal has visited.
 #[derive(Clone, Debug)]
 pub struct Visited(Vec<bool>);
+
+impl Visited {
+    /// None of so many vertices.
+    pub(crate) fn none_of(vertices: usize) -> Self {
+        Self(vec![false; vertices])
+    }
+}
+
+/// For graphs whose vertices are plain numbers.
+impl petgraph::visit::VisitMap<u32> for Visited {
+    fn visit(&mut self, vertex: u32) -> bool {
+        !std::mem::replace(&mut self.0[vertex as usize], true)
+    }
+    fn is_visited(&self, vertex: &u32) -> bool {
+        self.0[*vertex as usize]
+    }
+    fn unvisit(&mut self, vertex: u32) -> bool {
+        std::mem::replace(&mut self.0[vertex as usize], false)
+    }
+}
 
 impl petgraph::visit::VisitMap<ArcId> for Visited {
     fn visit(&mut self, arc: ArcId) -> bool {

@@ -86,11 +86,14 @@ pub enum SpeedReason {
     Ferry,
     /// The curve of a roundabout.
     Roundabout,
+    /// One lane for both directions.
+    SingleTrack,
 }
 
 impl SpeedReason {
     /// All reasons, in the order of their codes.
-    pub const ALL: [Self; 6] = [Self::Class, Self::Limit, Self::Advisory, Self::Surface, Self::Ferry, Self::Roundabout];
+    pub const ALL: [Self; 7] =
+        [Self::Class, Self::Limit, Self::Advisory, Self::Surface, Self::Ferry, Self::Roundabout, Self::SingleTrack];
 
     /// In words.
     #[must_use]
@@ -102,6 +105,7 @@ impl SpeedReason {
             Self::Surface => "the surface",
             Self::Ferry => "the crossing of a ferry",
             Self::Roundabout => "the curve of the roundabout",
+            Self::SingleTrack => "one lane for both directions",
         }
     }
 }

@@ -1,138 +1,37 @@
 //! From ways and nodes to rows of nodes, mended where the extract is damaged.
 
 use rustc_hash::{FxHashMap, FxHashSet};
-use waywarden_network::build::{RawControl, RawRestriction, RawRoads, RawRow, RawVia};
+use waywarden_network::build::{ControlKind, Facing, RawControl, RawRestriction, RawRoads, RawRow, RawVia};
 use waywarden_network::{ImportReport, LonLat, RoadClass, SpeedReason, Way};
 
-use crate::blocks::{Restriction, RoadNode, RoadWay, Via};
+use crate::barriers;
+use crate::blocks::{Restriction, RoadWay, Via};
+use crate::collected::Collected;
+use crate::doubled;
+use crate::edges;
+use crate::nodes::NodeTable;
 use crate::profile::{Caps, Profile};
-use crate::rules::{self, NodeRole};
+use crate::rules::{self, Floods, NodeRole};
 use crate::surroundings::{self, Surroundings};
-
-/// Ways and restrictions of all files, each object once.
-#[derive(Default)]
-pub(crate) struct Collected {
-    pub ways: Vec<RoadWay>,
-    way_index: FxHashMap<i64, u32>,
-    pub restrictions: Vec<Restriction>,
-    restriction_index: FxHashSet<(i64, i64, i64)>,
-}
-
-impl Collected {
-    /// Adds a way; of two with the same id the later version stays, of equal ones the first.
-    pub fn add_way(&mut self, way: RoadWay, report: &mut ImportReport) {
-        match self.way_index.get(&way.osm_id) {
-            None => {
-                self.way_index.insert(way.osm_id, self.ways.len() as u32);
-                self.ways.push(way);
-            }
-            Some(&index) => {
-                let known = &mut self.ways[index as usize];
-                if way.refs == known.refs && way.way == known.way && way.open == known.open {
-                    report.repaired.add("way given more than once: kept once", way.osm_id);
-                } else {
-                    report.repaired.add("way given in different versions: the latest kept", way.osm_id);
-                    if way.version >= known.version {
-                        *known = way;
-                    }
-                }
-            }
-        }
-    }
-
-    /// Keeps the nodes where the ways of a restriction meet, so that arcs begin and end there.
-    fn keep_joints(&self, r: &Restriction, via: &[i64], nodes: &NodeTable, new_index: &[u32], raw: &mut RawRoads) {
-        let refs = |way: i64| self.way_index.get(&way).map_or(&[][..], |&index| &self.ways[index as usize].refs);
-        let row: Vec<i64> = [r.from_way].into_iter().chain(via.iter().copied()).chain([r.to_way]).collect();
-        for pair in row.windows(2) {
-            let (one, other) = (refs(pair[0]), refs(pair[1]));
-            // Comparing all with all is faster for the usual few nodes, and endless for 100,000.
-            let known: FxHashSet<i64> = other.iter().copied().filter(|_| other.len() > 50).collect();
-            let both = |id: &&i64| if known.is_empty() { other.contains(id) } else { known.contains(id) };
-            for id in one.iter().filter(both) {
-                let node = nodes.index.get(id).map_or(u32::MAX, |&n| new_index[n as usize]);
-                if node != u32::MAX {
-                    raw.keep_nodes.push(node);
-                }
-            }
-        }
-    }
-
-    /// The ways between of a restriction in the order in which they are driven.
-    fn in_order(&self, restriction: &Restriction, ways: &[i64]) -> Vec<i64> {
-        let ends = |id: i64| {
-            let refs = self.way_index.get(&id).map(|&index| &self.ways[index as usize].refs);
-            refs.map_or([None; 2], |refs| [refs.first(), refs.last()])
-        };
-        let meet = |a: i64, b: i64| ends(a).iter().flatten().any(|end| ends(b).contains(&Some(end)));
-        rules::in_order(restriction.from_way, ways, restriction.to_way, &meet)
-    }
-
-    pub fn add_restriction(&mut self, restriction: Restriction) {
-        if self.restriction_index.insert((restriction.osm_id, restriction.from_way, restriction.to_way)) {
-            self.restrictions.push(restriction);
-        }
-    }
-}
-
-/// The nodes that ways use, looked up by the source's id.
-pub(crate) struct NodeTable {
-    index: FxHashMap<i64, u32>,
-    at: Vec<Option<LonLat>>,
-    role: Vec<NodeRole>,
-}
-
-impl NodeTable {
-    /// Room for all nodes that `ways` refer to.
-    pub fn new(ways: &[RoadWay]) -> Self {
-        let mut index = FxHashMap::default();
-        for &id in ways.iter().flat_map(|w| &w.refs) {
-            let next = index.len() as u32;
-            index.entry(id).or_insert(next);
-        }
-        let count = index.len();
-        Self { index, at: vec![None; count], role: vec![NodeRole::Plain; count] }
-    }
-
-    /// How many there are.
-    pub fn len(&self) -> usize {
-        self.at.len()
-    }
-
-    pub fn wants(&self, id: i64) -> bool {
-        self.index.contains_key(&id)
-    }
-
-    pub fn set(&mut self, node: &RoadNode, report: &mut ImportReport) {
-        let Some(&index) = self.index.get(&node.osm_id) else { return };
-        if !(-1_800_000_000..=1_800_000_000).contains(&node.at.lon_e7)
-            || !(-900_000_000..=900_000_000).contains(&node.at.lat_e7)
-        {
-            report.dropped.add("node with impossible coordinates", node.osm_id);
-            return;
-        }
-        let place = &mut self.at[index as usize];
-        if place.is_some_and(|known| known != node.at) {
-            report.repaired.add("node given at different places: the last kept", node.osm_id);
-        }
-        *place = Some(node.at);
-        self.role[index as usize] = node.role;
-        node.notes.repaired.iter().for_each(|reason| report.repaired.add(reason, node.osm_id));
-        node.notes.ignored.iter().for_each(|reason| report.dropped.add(reason, node.osm_id));
-    }
-}
 
 /// Lays the ways out as rows of existing nodes, cut at gaps and at barriers that stop a car.
 pub(crate) fn assemble(
     collected: Collected,
     nodes: &NodeTable,
+    ferry_speeds: &FxHashMap<i64, u32>,
     profile: &Profile,
     report: &mut ImportReport,
 ) -> RawRoads {
+    let sides = barriers::of_side_roads(&collected.ways, nodes, report);
+    let mut levels: Vec<i8> = Vec::new();
     let mut raw = RawRoads::default();
     let mut allowed: Vec<Allowed> = Vec::new();
-    let mut new_index = vec![u32::MAX; nodes.at.len()];
+    let mut new_index = vec![u32::MAX; nodes.of_roads()];
     for way in &collected.ways {
+        let Some(wait_ms) = way.floods.map_or(Some(0), |floods| profile.wait_ms(floods)) else {
+            report.dropped.add("road that water covers at times: closed by the profile", way.osm_id);
+            continue;
+        };
         let index = raw.ways.len() as u32;
         let first_row = raw.rows.len();
         let mut row_start = raw.refs.len();
@@ -145,14 +44,22 @@ pub(crate) fn assemble(
             }
             raw.refs.len()
         };
-        for id in &way.refs {
-            let node = nodes.index[id] as usize;
-            let Some(at) = nodes.at[node] else {
+        for (place, id) in way.refs.iter().enumerate() {
+            let node = nodes.index(*id).expect("every node of a way has its place");
+            let Some(at) = nodes.at(node) else {
                 gap = true;
                 row_start = close(&mut raw, row_start);
                 continue;
             };
-            if nodes.role[node] == NodeRole::Blocks {
+            let of_side = sides.contains(id);
+            let role = if of_side && barriers::is_main(way) { NodeRole::Plain } else { nodes.role(node) };
+            // The gate of a side road stands beside the main road, not on it.
+            let beside = of_side && matches!(role, NodeRole::Gate { .. });
+            if beside && place > 0 {
+                let gate = gate_beside(&mut raw, way, nodes, role, place, place - 1);
+                raw.refs.extend(gate);
+            }
+            if role == NodeRole::Blocks {
                 // One copy of the node ends the row, another begins the next: no car passes between them.
                 if raw.refs.len() > row_start {
                     let copy = add_node(&mut raw, *id, at);
@@ -166,11 +73,19 @@ pub(crate) fn assemble(
             }
             if new_index[node] == u32::MAX {
                 new_index[node] = add_node(&mut raw, *id, at);
-                if let NodeRole::Control(kind, facing) = nodes.role[node] {
-                    raw.controls.push(RawControl { node: new_index[node], kind, facing });
+                match nodes.role(node) {
+                    NodeRole::Control(kind, facing) => {
+                        raw.controls.push(RawControl { node: new_index[node], kind, facing });
+                    }
+                    NodeRole::Gate { .. } if !of_side => add_gate(&mut raw, new_index[node], nodes.role(node)),
+                    _ => {}
                 }
             }
             raw.refs.push(new_index[node]);
+            if beside && place + 1 < way.refs.len() {
+                let gate = gate_beside(&mut raw, way, nodes, role, place, place + 1);
+                raw.refs.extend(gate);
+            }
         }
         close(&mut raw, row_start);
         if gap {
@@ -185,21 +100,37 @@ pub(crate) fn assemble(
         attributes.name = raw.strings.index_of(&way.name);
         attributes.reference = raw.strings.index_of(&way.reference);
         if attributes.class() == RoadClass::Ferry {
-            let length_mm: u64 = raw.rows[first_row..].iter().map(|row| length_mm(&raw, row)).sum();
-            attributes.speed_m_h = [ferry_speed_m_h(length_mm, way, profile); 2];
+            attributes.speed_m_h = [ferry_speeds.get(&way.osm_id).copied().unwrap_or(profile.ferry_m_h()); 2];
         }
+        if let Some(floods) = way.floods {
+            let what = match floods {
+                Floods::Tide => "roads that the tide covers: times are those of low water",
+                Floods::Ford => "fords: times are those of low water",
+                Floods::Prone => "roads that are flooded at times: times are those of a dry road",
+            };
+            report.noticed.add(what, way.osm_id);
+        }
+        levels.push(way.level);
         allowed.push(Allowed {
             open: way.open,
+            wait_ms,
+            length_mm: if wait_ms > 0 { length_mm(&raw, first_row) } else { 0 },
+            factor: if way.single_track { profile.single_track_factor() } else { 1.0 },
             caps: way.advisory_km_h.map(|advisory_km_h| Caps { advisory_km_h, surface_km_h: way.surface_km_h }),
         });
         raw.ways.push(attributes);
     }
-    let around = surroundings::mark(&mut raw, profile.built_up(), |way| allowed.push(allowed[way as usize]));
+    let around = surroundings::mark(&mut raw, profile.built_up(), |way| {
+        allowed.push(allowed[way as usize]);
+        levels.push(levels[way as usize]);
+    });
     for ((way, allowed), around) in raw.ways.iter_mut().zip(&allowed).zip(around) {
         set_speeds(way, allowed, around, profile);
     }
     count_limits(&raw, report);
     add_restrictions(&collected, nodes, &new_index, &mut raw, report);
+    doubled::join(&mut raw, &levels, report);
+    edges::tell(&raw, report);
     raw
 }
 
@@ -221,17 +152,49 @@ fn add_node(raw: &mut RawRoads, osm_id: i64, at: LonLat) -> u32 {
     raw.node_at.len() as u32 - 1
 }
 
-fn length_mm(raw: &RawRoads, row: &RawRow) -> u64 {
-    raw.refs[row.first_ref as usize..row.end_ref as usize]
-        .windows(2)
-        .map(|w| u64::from(raw.node_at[w[0] as usize].distance_mm(raw.node_at[w[1] as usize])))
-        .sum()
+/// Length of the rows from one on.
+fn length_mm(raw: &RawRoads, first_row: usize) -> u64 {
+    let rows = raw.rows[first_row..].iter().map(|row| &raw.refs[row.first_ref as usize..row.end_ref as usize]);
+    let pieces = rows.flat_map(|refs| refs.windows(2));
+    pieces.map(|w| u64::from(raw.node_at[w[0] as usize].distance_mm(raw.node_at[w[1] as usize]))).sum()
+}
+
+/// Puts a gate on a node of the roads.
+fn add_gate(raw: &mut RawRoads, node: u32, role: NodeRole) {
+    let NodeRole::Gate { delay_ms, restricted } = role else { return };
+    raw.controls.push(RawControl { node, kind: ControlKind::Barrier { delay_ms }, facing: Facing::Both });
+    if restricted {
+        raw.gates.push(node);
+    }
+}
+
+/// Puts the gate of a way's node half way to its neighbour, as a node of its own.
+fn gate_beside(
+    raw: &mut RawRoads,
+    way: &RoadWay,
+    nodes: &NodeTable,
+    role: NodeRole,
+    place: usize,
+    neighbour: usize,
+) -> Option<u32> {
+    let at = |place: usize| nodes.index(way.refs[place]).and_then(|index| nodes.at(index));
+    let (here, there) = (at(place)?, at(neighbour)?);
+    let middle =
+        LonLat { lon_e7: i32::midpoint(here.lon_e7, there.lon_e7), lat_e7: i32::midpoint(here.lat_e7, there.lat_e7) };
+    let node = add_node(raw, 0, middle);
+    add_gate(raw, node, role);
+    Some(node)
 }
 
 /// What a car may do on a way, along and against it.
 #[derive(Clone, Copy)]
 struct Allowed {
     open: [bool; 2],
+    /// Speed over that of a road with two lanes.
+    factor: f64,
+    /// What is waited for on average before it can be driven, and its length.
+    wait_ms: u32,
+    length_mm: u64,
     caps: [Caps; 2],
 }
 
@@ -243,15 +206,22 @@ fn set_speeds(way: &mut Way, allowed: &Allowed, around: Surroundings, profile: &
         } else {
             profile.speed_m_h(way, direction, allowed.caps[direction], around)
         };
+        let (speed_m_h, reason) = match allowed.factor {
+            1.0 => (speed_m_h, reason),
+            factor => (((f64::from(speed_m_h) * factor).round() as u32).max(3_000), SpeedReason::SingleTrack),
+        };
+        // mm / (m/h) = 3,600 ms.
+        let speed_m_h = match allowed.wait_ms {
+            0 => speed_m_h,
+            wait_ms => {
+                let drive_ms = allowed.length_mm * 3_600 / u64::from(speed_m_h.max(1));
+                let slowed = allowed.length_mm * 3_600 / (drive_ms + u64::from(wait_ms));
+                u32::try_from(slowed).unwrap_or(speed_m_h).max(1)
+            }
+        };
         way.speed_m_h[direction] = if allowed.open[direction] { speed_m_h } else { 0 };
         way.reason_codes[direction] = reason as u8;
     }
-}
-
-/// Speed of a ferry: its length over its tagged duration, or the profile's.
-fn ferry_speed_m_h(length_mm: u64, way: &RoadWay, profile: &Profile) -> u32 {
-    let Some(duration_ms) = way.duration_ms else { return profile.ferry_m_h() };
-    u32::try_from(length_mm * 3_600 / u64::from(duration_ms).max(1)).unwrap_or(u32::MAX).max(1)
 }
 
 fn add_restrictions(
@@ -263,12 +233,10 @@ fn add_restrictions(
 ) {
     for r in &collected.restrictions {
         let via = match &r.via {
-            Via::Node(id) => {
-                nodes.index.get(id).map(|&n| new_index[n as usize]).filter(|&n| n != u32::MAX).map(RawVia::Node)
-            }
+            Via::Node(id) => nodes.index(*id).map(|n| new_index[n]).filter(|&n| n != u32::MAX).map(RawVia::Node),
             Via::Ways(ways) => {
-                let ways = collected.in_order(r, ways);
-                collected.keep_joints(r, &ways, nodes, new_index, raw);
+                let ways = in_order(collected, r, ways);
+                keep_joints(collected, r, &ways, nodes, new_index, raw);
                 Some(RawVia::Ways(ways))
             }
         };
@@ -284,4 +252,49 @@ fn add_restrictions(
             only: r.only,
         });
     }
+}
+
+/// Keeps the nodes where the ways of a restriction meet, so that arcs begin and end there.
+fn keep_joints(
+    collected: &Collected,
+    r: &Restriction,
+    via: &[i64],
+    nodes: &NodeTable,
+    new_index: &[u32],
+    raw: &mut RawRoads,
+) {
+    let refs = |way: i64| collected.way(way).map_or(&[][..], |way| &way.refs);
+    let row: Vec<i64> = [r.from_way].into_iter().chain(via.iter().copied()).chain([r.to_way]).collect();
+    for pair in row.windows(2) {
+        let (one, other) = (refs(pair[0]), refs(pair[1]));
+        // Comparing all with all is faster for the usual few nodes, and endless for 100,000.
+        let known: FxHashSet<i64> = other.iter().copied().filter(|_| other.len() > 50).collect();
+        let both = |id: &&i64| if known.is_empty() { other.contains(id) } else { known.contains(id) };
+        for id in one.iter().filter(both) {
+            let node = nodes.index(*id).map_or(u32::MAX, |n| new_index[n]);
+            if node != u32::MAX {
+                raw.keep_nodes.push(node);
+            }
+        }
+    }
+}
+
+/// The ways between of a restriction in the order in which they are driven: each meets the next at an end, or, where a road
+/// runs on through the junction, at any node.
+fn in_order(collected: &Collected, restriction: &Restriction, ways: &[i64]) -> Vec<i64> {
+    let refs = |id: i64| collected.way(id).map_or(&[][..], |way| &way.refs);
+    let ends = |id: i64| [refs(id).first(), refs(id).last()];
+    let meet_at_ends = |a: i64, b: i64| ends(a).iter().flatten().any(|end| ends(b).contains(&Some(end)));
+    let order = rules::in_order(restriction.from_way, ways, restriction.to_way, &meet_at_ends);
+    let whole: Vec<i64> =
+        [restriction.from_way].into_iter().chain(order.iter().copied()).chain([restriction.to_way]).collect();
+    if whole.windows(2).all(|pair| meet_at_ends(pair[0], pair[1])) {
+        return order;
+    }
+    // An end of one on the other: a road between is driven whole.
+    let meet = |a: i64, b: i64| {
+        ends(a).into_iter().flatten().any(|end| refs(b).contains(end))
+            || ends(b).into_iter().flatten().any(|end| refs(a).contains(end))
+    };
+    rules::in_order(restriction.from_way, ways, restriction.to_way, &meet)
 }

@@ -6,16 +6,20 @@ use waywarden_network::{Ledger, LonLat, Way};
 
 use crate::ImportError;
 use crate::budget::Budget;
+use crate::ferries::FerryRoute;
 use crate::pbf::blob::{self, BlobError};
 use crate::pbf::frames::{Frame, Kind};
-use crate::pbf::primitive::{self, Block, MemberKind};
+use crate::pbf::primitive::{self, Block, Edition, Header, MemberKind};
 use crate::pbf::wire::Fault;
-use crate::rules::{self, Member, NodeRole, Notes, RelationVerdict, Rules, WayVerdict};
+use crate::rules::{
+    self, Carries, Floods, Member, NodeRole, Notes, OpenWay, RelationVerdict, Rules, WayVerdict, is_path,
+};
+use crate::water::{self, WaterArea, WaterWay};
 
 /// A way that a car may use.
 pub(crate) struct RoadWay {
     pub osm_id: i64,
-    pub version: i32,
+    pub edition: Edition,
     pub refs: Vec<i64>,
     /// Name, reference and speeds still 0.
     pub way: Way,
@@ -29,6 +33,38 @@ pub(crate) struct RoadWay {
     pub reference: String,
     /// A ferry's tagged duration, milliseconds.
     pub duration_ms: Option<u32>,
+    /// Whom a ferry carries.
+    pub carries: Carries,
+    /// One lane whose direction changes.
+    pub reversible: bool,
+    /// One lane for both directions.
+    pub single_track: bool,
+    pub floods: Option<Floods>,
+    /// At which level it runs.
+    pub level: i8,
+    /// What was noted while reading its tags; only where files are merged, else it is counted at once.
+    pub notes: Option<Box<Notes>>,
+}
+
+/// A way that is no open road, where files are merged: another edition of it may be one.
+#[derive(Clone)]
+pub(crate) struct ShutWay {
+    pub osm_id: i64,
+    pub edition: Edition,
+    /// Why, if it is a road at all.
+    pub reason: Option<&'static str>,
+    pub notes: Option<Box<Notes>>,
+}
+
+/// A relation with the turns it forbids, none if it is of another kind or does not bind a car.
+pub(crate) struct Relation {
+    pub osm_id: i64,
+    pub edition: Edition,
+    pub turns: Vec<Restriction>,
+    /// Why it does not bind a car, if it is a turn restriction.
+    pub reason: Option<&'static str>,
+    /// The line that it describes, if it is a ferry's.
+    pub ferry: Option<FerryRoute>,
 }
 
 /// A turn restriction; of several `from` or `to` members (no_entry, no_exit) each pair is one.
@@ -64,7 +100,13 @@ pub(crate) struct Roads {
     /// Whether the blob holds nodes as well or instead.
     pub has_nodes: bool,
     pub ways: Vec<RoadWay>,
-    pub restrictions: Vec<Restriction>,
+    /// Only where files are merged.
+    pub shut: Vec<ShutWay>,
+    pub relations: Vec<Relation>,
+    pub water: Vec<WaterWay>,
+    pub water_areas: Vec<WaterArea>,
+    /// Nodes of ways for people on foot, bicycles and tractors.
+    pub path_refs: Vec<i64>,
     pub repaired: Ledger,
     pub dropped: Ledger,
 }
@@ -73,21 +115,25 @@ pub(crate) struct Roads {
 pub(crate) struct RoadNode {
     pub osm_id: i64,
     pub at: LonLat,
+    pub edition: Edition,
     pub role: NodeRole,
+    /// Whether water runs over the road there.
+    pub ford: bool,
     /// What was noted while reading its tags.
     pub notes: Notes,
 }
 
-/// Words of memory for a way besides its nodes and texts, for a restriction, and for a node.
-const WAY_WORDS: usize = 25;
+/// Words of memory for a way besides its nodes and texts, for one that is shut, for a restriction, and for a node.
+const WAY_WORDS: usize = 28;
+const SHUT_WORDS: usize = 5;
 const RESTRICTION_WORDS: usize = 10;
 const NODE_WORDS: usize = 10;
 
-/// Checks what a header block demands of readers; its time of the data, seconds since 1970.
-pub(crate) fn header(path: &str, frame: &Frame) -> Result<Option<i64>, ImportError> {
+/// A header block whose demands of readers are met.
+pub(crate) fn header(path: &str, frame: &Frame) -> Result<Header, ImportError> {
     let contents = contents(path, frame)?;
     let header = primitive::header(&contents).map_err(|fault| damaged(path, frame, fault))?;
-    for feature in header.required_features {
+    for feature in &header.required_features {
         let remedy = match feature.as_str() {
             "OsmSchema-V0.6" | "DenseNodes" => continue,
             "HistoricalInformation" => {
@@ -95,13 +141,20 @@ pub(crate) fn header(path: &str, frame: &Frame) -> Result<Option<i64>, ImportErr
             }
             _ => "make a plain file with: osmium cat in.osm.pbf -o out.osm.pbf",
         };
+        let feature = feature.clone();
         return Err(ImportError::Unsupported { path: path.into(), offset: frame.offset, feature, remedy });
     }
-    Ok(header.data_time)
+    Ok(header)
 }
 
-/// Ways and restrictions of a blob.
-pub(crate) fn roads(path: &str, frame: &Frame, rules: &Rules, budget: &Budget) -> Result<Roads, ImportError> {
+/// Ways and restrictions of a blob; `merging`: there may be other editions of them.
+pub(crate) fn roads(
+    path: &str,
+    frame: &Frame,
+    rules: &Rules,
+    budget: &Budget,
+    merging: bool,
+) -> Result<Roads, ImportError> {
     match frame.kind {
         Kind::Data => {}
         // Files that were joined end to end have a header in the middle.
@@ -109,83 +162,121 @@ pub(crate) fn roads(path: &str, frame: &Frame, rules: &Rules, budget: &Budget) -
         Kind::Unknown => return Ok(Roads::default()),
     }
     let contents = contents(path, frame)?;
-    read_roads(&contents, rules, budget).map_err(|fault| damaged(path, frame, fault))
+    read_roads(&contents, rules, budget, merging).map_err(|fault| damaged(path, frame, fault))
 }
 
-/// Nodes of a blob for which `wanted` is true.
+/// Nodes of a blob for which `wanted` is true; `editions`: there may be other editions of them.
 pub(crate) fn nodes(
     path: &str,
     frame: &Frame,
     wanted: &(dyn Fn(i64) -> bool + Sync),
     rules: &Rules,
     budget: &Budget,
+    editions: bool,
 ) -> Result<Vec<RoadNode>, ImportError> {
     if frame.kind != Kind::Data {
         return Ok(Vec::new());
     }
     let contents = contents(path, frame)?;
-    read_nodes(&contents, wanted, rules, budget).map_err(|fault| damaged(path, frame, fault))
+    read_nodes(&contents, wanted, rules, budget, editions).map_err(|fault| damaged(path, frame, fault))
 }
 
 /// Ways and restrictions in the contents of a block.
-pub(crate) fn read_roads(contents: &[u8], rules: &Rules, budget: &Budget) -> Result<Roads, Fault> {
+pub(crate) fn read_roads(contents: &[u8], rules: &Rules, budget: &Budget, merging: bool) -> Result<Roads, Fault> {
     let block = Block::parse(contents)?;
     let mut roads = Roads { has_nodes: block.has_nodes()?, ..Roads::default() };
-    let Roads { ways, restrictions, repaired, dropped, .. } = &mut roads;
+    let Roads { ways, shut, relations, path_refs, water, water_areas, repaired, dropped, .. } = &mut roads;
     let mut on_way = |way: primitive::Way<'_, '_>| {
-        let notes = match rules::way(way.tags, way.id, rules) {
-            WayVerdict::NotARoad => return Ok(()),
-            WayVerdict::Closed(reason, notes) => {
-                dropped.add(reason, way.id);
-                notes
-            }
-            WayVerdict::Open(open) => {
+        if let Some(kind) = water::way(way.tags) {
+            budget.take(SHUT_WORDS + way.refs.len(), way.at)?;
+            water.push(WaterWay { osm_id: way.id, kind, refs: way.refs.to_vec() });
+        }
+        let (reason, mut notes) = match rules::way(way.tags, way.id, rules) {
+            WayVerdict::NotARoad => (None, Notes::default()),
+            WayVerdict::Closed(reason, notes) => (Some(reason), notes),
+            WayVerdict::Open(mut open) => {
                 let text_words = (open.name.len() + open.reference.len()) / 8;
                 budget.take(WAY_WORDS + way.refs.len() + text_words, way.at)?;
-                ways.push(RoadWay {
-                    osm_id: way.id,
-                    version: way.version,
-                    refs: way.refs.to_vec(),
-                    way: open.way,
-                    open: open.open,
-                    advisory_km_h: open.advisory_km_h,
-                    surface_km_h: open.surface_km_h,
-                    name: open.name.to_owned(),
-                    reference: open.reference.to_owned(),
-                    duration_ms: open.duration_ms,
-                });
-                open.notes
+                let notes = std::mem::take(&mut open.notes);
+                ways.push(road_way(&way, &open));
+                if let (true, Some(last)) = (merging && !notes.is_empty(), ways.last_mut()) {
+                    last.notes = Some(Box::new(notes));
+                } else {
+                    notes.count(way.id, repaired, dropped);
+                }
+                return Ok(());
             }
         };
-        notes.repaired.iter().for_each(|reason| repaired.add(reason, way.id));
-        notes.ignored.iter().for_each(|reason| dropped.add(reason, way.id));
-        Ok(())
-    };
-    let mut ignored = Ledger::default();
-    let mut on_relation = |relation: primitive::Relation<'_, '_>| {
-        let members = relation.members.iter().map(|member| {
-            let what = match member.kind {
-                MemberKind::Node => Member::Node(member.id),
-                MemberKind::Way => Member::Way(member.id),
-                MemberKind::Relation => Member::Other,
-            };
-            (member.role, what)
-        });
-        match rules::relation(relation.id, relation.tags, members, rules) {
-            RelationVerdict::NotARestriction => {}
-            RelationVerdict::Ignored(reason) => ignored.add(reason, relation.id),
-            RelationVerdict::Turns(rows) => {
-                for row in rows {
-                    budget.take(RESTRICTION_WORDS + row.via.way_count(), relation.at)?;
-                    restrictions.push(row);
-                }
-            }
+        if reason.is_some_and(is_path) {
+            budget.take(way.refs.len(), way.at)?;
+            path_refs.extend_from_slice(way.refs);
+        }
+        if !merging {
+            notes.count(way.id, repaired, dropped);
+            reason.into_iter().for_each(|reason| dropped.add(reason, way.id));
+        } else if reason.is_some() || way.edition.version != 1 {
+            // The first edition of what is no road is never newer than a road of that id.
+            budget.take(SHUT_WORDS, way.at)?;
+            let notes = (!notes.is_empty()).then(|| Box::new(std::mem::take(&mut notes)));
+            shut.push(ShutWay { osm_id: way.id, edition: way.edition, reason, notes });
         }
         Ok(())
     };
+    let mut on_relation = |relation: primitive::Relation<'_, '_>| {
+        let members = || {
+            relation.members.iter().map(|member| {
+                let what = match member.kind {
+                    MemberKind::Node => Member::Node(member.id),
+                    MemberKind::Way => Member::Way(member.id),
+                    MemberKind::Relation => Member::Other,
+                };
+                (member.role, what)
+            })
+        };
+        let ways = members().filter_map(|(role, m)| if let Member::Way(id) = m { Some((role, id)) } else { None });
+        if let Some(area) = water::area(relation.tags, ways) {
+            budget.take(SHUT_WORDS + area.outer.len() + area.inner.len(), relation.at)?;
+            water_areas.push(area);
+            return Ok(());
+        }
+        let ferry = rules::ferry_route(relation.tags, members(), rules);
+        let (turns, reason) = match rules::relation(relation.id, relation.tags, members(), rules) {
+            RelationVerdict::NotARestriction if ferry.is_none() && (!merging || relation.edition.version == 1) => {
+                return Ok(());
+            }
+            RelationVerdict::NotARestriction => (Vec::new(), None),
+            RelationVerdict::Ignored(reason) => (Vec::new(), Some(reason)),
+            RelationVerdict::Turns(turns) => (turns, None),
+        };
+        let via: usize = turns.iter().map(|row| RESTRICTION_WORDS + row.via.way_count()).sum();
+        let line = ferry.as_ref().map_or(0, |ferry| ferry.ways.len());
+        budget.take(SHUT_WORDS + via + line, relation.at)?;
+        relations.push(Relation { osm_id: relation.id, edition: relation.edition, turns, reason, ferry });
+        Ok(())
+    };
     block.ways_and_relations(&mut on_way, &mut on_relation)?;
-    roads.dropped.merge(ignored);
     Ok(roads)
+}
+
+fn road_way(way: &primitive::Way<'_, '_>, open: &OpenWay<'_>) -> RoadWay {
+    RoadWay {
+        osm_id: way.id,
+        edition: way.edition,
+        refs: way.refs.to_vec(),
+        way: open.way,
+        open: open.open,
+        advisory_km_h: open.advisory_km_h,
+        surface_km_h: open.surface_km_h,
+        name: open.name.to_owned(),
+        reference: open.reference.to_owned(),
+        duration_ms: open.duration_ms,
+        carries: open.carries,
+        reversible: open.reversible,
+        single_track: open.single_track,
+        floods: open.floods,
+        level: open.level,
+        notes: None,
+    }
 }
 
 /// Nodes in the contents of a block for which `wanted` is true.
@@ -194,15 +285,17 @@ pub(crate) fn read_nodes(
     wanted: &(dyn Fn(i64) -> bool + Sync),
     rules: &Rules,
     budget: &Budget,
+    editions: bool,
 ) -> Result<Vec<RoadNode>, Fault> {
     let mut nodes = Vec::new();
     // Impossible coordinates stay impossible instead of wrapping round into possible ones.
     let e7 = |nano: Option<i64>| nano.and_then(|nano| i32::try_from(nano / 100).ok()).unwrap_or(i32::MAX);
-    Block::parse(contents)?.nodes(wanted, &mut |node| {
+    Block::parse(contents)?.nodes(wanted, editions, &mut |node| {
         budget.take(NODE_WORDS, node.at)?;
         let (role, notes) = rules::node(node.tags, rules);
         let at = LonLat { lon_e7: e7(node.nano_lon), lat_e7: e7(node.nano_lat) };
-        nodes.push(RoadNode { osm_id: node.id, at, role, notes });
+        let ford = node.tags.iter().any(|tag| tag.0 == "ford" && tag.1 != "no");
+        nodes.push(RoadNode { osm_id: node.id, at, edition: node.edition, role, ford, notes });
         Ok(())
     })?;
     Ok(nodes)

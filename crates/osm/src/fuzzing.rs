@@ -25,8 +25,8 @@ fn all<R: BufRead>(frames: &mut Frames<R>) -> Result<(), ImportError> {
     let budget = Budget::for_file(frames.length, 1 << 20);
     blocks::header("fuzz", &frames.header()?)?;
     while let Some(frame) = frames.next_frame()? {
-        blocks::roads("fuzz", &frame, &RULES[0], &budget)?;
-        blocks::nodes("fuzz", &frame, &|_| true, &RULES[0], &budget)?;
+        blocks::roads("fuzz", &frame, &RULES[0], &budget, frame.offset % 2 == 0)?;
+        blocks::nodes("fuzz", &frame, &|_| true, &RULES[0], &budget, false)?;
     }
     Ok(())
 }
@@ -34,10 +34,10 @@ fn all<R: BufRead>(frames: &mut Frames<R>) -> Result<(), ImportError> {
 /// Reads the contents of a block.
 pub fn block(contents: &[u8]) {
     let budget = Budget::for_file(contents.len() as u64, 1 << 20);
-    let roads = blocks::read_roads(contents, &RULES[1], &budget);
-    let nodes = blocks::read_nodes(contents, &|_| true, &RULES[1], &budget);
+    let roads = blocks::read_roads(contents, &RULES[1], &budget, contents.len() % 2 == 0);
+    let nodes = blocks::read_nodes(contents, &|_| true, &RULES[1], &budget, true);
     if let (Ok(_), Ok(nodes)) = (roads, nodes) {
-        let few = blocks::read_nodes(contents, &|id| id % 2 == 0, &RULES[1], &budget);
+        let few = blocks::read_nodes(contents, &|id| id % 2 == 0, &RULES[1], &budget, true);
         let even = nodes.iter().filter(|node| node.osm_id % 2 == 0).count();
         assert_eq!(few.map(|few| few.len()).ok(), Some(even), "a node depends on another");
     }

@@ -10,18 +10,28 @@
 #![forbid(unsafe_code)]
 
 mod assemble;
+mod barriers;
 mod blocks;
 mod budget;
+mod collected;
+mod doubled;
+mod edges;
+mod editions;
 mod error;
+mod ferries;
+mod ferry_duration;
 #[doc(hidden)]
 pub mod fuzzing;
 mod import;
+mod nodes;
+mod only_older;
 mod pbf;
 mod period;
 mod profile;
 mod rules;
 mod speed;
 mod surroundings;
+mod water;
 
 pub use error::ImportError;
 pub use import::{ImportSettings, Progress, Stage, import};

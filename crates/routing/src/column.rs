@@ -1,6 +1,6 @@
 //! The result of a search: travel times from everywhere to one destination.
 
-use waywarden_network::{ArcId, Network, Position, Snap, UNREACHABLE_MS};
+use waywarden_network::{ArcId, Door, Network, Position, Snap, UNREACHABLE_MS};
 
 /// Where trips end.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -9,18 +9,20 @@ pub struct Destination {
     pub position: Position,
     /// Time from there to the door, milliseconds.
     pub walk_ms: u32,
+    /// The door itself, to which those near it walk straight; `None`: all come by road.
+    pub door: Option<Door>,
 }
 
 impl From<&Snap> for Destination {
     fn from(snap: &Snap) -> Self {
-        Self { position: snap.position, walk_ms: snap.walk_ms }
+        Self { position: snap.position, walk_ms: snap.walk_ms, door: Some(snap.door()) }
     }
 }
 
 impl Destination {
-    pub(crate) fn seeds(self, network: &Network) -> impl Iterator<Item = Seed> {
-        let Self { position, walk_ms } = self;
-        network.arcs(position.segment).map(move |arc| Seed { arc, offset_mm: position.offset_mm, walk_ms })
+    pub(crate) fn seeds(self, network: &Network) -> impl Iterator<Item = Seed> + use<> {
+        let Self { position, walk_ms, .. } = self;
+        network.arcs_at(position).into_iter().map(move |(arc, offset_mm)| Seed { arc, offset_mm, walk_ms })
     }
 }
 
@@ -41,6 +43,7 @@ pub struct Column<'a> {
     pub(crate) network: &'a Network,
     pub(crate) labels: &'a [u32],
     pub(crate) seeds: &'a [Seed],
+    pub(crate) door: Option<Door>,
 }
 
 impl<'a> Column<'a> {
@@ -59,21 +62,32 @@ impl<'a> Column<'a> {
     /// Time from a position to the destination, the faster of all directions; `UNREACHABLE_MS` if there is no way.
     #[must_use]
     pub fn time_ms(&self, from: Position) -> u32 {
-        self.best_start(from).map_or(UNREACHABLE_MS, |(time_ms, _)| time_ms)
+        self.best_start(from).map_or(UNREACHABLE_MS, |(time_ms, ..)| time_ms)
     }
 
-    /// Time from a place that met the road at `snap`, its walk included.
+    /// Time from a place that met the road at `snap`, its walk included: by road, or straight to the door if that is faster
+    /// ([`Column::direct_walk_ms`]).
     #[must_use]
     pub fn time_from_ms(&self, snap: &Snap) -> u32 {
-        self.time_ms(snap.position).saturating_add(snap.walk_ms)
+        let by_road_ms = self.time_ms(snap.position).saturating_add(snap.walk_ms);
+        self.direct_walk_ms(snap).map_or(by_road_ms, |walk_ms| walk_ms.min(by_road_ms))
     }
 
-    /// The arc on which the fastest trip from a position begins, with its time; of equals the first.
-    pub(crate) fn best_start(&self, from: Position) -> Option<(u32, ArcId)> {
-        self.network
-            .arcs(from.segment)
-            .map(|arc| (self.direct_ms(arc, from.offset_mm).min(self.through_ms(arc, from.offset_mm)), arc))
-            .filter(|&(time_ms, _)| time_ms != UNREACHABLE_MS)
+    /// Time of the straight walk from a place to the door of the destination, if it is no longer than the walks to and from
+    /// the road together: [`Network::direct_walk_ms`].
+    #[must_use]
+    pub fn direct_walk_ms(&self, snap: &Snap) -> Option<u32> {
+        self.network.direct_walk_ms(&snap.door(), &self.door?)
+    }
+
+    /// The arc on which the fastest trip from a position begins, with its time and the offset on its segment; of equals the
+    /// first.
+    pub(crate) fn best_start(&self, from: Position) -> Option<(u32, ArcId, u32)> {
+        let time_ms = |arc, offset_mm| self.direct_ms(arc, offset_mm).min(self.through_ms(arc, offset_mm));
+        let starts = self.network.arcs_at(from).into_iter();
+        starts
+            .map(|(arc, offset_mm)| (time_ms(arc, offset_mm), arc, offset_mm))
+            .filter(|&(time_ms, ..)| time_ms != UNREACHABLE_MS)
             .min()
     }
 

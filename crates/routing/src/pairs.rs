@@ -31,7 +31,7 @@ pub fn pair_times(
 ) -> Vec<Option<PairResult>> {
     let mut by_destination: BTreeMap<_, Vec<usize>> = BTreeMap::new();
     for (index, (_, to)) in pairs.iter().enumerate() {
-        by_destination.entry((to.position, to.walk_ms)).or_default().push(index);
+        by_destination.entry((to.position, to.walk_ms, to.place)).or_default().push(index);
     }
     let groups: Vec<_> = by_destination.into_values().collect();
     let found: Vec<Vec<(usize, Option<PairResult>)>> = groups
@@ -44,11 +44,12 @@ pub fn pair_times(
             });
             let results = group.iter().map(|&i| {
                 let from = &pairs[i].0;
-                let result = route(&column, from.position).map(|route| PairResult {
+                let by_road = route(&column, from.position).map(|route| PairResult {
                     time_ms: route.time_ms.saturating_add(from.walk_ms),
                     length_mm: route.length_mm,
                 });
-                (i, result)
+                let on_foot = column.direct_walk_ms(from).map(|time_ms| PairResult { time_ms, length_mm: 0 });
+                (i, by_road.into_iter().chain(on_foot).min_by_key(|result| result.time_ms))
             });
             let results = results.collect();
             done(group.len());

@@ -36,9 +36,9 @@ pub struct Route {
 #[must_use]
 pub fn route(column: &Column<'_>, from: Position) -> Option<Route> {
     let network = column.network;
-    let (time_ms, mut arc) = column.best_start(from)?;
+    let (time_ms, mut arc, offset_mm) = column.best_start(from)?;
     let mut route = Route { legs: Vec::new(), walk_ms: 0, length_mm: 0, time_ms };
-    let (mut offset_mm, mut turn_ms) = (from.offset_mm, 0);
+    let (mut offset_mm, mut turn_ms) = (offset_mm, 0);
     let mut left_ms = time_ms;
     loop {
         // Straight to the door if that is what the remaining time says.

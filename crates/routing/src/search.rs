@@ -93,13 +93,14 @@ impl Search {
             }
             current += 1;
             if pending > 0 {
-                let column = Column { network, labels: &self.labels, seeds: &self.seeds };
+                let (labels, door) = (&self.labels, destination.door);
+                let column = Column { network, labels, seeds: &self.seeds, door };
                 if enough(current.saturating_mul(1 << BUCKET_SHIFT), &column) {
                     self.ring.iter_mut().for_each(Vec::clear);
                     break;
                 }
             }
         }
-        Column { network, labels: &self.labels, seeds: &self.seeds }
+        Column { network, labels: &self.labels, seeds: &self.seeds, door: destination.door }
     }
 }

@@ -26,7 +26,7 @@ fn every_label_is_that_of_the_textbook() {
         let segment = segments[numbers.below(segments.len() as u64) as usize];
         let length_mm = u64::from(network.segment_length_mm(segment));
         let position = Position { segment, offset_mm: numbers.below(length_mm + 1) as u32 };
-        let destination = Destination { position, walk_ms: numbers.below(1_000) as u32 };
+        let destination = Destination { position, walk_ms: numbers.below(1_000) as u32, door: None };
         let graph = SearchGraph::towards(&network);
         let column = search.to(&network, &graph, &destination, UNREACHABLE_MS);
         let expected = oracle::by_heap(&network, &destination);

@@ -28,7 +28,7 @@ fn a_scene_worked_out_by_hand() {
 
     // To the middle of 1-2: from node 0 along 0-1 (111,320) and half of 1-2 (55,660).
     let to = position(&network, 1, 2, 0.5);
-    let column = search.to(&network, &graph, &Destination { position: to, walk_ms: 7 }, UNREACHABLE_MS);
+    let column = search.to(&network, &graph, &Destination { position: to, walk_ms: 7, door: None }, UNREACHABLE_MS);
     assert_eq!(column.time_ms(position(&network, 0, 1, 0.0)), 111_320 + 55_660 + 7);
     // From a quarter of 1-2, straight on; from three quarters, round: 1/4 of 1-2, 2-3 (111,320), 3-1 (222,639), 1/2.
     assert_eq!(column.time_ms(position(&network, 1, 2, 0.25)), 27_830 + 7);
@@ -39,8 +39,9 @@ fn a_scene_worked_out_by_hand() {
     // A limit just below hides it, just at it keeps it.
     let origin = position(&network, 0, 1, 0.0);
     let exact = 55_660 + 7;
-    let labels =
-        |limit| Search::new().to(&network, &graph, &Destination { position: to, walk_ms: 7 }, limit).time_ms(origin);
+    let labels = |limit| {
+        Search::new().to(&network, &graph, &Destination { position: to, walk_ms: 7, door: None }, limit).time_ms(origin)
+    };
     assert_eq!(labels(exact), 111_320 + exact);
     assert_eq!(labels(exact - 1), UNREACHABLE_MS);
 }
@@ -57,7 +58,7 @@ fn a_forbidden_turn_is_never_taken_and_a_dead_end_may_be_turned_in() {
     let bound = network(&places, &roads, &[no_turn]);
     let time = |network: &Network| {
         let graph = SearchGraph::towards(network);
-        let destination = Destination { position: position(network, 1, 3, 1.0), walk_ms: 0 };
+        let destination = Destination { position: position(network, 1, 3, 1.0), walk_ms: 0, door: None };
         let mut search = Search::new();
         let column = search.to(network, &graph, &destination, UNREACHABLE_MS);
         let origin = position(network, 0, 1, 0.0);
@@ -86,7 +87,7 @@ fn a_private_road_begins_and_ends_trips_but_is_not_passed() {
     let graph = SearchGraph::towards(&network);
     let mut search = Search::new();
     let mut time = |from: Position, to: Position| {
-        search.to(&network, &graph, &Destination { position: to, walk_ms: 0 }, UNREACHABLE_MS).time_ms(from)
+        search.to(&network, &graph, &Destination { position: to, walk_ms: 0, door: None }, UNREACHABLE_MS).time_ms(from)
     };
     let (a, b) = (position(&network, 0, 1, 0.0), position(&network, 2, 3, 1.0));
     let inside = position(&network, 1, 2, 0.5);
@@ -106,7 +107,7 @@ proptest! {
         let segments: Vec<_> = network.segments().collect();
         let segment = *place.0.get(&segments);
         let offset_mm = place.1 % (network.segment_length_mm(segment) + 1);
-        let destination = Destination { position: Position { segment, offset_mm }, walk_ms: place.1 % 1_000 };
+        let destination = Destination { position: Position { segment, offset_mm }, walk_ms: place.1 % 1_000, door: None };
         let graph = SearchGraph::towards(&network);
         let mut search = Search::new();
         let column = search.to(&network, &graph, &destination, UNREACHABLE_MS);

@@ -218,7 +218,8 @@ fn graph_with_one_more_ms(of: &SearchGraph) -> SearchGraph {
 fn snap(network: &Network, segment: usize, share: u32, walk_ms: u32) -> Snap {
     let segment = network.segments().nth(segment % network.segment_count()).expect("a segment");
     let position = Position { segment, offset_mm: share % (network.segment_length_mm(segment) + 1) };
-    Snap { position, at: network.locate(position), off_road_mm: 0, walk_ms }
+    let place = network.locate(position);
+    Snap { position, at: place, off_road_mm: 0, walk_ms, place, over_water: false }
 }
 
 proptest! {
@@ -257,7 +258,7 @@ proptest! {
             let length_mm = network.segment_length_mm(site.position.segment);
             let on = |offset_mm| Position { offset_mm, ..site.position };
             let around = [0, site.position.offset_mm / 2, site.position.offset_mm, length_mm].map(on);
-            snaps.extend(around.map(|position| Some(Snap { position, at: network.locate(position), off_road_mm: 0, walk_ms: 3 })));
+            snaps.extend(around.map(|position| Some(Snap { position, at: network.locate(position), off_road_mm: 0, walk_ms: 3, place: network.locate(position), over_water: false })));
         }
         let origins = Origins::new(&network, &graph, &hierarchy, &snaps);
         let expected: Vec<Vec<u32>> = sites

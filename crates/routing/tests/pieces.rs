@@ -48,7 +48,7 @@ proptest! {
         let position = Position { segment, offset_mm: to.1 % (network.segment_length_mm(segment) + 1) };
         let graph = SearchGraph::towards(&network);
         let mut search = Search::new();
-        let column = search.to(&network, &graph, &Destination { position, walk_ms: 500 }, UNREACHABLE_MS);
+        let column = search.to(&network, &graph, &Destination { position, walk_ms: 500, door: None }, UNREACHABLE_MS);
         let shapes = Shapes::new(&network, tolerance_m);
         // The best time of any piece that begins or ends at a place, and the lines drawn.
         let mut best: BTreeMap<LonLat, u32> = BTreeMap::new();

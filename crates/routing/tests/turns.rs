@@ -166,7 +166,9 @@ fn a_restriction_through_a_way_binds_only_those_who_came_that_way() {
         };
         let graph = SearchGraph::towards(&network);
         let mut search = Search::new();
-        search.to(&network, &graph, &Destination { position: at(5), walk_ms: 0 }, UNREACHABLE_MS).time_ms(at(from))
+        search
+            .to(&network, &graph, &Destination { position: at(5), walk_ms: 0, door: None }, UNREACHABLE_MS)
+            .time_ms(at(from))
     };
     let free = time(None, 3);
     // Forbidden (or only straight on): out to 4, back, then down: twice 1-4 more (9 x 111.32 s... 0.009 degree each way).
@@ -265,7 +267,7 @@ proptest! {
         let expected = oracle(&free, &restrictions, to);
         let graph = SearchGraph::towards(&bound);
         let mut search = Search::new();
-        let column = search.to(&bound, &graph, &Destination { position: to, walk_ms: 0 }, UNREACHABLE_MS);
+        let column = search.to(&bound, &graph, &Destination { position: to, walk_ms: 0, door: None }, UNREACHABLE_MS);
         for (&segment, expected) in segments.iter().zip(expected) {
             let from = Position { segment, offset_mm: bound.segment_length_mm(segment) / 2 };
             let found = Some(u64::from(column.time_ms(from))).filter(|&t| t != u64::from(UNREACHABLE_MS));

@@ -2,7 +2,7 @@
 
 use waywarden_isochrone::{ROAD_HALF_M, Settings};
 use waywarden_network::{LonLat, Purpose, Snap, SnapFailure, SnapIndex, SnapSettings, UNREACHABLE_MS};
-use waywarden_progress::{Observer, Stage, Work};
+use waywarden_progress::{Observer, Stage, Warning, Work};
 use waywarden_routing::{Destination, travel_times};
 use waywarden_scenario::clinical::Transfers;
 use waywarden_scenario::{Case, TravelTimes};
@@ -13,7 +13,7 @@ use crate::case_land::{EXTRA_MIN, LandState};
 use crate::engine::EngineChoice;
 use crate::isochrone_drawer::{IsochroneDrawer, Specks};
 use crate::roads::Roads;
-use crate::snapping::{snap_all, snap_sites};
+use crate::snapping::{over_water, snap_all, snap_sites};
 
 /// What is wanted of a case. What is not wanted is not computed.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -55,6 +55,8 @@ pub(crate) struct OnRoads {
     pub access: RoadAccess,
     /// What drawing needs, if isochrones are wanted.
     pub land: Option<LandState>,
+    /// What is said of where points met the road.
+    pub warnings: Vec<Warning>,
 }
 
 /// Snaps, searches and, if isochrones are wanted, draws: one column of times for each site position, whatever the number of
@@ -93,6 +95,9 @@ pub(crate) fn on_roads(
         let path = case.sources.areas.as_path().to_path_buf();
         return Err(StudyError::NoAreaNearRoads { path, areas: areas.len() });
     }
+    let doubtful_areas = over_water("areas", areas.iter().map(|area| area.as_ref().ok()));
+    let doubtful_sites = over_water("sites", sites.iter().map(Some));
+    let warnings = doubtful_areas.into_iter().chain(doubtful_sites).collect();
     let walk = SnapSettings { max_m: case.isochrones.off_road_m + ROAD_HALF_M, walk_km_h };
     let probes = drawer.is_some().then(|| Probes::new(network, &index, &walk, MAP_PLACES));
     // A site that nobody can set out from, such as one in a one-way yard, has no transfers.
@@ -155,7 +160,7 @@ pub(crate) fn on_roads(
         probe_ms,
         drawn,
     });
-    Ok(OnRoads { times: Times { areas: times, transfers }, access: RoadAccess { areas, sites }, land })
+    Ok(OnRoads { times: Times { areas: times, transfers }, access: RoadAccess { areas, sites }, land, warnings })
 }
 
 /// The isochrone settings of a case.

@@ -14,7 +14,7 @@ use crate::engine::EngineChoice;
 use crate::isochrone_drawer::{Drawn, IsochroneDrawer, Specks};
 use crate::reached_lines::{ReachedLine, reached_lines};
 use crate::roads::Roads;
-use crate::snapping::{snap_sites, swapped};
+use crate::snapping::{over_water, snap_sites, swapped};
 
 /// Which isochrones, and how they are drawn.
 #[derive(Clone, Debug)]
@@ -94,6 +94,7 @@ impl Plan {
         sites: &[(&str, LonLat)],
         request: &IsochroneRequest,
         most_places: u64,
+        observer: &dyn Observer,
     ) -> Result<Self, StudyError> {
         request.settings.check()?;
         let network = roads.network();
@@ -103,6 +104,7 @@ impl Plan {
         }
         let index = SnapIndex::new(network);
         let snaps: Vec<Snap> = snap_sites(&index, source, sites, &request.snap)?;
+        over_water("sites", snaps.iter().map(Some)).iter().for_each(|warning| observer.warn(warning));
         let max_m = request.settings.off_road_m + ROAD_HALF_M;
         let walk = SnapSettings { max_m, walk_km_h: request.settings.walk_km_h };
         let probes = Probes::new(network, &index, &walk, most_places);
@@ -124,7 +126,7 @@ impl Roads {
         observer: &dyn Observer,
     ) -> Result<Isochrones, StudyError> {
         let network = self.network();
-        let Plan { destinations, drawer, probes } = Plan::new(self, sites, request, MAP_PLACES)?;
+        let Plan { destinations, drawer, probes } = Plan::new(self, sites, request, MAP_PLACES, observer)?;
         let engine = self.engine(request.engine, destinations.len(), observer)?;
         let work = Work::begin(observer, Stage::Isochrones, destinations.len() as u64);
         // Far enough beyond the last level that the accuracy is known there.
@@ -170,7 +172,7 @@ impl Roads {
         observer: &dyn Observer,
     ) -> Result<AuditedIsochrones, StudyError> {
         let network = self.network();
-        let Plan { destinations, drawer, mut probes } = Plan::new(self, sites, request, AUDIT_PLACES)?;
+        let Plan { destinations, drawer, mut probes } = Plan::new(self, sites, request, AUDIT_PLACES, observer)?;
         if all_places {
             probes.per_band = u64::MAX;
         }

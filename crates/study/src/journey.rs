@@ -21,6 +21,11 @@ pub struct Journey {
 pub fn journey(network: &Network, column: &Column<'_>, from: &Snap, to: &Snap) -> Option<Journey> {
     let route = route(column, from.position)?;
     let metres = |snap: &Snap| f64::from(snap.off_road_mm) / 1e3;
+    let straight = column.direct_walk_ms(from).filter(|&ms| ms < route.time_ms.saturating_add(from.walk_ms));
+    if let Some(time_ms) = straight {
+        let length_m = f64::from(from.place.distance_mm(to.place)) / 1e3;
+        return Some(Journey { steps: Vec::new(), start_walk: (time_ms, length_m), end_walk: (0, 0.0), time_ms });
+    }
     Some(Journey {
         steps: steps(network, &route),
         start_walk: (from.walk_ms, metres(from)),

@@ -8,7 +8,7 @@ use crate::StudyError;
 use crate::engine::{self, EngineChoice};
 use crate::journey::{self, Journey};
 use crate::roads::Roads;
-use crate::snapping::snap_all;
+use crate::snapping::{over_water, snap_all};
 
 /// Travel times from every origin to every destination.
 #[derive(Clone, Debug)]
@@ -88,6 +88,9 @@ impl Roads {
         let from = snap_all(&index, origins, Purpose::Origin, snap);
         let to = snap_all(&index, destinations, Purpose::Destination, snap);
         drop(index);
+        let doubtful = [("origins", &from), ("destinations", &to)]
+            .map(|(places, snaps)| over_water(places, snaps.iter().map(|snap| snap.as_ref().ok())));
+        doubtful.iter().flatten().for_each(|warning| observer.warn(warning));
         let targets: Vec<Destination> = to.iter().flatten().map(Destination::from).collect();
         // Where each of the targets stands among all destinations.
         let place: Vec<usize> = (0..to.len()).filter(|&at| to[at].is_ok()).collect();

@@ -8,7 +8,7 @@ use waywarden_validation::ValidationStatistics;
 
 use crate::journey::Journey;
 use crate::roads::Roads;
-use crate::snapping::{snap_all, swapped};
+use crate::snapping::{over_water, snap_all, swapped};
 
 /// A published time between two places.
 #[derive(Clone, Debug)]
@@ -56,6 +56,10 @@ impl Roads {
         let from = snap_all(&index, &ends(0), Purpose::Origin, snap);
         let to = snap_all(&index, &ends(1), Purpose::Destination, snap);
         drop(index);
+        for (places, snaps) in [("beginnings", &from), ("ends", &to)] {
+            let doubtful = over_water(places, snaps.iter().map(|snap| snap.as_ref().ok()));
+            doubtful.iter().for_each(|warning| observer.warn(warning));
+        }
         let snapped: Vec<Option<(Snap, Snap)>> =
             from.iter().zip(&to).map(|(from, to)| Some((*from.as_ref().ok()?, *to.as_ref().ok()?))).collect();
         let usable: Vec<(Snap, Snap)> = snapped.iter().flatten().copied().collect();

@@ -5,7 +5,7 @@ use std::sync::{Arc, OnceLock};
 
 use waywarden_network::Network;
 use waywarden_osm::ImportSettings;
-use waywarden_progress::Observer;
+use waywarden_progress::{Observer, Warning};
 use waywarden_routing::SearchGraph;
 use waywarden_routing::hierarchy::{ARRAYS, Hierarchy};
 use waywarden_tables::Files;
@@ -85,6 +85,10 @@ impl Roads {
         observer: &dyn Observer,
     ) -> Result<Self, StudyError> {
         let found = open::open_prepared(paths, settings, files, observer)?;
+        // What a reader of any result on these roads should know first.
+        for (what, counted) in found.0.meta().report.noticed_worst_first() {
+            observer.warn(&Warning::new("roads", format!("{} {what}", counted.count)).at("roads"));
+        }
         Ok(if open::are_prepared(paths) { Self::from_prepared(found) } else { Self::new(found.0) })
     }
 

@@ -4,6 +4,7 @@ use std::path::Path;
 
 use rayon::prelude::*;
 use waywarden_network::{LonLat, Network, Purpose, Snap, SnapFailure, SnapIndex, SnapSettings};
+use waywarden_progress::Warning;
 use waywarden_tables::{Place, Problem, Problems, swapped_problem};
 
 /// Snaps points in parallel; results in their order.
@@ -14,6 +15,16 @@ pub fn snap_all(
     settings: &SnapSettings,
 ) -> Vec<Result<Snap, SnapFailure>> {
     points.par_iter().map(|&at| index.snap(at, purpose, settings)).collect()
+}
+
+/// A warning if places (such as `origins`) have no road within reach but over open water.
+#[must_use]
+pub fn over_water<'s>(places: &str, snaps: impl ExactSizeIterator<Item = Option<&'s Snap>>) -> Option<Warning> {
+    let all = snaps.len();
+    let over_water = snaps.flatten().filter(|snap| snap.over_water).count();
+    let message =
+        format!("{over_water} of {all} {places} have no road near but over open water: their times are doubtful");
+    (over_water > 0).then(|| Warning::new("over_water", message))
 }
 
 /// A problem if the points of a table have longitude and latitude exchanged, seen from where the roads are.

@@ -103,6 +103,7 @@ fn computed(
         None => opened,
     };
     let main = on_roads(case, roads, wanted, true, observer)?;
+    record.warnings.extend(main.warnings);
     let (altered, altered_land) = altered(case, &plan, opened, wanted, &mut record, observer)?;
     let mut computed = Computed {
         times: main.times,

@@ -7,7 +7,7 @@
 //! ---
 //! way 1 abc: highway=primary, maxspeed=30 mph
 //! way 2 bd v3: highway=residential
-//! node b: barrier=gate
+//! node b v2: barrier=gate
 //! relation 9 from=1 via=b to=2: type=restriction, restriction=no_left_turn
 //! ```
 //! In members, numbers are ways, letters are nodes, `@5` is a relation. A letter that is not drawn is a node that the
@@ -17,7 +17,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::path::PathBuf;
 
 use petgraph::algo::dijkstra;
-use waywarden_network::{ArcId, ImportReport, Network, TurnGraph};
+use waywarden_network::{ArcId, ImportReport, LonLat, Network, TurnGraph};
 use waywarden_osm::{ImportError, ImportSettings, Profile, When, import};
 
 use crate::pbf::{Data, Member, Node, Relation, Way};
@@ -39,7 +39,7 @@ pub fn draw(text: &str) -> Data {
         }
     }
     let mut data = Data::default();
-    let mut node_tags: BTreeMap<char, Vec<(String, String)>> = BTreeMap::new();
+    let mut node_tags: BTreeMap<char, (i32, Vec<(String, String)>)> = BTreeMap::new();
     for line in list[1..].iter().map(|line| line.trim()).filter(|line| !line.is_empty()) {
         let (head, tags) = line.split_once(": ").unwrap_or((line, ""));
         let tags: Vec<(String, String)> = tags
@@ -49,8 +49,9 @@ pub fn draw(text: &str) -> Data {
             .collect();
         let words: Vec<&str> = head.split_whitespace().collect();
         match words.as_slice() {
-            ["node", letter] => {
-                node_tags.insert(letter.chars().next().unwrap(), tags);
+            ["node", letter, version @ ..] => {
+                let version = version.first().map_or(1, |v| v.trim_start_matches('v').parse().unwrap());
+                node_tags.insert(letter.chars().next().unwrap(), (version, tags));
             }
             ["way", id, nodes, version @ ..] => data.ways.push(Way {
                 id: id.parse().unwrap(),
@@ -67,8 +68,8 @@ pub fn draw(text: &str) -> Data {
         }
     }
     for (letter, (lon_e7, lat_e7)) in places {
-        let tags = node_tags.remove(&letter).unwrap_or_default();
-        data.nodes.push(Node { id: id_of(letter), lon_e7, lat_e7, tags });
+        let (version, tags) = node_tags.remove(&letter).unwrap_or((1, Vec::new()));
+        data.nodes.push(Node { id: id_of(letter), lon_e7, lat_e7, version, tags });
     }
     assert!(node_tags.is_empty(), "tags of nodes that are not drawn: {node_tags:?}");
     data
@@ -148,6 +149,14 @@ impl Scene {
     }
 }
 
+/// Where a place of a drawing is: rows down and columns along, either with a fraction.
+pub fn place(column: f64, row: f64) -> LonLat {
+    LonLat {
+        lon_e7: (-20_000_000.0 + column * COLUMN_E7 as f64).round() as i32,
+        lat_e7: (510_000_000.0 - row * ROW_E7 as f64).round() as i32,
+    }
+}
+
 /// A network and the questions about it.
 pub struct Roads(pub Network);
 
@@ -165,6 +174,11 @@ impl Roads {
     /// Objects mended for a reason.
     pub fn repaired(&self, reason: &str) -> u64 {
         self.report().repaired.count(reason)
+    }
+
+    /// How often something is told, by the beginning of what is said.
+    pub fn noticed(&self, begins: &str) -> u64 {
+        self.report().noticed.iter().filter(|(reason, _)| reason.starts_with(begins)).map(|(_, c)| c.count).sum()
     }
 
     /// Objects kept of a kind.

@@ -41,7 +41,9 @@ pub fn spread_on(network: &Network, segments: &[SegmentId], count: u64, salt: u6
         let segment = segments[number(i) as usize % segments.len()];
         let offset_mm = number(i + 1_000_000) as u32 % (network.segment_length_mm(segment) + 1);
         let position = Position { segment, offset_mm };
-        Snap { position, at: network.locate(position), off_road_mm: 0, walk_ms: number(i) as u32 % 60_000 }
+        let place = network.locate(position);
+        let walk_ms = number(i) as u32 % 60_000;
+        Snap { position, at: place, off_road_mm: 0, walk_ms, place, over_water: false }
     };
     (0..count).map(at).collect()
 }

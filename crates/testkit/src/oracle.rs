@@ -21,8 +21,9 @@ fn turns_onto(network: &Network) -> Vec<Vec<(usize, u64)>> {
 /// The arcs from which one turns onto the road of a destination, each with the least time from its end, milliseconds.
 fn last_arcs(network: &Network, destination: &Destination, into: &[Vec<(usize, u64)>]) -> BTreeMap<usize, u64> {
     let mut last = BTreeMap::new();
-    for seed in network.arcs(destination.position.segment) {
-        let along_ms = network.time_to_ms(seed, destination.position.offset_mm) + destination.walk_ms;
+    // A place at a junction is reached by any of its arms.
+    for (seed, offset_mm) in network.arcs_at(destination.position) {
+        let along_ms = network.time_to_ms(seed, offset_mm) + destination.walk_ms;
         for &(before, turn_ms) in &into[seed.index()] {
             let time_ms: &mut u64 = last.entry(before).or_insert(u64::MAX);
             *time_ms = (*time_ms).min(turn_ms + u64::from(along_ms));
@@ -158,7 +159,7 @@ mod tests {
             let Some(network) = roads::drawn(&mut numbers) else { continue };
             let segment = network.segments().next().expect("a road");
             let offset_mm = network.segment_length_mm(segment) / 3;
-            let destination = Destination { position: Position { segment, offset_mm }, walk_ms: 40 };
+            let destination = Destination { position: Position { segment, offset_mm }, walk_ms: 40, door: None };
             let graph = SearchGraph::towards(&network);
             let starts: Vec<Start> = destination.starts(&network, &graph).collect();
             let labels = by_petgraph(&network, &destination);

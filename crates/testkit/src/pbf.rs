@@ -17,6 +17,8 @@ pub struct Node {
     pub lon_e7: i64,
     /// Latitude, ten-millionths of a degree.
     pub lat_e7: i64,
+    /// Version; written only where the file has a date.
+    pub version: i32,
     /// Its tags.
     pub tags: Tags,
 }
@@ -87,6 +89,8 @@ pub struct Data {
     pub locations_on_ways: bool,
     /// Features that a reader must know.
     pub required: Vec<String>,
+    /// When the data were current, seconds since 1970; also the time of all objects.
+    pub date: Option<i64>,
 }
 
 impl Default for Data {
@@ -100,6 +104,7 @@ impl Default for Data {
             unsorted: false,
             locations_on_ways: false,
             required: vec!["OsmSchema-V0.6".into(), "DenseNodes".into()],
+            date: None,
         }
     }
 }
@@ -216,6 +221,7 @@ impl Data {
     fn file_of(&self, blocks: &[Vec<u8>]) -> Vec<u8> {
         let mut header = Vec::new();
         self.required.iter().for_each(|feature| bytes(&mut header, 4, feature.as_bytes()));
+        self.date.iter().for_each(|&date| number(&mut header, 32, date as u64));
         let mut out = blob("OSMHeader", &header, self.compression_of_header());
         blocks.iter().for_each(|block| out.extend(blob("OSMData", block, self.compression)));
         out
@@ -245,6 +251,12 @@ impl Data {
             packed(&mut dense, 1, deltas(nodes.iter().map(|n| n.id)));
             packed(&mut dense, 8, deltas(nodes.iter().map(|n| n.lat_e7)));
             packed(&mut dense, 9, deltas(nodes.iter().map(|n| n.lon_e7)));
+            if let Some(date) = self.date {
+                let mut info = Vec::new();
+                packed(&mut info, 1, nodes.iter().map(|n| n.version as u64));
+                packed(&mut info, 2, deltas(nodes.iter().map(|_| date)));
+                bytes(&mut dense, 5, &info);
+            }
             let mut key_values = Vec::new();
             for node in &nodes {
                 for (key, value) in &node.tags {
@@ -280,6 +292,7 @@ impl Data {
             if way.version > 0 {
                 let mut info = Vec::new();
                 number(&mut info, 1, way.version as u64);
+                self.date.iter().for_each(|&date| number(&mut info, 2, date as u64));
                 bytes(&mut out, 4, &info);
             }
             packed(&mut out, 8, deltas(way.refs.iter().copied()));
@@ -361,7 +374,8 @@ pub struct Street<'a> {
 /// A whole file of two blocks after its header: nodes (id, longitude, latitude in degrees), then ways.
 pub fn streets(nodes: &[(i64, f64, f64)], ways: &[Street<'_>], compression: Compression) -> Vec<u8> {
     let e7 = |degrees: f64| (degrees * 1e7).round() as i64;
-    let node = |&(id, lon, lat): &(i64, f64, f64)| Node { id, lon_e7: e7(lon), lat_e7: e7(lat), tags: Vec::new() };
+    let node =
+        |&(id, lon, lat): &(i64, f64, f64)| Node { id, lon_e7: e7(lon), lat_e7: e7(lat), version: 1, tags: Vec::new() };
     let way = |street: &Street<'_>| Way {
         id: street.id,
         version: 0,

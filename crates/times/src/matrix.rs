@@ -8,7 +8,7 @@ use waywarden_progress::{Observer, Stage, Warning, Work};
 use waywarden_routing::Destination;
 use waywarden_study::Roads;
 use waywarden_study::engine::{self, Engine};
-use waywarden_study::snapping::{snap_all, swapped};
+use waywarden_study::snapping::{over_water, snap_all, swapped};
 use waywarden_tables::{PointTable, Problems};
 
 use crate::output::{self, Output};
@@ -56,6 +56,10 @@ pub fn write_matrix(
     let from = snap_all(&index, &places(origins), Purpose::Origin, &request.snap);
     let to = snap_all(&index, &places(destinations), Purpose::Destination, &request.snap);
     drop(index);
+    for (places, snaps) in [("origins", &from), ("destinations", &to)] {
+        let doubtful = over_water(places, snaps.iter().map(|snap| snap.as_ref().ok()));
+        doubtful.iter().for_each(|warning| observer.warn(warning));
+    }
     let targets: Vec<Destination> = to.iter().flatten().map(Destination::from).collect();
     let starts: Vec<Option<Snap>> = from.iter().map(|snap| snap.as_ref().ok().copied()).collect();
     let engine = roads.engine(request.engine, targets.len(), observer)?;

@@ -7,7 +7,7 @@ use waywarden_network::{LonLat, Purpose, Snap, SnapIndex};
 use waywarden_pack::AtomicFile;
 use waywarden_progress::{Observer, Stage, Work};
 use waywarden_routing::pair_times;
-use waywarden_study::snapping::{snap_all, swapped};
+use waywarden_study::snapping::{over_water, snap_all, swapped};
 use waywarden_tables::{Files, Problems, Rejects, Text, place_at, read_table};
 
 use crate::csv_table::push_seconds;
@@ -96,6 +96,10 @@ pub fn write_pairs(request: &Request<'_>, pairs: &Pairs, observer: &dyn Observer
     let from = snap_all(&index, &points(|p| p.from), Purpose::Origin, &request.snap);
     let to = snap_all(&index, &points(|p| p.to), Purpose::Destination, &request.snap);
     drop(index);
+    for (places, snaps) in [("beginnings", &from), ("ends", &to)] {
+        let doubtful = over_water(places, snaps.iter().map(|snap| snap.as_ref().ok()));
+        doubtful.iter().for_each(|warning| observer.warn(warning));
+    }
     let snapped: Vec<(Snap, Snap)> =
         from.iter().zip(&to).filter_map(|(f, t)| Some((*f.as_ref().ok()?, *t.as_ref().ok()?))).collect();
     let work = Work::begin(observer, Stage::TravelTimes, snapped.len() as u64);

@@ -1,6 +1,10 @@
-//! Lays out the arcs: each segment's permitted directions, twice where a road may only begin or end a trip.
+//! Lays out the arcs: each segment's permitted directions, more than once where trips may only begin or end.
+
+use rustc_hash::FxHashSet;
 
 use super::RawRoads;
+use super::ends::Ends;
+use super::restricted::{self, ARRIVAL, DEPARTURE, OPEN};
 use crate::network::Parts;
 use crate::way_flags;
 
@@ -8,7 +12,8 @@ use crate::way_flags;
 ///
 /// A private road or a hospital's own grounds may begin a trip or end it, not be passed through. Two copies of its
 /// arcs make that exact in any search: one that trips leave by, one that they arrive by, with no turn between them
-/// and none from the open road into the first or out of the second.
+/// and none from the open road into the first or out of the second. [`restricted`] says which public streets are treated
+/// like that too.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub(super) enum Kind {
     Open,
@@ -16,10 +21,32 @@ pub(super) enum Kind {
     Arrival,
 }
 
-/// Fills the arcs of `parts`, sorted by segment, and returns their kinds.
-pub(super) fn lay_out(raw: &RawRoads, parts: &mut Parts) -> Vec<Kind> {
+impl Kind {
+    /// Whether an arc of this kind may be followed by one of the other; `gate`: only whoever begins or ends a trip behind it
+    /// passes from one to the other.
+    pub(super) fn may_be_followed_by(self, other: Self, gate: bool) -> bool {
+        match (self, other) {
+            (Self::Open, Self::Open) => !gate,
+            (Self::Open, Self::Arrival) | (Self::Departure, Self::Departure | Self::Open) => true,
+            (from, to) => from == Self::Arrival && to == Self::Arrival,
+        }
+    }
+
+    /// Bits of [`Parts::arc_reach`].
+    pub(super) fn reach_bits(self) -> u8 {
+        match self {
+            Self::Open => 0,
+            Self::Departure => 4,
+            Self::Arrival => 8,
+        }
+    }
+}
+
+/// Fills the arcs of `parts`, sorted by segment, and returns their kinds. `gates` are nodes of the network that only whoever
+/// begins or ends a trip behind them passes.
+pub(super) fn lay_out(raw: &RawRoads, parts: &mut Parts, gates: &FxHashSet<u32>) -> Vec<Kind> {
     let segments = parts.segment_nodes.len();
-    let mut kinds = Vec::with_capacity(segments * 2);
+    let mut restricted = vec![false; segments * 2];
     parts.first_arc.push(0);
     for segment in 0..segments {
         let stretch = &parts.stretches[parts.first_stretch[segment] as usize];
@@ -27,15 +54,36 @@ pub(super) fn lay_out(raw: &RawRoads, parts: &mut Parts) -> Vec<Kind> {
         for direction in 0..2u32 {
             let along = direction == stretch.reversed;
             let flag = if along { way_flags::END_OF_TRIP } else { way_flags::END_OF_TRIP_AGAINST };
-            let copies: &[Kind] = if way.has(flag) { &[Kind::Departure, Kind::Arrival] } else { &[Kind::Open] };
             if stretch.time_ms[direction as usize] > 0 {
-                for &kind in copies {
-                    parts.arc_code.push((segment as u32) << 1 | direction);
-                    kinds.push(kind);
-                }
+                let code = (segment as u32) << 1 | direction;
+                restricted[code as usize] = way.has(flag);
+                parts.arc_code.push(code);
             }
         }
         parts.first_arc.push(parts.arc_code.len() as u32);
     }
+    if gates.is_empty() && !restricted.contains(&true) {
+        return vec![Kind::Open; parts.arc_code.len()];
+    }
+    let needed = restricted::kinds(&Ends::new(raw, parts), &restricted, gates);
+    copy(parts, &needed)
+}
+
+/// Makes an arc for each kind that is needed.
+fn copy(parts: &mut Parts, needed: &[u8]) -> Vec<Kind> {
+    let plain = std::mem::take(&mut parts.arc_code);
+    let mut kinds = Vec::with_capacity(plain.len());
+    let mut first_arc = vec![0u32; parts.segment_nodes.len() + 1];
+    for code in plain {
+        for (bit, kind) in [(OPEN, Kind::Open), (DEPARTURE, Kind::Departure), (ARRIVAL, Kind::Arrival)] {
+            if needed[code as usize] & bit != 0 {
+                parts.arc_code.push(code);
+                kinds.push(kind);
+                first_arc[(code >> 1) as usize + 1] += 1;
+            }
+        }
+    }
+    (0..parts.segment_nodes.len()).for_each(|segment| first_arc[segment + 1] += first_arc[segment]);
+    parts.first_arc = first_arc;
     kinds
 }

@@ -43,7 +43,7 @@ pub(super) fn contract(raw: &RawRoads, parts: &mut Parts, report: &mut ImportRep
         RawVia::Ways(_) => None,
     });
     let controlled = raw.controls.iter().map(|control| control.node);
-    for node in raw.keep_nodes.iter().copied().chain(via_nodes).chain(controlled) {
+    for node in raw.keep_nodes.iter().chain(&raw.gates).copied().chain(via_nodes).chain(controlled) {
         is_junction[node as usize] |= !all.around(node).is_empty();
     }
     let extent = extent(raw, &all.pieces);

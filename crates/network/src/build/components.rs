@@ -4,7 +4,7 @@ use petgraph::Direction;
 use petgraph::algo::kosaraju_scc;
 use petgraph::visit::{IntoNeighborsDirected, VisitMap, Visitable};
 
-use super::BuildSettings;
+use super::{BuildError, BuildSettings};
 use crate::{ArcId, ImportReport, Network, TurnGraph};
 
 /// The reach of each arc: bit 0, it leads to the main network; bit 1, it is reached from there.
@@ -31,6 +31,66 @@ pub(crate) fn reach(network: &Network, settings: BuildSettings, report: &mut Imp
         }
     }
     count(network, &reach, settings, report);
+    reach
+}
+
+/// Parts from which on a network whose largest part is less than half of its roads is no group of islands but broken.
+const PIECES: u64 = 10;
+/// Share of the roads that hang together below which it is told, percent.
+const TOLD_PERCENT: u64 = 90;
+
+/// Refuses a network of which most roads are loose pieces, unless islands are to be kept, and tells of one with many.
+pub(super) fn refuse_pieces(
+    network: &Network,
+    reach: &[u8],
+    settings: BuildSettings,
+    report: &mut ImportReport,
+) -> Result<(), BuildError> {
+    let (mut main_mm, mut all_mm) = (0u64, 0u64);
+    let mut part: Vec<u32> = (0..network.node_count() as u32).collect();
+    let root = |part: &mut Vec<u32>, mut node: u32| {
+        while part[node as usize] != node {
+            part[node as usize] = part[part[node as usize] as usize];
+            node = part[node as usize];
+        }
+        node
+    };
+    let mut in_main = vec![false; network.node_count()];
+    for segment in network.segments() {
+        let length_mm = u64::from(network.segment_length_mm(segment));
+        all_mm += length_mm;
+        let [a, b] = network.segment_nodes(segment).map(|node| node.0);
+        if network.arcs(segment).any(|arc| reach[arc.index()] & 3 != 0) {
+            main_mm += length_mm;
+            in_main[a as usize] = true;
+        }
+        let [a, b] = [a, b].map(|node| root(&mut part, node));
+        part[a.max(b) as usize] = a.min(b);
+    }
+    let share = (main_mm * 100 + all_mm / 2) / all_mm.max(1);
+    if share >= TOLD_PERCENT {
+        return Ok(());
+    }
+    for node in 0..part.len() as u32 {
+        if in_main[node as usize] {
+            let root = root(&mut part, node);
+            in_main[root as usize] = true;
+        }
+    }
+    let pieces = (0..part.len()).filter(|&node| part[node] as usize == node && !in_main[node]).count() as u64;
+    let [main_km, all_km] = [main_mm, all_mm].map(|mm| (mm + 500_000) / 1_000_000);
+    if share < 50 && pieces >= PIECES && !settings.keep_islands {
+        return Err(BuildError::Shattered { main_km, all_km, share, pieces });
+    }
+    let what = format!(
+        "loose pieces of road: only {main_km} of {all_km} km ({share} %) hang together, what lies on the others reaches nothing else"
+    );
+    report.noticed.add_count(&what, pieces.max(1));
+    Ok(())
+}
+
+/// The reach with islands counted as connected, if they are to be kept.
+pub(crate) fn with_islands(mut reach: Vec<u8>, settings: BuildSettings) -> Vec<u8> {
     if settings.keep_islands {
         reach.fill(3);
     }

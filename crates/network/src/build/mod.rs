@@ -5,18 +5,21 @@
 //! [`Network`]. Each step reads what the one before it made and nothing else.
 
 mod arcs;
+mod behind_gates;
 mod chains;
 pub(crate) mod components;
 mod controls;
 mod delays;
 mod ends;
 mod order;
+mod restricted;
 mod restrictions;
+mod streets;
 mod turns;
 
 pub use controls::{ControlKind, Facing, RawControl};
 pub use delays::{DrivingSide, TurnCosts};
-use rustc_hash::FxHashMap;
+use rustc_hash::{FxHashMap, FxHashSet};
 
 use crate::network::{Inconsistent, Parts};
 use crate::{LonLat, Meta, Network, Way};
@@ -38,8 +41,15 @@ pub struct RawRoads {
     pub keep_nodes: Vec<u32>,
     /// Controls and obstacles at nodes; such nodes stay nodes of the network.
     pub controls: Vec<RawControl>,
+    /// Nodes that only whoever begins or ends a trip behind them passes (a gate for those with a key); they stay nodes of
+    /// the network.
+    pub gates: Vec<u32>,
     /// Turn restrictions.
     pub restrictions: Vec<RawRestriction>,
+    /// Lines of open water, the water on their right, of at least two points each.
+    pub water: Vec<Vec<LonLat>>,
+    /// Both ends of bridges that people can walk over.
+    pub bridges: Vec<[LonLat; 2]>,
     /// Names and road numbers.
     pub strings: Strings,
 }
@@ -103,6 +113,12 @@ impl Strings {
         self.texts.push(text.to_owned());
         index
     }
+
+    /// The text with this index, empty if there is none.
+    #[must_use]
+    pub fn text(&self, index: u32) -> &str {
+        self.texts.get(index as usize).map_or("", String::as_str)
+    }
 }
 
 /// How to build.
@@ -123,6 +139,22 @@ pub enum BuildError {
     /// More elements than 32-bit indices hold.
     #[error("the road network has more than 2^31 {0}: import a smaller area")]
     TooLarge(&'static str),
+    /// Most roads are loose pieces.
+    #[error(
+        "the roads do not hang together: only {main_km} of {all_km} km ({share} %) are connected, the rest lies in {pieces} \
+         loose pieces, so most places could reach nothing. Remedy: take the extract anew (osmium extract keeps ways complete, \
+         a clip by a mask of nodes does not), or import with --keep-islands if the pieces are meant"
+    )]
+    Shattered {
+        /// Kilometres of the largest connected part.
+        main_km: u64,
+        /// Kilometres of all roads.
+        all_km: u64,
+        /// The first over the second, percent, rounded.
+        share: u64,
+        /// Other parts.
+        pieces: u64,
+    },
     /// The input contradicts itself; a defect of the import.
     #[error(transparent)]
     Inconsistent(#[from] Inconsistent),
@@ -140,11 +172,20 @@ pub fn build(raw: RawRoads, mut meta: Meta, settings: BuildSettings) -> Result<N
     }
     let mut parts = Parts::default();
     let node_of = chains::contract(&raw, &mut parts, &mut meta.report)?;
-    let kinds = arcs::lay_out(&raw, &mut parts);
+    let gates: FxHashSet<u32> =
+        raw.gates.iter().map(|&node| node_of[node as usize]).filter(|&n| n != u32::MAX).collect();
+    let kinds = arcs::lay_out(&raw, &mut parts, &gates);
     let delays = |ends: &ends::Ends<'_>| delays::Delays::new(ends, &settings.turn_costs, &node_of);
-    turns::join(&raw, &kinds, delays, &mut parts, &mut meta.report);
-    drop(kinds);
-    let RawRoads { ways, strings, .. } = raw;
+    let kinds = turns::join(&raw, &kinds, &gates, delays, &mut parts, &mut meta.report);
+    let RawRoads { ways, strings, water, bridges, .. } = raw;
+    if !water.is_empty() {
+        parts.water_first.push(0);
+    }
+    for line in water {
+        parts.water_at.extend(line);
+        parts.water_first.push(parts.water_at.len() as u32);
+    }
+    parts.bridges = bridges;
     parts.ways = ways;
     parts.first_char = vec![0];
     for text in &strings.texts {
@@ -155,8 +196,10 @@ pub fn build(raw: RawRoads, mut meta: Meta, settings: BuildSettings) -> Result<N
     parts.meta = b"{\"built_by\":\"\",\"profile\":\"\",\"profile_sha256\":\"\",\"sources\":[],\"report\":{\"kept\":{},\"repaired\":{},\"dropped\":{}}}".to_vec();
     let unflagged = Network::from_parts(parts)?;
     let reach = components::reach(&unflagged, settings, &mut meta.report);
+    components::refuse_pieces(&unflagged, &reach, settings, &mut meta.report)?;
+    let reach = components::with_islands(reach, settings);
     let mut parts = unflagged.parts;
-    parts.arc_reach = reach;
+    parts.arc_reach = reach.iter().zip(kinds).map(|(reach, kind)| reach | kind.reach_bits()).collect();
     count_kept(&parts, &mut meta);
     parts.meta = serde_json::to_vec(&meta).map_err(|e| Inconsistent(e.to_string()))?;
     Ok(Network::from_parts(parts)?)

@@ -1,6 +1,6 @@
 //! Joins arcs by the turns that are permitted where they meet.
 
-use rustc_hash::FxHashMap;
+use rustc_hash::{FxHashMap, FxHashSet};
 
 use super::RawRoads;
 use super::arcs::Kind;
@@ -15,20 +15,23 @@ use crate::{ArcId, ImportReport};
 ///
 /// Every arc that ends at a node is joined to every arc that begins there, except where
 /// * the turn is a turn back on the spot, unless nothing else is possible (a dead end),
-/// * it would pass through a road that may only begin or end a trip,
+/// * it would pass through a road or a gate that may only begin or end a trip,
 /// * a restriction forbids it.
+///
+/// Returns the kinds of all arcs, copies included.
 pub(super) fn join(
     raw: &RawRoads,
     kinds: &[Kind],
+    gates: &FxHashSet<u32>,
     delays: impl FnOnce(&Ends<'_>) -> Delays,
     parts: &mut Parts,
     report: &mut ImportReport,
-) {
+) -> Vec<Kind> {
     let found = {
         let ends = Ends::new(raw, parts);
         let delays = delays(&ends);
         let restrictions = Restrictions::resolve(raw, parts, &ends, report);
-        let mut joiner = Joiner::new(&ends, kinds, &delays, restrictions);
+        let mut joiner = Joiner::new(&ends, kinds, gates, &delays, restrictions);
         joiner.join_all();
         joiner.restrictions.count(raw, report);
         if !joiner.copies.is_empty() {
@@ -42,6 +45,7 @@ pub(super) fn join(
     parts.arc_code.iter().for_each(|&code| first_arc[(code >> 1) as usize + 1] += 1);
     (0..segments).for_each(|s| first_arc[s + 1] += first_arc[s]);
     parts.first_arc = first_arc;
+    found.kinds
 }
 
 /// A copy of an arc on which restrictions that began elsewhere are carried.
@@ -55,6 +59,7 @@ struct Copy {
 struct Joiner<'a> {
     ends: &'a Ends<'a>,
     kinds: &'a [Kind],
+    gates: &'a FxHashSet<u32>,
     delays: &'a Delays,
     restrictions: Restrictions,
     /// Numbered on after the plain arcs.
@@ -65,17 +70,25 @@ struct Joiner<'a> {
 }
 
 struct Found {
+    kinds: Vec<Kind>,
     arc_code: Vec<u32>,
     first_turn: Vec<u32>,
     turns: Vec<Turn>,
 }
 
 impl<'a> Joiner<'a> {
-    fn new(ends: &'a Ends<'a>, kinds: &'a [Kind], delays: &'a Delays, restrictions: Restrictions) -> Self {
+    fn new(
+        ends: &'a Ends<'a>,
+        kinds: &'a [Kind],
+        gates: &'a FxHashSet<u32>,
+        delays: &'a Delays,
+        restrictions: Restrictions,
+    ) -> Self {
         let mut first_turn = Vec::with_capacity(kinds.len() + 1);
         first_turn.push(0);
         let turns = Vec::with_capacity(kinds.len() * 2);
-        Self { ends, kinds, delays, restrictions, copies: Vec::new(), known: FxHashMap::default(), first_turn, turns }
+        let (copies, known) = (Vec::new(), FxHashMap::default());
+        Self { ends, kinds, gates, delays, restrictions, copies, known, first_turn, turns }
     }
 
     fn join_all(&mut self) {
@@ -97,10 +110,11 @@ impl<'a> Joiner<'a> {
         let ends = self.ends;
         let node = ends.node(code, false);
         let around = ends.leaving(node);
+        let gate = self.gates.contains(&node);
         // A drive that ends in private roads is still a dead end for whoever passes.
         let dead_end = !around.iter().filter(|&&next| next != code ^ 1).flat_map(|&next| self.plain(next)).any(|to| {
             let to_kind = self.kinds[to];
-            may_follow(kind, to_kind) && (kind == Kind::Arrival || to_kind != Kind::Arrival)
+            kind.may_be_followed_by(to_kind, gate) && (kind == Kind::Arrival || to_kind != Kind::Arrival)
         });
         let possible = |next: u32| dead_end || next != code ^ 1;
         for &next in around.iter().filter(|&&next| possible(next)) {
@@ -113,7 +127,8 @@ impl<'a> Joiner<'a> {
             let (delay_ms, turn_kind) = self.delays.of(ends, code, next);
             for to in self.plain(next) {
                 let to_kind = self.kinds[to];
-                if may_follow(kind, to_kind) {
+                // Turning back in front of a gate is not passing it.
+                if kind.may_be_followed_by(to_kind, gate && next != code ^ 1) {
                     let to = self.carried_to(begun, next, to, to_kind);
                     self.turns.push(Turn::new(ArcId(to), delay_ms, turn_kind));
                 }
@@ -152,7 +167,8 @@ impl<'a> Joiner<'a> {
     fn found(self) -> Found {
         let plain = &self.ends.parts().arc_code;
         if self.copies.is_empty() {
-            return Found { arc_code: plain.clone(), first_turn: self.first_turn, turns: self.turns };
+            let kinds = self.kinds.to_vec();
+            return Found { kinds, arc_code: plain.clone(), first_turn: self.first_turn, turns: self.turns };
         }
         let code_of =
             |arc: u32| plain.get(arc as usize).copied().unwrap_or_else(|| self.copies[arc as usize - plain.len()].code);
@@ -160,10 +176,14 @@ impl<'a> Joiner<'a> {
         order.sort_by_key(|&arc| (code_of(arc), arc));
         let mut new_id = vec![0u32; order.len()];
         order.iter().enumerate().for_each(|(new, &old)| new_id[old as usize] = new as u32);
-        let mut found =
-            Found { arc_code: Vec::new(), first_turn: vec![0], turns: Vec::with_capacity(self.turns.len()) };
+        let turns = Vec::with_capacity(self.turns.len());
+        let mut found = Found { kinds: Vec::new(), arc_code: Vec::new(), first_turn: vec![0], turns };
+        let kind_of = |arc: u32| {
+            self.kinds.get(arc as usize).copied().unwrap_or_else(|| self.copies[arc as usize - plain.len()].kind)
+        };
         for &old in &order {
             found.arc_code.push(code_of(old));
+            found.kinds.push(kind_of(old));
             let row = self.first_turn[old as usize] as usize..self.first_turn[old as usize + 1] as usize;
             let renumbered = self.turns[row]
                 .iter()
@@ -172,12 +192,5 @@ impl<'a> Joiner<'a> {
             found.first_turn.push(found.turns.len() as u32);
         }
         found
-    }
-}
-
-fn may_follow(from: Kind, to: Kind) -> bool {
-    match (from, to) {
-        (Kind::Open, Kind::Open | Kind::Arrival) | (Kind::Departure, Kind::Departure | Kind::Open) => true,
-        (from, to) => from == Kind::Arrival && to == Kind::Arrival,
     }
 }

@@ -25,12 +25,12 @@ use crate::network::{Inconsistent, Parts};
 pub use read::{EachPiece, open, open_hashing, open_with, read};
 
 /// The version of the format; a file of another version is refused.
-pub const FORMAT_VERSION: u32 = 1;
+pub const FORMAT_VERSION: u32 = 2;
 
 const MAGIC: &[u8; 8] = b"WAYWARDN";
 const HEADER: usize = 32;
 /// Arrays of every file, its description included; those attached follow.
-const ARRAYS: usize = 17;
+const ARRAYS: usize = 20;
 /// Each array begins at a multiple of this.
 const ALIGNMENT: usize = 8;
 
@@ -145,6 +145,9 @@ macro_rules! in_file_order {
             turns,
             arc_reach,
             ways,
+            water_first,
+            water_at,
+            bridges,
             first_char,
             text,
             meta

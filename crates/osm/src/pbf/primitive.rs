@@ -22,6 +22,8 @@ pub(crate) struct Header {
     pub required_features: Vec<String>,
     /// When the data were taken from OpenStreetMap, seconds since 1970.
     pub data_time: Option<i64>,
+    /// Whether it promises objects in the order of their ids, so that none comes twice.
+    pub sorted: bool,
 }
 
 /// Reads a header block.
@@ -34,7 +36,7 @@ pub(crate) fn header(contents: &[u8]) -> Result<Header, Fault> {
                 at_most(MOST_FEATURES, header.required_features.len(), "required features", field.at)?;
                 header.required_features.push(text(field.bytes_of("a required feature")?)?.to_owned());
             }
-            5 => drop(field.bytes_of("an optional feature")?),
+            5 => header.sorted |= field.bytes_of("an optional feature")?.data() == b"Sort.Type_then_ID",
             32 => header.data_time = Some(field.number_of("the time of the data")? as i64),
             _ => {}
         }
@@ -51,6 +53,17 @@ pub(crate) struct Block<'a> {
     granularity: i64,
     lat_offset: i64,
     lon_offset: i64,
+    /// Milliseconds of a unit of time.
+    date_granularity: i64,
+}
+
+/// Which edition of an object this is. Both are 0 where the file does not say.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(crate) struct Edition {
+    /// Its version, counted from 1.
+    pub version: i32,
+    /// When it was made, seconds since 1970.
+    pub time: u32,
 }
 
 /// A node.
@@ -62,6 +75,7 @@ pub(crate) struct Node<'s, 'a> {
     /// Nanodegrees; `None` beyond 64 bits.
     pub nano_lon: Option<i64>,
     pub nano_lat: Option<i64>,
+    pub edition: Edition,
     pub tags: &'s [(&'a str, &'a str)],
 }
 
@@ -71,8 +85,7 @@ pub(crate) struct Way<'s, 'a> {
     pub id: i64,
     /// Byte of the contents.
     pub at: usize,
-    /// 0 if not given.
-    pub version: i32,
+    pub edition: Edition,
     pub tags: &'s [(&'a str, &'a str)],
     pub refs: &'s [i64],
 }
@@ -83,6 +96,7 @@ pub(crate) struct Relation<'s, 'a> {
     pub id: i64,
     /// Byte of the contents.
     pub at: usize,
+    pub edition: Edition,
     pub tags: &'s [(&'a str, &'a str)],
     pub members: &'s [Member<'a>],
 }
@@ -106,7 +120,14 @@ pub(crate) enum MemberKind {
 impl<'a> Block<'a> {
     /// Reads the frame of a block; the objects come later.
     pub fn parse(contents: &'a [u8]) -> Result<Self, Fault> {
-        let mut block = Self { strings: vec![], groups: vec![], granularity: 100, lat_offset: 0, lon_offset: 0 };
+        let mut block = Self {
+            strings: vec![],
+            groups: vec![],
+            granularity: 100,
+            lat_offset: 0,
+            lon_offset: 0,
+            date_granularity: 1_000,
+        };
         let mut bytes = Bytes::new(contents);
         let mut has_strings = false;
         while let Some(field) = bytes.field()? {
@@ -132,6 +153,7 @@ impl<'a> Block<'a> {
                         return Err(Fault::new(field.at, format!("the impossible granularity {}", block.granularity)));
                     }
                 }
+                18 => block.date_granularity = field.number_of("the granularity of times")? as i64,
                 19 => block.lat_offset = field.number_of("the offset of latitudes")? as i64,
                 20 => block.lon_offset = field.number_of("the offset of longitudes")? as i64,
                 _ => {}
@@ -174,10 +196,12 @@ impl<'a> Block<'a> {
         Ok(())
     }
 
-    /// Calls `each` for the nodes whose id is `wanted`; the others are checked all the same.
+    /// Calls `each` for the nodes whose id is `wanted`; the others are checked all the same. Which edition each
+    /// is of dense nodes is read for `editions` only.
     pub fn nodes(
         &self,
         wanted: &(dyn Fn(i64) -> bool + Sync),
+        editions: bool,
         each: &mut dyn FnMut(Node<'_, 'a>) -> Result<(), Fault>,
     ) -> Result<(), Fault> {
         let mut buffers = Buffers::default();
@@ -190,7 +214,7 @@ impl<'a> Block<'a> {
                             each(node)?;
                         }
                     }
-                    2 => self.dense_nodes(field.bytes_of("a row of nodes")?, &mut buffers, wanted, each)?,
+                    2 => self.dense_nodes(field.bytes_of("a row of nodes")?, &mut buffers, wanted, editions, each)?,
                     _ => {}
                 }
             }
@@ -201,14 +225,14 @@ impl<'a> Block<'a> {
     fn way<'s>(&self, message: Bytes<'a>, buffers: &'s mut Buffers<'a>) -> Result<Way<'s, 'a>, Fault> {
         let Buffers { tags, refs, rows: [keys, values, nodes, lats, lons], .. } = buffers;
         [&mut *keys, values, nodes, lats, lons].into_iter().for_each(Packed::clear);
-        let (mut id, mut version) = (None, 0);
+        let (mut id, mut edition) = (None, Edition::default());
         let mut fields = message;
         while let Some(field) = fields.field()? {
             match field.number {
                 1 => id = Some(field.number_of("the id of a way")? as i64),
                 2 => keys.add(&field)?,
                 3 => values.add(&field)?,
-                4 => version = self::version(&field)?,
+                4 => edition = self.edition(&field)?,
                 8 => nodes.add(&field)?,
                 9 => lats.add(&field)?,
                 10 => lons.add(&field)?,
@@ -230,20 +254,20 @@ impl<'a> Block<'a> {
         while !bytes.is_empty() {
             refs.push(bytes.next_sum(&mut sum)?);
         }
-        Ok(Way { id, at: message.at(), version, tags, refs })
+        Ok(Way { id, at: message.at(), edition, tags, refs })
     }
 
     fn relation<'s>(&self, message: Bytes<'a>, buffers: &'s mut Buffers<'a>) -> Result<Relation<'s, 'a>, Fault> {
         let Buffers { tags, members, rows: [keys, values, roles, ids, kinds], .. } = buffers;
         [&mut *keys, values, roles, ids, kinds].into_iter().for_each(Packed::clear);
-        let mut id = None;
+        let (mut id, mut edition) = (None, Edition::default());
         let mut fields = message;
         while let Some(field) = fields.field()? {
             match field.number {
                 1 => id = Some(field.number_of("the id of a relation")? as i64),
                 2 => keys.add(&field)?,
                 3 => values.add(&field)?,
-                4 => drop(version(&field)?),
+                4 => edition = self.edition(&field)?,
                 8 => roles.add(&field)?,
                 9 => ids.add(&field)?,
                 10 => kinds.add(&field)?,
@@ -272,20 +296,20 @@ impl<'a> Block<'a> {
             };
             members.push(Member { role, kind, id: ids.next_sum(&mut sum)? });
         }
-        Ok(Relation { id, at: message.at(), tags, members })
+        Ok(Relation { id, at: message.at(), edition, tags, members })
     }
 
     fn node<'s>(&self, message: Bytes<'a>, buffers: &'s mut Buffers<'a>) -> Result<Node<'s, 'a>, Fault> {
         let Buffers { tags, rows: [keys, values, ..], .. } = buffers;
         [&mut *keys, values].into_iter().for_each(Packed::clear);
-        let (mut id, mut lat, mut lon) = (None, None, None);
+        let (mut id, mut lat, mut lon, mut edition) = (None, None, None, Edition::default());
         let mut fields = message;
         while let Some(field) = fields.field()? {
             match field.number {
                 1 => id = Some(zigzag(field.number_of("the id of a node")?)),
                 2 => keys.add(&field)?,
                 3 => values.add(&field)?,
-                4 => drop(version(&field)?),
+                4 => edition = self.edition(&field)?,
                 8 => lat = Some(zigzag(field.number_of("a latitude")?)),
                 9 => lon = Some(zigzag(field.number_of("a longitude")?)),
                 _ => {}
@@ -297,7 +321,7 @@ impl<'a> Block<'a> {
         };
         self.tags(tags, keys, values, "node", id)?;
         let (nano_lon, nano_lat) = (self.nano(self.lon_offset, lon), self.nano(self.lat_offset, lat));
-        Ok(Node { id, at: message.at(), nano_lon, nano_lat, tags })
+        Ok(Node { id, at: message.at(), nano_lon, nano_lat, edition, tags })
     }
 
     fn dense_nodes(
@@ -305,6 +329,7 @@ impl<'a> Block<'a> {
         message: Bytes<'a>,
         buffers: &mut Buffers<'a>,
         wanted: &(dyn Fn(i64) -> bool + Sync),
+        editions: bool,
         each: &mut dyn FnMut(Node<'_, 'a>) -> Result<(), Fault>,
     ) -> Result<(), Fault> {
         let Buffers { tags, rows: [ids, lats, lons, texts, _], .. } = buffers;
@@ -327,9 +352,15 @@ impl<'a> Block<'a> {
             let cause = format!("{ids} nodes but {lats} latitudes and {lons} longitudes");
             return Err(Fault::new(message.at(), cause));
         }
+        let mut history = History::default();
         if let Some(info) = info {
-            dense_info(info, counts[0])?;
+            dense_info(info, counts[0], &mut history)?;
         }
+        if !editions {
+            history = History::default();
+        }
+        let [mut versions, mut times] = [history.versions.bytes(), history.times.bytes()];
+        let (mut version, mut time) = (0, 0);
         let (mut ids, mut lats, mut lons, mut texts) = (ids.bytes(), lats.bytes(), lons.bytes(), texts.bytes());
         let tagged = !texts.is_empty();
         let (mut id, mut lat, mut lon) = (0, 0, 0);
@@ -338,6 +369,12 @@ impl<'a> Block<'a> {
             ids.next_sum(&mut id)?;
             lats.next_sum(&mut lat)?;
             lons.next_sum(&mut lon)?;
+            if !versions.is_empty() {
+                version = versions.varint()? as i32;
+            }
+            if !times.is_empty() {
+                times.next_sum(&mut time)?;
+            }
             let wanted = wanted(id);
             tags.clear();
             // Where no node of the row has tags, there is not even the 0 behind the last.
@@ -359,7 +396,8 @@ impl<'a> Block<'a> {
             }
             if wanted {
                 let (nano_lon, nano_lat) = (self.nano(self.lon_offset, lon), self.nano(self.lat_offset, lat));
-                each(Node { id, at, nano_lon, nano_lat, tags })?;
+                let edition = Edition { version, time: self.seconds(time) };
+                each(Node { id, at, nano_lon, nano_lat, edition, tags })?;
             }
         }
         if !texts.is_empty() {
@@ -406,6 +444,25 @@ impl<'a> Block<'a> {
         })
     }
 
+    /// The edition that an Info message tells of.
+    fn edition(&self, field: &Field<'_>) -> Result<Edition, Fault> {
+        let mut info = field.bytes_of("the history of an object")?;
+        let mut edition = Edition::default();
+        while let Some(field) = info.field()? {
+            match field.number {
+                1 => edition.version = field.number_of("the version")? as i32,
+                2 => edition.time = self.seconds(field.number_of("the time of an object")? as i64),
+                _ => {}
+            }
+        }
+        Ok(edition)
+    }
+
+    /// Seconds since 1970 of a time as it is written.
+    fn seconds(&self, time: i64) -> u32 {
+        u32::try_from(time.saturating_mul(self.date_granularity) / 1_000).unwrap_or(0)
+    }
+
     /// Nanodegrees, as the format defines them.
     fn nano(&self, offset: i64, value: i64) -> Option<i64> {
         self.granularity.checked_mul(value)?.checked_add(offset)
@@ -421,22 +478,17 @@ struct Buffers<'a> {
     rows: [Packed<'a>; 5],
 }
 
-/// The version in an Info message.
-fn version(field: &Field<'_>) -> Result<i32, Fault> {
-    let mut info = field.bytes_of("the history of an object")?;
-    let mut version = 0;
-    while let Some(field) = info.field()? {
-        if field.number == 1 {
-            version = field.number_of("the version")? as i32;
-        }
-    }
-    Ok(version)
+/// Rows of what is read of the history of dense nodes.
+#[derive(Default)]
+struct History<'a> {
+    versions: Packed<'a>,
+    times: Packed<'a>,
 }
 
-/// Versions, times, changesets, users and visibility of dense nodes: nothing of it is used, but the rows must be as
+/// Versions, times, changesets, users and visibility of dense nodes: the first two are used, but all rows must be as
 /// long as that of the nodes, or the block is not what it says.
-fn dense_info(mut info: Bytes<'_>, nodes: usize) -> Result<(), Fault> {
-    let mut rows: [Packed<'_>; 6] = Default::default();
+fn dense_info<'a>(mut info: Bytes<'a>, nodes: usize, history: &mut History<'a>) -> Result<(), Fault> {
+    let mut rows: [Packed<'a>; 6] = Default::default();
     let at = info.at();
     while let Some(field) = info.field()? {
         if let Some(row) = usize::try_from(field.number - 1).ok().and_then(|index| rows.get_mut(index)) {
@@ -449,6 +501,8 @@ fn dense_info(mut info: Bytes<'_>, nodes: usize) -> Result<(), Fault> {
             return Err(Fault::new(at, format!("{nodes} nodes but the history of {count}")));
         }
     }
+    let [versions, times, ..] = rows;
+    *history = History { versions, times };
     Ok(())
 }
 

@@ -9,9 +9,10 @@ use waywarden_network::build::{DrivingSide, TurnCosts};
 
 pub use error::ProfileError;
 pub(crate) use raw::BuiltUpMeasure;
-use raw::{RawProfile, Side};
+use raw::{Passage, RawProfile, Side};
 pub(crate) use speeds::Caps;
 
+use crate::rules::{Floods, Vehicle};
 use crate::{Period, Rules};
 
 /// The profiles that are shipped, by name.
@@ -105,7 +106,18 @@ impl Profile {
     #[must_use]
     pub fn rules(&self) -> Rules {
         // Checked when it was read.
-        Rules::named(&self.raw.rules).unwrap_or_else(Rules::car)
+        let thousandths = |amount: f64| (amount * 1e3).round() as u32;
+        let size = &self.raw.vehicle;
+        Rules::named(&self.raw.rules).unwrap_or_else(Rules::car).for_vehicle(Vehicle {
+            width_mm: thousandths(size.width_m),
+            height_mm: thousandths(size.height_m),
+            weight_kg: thousandths(size.weight_t),
+        })
+    }
+
+    /// Speed on a road with one lane for both directions over that of the same road with two.
+    pub(crate) fn single_track_factor(&self) -> f64 {
+        self.raw.single_track.factor
     }
 
     /// The period with this name.
@@ -122,6 +134,23 @@ impl Profile {
     /// When a place counts as built up.
     pub(crate) fn built_up(&self) -> &BuiltUpMeasure {
         &self.raw.built_up
+    }
+
+    /// How long one waits on average at a road that water covers at times, milliseconds; `None`: it is closed.
+    ///
+    /// A causeway that is open for the share `s` of each tide of 12.42 h is closed for `c = (1 - s) 12.42 h`. Whoever comes at
+    /// any time finds it closed with the probability `c / 12.42 h` and then waits `c / 2`.
+    pub(crate) fn wait_ms(&self, floods: Floods) -> Option<u32> {
+        const TIDE_MS: f64 = 12.42 * 3_600e3;
+        let passage = match floods {
+            Floods::Tide => &self.raw.water.tidal,
+            Floods::Ford => &self.raw.water.ford,
+            Floods::Prone => return Some(0),
+        };
+        match passage {
+            Passage::Word(word) => (word != "closed").then_some(0),
+            Passage::Share(share) => Some(((1.0 - share).powi(2) * TIDE_MS / 2.0).round() as u32),
+        }
     }
 
     /// Speed of a ferry without a duration of its own, metres an hour.

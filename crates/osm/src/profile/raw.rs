@@ -116,6 +116,68 @@ pub(super) struct RawProfile {
     pub(super) classes: BTreeMap<RoadClass, ClassSpeed>,
     pub(super) junctions: Junctions,
     pub(super) ferry: Ferry,
+    #[serde(default)]
+    pub(super) vehicle: VehicleSize,
+    #[serde(default)]
+    pub(super) single_track: SingleTrack,
+    #[serde(default)]
+    pub(super) water: WaterOnRoads,
+}
+
+/// How roads are taken that water covers at times.
+#[derive(Clone, Debug, Default, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct WaterOnRoads {
+    #[serde(default)]
+    pub(super) tidal: Passage,
+    #[serde(default)]
+    pub(super) ford: Passage,
+}
+
+/// Whether a road is open.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(untagged)]
+pub(super) enum Passage {
+    /// `open` or `closed`.
+    Word(String),
+    /// For this share of the day.
+    Share(f64),
+}
+
+impl Default for Passage {
+    fn default() -> Self {
+        Self::Word("open".to_owned())
+    }
+}
+
+/// How large the vehicle is.
+#[derive(Clone, Copy, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct VehicleSize {
+    pub(super) width_m: f64,
+    pub(super) height_m: f64,
+    pub(super) weight_t: f64,
+}
+
+impl Default for VehicleSize {
+    /// A car.
+    fn default() -> Self {
+        Self { width_m: 1.8, height_m: 1.6, weight_t: 2.0 }
+    }
+}
+
+/// How roads with one lane for both directions are driven.
+#[derive(Clone, Copy, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct SingleTrack {
+    pub(super) factor: f64,
+}
+
+impl Default for SingleTrack {
+    /// Like any other.
+    fn default() -> Self {
+        Self { factor: 1.0 }
+    }
 }
 
 impl RawProfile {
@@ -156,6 +218,24 @@ impl RawProfile {
         }
         range("ferry.speed_km_h".into(), self.ferry.speed_km_h, 3.0, 130.0)?;
         range("ferry.boarding_min".into(), self.ferry.boarding_min, 0.0, 240.0)?;
+        range("vehicle.width_m".into(), self.vehicle.width_m, 0.3, 5.0)?;
+        range("vehicle.height_m".into(), self.vehicle.height_m, 0.3, 6.0)?;
+        range("vehicle.weight_t".into(), self.vehicle.weight_t, 0.1, 60.0)?;
+        range("single_track.factor".into(), self.single_track.factor, 0.3, 1.0)?;
+        for (key, passage) in [("water.tidal", &self.water.tidal), ("water.ford", &self.water.ford)] {
+            match passage {
+                Passage::Word(word) if matches!(word.as_str(), "open" | "closed") => {}
+                // Tides come and go by a rhythm that is known; floods of a ford do not.
+                Passage::Share(share) if key == "water.tidal" => range(key.into(), *share, 0.01, 1.0)?,
+                Passage::Share(share) => range(key.into(), *share, 1.0, 1.0)?,
+                Passage::Word(word) => {
+                    let cause = format!(
+                        "{key} is \"{word}\", it must be \"open\" or \"closed\", or for tidal a share of the day"
+                    );
+                    return Err(ProfileError::Syntax { name: name.into(), cause });
+                }
+            }
+        }
         let j = &self.junctions;
         range("junctions.roundabout_km_h".into(), j.roundabout_km_h, 5.0, 130.0)?;
         for (what, seconds) in [

@@ -4,6 +4,7 @@ use waywarden_network::RoadClass;
 use waywarden_network::build::{ControlKind, Facing};
 
 use super::*;
+use crate::Profile;
 use crate::blocks::Via;
 
 const PAGE: &str = include_str!("../../../../docs/road-rules.md");
@@ -19,9 +20,9 @@ struct Row {
 
 impl Row {
     fn rules(&self) -> Rules {
-        let name = if self.words.contains("blue light") { "blue_light" } else { "car" };
+        let name = if self.words.contains("blue light") { "blue-light" } else { "car" };
         let when = self.words.split_once(" at ").map(|(_, when)| When::parse(when).expect("a time"));
-        Rules::named(name).expect("a rule set").at(when)
+        Profile::shipped(name).expect("a profile").rules().at(when)
     }
 
     fn tags(&self) -> Vec<(&str, &str)> {
@@ -96,7 +97,19 @@ fn direction(open: &ways::OpenWay<'_>, d: usize) -> String {
     if !open.open[d] {
         return "closed".into();
     }
+    if open.reversible {
+        return "to a ferry".into();
+    }
+    match open.carries {
+        Carries::Cars => {}
+        Carries::Unsaid => return "if it joins roads".into(),
+        Carries::FootOnly => return "by relation".into(),
+    }
     let mut says = Vec::new();
+    if open.single_track {
+        says.push("single track".to_owned());
+    }
+    says.extend(open.floods.map(|floods| format!("{floods:?}").to_lowercase()));
     let speed = |name: &str, km_h: u16| (km_h > 0).then(|| format!("{name}{km_h} km/h"));
     says.extend(speed("", open.way.limit_km_h[d]));
     says.extend(speed("advisory ", open.advisory_km_h[d]));
@@ -139,6 +152,10 @@ fn every_row_about_nodes() {
         let mut says = match role {
             NodeRole::Plain => "nothing".to_owned(),
             NodeRole::Blocks => "blocks".to_owned(),
+            NodeRole::Gate { delay_ms, restricted } => {
+                let seconds = f64::from(delay_ms) / 1e3;
+                if restricted { format!("{seconds} s, end") } else { format!("{seconds} s") }
+            }
             NodeRole::Control(kind, facing) => {
                 let kind = match kind {
                     ControlKind::Signals => "signals".to_owned(),

@@ -6,19 +6,24 @@
 
 mod access;
 mod conditional;
+mod ferries;
 mod limits;
 mod nodes;
 mod restrictions;
+mod sizes;
 mod table;
 mod values;
 mod ways;
 
 pub use conditional::{When, WhenError};
+pub(crate) use ferries::ferry_route;
 pub(crate) use nodes::{NodeRole, node};
 pub(crate) use restrictions::{Member, RelationVerdict, in_order, relation};
+pub(crate) use sizes::Vehicle;
 use table::Key;
 pub use table::Rules;
-pub(crate) use ways::{WayVerdict, way};
+pub(crate) use ways::{Carries, FERRY, Floods, OpenWay, REVERSIBLE, WayVerdict, is_path, way};
+use waywarden_network::Ledger;
 
 #[cfg(test)]
 mod documented;
@@ -29,13 +34,23 @@ mod laws;
 pub(crate) type Tags<'s, 'a> = &'s [(&'a str, &'a str)];
 
 /// What was mended and what was left out while reading the tags of one object, each reason once.
-#[derive(Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub(crate) struct Notes {
     pub repaired: Vec<&'static str>,
     pub ignored: Vec<&'static str>,
 }
 
 impl Notes {
+    pub fn is_empty(&self) -> bool {
+        self.repaired.is_empty() && self.ignored.is_empty()
+    }
+
+    /// Counts them under the id of the object.
+    pub fn count(&self, osm_id: i64, repaired: &mut Ledger, dropped: &mut Ledger) {
+        self.repaired.iter().for_each(|reason| repaired.add(reason, osm_id));
+        self.ignored.iter().for_each(|reason| dropped.add(reason, osm_id));
+    }
+
     fn repaired(&mut self, reason: &'static str) {
         if !self.repaired.contains(&reason) {
             self.repaired.push(reason);
@@ -49,13 +64,20 @@ impl Notes {
     }
 }
 
+/// The value of a key.
+pub(crate) fn tag<'a>(tags: Tags<'_, 'a>, key: &str) -> Option<&'a str> {
+    value(tags, key)
+}
+
 fn value<'a>(tags: Tags<'_, 'a>, key: &str) -> Option<&'a str> {
     tags.iter().find(|t| t.0 == key).map(|t| t.1)
 }
 
-/// Whether a tag written as `key=value` is there.
+/// Whether a tag written as `key=value` is there; `key=*` stands for any value but `no`.
 fn has(tags: Tags<'_, '_>, tag: &str) -> bool {
-    tag.split_once('=').is_some_and(|(key, wanted)| value(tags, key) == Some(wanted))
+    tag.split_once('=').is_some_and(|(key, wanted)| {
+        value(tags, key).is_some_and(|value| value == wanted || wanted == "*" && value != "no")
+    })
 }
 
 /// Whether any tag holds at certain times only; most objects have none, so the search for them can be spared.

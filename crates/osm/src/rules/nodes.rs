@@ -3,6 +3,7 @@
 use waywarden_network::build::{ControlKind, Facing};
 
 use super::access::{Access, access, motor_access};
+use super::sizes::too_large;
 use super::values::{Barrier, Kind};
 use super::{Notes, Rules, Tags, has, value};
 
@@ -13,6 +14,12 @@ pub(crate) enum NodeRole {
     Plain,
     /// No car passes.
     Blocks,
+    /// A gate, which costs time. A restricted one is passed only by whoever begins or ends a trip behind it.
+    Gate {
+        /// Time it takes, milliseconds.
+        delay_ms: u32,
+        restricted: bool,
+    },
     /// It costs time.
     Control(ControlKind, Facing),
 }
@@ -28,12 +35,13 @@ pub(crate) fn node(tags: Tags<'_, '_>, rules: &Rules) -> (NodeRole, Notes) {
     }
     let role = match value(tags, "barrier").filter(|barrier| *barrier != "no") {
         Some(barrier) => match rules.table.barriers.get(barrier) {
-            Some(rule) => pass(tags, rule, rules, &mut notes),
+            Some(rule) => pass(tags, rule, barrier.contains("gate"), rules, &mut notes),
             None => {
                 notes.repaired("barrier of an unknown kind: passes unless an access tag closes it");
                 pass(
                     tags,
                     &Barrier { blocks: false, seconds: 0, opened_by: vec![], closed_by: vec![] },
+                    false,
                     rules,
                     &mut notes,
                 )
@@ -45,11 +53,17 @@ pub(crate) fn node(tags: Tags<'_, '_>, rules: &Rules) -> (NodeRole, Notes) {
             if closed { NodeRole::Blocks } else { NodeRole::Plain }
         }),
     };
+    // A narrow gap or a low arch stops a vehicle whatever may pass otherwise; a tag for emergency vehicles says there is room.
+    let opened = motor_access(tags, None, rules, &mut Notes::default()) == Some(Access::Open);
+    if !(opened && value(tags, "emergency").is_some()) && too_large(tags, rules, &mut notes).is_some() {
+        return (NodeRole::Blocks, notes);
+    }
     (role, notes)
 }
 
-fn pass(tags: Tags<'_, '_>, barrier: &Barrier, rules: &Rules, notes: &mut Notes) -> NodeRole {
+fn pass(tags: Tags<'_, '_>, barrier: &Barrier, is_gate: bool, rules: &Rules, notes: &mut Notes) -> NodeRole {
     let delay = |delay_ms: u32| match delay_ms {
+        delay_ms if is_gate => NodeRole::Gate { delay_ms, restricted: false },
         0 => NodeRole::Plain,
         delay_ms => NodeRole::Control(ControlKind::Barrier { delay_ms }, Facing::Both),
     };
@@ -60,7 +74,10 @@ fn pass(tags: Tags<'_, '_>, barrier: &Barrier, rules: &Rules, notes: &mut Notes)
     };
     match access(tags, None, rules, notes) {
         Some(Access::Closed) => NodeRole::Blocks,
-        Some(Access::EndOfTrip) => delay((barrier.seconds * 1_000).max(rules.table.end_of_trip_barrier_ms)),
+        Some(Access::EndOfTrip) => {
+            let delay_ms = (barrier.seconds * 1_000).max(rules.table.end_of_trip_barrier_ms);
+            NodeRole::Gate { delay_ms, restricted: true }
+        }
         Some(Access::Open) => delay(barrier.seconds * 1_000),
         None if blocks => NodeRole::Blocks,
         None => delay(barrier.seconds * 1_000),

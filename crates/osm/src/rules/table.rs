@@ -9,6 +9,7 @@ use waywarden_network::RoadClass;
 
 use super::When;
 use super::access::Access;
+use super::sizes::Vehicle;
 use super::values::{
     AccessValue, Areas, Barrier, Control, Crossings, Ferries, Highway, Junctions, OneWay, OpenedBy, RestrictionKind,
 };
@@ -29,6 +30,8 @@ static SHIPPED: LazyLock<[Table; 4]> = LazyLock::new(|| {
 pub struct Rules {
     pub(super) table: &'static Table,
     pub(super) when: Option<When>,
+    /// The vehicle that limits of size are held against; none: they are not read.
+    pub(super) vehicle: Option<Vehicle>,
 }
 
 impl std::fmt::Debug for Rules {
@@ -47,19 +50,24 @@ impl Rules {
     /// The rules of a car: `data/rules/car.toml`.
     #[must_use]
     pub fn car() -> Self {
-        Self { table: &SHIPPED[0], when: None }
+        Self { table: &SHIPPED[0], when: None, vehicle: None }
     }
 
     /// The rule set with this name (see [`Rules::names`]), for no certain time.
     #[must_use]
     pub fn named(name: &str) -> Option<Self> {
-        SHIPPED.iter().find(|table| table.name == name).map(|table| Self { table, when: None })
+        SHIPPED.iter().find(|table| table.name == name).map(|table| Self { table, when: None, vehicle: None })
     }
 
     /// The same rules at a certain time. With `None`, rules that hold at certain times only are counted, not applied.
     #[must_use]
     pub fn at(self, when: Option<When>) -> Self {
         Self { when, ..self }
+    }
+
+    /// The same rules for a vehicle of a certain size.
+    pub(crate) fn for_vehicle(self, vehicle: Vehicle) -> Self {
+        Self { vehicle: Some(vehicle), ..self }
     }
 
     /// Its name.

@@ -44,6 +44,8 @@ pub(super) enum OneWay {
     Forward,
     Backward,
     Both,
+    /// Both, one after the other on a single lane.
+    Alternating,
     Closed,
 }
 
@@ -98,6 +100,8 @@ pub(super) struct Ferries {
     pub routes: Vec<String>,
     pub carries_keys: Vec<String>,
     pub ferry_values: Vec<String>,
+    /// Keys that say for whom a ferry is of which no tag names motor traffic.
+    pub foot_keys: Vec<String>,
 }
 
 #[derive(Debug, Deserialize)]

@@ -3,9 +3,10 @@
 use waywarden_network::{RoadClass, Way, way_flags};
 
 use super::access::{Access, access, motor_access};
+use super::sizes::{length_mm, too_large};
 use super::values::{Highway, OneWay, OpenedBy};
 use super::{Notes, Rules, Tags, limits, most_specific, value};
-use crate::speed;
+use crate::ferry_duration::duration_ms as duration_of;
 
 /// What the tags of a way say.
 pub(crate) enum WayVerdict<'a> {
@@ -34,6 +35,16 @@ pub(crate) struct OpenWay<'a> {
     pub reference: &'a str,
     /// A ferry's tagged duration, milliseconds.
     pub duration_ms: Option<u32>,
+    /// Whom a ferry carries.
+    pub carries: Carries,
+    /// One lane whose direction changes: open in neither direction for certain.
+    pub reversible: bool,
+    /// One lane for both directions.
+    pub single_track: bool,
+    /// Whether water comes over it.
+    pub floods: Option<Floods>,
+    /// At which level it runs: `layer`, else 1 on a bridge and -1 in a tunnel.
+    pub level: i8,
     /// What was mended in its tags and what was not applied.
     pub notes: Notes,
 }
@@ -42,11 +53,39 @@ const NOT_FOR_CARS: &str = "highway class that is not for cars";
 const TRACK: &str = "track that no access tag opens";
 const CLOSED: &str = "closed to cars by an access tag";
 const AREA: &str = "outline of an area (area=yes)";
-const FERRY: &str = "ferry without a tag that it carries cars";
+pub(crate) const FERRY: &str = "ferry without a tag that it carries cars";
 const IMPASSABLE: &str = "impassable surface";
-const REVERSIBLE: &str = "reversible lane: open in neither direction for certain";
+pub(crate) const REVERSIBLE: &str = "reversible lane: open in neither direction for certain";
 const AGAINST: &str = "one-way against a closed direction";
 const EMERGENCY: &str = "access road for emergency vehicles";
+
+/// A carriageway narrower than this has no room for two cars to pass: two of 1.8 m with mirrors and a gap take 4.1 m
+/// (Manual for Streets, 2007, figure 7.1).
+const NARROW_MM: u32 = 4_000;
+
+/// How water comes over a road.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Floods {
+    Tide,
+    Ford,
+    Prone,
+}
+
+/// What the tags of a ferry say of whom it carries.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Carries {
+    /// Cars.
+    Cars,
+    /// Nothing is said.
+    Unsaid,
+    /// Only people on foot or bicycles are spoken of.
+    FootOnly,
+}
+
+/// Whether a way that is closed for this reason is one that people walk, ride or farm on: its barriers are its own.
+pub(crate) fn is_path(reason: &str) -> bool {
+    [NOT_FOR_CARS, TRACK, CLOSED, EMERGENCY].contains(&reason)
+}
 
 /// What kind of road a way is before its access tags are read.
 struct Kind {
@@ -73,13 +112,22 @@ pub(crate) fn way<'a>(tags: Tags<'_, 'a>, osm_id: i64, rules: &Rules) -> WayVerd
         return WayVerdict::Closed(IMPASSABLE, notes);
     }
     let roundabout = value(tags, "junction").is_some_and(|j| rules.table.junctions.oneway.iter().any(|o| o == j));
+    if let Some(reason) = too_large(tags, rules, &mut notes) {
+        return WayVerdict::Closed(reason, notes);
+    }
     let mut open = allowed.map(|a| a != Access::Closed);
+    let mut reversible = false;
     match one_way(tags, rules, &mut notes) {
         Some(OneWay::Forward) => open[1] = false,
         Some(OneWay::Backward) => open[0] = false,
-        Some(OneWay::Closed) => return WayVerdict::Closed(REVERSIBLE, notes),
-        None if roundabout || kind.oneway => open[1] = false,
-        Some(OneWay::Both) | None => {}
+        Some(OneWay::Closed) => reversible = true,
+        // Taking turns on a single lane says nothing of which way round a roundabout goes.
+        Some(OneWay::Alternating) | None if roundabout || kind.oneway => open[1] = false,
+        Some(OneWay::Both | OneWay::Alternating) | None => {}
+    }
+    for direction in [0, 1] {
+        // What is signed open to emergency vehicles by direction, against a one-way street as well.
+        open[direction] |= emergency_opens(tags, direction, rules) && allowed[direction] != Access::Closed;
     }
     if open == [false; 2] {
         return WayVerdict::Closed(AGAINST, notes);
@@ -95,12 +143,14 @@ pub(crate) fn way<'a>(tags: Tags<'_, 'a>, osm_id: i64, rules: &Rules) -> WayVerd
     let limit_km_h = [0, 1].map(|d| in_use(d, limits::signed(tags, d, dual, rules, &mut notes)));
     let advisory_km_h = [0, 1].map(|d| in_use(d, limits::advisory(tags, d, rules, &mut notes)));
     let duration = value(tags, "duration").filter(|_| ferry);
-    let duration_ms = duration.and_then(speed::duration_ms);
+    let duration_ms = duration.and_then(duration_of);
     if duration.is_some() && duration_ms.is_none() {
         notes.repaired("ferry duration not understood: its length at the profile's speed used");
     }
     let end_of_trip = [0, 1].map(|d| open[d] && allowed[d] == Access::EndOfTrip);
     let is = |key: &str| value(tags, key).is_some_and(|v| v != "no");
+    let level = value(tags, "layer").and_then(|layer| layer.trim().parse().ok());
+    let level = level.unwrap_or(i8::from(is("bridge")) - i8::from(is("tunnel")));
     let flags = [
         (kind.link, way_flags::LINK),
         (roundabout, way_flags::ROUNDABOUT),
@@ -128,6 +178,11 @@ pub(crate) fn way<'a>(tags: Tags<'_, 'a>, osm_id: i64, rules: &Rules) -> WayVerd
         name: value(tags, "name").unwrap_or_default(),
         reference: value(tags, "ref").unwrap_or_default(),
         duration_ms,
+        carries: if ferry { carries(tags, rules, &mut Notes::default()) } else { Carries::Cars },
+        reversible,
+        single_track: is_single_track(tags, open, kind.class),
+        floods: floods(tags),
+        level,
         notes,
     })
 }
@@ -166,11 +221,10 @@ fn allowed(
         Some(OpenedBy::Any) | None => access(tags, Some(direction), rules, notes),
     };
     let unsaid = match (kind.opened_by, kind.class) {
-        (_, RoadClass::Ferry) if ferry_carries_cars(tags, rules) => match access(tags, Some(direction), rules, notes) {
-            Some(Access::Closed) => Err(CLOSED),
-            said => Ok(said.unwrap_or(Access::Open)),
+        (_, RoadClass::Ferry) => match (carries(tags, rules, notes), access(tags, Some(direction), rules, notes)) {
+            (_, Some(Access::Closed)) => Err(CLOSED),
+            (_, said) => Ok(said.unwrap_or(Access::Open)),
         },
-        (_, RoadClass::Ferry) => Err(FERRY),
         (Some(OpenedBy::Motor), _) => Err(NOT_FOR_CARS),
         (Some(OpenedBy::Any), _) => Err(TRACK),
         (None, _) => match value(tags, "service").and_then(|service| rules.table.services.get(service)) {
@@ -186,12 +240,68 @@ fn allowed(
     }
 }
 
-/// Whether a ferry whose motor keys say nothing for cars carries them all the same.
-fn ferry_carries_cars(tags: Tags<'_, '_>, rules: &Rules) -> bool {
+/// Whom a ferry carries. Lorry ferries take cars; where no tag names motor traffic, tags of people on foot or of bicycles
+/// say that it is for them.
+pub(super) fn carries(tags: Tags<'_, '_>, rules: &Rules, notes: &mut Notes) -> Carries {
     let ferries = &rules.table.ferries;
     let positive = |key: &String| value(tags, key).is_some_and(|v| matches!(v, "yes" | "designated" | "permissive"));
-    ferries.carries_keys.iter().any(positive)
+    if ferries.carries_keys.iter().any(positive)
         || value(tags, "ferry").is_some_and(|class| ferries.ferry_values.iter().any(|v| v == class))
+        || motor_access(tags, None, rules, notes).is_some()
+        || [0, 1].iter().any(|&d| motor_access(tags, Some(d), rules, notes).is_some())
+    {
+        return Carries::Cars;
+    }
+    if ferries.foot_keys.iter().any(|key| value(tags, key).is_some_and(|v| v != "no")) {
+        Carries::FootOnly
+    } else {
+        Carries::Unsaid
+    }
+}
+
+/// Whether a tag of emergency vehicles opens this direction by name, where such tags are read.
+fn emergency_opens(tags: Tags<'_, '_>, direction: usize, rules: &Rules) -> bool {
+    let key = rules.table.access_keys.iter().find(|key| key.plain == "emergency");
+    key.and_then(|key| value(tags, &key.directed[direction])).is_some_and(|v| matches!(v, "yes" | "designated"))
+}
+
+/// Whether one lane serves both directions: traffic that meets has to wait or back up.
+fn is_single_track(tags: Tags<'_, '_>, open: [bool; 2], class: RoadClass) -> bool {
+    let slow = matches!(
+        class,
+        RoadClass::Motorway
+            | RoadClass::LivingStreet
+            | RoadClass::Service
+            | RoadClass::Track
+            | RoadClass::Other
+            | RoadClass::Ferry
+    );
+    if open != [true; 2] || slow {
+        return false;
+    }
+    let lanes: Option<f64> = value(tags, "lanes").and_then(|lanes| lanes.trim().parse().ok());
+    if let Some(lanes) = lanes.filter(|lanes| *lanes > 0.0) {
+        return lanes < 2.0;
+    }
+    let is = |key: &str| value(tags, key).is_some_and(|v| v != "no");
+    let narrow = |key: &str| value(tags, key).and_then(length_mm).is_some_and(|mm| mm < NARROW_MM);
+    is("passing_places")
+        || value(tags, "narrow") == Some("yes")
+        || ["width:carriageway", "width", "est_width"].iter().any(|k| narrow(k))
+}
+
+/// What water does to a road.
+fn floods(tags: Tags<'_, '_>) -> Option<Floods> {
+    let is = |key: &str| value(tags, key).is_some_and(|v| v != "no");
+    if is("tidal") {
+        Some(Floods::Tide)
+    } else if is("ford") {
+        Some(Floods::Ford)
+    } else if is("flood_prone") {
+        Some(Floods::Prone)
+    } else {
+        None
+    }
 }
 
 /// What the one-way keys say; `None` where they say nothing that is understood.

@@ -46,7 +46,7 @@ fn swept<T: Send, const L: usize>(
         let lanes = batch.par_iter().enumerate().map_init(Vec::new, |labels, (lane, destination)| {
             swept.copy_lane(lane, limit_ms, labels);
             let seeds: Vec<Seed> = destination.seeds(network).collect();
-            consume(number * L + lane, &Column { network, labels, seeds: &seeds })
+            consume(number * L + lane, &Column { network, labels, seeds: &seeds, door: destination.door })
         });
         results.par_extend(lanes);
     }

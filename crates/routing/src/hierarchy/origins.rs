@@ -1,14 +1,14 @@
 //! Travel times from a list of places to many destinations.
 
 use rayon::prelude::*;
-use waywarden_network::{Network, Position, Snap, UNREACHABLE_MS};
+use waywarden_network::{Network, Snap, UNREACHABLE_MS};
 
 use super::Hierarchy;
 use super::lanes::{Row, relax, unreached};
 use super::pool::Pool;
 use super::selection::Selection;
 use super::sweep::Sweep;
-use crate::column::{Column, Destination, Seed};
+use crate::column::{Column, Destination};
 use crate::search_graph::SearchGraph;
 use crate::starts::Start;
 
@@ -28,8 +28,12 @@ pub struct Origins<'a> {
     first_target: Vec<u32>,
     /// For each target, the time from the origin to the end of the arc.
     rest_ms: Vec<u32>,
-    /// (segment, origin), sorted.
-    by_segment: Vec<(u32, u32)>,
+    /// Arc, origin and its offset on the segment, sorted.
+    by_arc: Vec<(u32, u32, u32)>,
+    /// Origins off the road: latitude and number, sorted.
+    off_road: Vec<(i32, u32)>,
+    /// The longest walk from an origin to its road, millimetres.
+    longest_walk_mm: u32,
     pool: Pool<State>,
 }
 
@@ -51,21 +55,37 @@ impl<'a> Origins<'a> {
         origins: &[Option<Snap>],
     ) -> Self {
         let (mut targets, mut rest_ms, mut first_target) = (Vec::new(), Vec::new(), vec![0]);
-        let mut by_segment = Vec::new();
+        let (mut by_arc, mut off_road, mut longest_walk_mm) = (Vec::new(), Vec::new(), 0);
         for (number, snap) in origins.iter().enumerate() {
-            if let Some(Position { segment, offset_mm }) = snap.as_ref().map(|s| s.position) {
-                by_segment.push((segment.0, number as u32));
-                for arc in network.arcs(segment) {
+            if let Some(snap) = snap {
+                for (arc, offset_mm) in network.arcs_at(snap.position) {
+                    by_arc.push((arc.0, number as u32, offset_mm));
                     targets.push(arc.0);
                     rest_ms.push(network.arc_time_ms(arc) - network.time_to_ms(arc, offset_mm));
                 }
+                off_road.push((snap.place.lat_e7, number as u32));
+                longest_walk_mm = longest_walk_mm.max(snap.off_road_mm);
             }
             first_target.push(targets.len() as u32);
         }
-        by_segment.sort_unstable();
+        by_arc.sort_unstable();
+        off_road.sort_unstable();
         let selection = Selection::new(hierarchy, &targets);
         let snaps = origins.to_vec();
-        Self { network, graph, hierarchy, snaps, selection, first_target, rest_ms, by_segment, pool: Pool::default() }
+        let pool = Pool::default();
+        Self {
+            network,
+            graph,
+            hierarchy,
+            snaps,
+            selection,
+            first_target,
+            rest_ms,
+            by_arc,
+            off_road,
+            longest_walk_mm,
+            pool,
+        }
     }
 
     /// The part of the hierarchy that a sweep visits.
@@ -134,23 +154,39 @@ impl<'a> Origins<'a> {
                 let walk_ms = snap.as_ref().map_or(0, |s| s.walk_ms);
                 row.iter_mut().for_each(|time_ms| *time_ms = time_ms.saturating_add(walk_ms));
             }
+            for (lane, destination) in destinations.iter().enumerate() {
+                self.straight_walk(destination, lane, times);
+            }
             consume(times)
         })
     }
 
     /// Trips that end on the arc on which they begin.
     fn straight_on(&self, destination: &Destination, lane: usize, times: &mut [Row<BATCH>]) {
-        let segment = destination.position.segment;
-        let begin = self.by_segment.partition_point(|&(s, _)| s < segment.0);
-        let here = self.by_segment[begin..].iter().take_while(|&&(s, _)| s == segment.0);
-        let mut seeds: Option<Vec<Seed>> = None;
-        for &(_, origin) in here {
-            let Some(snap) = &self.snaps[origin as usize] else { continue };
-            let seeds = seeds.get_or_insert_with(|| destination.seeds(self.network).collect());
-            let column = Column { network: self.network, labels: &[], seeds };
-            for arc in self.network.arcs(segment) {
+        for seed in destination.seeds(self.network) {
+            let begin = self.by_arc.partition_point(|&(arc, ..)| arc < seed.arc.0);
+            let here = self.by_arc[begin..].iter().take_while(|&&(arc, ..)| arc == seed.arc.0);
+            let column = Column { network: self.network, labels: &[], seeds: &[seed], door: None };
+            for &(_, origin, offset_mm) in here {
                 let time_ms = &mut times[origin as usize][lane];
-                *time_ms = column.direct_ms(arc, snap.position.offset_mm).min(*time_ms);
+                *time_ms = column.direct_ms(seed.arc, offset_mm).min(*time_ms);
+            }
+        }
+    }
+
+    /// Walks from places that are nearer to the door than to the roads.
+    fn straight_walk(&self, destination: &Destination, lane: usize, times: &mut [Row<BATCH>]) {
+        let Some(door) = destination.door else { return };
+        // A degree of latitude has at least 110.5 km.
+        let reach_e7 =
+            ((f64::from(door.off_road_mm) + f64::from(self.longest_walk_mm)) / 110_500e3 * 1e7).ceil() as i32 + 1;
+        let (south, north) = (door.place.lat_e7.saturating_sub(reach_e7), door.place.lat_e7.saturating_add(reach_e7));
+        let begin = self.off_road.partition_point(|&(lat_e7, _)| lat_e7 < south);
+        for &(_, origin) in self.off_road[begin..].iter().take_while(|&&(lat_e7, _)| lat_e7 <= north) {
+            let Some(snap) = &self.snaps[origin as usize] else { continue };
+            if let Some(walk_ms) = self.network.direct_walk_ms(&snap.door(), &door) {
+                let time_ms = &mut times[origin as usize][lane];
+                *time_ms = walk_ms.min(*time_ms);
             }
         }
     }

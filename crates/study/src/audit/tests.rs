@@ -68,7 +68,7 @@ fn a_drawing_of_other_minutes_is_found_wrong_by_their_difference() {
     let probes = Probes::new(&network, &SnapIndex::new(&network), &WALK, u64::MAX);
     let graph = SearchGraph::towards(&network);
     let mut search = Search::new();
-    let site = Destination { position: position(&network, 0, 1, 0.0), walk_ms: 0 };
+    let site = Destination { position: position(&network, 0, 1, 0.0), walk_ms: 0, door: None };
     let column = search.to(&network, &graph, &site, UNREACHABLE_MS);
     let levels = [120_000, 300_000];
     let drawer = IsochroneDrawer::new(&network, &Settings::default(), Specks::default(), &levels).unwrap();
@@ -98,7 +98,7 @@ fn no_more_places_are_asked_for_than_wanted() {
     probes.per_band = 7;
     let graph = SearchGraph::towards(&network);
     let mut search = Search::new();
-    let site = Destination { position: position(&network, 0, 1, 0.0), walk_ms: 0 };
+    let site = Destination { position: position(&network, 0, 1, 0.0), walk_ms: 0, door: None };
     let column = search.to(&network, &graph, &site, UNREACHABLE_MS);
     let drawer = IsochroneDrawer::new(&network, &Settings::default(), Specks::default(), &[300_000]).unwrap();
     let times = drawer.times_of(&network, &column, 1_000_000);

@@ -30,7 +30,7 @@ fn start(network: &Network) -> Position {
 
 fn contours(network: &Network, drawer: &IsochroneDrawer) -> Vec<Contour> {
     let graph = SearchGraph::towards(network);
-    let site = Destination { position: start(network), walk_ms: 0 };
+    let site = Destination { position: start(network), walk_ms: 0, door: None };
     let mut search = Search::new();
     let column = search.to(network, &graph, &site, u32::MAX - 1);
     drawer.contours(&drawer.times_of(network, &column, drawer.limit_ms()), &Work::begin(&Silent, Stage::Isochrones, 0))
@@ -84,7 +84,7 @@ fn several_sites_share_the_land_by_who_is_nearest() {
     let graph = SearchGraph::towards(&network);
     let mut search = Search::new();
     let mut reached = |position| {
-        let site = Destination { position, walk_ms: 0 };
+        let site = Destination { position, walk_ms: 0, door: None };
         search.to(&network, &graph, &site, u32::MAX - 1).reached(400_000)
     };
     let ends = [reached(start(&network)), reached(position(&network, 0, 2, 1.0))];

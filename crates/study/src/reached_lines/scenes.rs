@@ -14,7 +14,7 @@ fn street() -> Network {
 
 fn reached(network: &Network, share: f64) -> Reached {
     let graph = SearchGraph::towards(network);
-    let site = Destination { position: position(network, 0, 2, share), walk_ms: 0 };
+    let site = Destination { position: position(network, 0, 2, share), walk_ms: 0, door: None };
     Search::new().to(network, &graph, &site, u32::MAX - 1).reached(u32::MAX - 1)
 }
 

@@ -1,0 +1,30 @@
+//! What the relation of a ferry line says.
+
+use super::access::{Access, motor_access};
+use super::ways::carries;
+use super::{Member, Notes, Rules, Tags, value};
+use crate::ferries::FerryRoute;
+use crate::ferry_duration::duration_ms;
+
+/// Most ways of a line; real ones have some dozen.
+const MOST_WAYS: usize = 1_000;
+
+/// The line that a relation describes, if it is one.
+pub(crate) fn ferry_route<'a>(
+    tags: Tags<'_, '_>,
+    members: impl Iterator<Item = (&'a str, Member)>,
+    rules: &Rules,
+) -> Option<FerryRoute> {
+    let route = value(tags, "route").filter(|_| value(tags, "type") == Some("route"))?;
+    if !rules.table.ferries.routes.iter().any(|known| known == route) {
+        return None;
+    }
+    let mut notes = Notes::default();
+    let ways = members.filter_map(|(_, member)| if let Member::Way(id) = member { Some(id) } else { None });
+    Some(FerryRoute {
+        carries: carries(tags, rules, &mut notes),
+        closed: motor_access(tags, None, rules, &mut notes) == Some(Access::Closed),
+        duration_ms: value(tags, "duration").and_then(duration_ms),
+        ways: ways.take(MOST_WAYS).collect(),
+    })
+}
