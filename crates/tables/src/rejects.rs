@@ -55,6 +55,11 @@ impl Rejects {
         self.notes.push(problem);
     }
 
+    /// Keeps remarks about the whole file.
+    pub fn note_all(&mut self, problems: impl IntoIterator<Item = Problem>) {
+        self.notes.extend(problems);
+    }
+
     /// Adds all of another collection.
     pub fn merge(&mut self, other: Self) {
         self.rows += other.rows;
