@@ -25,6 +25,11 @@ pub fn run(args: &Check) -> Result<()> {
         case.areas.len(),
         case.scenarios.len()
     );
+    for input in &case.inputs {
+        if let Some(reading) = &input.reading {
+            say!("  {}: {} read as {reading}", input.role.as_str(), input.path.display());
+        }
+    }
     for (index, weight) in case.weights.iter().enumerate() {
         let total = case.total(index);
         let shown = match weight.protected() {

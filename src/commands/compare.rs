@@ -37,6 +37,14 @@ pub fn run(args: &Compare) -> Result<()> {
     if other.unused_rows > 0 {
         say!("  {} rows of the file are of other places and were not used", other.unused_rows);
     }
+    for (join, left, right) in [
+        (&other.areas, "areas without any row", "origin_id that are no area"),
+        (&other.sites, "sites without any row", "destination_id that are no site"),
+    ] {
+        if !join.is_empty() {
+            say!("  {}", join.words(left, right));
+        }
+    }
     let today: Vec<SiteIndex> = case.sites.base().collect();
     let nearest = [&own, &other.times].map(|times| allocate(times, &case.sites, &today));
     let changes: Vec<usize> = (0..case.areas.len())

@@ -1,9 +1,12 @@
 //! `[allocation]`, resolved against weights, groups and sites.
 
-use waywarden_tables::suggestion;
+use std::collections::BTreeSet;
+
+use waywarden_tables::{Unmatched, suggestion};
 
 use super::check::Checker;
 use super::document::Located;
+use super::matrix::{MOST_LOST_SHARE, lost_share};
 use super::raw_rules::RawAllocation;
 use crate::{AllocationSpec, Area, GroupKind, GroupSpec, Rule, SiteTable, WeightKind, WeightSpec};
 
@@ -14,6 +17,9 @@ pub(super) struct Known<'a> {
     pub(super) groups: &'a [GroupSpec],
     pub(super) sites: Option<&'a SiteTable>,
 }
+
+const OF_AREAS: &str = "commissioners of areas that no site has";
+const OF_SITES: &str = "commissioners of sites that no area has";
 
 const RULES: [&str; 4] = ["nearest", "logit", "huff", "capacity"];
 
@@ -115,18 +121,37 @@ fn commissioner_group(checker: &mut Checker<'_>, found: &Located<bool>, known: &
         checker.problem(found, "no group says who the commissioner of an area is", help);
         return None;
     };
-    let shared = known.sites.is_none_or(|sites| {
-        sites.base().any(|site| {
-            let own = sites.site(site).figures.commissioner.as_ref();
-            own.is_some_and(|own| {
-                known.areas.iter().any(|area| area.groups.get(group).is_some_and(|group| group == own))
-            })
-        })
-    });
-    if !shared {
+    let Some(sites) = known.sites else { return Some(group) };
+    let own: BTreeSet<&str> =
+        sites.base().filter_map(|site| sites.site(site).figures.commissioner.as_deref()).collect();
+    let of_area = |area: &Area| area.groups.get(group).map(|text| text.as_str().to_owned()).unwrap_or_default();
+    let areas: BTreeSet<String> = known.areas.iter().map(of_area).collect();
+    if !areas.iter().any(|area| own.contains(area.as_str())) && !known.areas.is_empty() {
+        let join =
+            Unmatched { left: areas.into_iter().collect(), right: own.iter().map(|own| (*own).to_owned()).collect() };
+        let message = format!("no site has the commissioner of any area: {}", join.words(OF_AREAS, OF_SITES));
         let help = "add a column commissioner to the sites, in the words of the demand table";
-        checker.problem(found, "no site has the commissioner of any area", help);
+        checker.problem(found, message, help);
         return None;
+    }
+    let join = Unmatched {
+        left: areas.iter().filter(|area| !own.contains(area.as_str())).cloned().collect(),
+        right: own.iter().filter(|own| !areas.contains(**own)).map(|own| (*own).to_owned()).collect(),
+    };
+    if !join.left.is_empty() {
+        let lost = lost_share(known.areas, |index| !own.contains(of_area(&known.areas[index]).as_str()));
+        let share = lost.map_or(0.0, |(share, _)| share);
+        let message = format!(
+            "{:.1} % of the people have a commissioner that no site has, and so no site: {}",
+            share * 100.0,
+            join.words(OF_AREAS, OF_SITES)
+        );
+        let help = "write the commissioners of areas and sites in the same words; leave areas out with `where` if they have no site";
+        if share > MOST_LOST_SHARE || !join.right.is_empty() {
+            checker.problem(found, message, help);
+            return None;
+        }
+        checker.notes.note(found.problem(checker.path, message, help));
     }
     Some(group)
 }

@@ -3,13 +3,16 @@
 use std::path::{Path, PathBuf};
 
 use waywarden_network::LonLat;
-use waywarden_tables::{Place, Problems, RawTable, Rejects, read_table, swapped_problem};
+use waywarden_tables::{
+    Columns, Crs, Place, Postcodes, Problem, Problems, RawTable, Reading, Rejects, TableOptions, postcode_key,
+    read_table_with, swapped_problem,
+};
 
 use super::document::Located;
 use super::raw::{CaseFile, RawPoints, RawRoads};
 use super::{
     Case, InputFile, InputRole, Isochrones, RoadSource, Roads, allocation, clinical, demand, expand, matrix,
-    roads as road_settings, scenarios, sites, standards, travel,
+    roads as road_settings, scenarios, sites, standards, travel, whereabouts,
 };
 use crate::SiteTable;
 
@@ -24,6 +27,12 @@ pub(super) struct Checker<'a> {
     inputs: Vec<InputFile>,
     /// What was guessed about tables other than that of the demand.
     pub(super) notes: Rejects,
+    /// Where the areas lie, once they are read.
+    pub(super) extent: Option<[LonLat; 2]>,
+    /// Where the sites stand in their file, in their order.
+    pub(super) site_places: Vec<Place>,
+    /// The table of postcodes.
+    pub(super) postcodes: Option<PathBuf>,
 }
 
 impl Checker<'_> {
@@ -47,6 +56,14 @@ impl Checker<'_> {
             }
         };
         let path = self.path.parent().unwrap_or(Path::new("")).join(expanded);
+        if !path.is_file()
+            && let Some(written) = super::toml_help::eaten_backslashes(&named.value)
+        {
+            let message = format!("the path {written:?} has backslashes, which were read as escapes");
+            let help = format!("write it in single quotation marks, '{written}', or with / in place of each backslash");
+            self.problem(named, message, help);
+            return None;
+        }
         if !path.is_file() {
             let what = if path.is_dir() { "is a folder, not a file" } else { "does not exist" };
             let help = match expand::variables(&named.value)[..] {
@@ -56,14 +73,49 @@ impl Checker<'_> {
             self.problem(named, format!("the file {} {what}", path.display()), help);
             return None;
         }
-        self.inputs.push(InputFile { role, path: path.clone() });
+        self.inputs.push(InputFile { role, path: path.clone(), reading: None });
         Some(path)
     }
 
     /// The raw table that a section names.
     pub(super) fn table(&mut self, points: &RawPoints, role: InputRole) -> Option<RawTable> {
         let path = self.file(points.file.as_ref()?, role)?;
-        self.keep(read_table(&path))
+        let crs = points.crs.as_ref().and_then(|named| match Crs::named(&named.value) {
+            Ok(crs) => Some(crs),
+            Err(error) => {
+                self.problem(named, error.to_string(), error.help());
+                None
+            }
+        });
+        let layer = points.layer.as_ref().map(|layer| layer.value.clone());
+        let options = TableOptions { layer, header: points.header.as_ref().map(|header| header.value), crs };
+        let table = self.keep(read_table_with(&path, &options))?;
+        self.was_read(role, &table.reading);
+        Some(table)
+    }
+
+    /// Keeps what the last file of a role was taken for.
+    fn was_read(&mut self, role: InputRole, reading: &Reading) {
+        if let Some(input) = self.inputs.iter_mut().rfind(|input| input.role == role) {
+            input.reading = Some(reading.clone());
+        }
+    }
+
+    /// Where the postcodes of a table are, if it has any and the case names a table of postcodes.
+    pub(super) fn places(&mut self, table: &RawTable, columns: &Columns) -> Option<Postcodes> {
+        let path = self.postcodes.clone()?;
+        let named = columns.postcode.as_deref();
+        let names = ["postcode", "pcds", "pcd", "pcd2", "pcd7", "pcd8"];
+        let column = match named {
+            Some(name) => table.column(name).ok(),
+            None => names.iter().find_map(|name| table.column(name).ok()),
+        }?;
+        let wanted = table.rows.iter().map(|row| postcode_key(row.cell(column))).collect();
+        let bytes = std::fs::read(&path).map_err(|error| {
+            Problem::of_file(&path, format!("the file cannot be read: {error}"), "check the permissions of the file")
+        });
+        let bytes = self.keep(bytes)?;
+        self.keep(Postcodes::read(&path, &bytes, &wanted))
     }
 
     /// An id of the pattern `[a-z0-9_]+`; else a problem.
@@ -132,8 +184,20 @@ pub(super) fn check(
     env: &dyn Fn(&str) -> Option<String>,
     problems: Problems,
 ) -> Result<Case, Problems> {
-    let inputs = vec![InputFile { role: InputRole::Case, path: file.path.clone() }];
-    let mut checker = Checker { path: &file.path, env, problems, inputs, notes: Rejects::default() };
+    let inputs = vec![InputFile { role: InputRole::Case, path: file.path.clone(), reading: None }];
+    let mut notes = Rejects::default();
+    notes.note_all(file.encoding_guessed.clone());
+    let mut checker = Checker {
+        path: &file.path,
+        env,
+        problems,
+        inputs,
+        notes,
+        extent: None,
+        site_places: Vec::new(),
+        postcodes: None,
+    };
+    checker.postcodes = file.postcodes.as_ref().and_then(|named| checker.file(named, InputRole::Postcodes));
     let id = file.id.as_ref().and_then(|id| checker.plain_id(id)).unwrap_or_default();
     let roads = match &file.times {
         Some(_) => Some(without_roads(&mut checker, file)),
@@ -142,8 +206,9 @@ pub(super) fn check(
     let (mut sites, services) = sites::read(&mut checker, file.sites.as_ref(), &file.services);
     let demand = file.demand.as_ref().map(|raw| demand::read(&mut checker, raw)).unwrap_or_default();
     if let Some(sites) = &sites {
-        swapped_against_each_other(&mut checker, sites, &demand);
+        out_of_place(&mut checker, sites, &demand);
     }
+    checker.extent = whereabouts::extent(&demand.areas);
     let default_ms: Vec<u32> = DEFAULT_MINUTES.iter().map(|minutes| minutes * 60_000).collect();
     let thresholds_ms = match &file.thresholds {
         Some(minutes) => checker.minutes(minutes),
@@ -182,7 +247,12 @@ pub(super) fn check(
     // Last, since scenarios open and move sites that it has times to.
     let given_times = file.times.as_ref().zip(sites.as_ref()).and_then(|(named, sites)| {
         let path = checker.file(named, InputRole::Times)?;
-        checker.keep(matrix::read_times(&path, &demand.areas, sites))
+        let given = checker.keep(matrix::read_times(&path, &demand.areas, sites))?;
+        let (problems, notes) = given.complete(&demand.areas, sites);
+        checker.problems.0.extend(problems);
+        checker.notes.note_all(notes);
+        checker.was_read(InputRole::Times, &given.reading);
+        Some(given)
     });
     let Checker { mut problems, inputs, notes, .. } = checker;
     let mut demand = demand;
@@ -230,7 +300,7 @@ fn in_file_order(mut problems: Problems, case_file: &Path) -> Problems {
         let line = match problem.place {
             _ if problem.file != case_file => return (1, 0),
             Place::Line { line, .. } | Place::Key { line, .. } => line,
-            Place::File | Place::Feature { .. } => 0,
+            Place::File | Place::Feature { .. } | Place::Row { .. } => 0,
         };
         (0, line)
     });
@@ -276,20 +346,31 @@ fn roads(checker: &mut Checker<'_>, raw: &RawRoads) -> Option<Roads> {
     Some(Roads { source: source?, max_snap_m, max_snap_site_m, walk_km_h, settings })
 }
 
-/// Sites lie where the people are; if they do so only when swapped, one of the tables is swapped.
-fn swapped_against_each_other(checker: &mut Checker<'_>, sites: &SiteTable, demand: &demand::Demand) {
-    const MARGIN_E7: i32 = 10_000_000;
-    let lons = demand.areas.iter().map(|area| area.at.lon_e7);
-    let lats = demand.areas.iter().map(|area| area.at.lat_e7);
-    let (Some(west), Some(east)) = (lons.clone().min(), lons.max()) else { return };
-    let (Some(south), Some(north)) = (lats.clone().min(), lats.max()) else { return };
-    let extent = [
-        LonLat { lon_e7: west.saturating_sub(MARGIN_E7), lat_e7: south.saturating_sub(MARGIN_E7) },
-        LonLat { lon_e7: east.saturating_add(MARGIN_E7), lat_e7: north.saturating_add(MARGIN_E7) },
-    ];
+/// Sites lie where the people are; if they do so only when swapped, one of the tables is swapped. A single place that lies
+/// among the others only with a slip mended is a slip.
+fn out_of_place(checker: &mut Checker<'_>, sites: &SiteTable, demand: &demand::Demand) {
+    let Some(extent) = whereabouts::extent(&demand.areas) else { return };
     let points = sites.positions().iter().map(|position| (position.site.id.as_str(), position.site.at));
-    let path = checker.inputs.iter().find(|input| input.role == InputRole::Sites).map(|input| input.path.clone());
-    if let Some(problem) = path.and_then(|path| swapped_problem(&path, points, extent, "the areas")) {
+    let path = |role| checker.inputs.iter().find(|input| input.role == role).map(|input| input.path.clone());
+    let (site_path, area_path) = (path(InputRole::Sites), path(InputRole::Demand));
+    if let Some(problem) =
+        site_path.as_ref().and_then(|path| swapped_problem(path, points.clone(), extent, "the areas"))
+    {
         checker.problems.push(problem);
+        return;
+    }
+    let places = checker.site_places.clone();
+    for ((id, at), place) in points.zip(places) {
+        if let (Some((message, help)), Some(path)) = (whereabouts::slip(at, extent), &site_path) {
+            checker.problems.push(Problem::new(path, place, format!("site \"{id}\": {message}"), help));
+        }
+    }
+    for (area, row) in demand.areas.iter().zip(demand.table.iter().flat_map(|table| 0..table.rows.len())) {
+        if let (Some((message, help)), Some(path), Some(table)) =
+            (whereabouts::slip(area.at, extent), &area_path, &demand.table)
+        {
+            let message = format!("area \"{}\": {message}", area.id);
+            checker.problems.push(Problem::new(path, table.row_place(row), message, help));
+        }
     }
 }

@@ -123,26 +123,32 @@ mod demand;
 mod document;
 mod expand;
 mod groups;
+mod lookup;
 mod matrix;
+mod outlines_fit;
+mod plausible;
 mod raw;
 mod raw_clinical;
 mod raw_demand;
 mod raw_rules;
 mod raw_scenarios;
 mod raw_sites;
+mod reserved;
 mod roads;
 mod scenarios;
 mod sites;
 mod standards;
+mod toml_help;
 mod travel;
 mod week;
+mod whereabouts;
 
 use std::path::{Path, PathBuf};
 
 use waywarden_network::LonLat;
 use waywarden_outcome::Care;
 use waywarden_outcome::standards::Standard;
-use waywarden_tables::{Polygons, Problems, Rejects, swapped_problem};
+use waywarden_tables::{Polygons, Problems, Reading, Rejects, swapped_problem, text_of};
 
 pub use calibration::Calibration;
 pub use matrix::{GivenTimes, NOT_IN_TABLE, read_times};
@@ -265,6 +271,8 @@ pub struct InputFile {
     pub role: InputRole,
     /// Where it is.
     pub path: PathBuf,
+    /// What it was taken for, if it is a table.
+    pub reading: Option<Reading>,
 }
 
 /// What an input file is.
@@ -282,12 +290,18 @@ pub enum InputRole {
     Area,
     /// Travel times.
     Times,
+    /// Where postcodes are.
+    Postcodes,
     /// The sites.
     Sites,
     /// The areas.
     Demand,
     /// The outlines of the areas.
     Polygons,
+    /// Which area of one set lies in which of another.
+    Lookup,
+    /// The areas that a lookup leads to.
+    Points,
 }
 
 impl InputRole {
@@ -301,9 +315,12 @@ impl InputRole {
             Self::Profile => "profile",
             Self::Area => "area",
             Self::Times => "times",
+            Self::Postcodes => "postcodes",
             Self::Sites => "sites",
             Self::Demand => "demand",
             Self::Polygons => "polygons",
+            Self::Lookup => "lookup",
+            Self::Points => "points",
         }
     }
 }
@@ -383,11 +400,14 @@ pub fn load_case_with(path: &Path, env: &dyn Fn(&str) -> Option<String>) -> Resu
         std::io::ErrorKind::NotFound => raw::unreadable(path, "there is no such file".to_owned()),
         _ => raw::unreadable(path, format!("the file cannot be read: {error}")),
     })?;
-    let text = String::from_utf8(text).map_err(|_| raw::unreadable(path, "the file is not UTF-8 text".to_owned()))?;
+    let (text, guessed) = text_of(path, text)?;
     let mut problems = Problems::new();
-    let file = raw::CaseFile::parse(path, text.trim_start_matches('\u{feff}'), &mut problems);
+    let file = raw::CaseFile::parse(path, &text, &mut problems);
     match file {
-        Some(file) => check::check(&file, env, problems),
+        Some(mut file) => {
+            file.encoding_guessed = guessed;
+            check::check(&file, env, problems)
+        }
         None => Err(problems),
     }
 }

@@ -165,7 +165,13 @@ fn position(
     lat: Option<&Located<f64>>,
 ) -> Option<LonLat> {
     match LonLat::from_degrees(lon?.value, lat?.value) {
-        Ok(at) => Some(at),
+        Ok(at) => {
+            if let Some((message, help)) = checker.extent.and_then(|extent| super::whereabouts::slip(at, extent)) {
+                checker.problem(here, message, help);
+                return None;
+            }
+            Some(at)
+        }
         Err(error) => {
             checker.problem(here, error.to_string(), "give WGS 84 longitude and latitude in degrees");
             None
