@@ -34,7 +34,7 @@ fn folder(parts: &Parts, sites: &str, areas: &str) -> TempDir {
     let folder = tempfile::tempdir().unwrap();
     let Parts { case, roads, sites: sites_part, demand, rest } = parts;
     let text = format!("{case}{roads}{sites_part}{demand}{rest}");
-    let ring = "[[[0,0],[1,0],[1,1],[0,0]]]";
+    let ring = "[[[-4,49],[0,49],[0,53],[-4,53],[-4,49]]]";
     let outline = |id: &str| {
         format!(
             r#"{{"type":"Feature","properties":{{"code":"{id}"}},"geometry":{{"type":"Polygon","coordinates":{ring}}}}}"#

@@ -175,7 +175,7 @@ fn joins_of_times_are_checked_from_both_sides() {
             SITES.to_owned(),
             AREAS.to_owned(),
             renamed("w3", "x9"),
-            &["areas without any row (46.7 % of the people)", "\"w3\"", "\"x9\""],
+            &["46.7 % of the people are lost", "\"w3\"", "\"x9\""],
         ),
     ] {
         Files { sites: &sites, areas: &areas, times: &times, ..Files::default() }.refused(what, says);
@@ -183,11 +183,7 @@ fn joins_of_times_are_checked_from_both_sides() {
     // An area of few people is told, and one without a way; other rows of the table do not matter.
     let few = AREAS.replace("3500", "20");
     let times = renamed("w3", "elsewhere");
-    Files { areas: &few, times: &times, ..Files::default() }.read(
-        "few",
-        4_020.0,
-        &["areas without any row (0.5 % of the people)"],
-    );
+    Files { areas: &few, times: &times, ..Files::default() }.read("few", 4_020.0, &["1 areas without any row: \"w3\""]);
     Files { times: &renamed("w3,exe,21\n", ""), ..Files::default() }.read(
         "a pair",
         7_500.0,

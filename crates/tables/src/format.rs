@@ -104,7 +104,10 @@ fn unpacked(path: &Path, packed: impl Read) -> Result<Vec<u8>, Problem> {
 /// None, several without a name (they are listed), or damage.
 pub(crate) fn unzip(path: &Path, bytes: &[u8], named: Option<&str>) -> Result<(String, Vec<u8>), Problems> {
     let damaged = |error: zip::result::ZipError| {
-        Problem::of_file(path, format!("the zip archive cannot be read: {error}"), "fetch the file again")
+        let message =
+            format!("the file begins like an Excel workbook (.xlsx) or a zip archive but cannot be read: {error}");
+        let help = "fetch the file again; of a workbook, open it in a spreadsheet and save the sheet as \"CSV UTF-8\"";
+        Problem::of_file(path, message, help)
     };
     let mut archive = ZipArchive::new(Cursor::new(bytes)).map_err(damaged)?;
     let names: Vec<String> = archive.file_names().filter(|name| !name.ends_with('/')).map(str::to_owned).collect();

@@ -141,17 +141,17 @@ fn commissioner_group(checker: &mut Checker<'_>, found: &Located<bool>, known: &
     if !join.left.is_empty() {
         let lost = lost_share(known.areas, |index| !own.contains(of_area(&known.areas[index]).as_str()));
         let share = lost.map_or(0.0, |(share, _)| share);
-        let message = format!(
-            "{:.1} % of the people have a commissioner that no site has, and so no site: {}",
-            share * 100.0,
-            join.words(OF_AREAS, OF_SITES)
-        );
+        let words = join.words(OF_AREAS, OF_SITES);
         let help = "write the commissioners of areas and sites in the same words; leave areas out with `where` if they have no site";
         if share > MOST_LOST_SHARE || !join.right.is_empty() {
+            let message = format!(
+                "{:.1} % of the people have a commissioner that no site has, and so no site: {words}",
+                share * 100.0
+            );
             checker.problem(found, message, help);
             return None;
         }
-        checker.notes.note(found.problem(checker.path, message, help));
+        checker.notes.note(found.problem(checker.path, words, help));
     }
     Some(group)
 }

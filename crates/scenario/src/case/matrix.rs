@@ -45,12 +45,14 @@ impl GivenTimes {
         }
         let lost = lost_share(areas, |index| self.times.refusal(index).is_some());
         if !self.areas.left.is_empty() {
-            let share = lost.map_or_else(String::new, |(share, _)| format!(" ({:.1} % of the people)", share * 100.0));
-            let words = format!("{}{share}", self.areas.words(NO_AREA_ROW, NO_AREA));
-            let problem = Problem::of_file(&self.path, words, self.areas.help());
-            match lost.is_some_and(|(share, _)| share > MOST_LOST_SHARE) {
-                true => problems.push(problem),
-                false => notes.push(problem),
+            let words = self.areas.words(NO_AREA_ROW, NO_AREA);
+            match lost.filter(|(share, _)| *share > MOST_LOST_SHARE) {
+                Some((share, _)) => {
+                    let words = format!("{:.1} % of the people are lost: {words}", share * 100.0);
+                    problems.push(Problem::of_file(&self.path, words, self.areas.help()));
+                }
+                // Without the share, which may be of few patients.
+                None => notes.push(Problem::of_file(&self.path, words, self.areas.help())),
             }
         }
         if problems.is_empty() && self.missing_pairs > 0 {

@@ -6,6 +6,8 @@ use crate::Area;
 
 /// How far beyond the usual spread a place may lie, 1e-7 degree.
 const MARGIN_E7: i64 = 10_000_000;
+/// How much nearer than that a place must lie once a slip is mended: a site far away may lie where a mirrored one would by chance.
+const NEARER_E7: i32 = 7_500_000;
 /// How many times as far as the middle place a place may lie from the middle.
 const SPREAD: i64 = 5;
 
@@ -46,6 +48,10 @@ pub(super) fn slip(at: LonLat, [low, high]: [LonLat; 2]) -> Option<(String, Stri
     if inside(at.lon_e7, at.lat_e7) {
         return None;
     }
+    let inside = |lon: i32, lat: i32| {
+        (low.lon_e7.saturating_add(NEARER_E7)..=high.lon_e7.saturating_sub(NEARER_E7)).contains(&lon)
+            && (low.lat_e7.saturating_add(NEARER_E7)..=high.lat_e7.saturating_sub(NEARER_E7)).contains(&lat)
+    };
     let LonLat { lon_e7: lon, lat_e7: lat } = at;
     let (why, [lon_e7, lat_e7]) = match () {
         () if inside(lat, lon) => ("longitude and latitude look swapped", [lat, lon]),
@@ -82,6 +88,11 @@ mod tests {
         for place in [at(-3.0, 51.0), at(-3.9, 51.5), at(1.0, 55.0), at(0.0, 0.0)] {
             assert_eq!(slip(place, others), None, "{place:?}");
         }
+        // Mirrored it would lie beside the others, not among them.
+        assert_eq!(
+            slip(at(2.2, 50.8), extent_of([at(-3.6, 50.7), at(-3.5, 50.8), at(-3.4, 50.9)].into_iter()).unwrap()),
+            None
+        );
         assert_eq!(extent_of(std::iter::empty()), None);
         // A few places far away do not widen the extent of many.
         let many = (0..300).map(|i| at(-3.0 + f64::from(i) * 1e-3, 51.0)).chain([at(3.0, 51.0)]);
