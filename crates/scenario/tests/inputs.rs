@@ -119,7 +119,7 @@ fn times_in_another_unit_are_told() {
         ("hours as minutes", scaled(1.0 / 60.0, "minutes"), &["cannot be minutes", "look like hours"]),
         ("minutes as seconds", scaled(1.0, "seconds"), &["cannot be seconds", "look like minutes"]),
         ("milliseconds as seconds", scaled(60_000.0, "seconds"), &["not a time of up to a week"]),
-        ("all zero", scaled(0.0, "minutes"), &["0 between places", "line 7"]),
+        ("all zero", scaled(0.0, "minutes"), &["0 between places", "line 6"]),
         ("clock", TIMES.replace("w3,exe,21", "w3,exe,0:21"), &["line 6", "0:21"]),
     ] {
         Files { times: &times, ..Files::default() }.refused(what, says);
@@ -239,7 +239,7 @@ fn outlines_are_those_of_their_areas() {
         (
             "shifted",
             at((0.1, 0.0), ["w1", "w2", "w3"]),
-            &["3 of 3 areas have their point more than 1 km outside", "5.6 km"],
+            &["3 of 3 areas have their point more than 1 km outside", "\"w1\" by 5.7 km"],
         ),
         ("shuffled", at((0.0, 0.0), ["w2", "w1", "w3"]), &["2 of 3 areas", "\"w1\" by 6.", "\"w2\" by 6."]),
         ("other codes", at((0.0, 0.0), ["W1", "W2", "W3"]), &["3 of 3 areas have no polygon", "\"w1\" may be \"W1\""]),
