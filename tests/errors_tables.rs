@@ -165,7 +165,12 @@ fn case_files() {
             bad(
                 "not TOML",
                 |s| s.change("case.toml", "id = \"grid\"", "id = grid"),
-                &["case.toml, line 2", "not valid TOML", "texts stand in quotation marks"],
+                &[
+                    "case.toml, line 2",
+                    "not valid TOML",
+                    "the text grid stands without quotation marks",
+                    "write id = \"grid\"",
+                ],
             ),
             bad(
                 "an unknown key",

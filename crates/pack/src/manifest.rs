@@ -80,7 +80,7 @@ impl InputRecord {
     /// [`FileError::Io`] if the file cannot be read.
     pub fn read(named: &Path, base: &Path, rows: Option<u64>) -> Result<Self, FileError> {
         let (sha256, bytes) = hash_file(&base.join(named))?;
-        Ok(Self { path: portable_path(named), sha256, bytes, rows })
+        Ok(Self::new(named, sha256, bytes, rows))
     }
 }
 

@@ -44,7 +44,8 @@ pub fn code_column(name: &str) -> Option<AreaCodes> {
     let (kind, rest) = kind_of(name)?;
     let digits: String = rest.chars().take_while(char::is_ascii_digit).collect();
     let ending = &rest[digits.len()..];
-    if !matches!(ending, "cd" | "code" | "codes") && !(ending.is_empty() && !digits.is_empty()) {
+    let is_code = matches!(ending, "cd" | "code" | "codes") || (ending.is_empty() && !digits.is_empty());
+    if !is_code {
         return None;
     }
     Some(AreaCodes { kind, year: year(&digits)? })

@@ -167,7 +167,7 @@ impl CheckedRows {
             let at = match &source {
                 Source::Geometry => raw.point().and_then(|(lon, lat)| from_degrees(table, row, lon, lat, &mut wrong)),
                 Source::Cells { columns, crs, to_wgs84, numbers } => {
-                    from_cells(table, row, *columns, *crs, to_wgs84.as_ref(), numbers, &mut wrong)
+                    from_cells(table, row, *columns, *crs, to_wgs84.as_deref(), numbers, &mut wrong)
                 }
                 Source::Postcode { column, places } => {
                     from_postcode(table, row, *column, places, &mut terminated, &mut wrong)

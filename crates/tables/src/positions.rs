@@ -16,7 +16,7 @@ pub(crate) enum Source<'t> {
         /// The system that they are in.
         crs: Crs,
         /// The way to WGS 84; `None` for degrees.
-        to_wgs84: Option<ToWgs84>,
+        to_wgs84: Option<Box<ToWgs84>>,
         /// The table's numbers.
         numbers: Numbers<'t>,
     },
@@ -120,7 +120,7 @@ impl<'t> Source<'t> {
             wrong(problem);
             return None;
         }
-        let to_wgs84 = (!crs.is_degrees()).then(|| crs.to_wgs84());
+        let to_wgs84 = (!crs.is_degrees()).then(|| Box::new(crs.to_wgs84()));
         Some(Self::Cells { columns, crs, to_wgs84, numbers: Numbers::of(table) })
     }
 

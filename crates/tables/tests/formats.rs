@@ -1,5 +1,5 @@
 //! The same table as other programs write it, in every format: the points and cells are the same.
-#![allow(missing_docs, clippy::unwrap_used)]
+#![allow(missing_docs, clippy::unwrap_used, clippy::disallowed_methods, clippy::print_stderr)]
 
 use std::path::{Path, PathBuf};
 use std::process::Command;

@@ -1,5 +1,5 @@
 //! Tables as they are published: the shape of a list of practices, of statistics by area, and the tables of the shared data.
-#![allow(missing_docs, clippy::unwrap_used)]
+#![allow(missing_docs, clippy::unwrap_used, clippy::disallowed_methods, clippy::print_stderr)]
 
 use std::path::{Path, PathBuf};
 
