@@ -44,7 +44,12 @@ fn sites() {
             bad(
                 "national grid",
                 |s| s.put("sites.csv", "id,name,lon,lat\nnorth,N,334000,131000\nsouth,S,334100,125000\n"),
-                &["sites.csv, line 2", "British National Grid metres", "convert them to WGS 84", "line 3"],
+                &[
+                    "sites.csv",
+                    "hold metres, not degrees",
+                    "crs = \"EPSG:27700\" for British National Grid",
+                    "convert them to WGS 84",
+                ],
             ),
             bad(
                 "no position",
@@ -160,7 +165,12 @@ fn case_files() {
             bad(
                 "not TOML",
                 |s| s.change("case.toml", "id = \"grid\"", "id = grid"),
-                &["case.toml, line 2", "not valid TOML", "texts stand in quotation marks"],
+                &[
+                    "case.toml, line 2",
+                    "not valid TOML",
+                    "the text grid stands without quotation marks",
+                    "write id = \"grid\"",
+                ],
             ),
             bad(
                 "an unknown key",

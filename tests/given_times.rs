@@ -14,7 +14,7 @@ fn write(folder: &std::path::Path) {
     let areas = "id,lon,lat,pop,patients,payer\n\
         e1,-2.6,50.9,100,3,N\ne2,-3.0,51.0,200,40,S\ne3,-2.7,51.1,300,52,N\ne4,-2.7,51.2,50,0,S\n";
     let times = "origin_id,destination_id,minutes\n\
-        e1,a,10\ne1,b,20\ne2,a,30\ne2,b,7\ne3,a,12\ne3,b,40\ne4,a,5\ne4,b,6\n";
+        e1,a,10\ne1,b,20\ne2,a,30\ne2,b,7\ne3,a,12\ne3,b,40\ne4,a,25\ne4,b,26\n";
     for (name, text) in [
         ("case.toml", CASE),
         ("sites.csv", "id,lon,lat\na,-2.6,50.9\nb,-3.1,51.0\n"),

@@ -8,7 +8,7 @@ use serde_json::Value;
 
 /// The areas of the scene with a row for each fault.
 const FAULTS: &str = "e,Blank weight,-2.95,51.02,\nf,Suppressed,-2.95,51.02,*\ng,Few,-2.95,51.02,<5\n\
-h,Thousands,-2.95,51.02,\"1,234\"\ni,Negative,-2.95,51.02,-3\nj,Infinite,-2.95,51.02,inf\nk,NaN,-2.95,51.02,NaN\n\
+h,Decimal comma,-2.95,51.02,\"12,34\"\ni,Negative,-2.95,51.02,-3\nj,Infinite,-2.95,51.02,inf\nk,NaN,-2.95,51.02,NaN\n\
 l,No place,,51.02,5\nm,Metres,335000,128000,5\n,No id,-2.95,51.02,5\n1.2E+05,Mangled,-2.95,51.02,5\nn,Short,-2.95\n\
 o,Long,-2.95,51.02,5,6\n,,,,\n\n";
 

@@ -93,3 +93,26 @@ fn every_choice_the_curve_and_the_front() {
     let ran = run_in(scene.path(), &with(&["--open", "1", "--front", "front.csv"]));
     assert!(ran.code == 2 && ran.stderr.contains("--then"), "{}", ran.stderr);
 }
+
+#[test]
+fn what_stands_for_no_time_is_none_and_ids_are_joined_from_both_sides() {
+    let nines = TIMES.replace("e2,a,30", "e2,a,9999");
+    // e1 without its row would count as without a way; "E1" was meant.
+    let capital = TIMES.replace("e1,", "E1,");
+    for (times, parts) in [
+        (nines, &["times.csv, line 5", "9999 looks like the sign of a missing value", "leave the cell blank"][..]),
+        (capital, &["1 areas without any row: \"e1\"", "\"e1\" may be \"E1\""]),
+    ] {
+        assert_ne!(times, TIMES);
+        let ran = run_in(scene(&times).path(), &with(&["--open", "1", "--objective", "mean"]));
+        for part in parts {
+            assert!(ran.code != 0 && ran.stderr.contains(part), "{part}\nin {}", ran.stderr);
+        }
+    }
+    // A long journey among others of its kind is one.
+    let long = TIMES.replace("e2,a,30", "e2,a,999").replace("e2,b,5", "e2,b,700");
+    run_well(scene(&long).path(), &with(&["--open", "1", "--objective", "mean"]));
+    let lacking = TIMES.replace("e3,a,1\ne3,b,1\n", "");
+    let ran = run_well(scene(&lacking).path(), &with(&["--open", "1", "--objective", "mean"]));
+    assert!(ran.stdout.contains("times.csv: 1 areas without any row: \"e3\""), "{}", ran.stdout);
+}

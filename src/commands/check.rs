@@ -9,9 +9,9 @@ use crate::console;
 
 /// Reads and checks the case and all its tables, without the roads.
 pub fn run(args: &Check) -> Result<()> {
-    let case = read_case(&files(), &args.case, args.strict)?;
-    check(&case, &[])?;
-    let case = case.case;
+    let input = read_case(&files(), &args.case, args.strict)?;
+    check(&input, &[])?;
+    let case = &input.case;
     say!(
         "{}: in order. {} sites, {} areas, {} scenarios",
         args.case.display(),
@@ -19,6 +19,11 @@ pub fn run(args: &Check) -> Result<()> {
         case.areas.len(),
         case.scenarios.len()
     );
+    for file in &input.inputs {
+        if let Some(reading) = &file.reading {
+            say!("  {}: {} read as {reading}", file.role.as_str(), file.path.display());
+        }
+    }
     for (index, weight) in case.weights.iter().enumerate() {
         let total = console::amount_of(weight, case.total(index));
         say!("  {} ({}): {total} {}", weight.title, weight.name, weight.unit);

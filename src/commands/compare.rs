@@ -4,6 +4,7 @@ use anyhow::{Result, bail};
 use waywarden::case::read_times;
 use waywarden::pack::{write_atomic, write_csv};
 use waywarden::results::comparison_table;
+use waywarden::tables::{AREAS_WITHOUT_ROW, DESTINATIONS_NO_SITE, ORIGINS_NO_AREA, SITES_WITHOUT_ROW};
 use waywarden::validation::ValidationStatistics;
 use waywarden::{Comparison, Observer, Wanted};
 
@@ -23,7 +24,7 @@ pub fn run(args: &Compare, observer: &dyn Observer) -> Result<()> {
     let other = read_times(&files, &args.with, &case.areas, &case.sites)?;
     let wanted = Wanted { isochrones: false, engine: args.engine.into() };
     let own = compute(&files, &input, &args.roads, wanted, observer)?.times.areas;
-    let found = Comparison::of(case, &own, &other.times);
+    let found = Comparison::of(case, &own, &other.given.times);
     let Some(fit) = ValidationStatistics::of(&found.both_min) else {
         bail!("no pair of an area and a site has a time in the case and in {}", args.with.display())
     };
@@ -37,8 +38,18 @@ pub fn run(args: &Compare, observer: &dyn Observer) -> Result<()> {
     );
     say!("  within a tenth: {:.1} % of the pairs", fit.share_within_tenth * 100.0);
     say!("  {} pairs have a time only in the case, {} only in the file", found.only_case, found.only_other);
-    if other.unused_rows > 0 {
-        say!("  {} rows of the file are of other places and were not used", other.unused_rows);
+    if other.given.unused_rows > 0 {
+        say!("  {} rows of the file are of other places and were not used", other.given.unused_rows);
+    }
+    for note in &other.notes {
+        say!("  {}; {}", note.message, note.help);
+    }
+    for (join, left, right) in
+        [(&other.areas, AREAS_WITHOUT_ROW, ORIGINS_NO_AREA), (&other.sites, SITES_WITHOUT_ROW, DESTINATIONS_NO_SITE)]
+    {
+        if !join.is_empty() {
+            say!("  {}", join.words(left, right));
+        }
     }
     let changes = found.other_nearest();
     say!("  the nearest of today's sites is another one in {} of {} areas:", changes.len(), case.areas.len());

@@ -123,4 +123,5 @@ fn print_losses(tables: &Tables) {
         (rounded_weights, "weights have more than six decimals and were rounded".to_owned()),
     ];
     losses.iter().filter(|loss| loss.0 > 0).for_each(|(count, what)| say!("{count} {what}"));
+    tables.notes.iter().for_each(|note| say!("{}: {}; {}", note.file.display(), note.message, note.help));
 }

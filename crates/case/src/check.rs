@@ -1,81 +1,19 @@
 //! From the raw case file and its tables to the checked case.
 
-use std::ops::{Deref, DerefMut};
 use std::path::{Path, PathBuf};
 
-use waywarden_scenario::Case;
 use waywarden_scenario::case::{DEFAULT_THRESHOLDS_MS, Isochrones, RoadSettings, Roads, SourceName, SourceNames};
-use waywarden_scenario::draft::{AllocationKnown, Findings, resolve_allocation, sites_swapped};
-use waywarden_tables::{Files, Place, Problems, RawTable, Rejects, read_table};
+use waywarden_scenario::draft::{AllocationKnown, extent, resolve_allocation, sites_swapped, slip};
+use waywarden_scenario::{Case, SiteTable};
+use waywarden_tables::{Files, Place, Problem, Problems};
 
-use crate::document::Located;
+use crate::checker::Checker;
 use crate::input::{CaseFile, InputFile, InputRole, RoadSource};
-use crate::raw::{RawCase, RawPoints, RawRoads};
-use crate::{clinical, demand, expand, matrix, roads as road_settings, scenarios, sites, standards, travel};
-
-/// What the checks share: where paths start, and what was found.
-pub(crate) struct Checker<'a> {
-    findings: Findings,
-    pub(crate) files: &'a Files,
-    inputs: Vec<InputFile>,
-    /// What was guessed about tables other than that of the demand.
-    pub(crate) notes: Rejects,
-}
-
-impl Deref for Checker<'_> {
-    type Target = Findings;
-
-    fn deref(&self) -> &Findings {
-        &self.findings
-    }
-}
-
-impl DerefMut for Checker<'_> {
-    fn deref_mut(&mut self) -> &mut Findings {
-        &mut self.findings
-    }
-}
-
-impl Checker<'_> {
-    /// Keeps what is there, and the problems of what is not.
-    pub(crate) fn keep<T, E: Into<Problems>>(&mut self, result: Result<T, E>) -> Option<T> {
-        result.map_err(|problems| self.problems.append(problems.into())).ok()
-    }
-
-    /// The file that a key names: expanded, relative to the case file, existing. It becomes an input.
-    pub(crate) fn file(&mut self, named: &Located<String>, role: InputRole) -> Option<PathBuf> {
-        let expanded = match expand::expand(&named.value, &|name| self.files.variable(name)) {
-            Ok(expanded) => expanded,
-            Err((message, help)) => {
-                self.problem(named, message, help);
-                return None;
-            }
-        };
-        let path = self.path.parent().unwrap_or(Path::new("")).join(expanded);
-        if !self.files.is_file(&path) {
-            let what = if self.files.exists(&path) { "is a folder, not a file" } else { "does not exist" };
-            let help = match expand::variables(&named.value)[..] {
-                [] => "check the path; it is relative to the folder of the case file".to_owned(),
-                ref names => format!("set {} to the folder that has the file", names.join(", ")),
-            };
-            self.problem(named, format!("the file {} {what}", path.display()), help);
-            return None;
-        }
-        self.inputs.push(InputFile { role, path: path.clone() });
-        Some(path)
-    }
-
-    /// The raw table that a section names.
-    pub(crate) fn table(&mut self, points: &RawPoints, role: InputRole) -> Option<RawTable> {
-        let path = self.file(points.file.as_ref()?, role)?;
-        self.keep(read_table(self.files, &path))
-    }
-}
+use crate::raw::{RawCase, RawRoads};
+use crate::{clinical, demand, matrix, roads as road_settings, scenarios, sites, standards, travel};
 
 pub(crate) fn check(file: &RawCase, files: &Files, problems: Problems) -> Result<CaseFile, Problems> {
-    let inputs = vec![InputFile { role: InputRole::Case, path: file.path.clone() }];
-    let findings = Findings { path: file.path.clone(), problems };
-    let mut checker = Checker { findings, files, inputs, notes: Rejects::default() };
+    let mut checker = Checker::new(file, files, problems);
     let id = file.id.as_ref().and_then(|id| checker.plain_id(id)).unwrap_or_default();
     let roads = match &file.times {
         Some(_) => Some(without_roads(&mut checker, file)),
@@ -84,10 +22,9 @@ pub(crate) fn check(file: &RawCase, files: &Files, problems: Problems) -> Result
     let (mut sites, services) = sites::read(&mut checker, file.sites.as_ref(), &file.services);
     let demand = file.demand.as_ref().map(|raw| demand::read(&mut checker, raw)).unwrap_or_default();
     if let Some(sites) = &sites {
-        let path = checker.inputs.iter().find(|input| input.role == InputRole::Sites).map(|input| input.path.clone());
-        let swapped = path.and_then(|path| sites_swapped(&path, sites, &demand.areas));
-        checker.problems.0.extend(swapped);
+        out_of_place(&mut checker, sites, &demand);
     }
+    checker.extent = extent(&demand.areas);
     let thresholds_ms = match &file.thresholds {
         Some(minutes) => checker.minutes(minutes),
         None => DEFAULT_THRESHOLDS_MS.to_vec(),
@@ -127,15 +64,20 @@ pub(crate) fn check(file: &RawCase, files: &Files, problems: Problems) -> Result
     // Last, since scenarios open and move sites that it has times to.
     let given_times = file.times.as_ref().zip(sites.as_ref()).and_then(|(named, sites)| {
         let path = checker.file(named, InputRole::Times)?;
-        checker.keep(matrix::read_times(files, &path, &demand.areas, sites))
+        let read = checker.keep(matrix::read_times(files, &path, &demand.areas, sites))?;
+        let (problems, notes) = read.complete(&demand.areas, sites);
+        checker.problems.0.extend(problems);
+        checker.notes.note_all(notes);
+        checker.was_read(InputRole::Times, &read.reading);
+        Some(read.given)
     });
-    let Checker { findings, inputs, notes, .. } = checker;
+    let (findings, inputs) = checker.finish();
     let mut problems = findings.problems;
     let mut demand = demand;
-    demand.rows.rejects.merge(notes);
+    demand.rows.rejects.merge(findings.notes);
     if !problems.is_empty() {
         // Whoever mends the case mends the rows as well.
-        problems.append(std::mem::take(&mut demand.rows.rejects).into_problems());
+        problems.append(std::mem::take(&mut demand.rows.rejects).into_row_problems());
     }
     // A part is missing only where a problem says why.
     let (Some((source, roads)), Some(sites), true) = (roads, sites, problems.is_empty()) else {
@@ -186,7 +128,7 @@ fn in_file_order(mut problems: Problems, case_file: &Path) -> Problems {
         let line = match problem.place {
             _ if problem.file != case_file => return (1, 0),
             Place::Line { line, .. } | Place::Key { line, .. } => line,
-            Place::File | Place::Feature { .. } => 0,
+            Place::File | Place::Feature { .. } | Place::Row { .. } => 0,
         };
         (0, line)
     });
@@ -231,4 +173,28 @@ fn roads(checker: &mut Checker<'_>, raw: &RawRoads) -> Option<(RoadSource, Roads
     let walk_km_h = checker.positive(raw.walk_km_h.as_ref(), default.walk_km_h);
     let settings = road_settings::read(checker, raw);
     Some((source?, Roads { max_snap_m, max_snap_site_m, walk_km_h, settings }))
+}
+
+/// Sites lie where the people are; if they do so only when swapped, one of the tables is swapped. A single place that lies
+/// among the others only with a slip mended is a slip.
+fn out_of_place(checker: &mut Checker<'_>, sites: &SiteTable, demand: &demand::Demand) {
+    let Some(extent) = extent(&demand.areas) else { return };
+    let (site_path, area_path) = (checker.input(InputRole::Sites), checker.input(InputRole::Demand));
+    if let Some(problem) = site_path.as_ref().and_then(|path| sites_swapped(path, sites, &demand.areas)) {
+        checker.problems.push(problem);
+        return;
+    }
+    let places = checker.site_places.clone();
+    for (site, place) in sites.positions().iter().map(|position| &position.site).zip(places) {
+        if let (Some((message, help)), Some(path)) = (slip(site.at, extent), &site_path) {
+            checker.problems.push(Problem::new(path, place, format!("site \"{}\": {message}", site.id), help));
+        }
+    }
+    let (Some(table), Some(path)) = (&demand.table, &area_path) else { return };
+    for (row, area) in demand.areas.iter().enumerate().take(table.rows.len()) {
+        if let Some((message, help)) = slip(area.at, extent) {
+            let message = format!("area \"{}\": {message}", area.id);
+            checker.problems.push(Problem::new(path, table.row_place(row), message, help));
+        }
+    }
 }

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use waywarden_outcome::{Kind, ModelId, OutcomeError, Parameter, Parameters, PunctureRule, RateRule};
 use waywarden_tables::suggestion;
 
-use crate::check::Checker;
+use crate::checker::Checker;
 use crate::document::Located;
 use crate::raw_clinical::{RawOutcome, RawParameter, RawPathway, RawSensitivity};
 use waywarden_scenario::clinical::{ClinicalSpec, SensitivitySpec, pathway_site};

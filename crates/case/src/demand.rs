@@ -4,15 +4,17 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
 
 use waywarden_network::LonLat;
-use waywarden_tables::{CheckedRows, Point, Polygons, Problem, RawTable, parse_number, read_polygons, suggestion};
+use waywarden_tables::{
+    CheckedRows, Numbers, Point, Polygons, Problem, RawTable, Rejects, Unmatched, read_polygons, suggestion,
+};
 
-use crate::check::Checker;
+use crate::checker::Checker;
 use crate::document::{Condition, Located};
 use crate::groups;
 use crate::input::InputRole;
 use crate::raw_demand::{RawDemand, RawPolygons, RawWeight};
 use waywarden_scenario::case::DemandRows;
-use waywarden_scenario::draft::plain;
+use waywarden_scenario::draft::{kept_name, plain};
 use waywarden_scenario::week::WeekProfile;
 use waywarden_scenario::{Area, Disclosure, GroupSpec, WeightGroup, WeightKind, WeightSpec};
 
@@ -37,6 +39,12 @@ pub(crate) fn read(checker: &mut Checker<'_>, raw: &RawDemand) -> Demand {
         outlines(checker, raw.polygons.as_ref(), &[]);
         return Demand::default();
     };
+    let mut columns = &raw.points.columns;
+    if let Some(lookup) = &raw.lookup {
+        let converted = crate::lookup::converted(checker, raw, lookup, &table);
+        let (Some(converted), Some(points)) = (converted, &lookup.points) else { return Demand::default() };
+        (table, columns) = (converted, &points.columns);
+    }
     let in_file = table.rows.len() + table.blank_rows + table.rejects.rows();
     let mut rows = DemandRows { in_file, blank: table.blank_rows, ..DemandRows::default() };
     if let Some(kept) = matching(checker, &table, &raw.filter, "the demand table") {
@@ -50,7 +58,8 @@ pub(crate) fn read(checker: &mut Checker<'_>, raw: &RawDemand) -> Demand {
     }
     let weights = Weighed::read(checker, &table, &raw.weights);
     let (groups, weight_groups) = groups::read(checker, &raw.groups, &table, &specs);
-    let checked = checker.keep(CheckedRows::of(&table, &raw.points.columns));
+    let postcodes = checker.places(&table, columns);
+    let checked = checker.keep(CheckedRows::with_postcodes(&table, columns, postcodes.as_ref()));
     let areas: Vec<Area> = match checked {
         Some(mut checked) => {
             rows.rejects = std::mem::take(&mut checked.rejects);
@@ -66,6 +75,7 @@ pub(crate) fn read(checker: &mut Checker<'_>, raw: &RawDemand) -> Demand {
                 }
                 None => true,
             });
+            mostly_wrong(checker, &raw.here, &rows.rejects, checked.rows.len());
             // Where something else is wrong, that may be why.
             if checked.rows.is_empty() && checker.problems.is_empty() {
                 let help = "mend the rows; nothing can be computed without any";
@@ -78,6 +88,7 @@ pub(crate) fn read(checker: &mut Checker<'_>, raw: &RawDemand) -> Demand {
                 Area { id, name, at, weights: weights.of(row).into(), groups }
             };
             let areas = checked.rows.iter().map(area).collect();
+            drop(weights);
             keep_rows(&mut table, &checked);
             areas
         }
@@ -85,6 +96,7 @@ pub(crate) fn read(checker: &mut Checker<'_>, raw: &RawDemand) -> Demand {
         None => {
             let faults = (0..table.rows.len()).filter_map(|row| weights.fault(&table, row)).take(MOST_FAULTS);
             faults.for_each(|(_, problems)| checker.problems.0.extend(problems));
+            drop(weights);
             table.rows.clear();
             Vec::new()
         }
@@ -108,6 +120,11 @@ fn weight_spec(checker: &mut Checker<'_>, raw: &RawWeight) -> Option<WeightSpec>
         Some(name) => checker.plain_id(name)?,
         None => plain(&column),
     };
+    if let Some((message, instead)) = kept_name(&name) {
+        let at = raw.name.as_ref().unwrap_or(&raw.column);
+        checker.problem(at, message, format!("give the weight another name: name = \"{instead}\""));
+        return None;
+    }
     if name.is_empty() {
         checker.problem(&raw.column, format!("no name can be made of the column \"{column}\""), "add name = \"...\"");
         return None;
@@ -169,14 +186,15 @@ const MOST_FAULTS: usize = 1_000;
 
 /// The weights of all rows, row by row in one piece: 8 bytes each. A weight that is blank, suppressed or no number is never
 /// taken for 0: it is not a number here, and its row is left out.
-struct Weighed {
+struct Weighed<'t> {
     /// Those of the weights' columns that the table has.
     columns: Vec<usize>,
     values: Vec<f64>,
+    numbers: Numbers<'t>,
 }
 
-impl Weighed {
-    fn read(checker: &mut Checker<'_>, table: &RawTable, raw: &[RawWeight]) -> Self {
+impl<'t> Weighed<'t> {
+    fn read(checker: &mut Checker<'_>, table: &'t RawTable, raw: &[RawWeight]) -> Self {
         let mut columns = Vec::new();
         for weight in raw {
             match table.column(&weight.column.value) {
@@ -187,10 +205,13 @@ impl Weighed {
                 }
             }
         }
-        let cells = table.rows.iter().flat_map(|row| columns.iter().map(|column| row.cell(*column)));
         let mut values = Vec::with_capacity(table.rows.len() * columns.len());
-        values.extend(cells.map(|cell| weight(cell).unwrap_or(f64::NAN)));
-        Self { columns, values }
+        let numbers = Numbers::of(table);
+        for row in 0..table.rows.len() {
+            values.extend(columns.iter().map(|column| weight(&numbers, table, row, *column).unwrap_or(f64::NAN)));
+        }
+        checker.notes.note_all(numbers.notes());
+        Self { columns, values, numbers }
     }
 
     fn of(&self, row: usize) -> &[f64] {
@@ -206,7 +227,7 @@ impl Weighed {
         let mut reason = None;
         let mut problems = Vec::new();
         for &column in &self.columns {
-            if let Err((why, message, help)) = weight(table.rows[row].cell(column)) {
+            if let Err((why, message, help)) = weight(&self.numbers, table, row, column) {
                 reason.get_or_insert(why);
                 problems.push(Problem::new(&table.path, table.place(row, column), message, help));
             }
@@ -216,8 +237,14 @@ impl Weighed {
 }
 
 /// A weight, or the reason for leaving its row out, what is wrong and what to do.
-fn weight(cell: &str) -> Result<f64, (&'static str, String, String)> {
-    match parse_number(cell) {
+fn weight(
+    numbers: &Numbers<'_>,
+    table: &RawTable,
+    row: usize,
+    column: usize,
+) -> Result<f64, (&'static str, String, String)> {
+    let cell = table.rows[row].cell(column);
+    match numbers.get(row, column) {
         // Minus zero would show as "-0".
         Ok(value) if value >= 0.0 => Ok(value + 0.0),
         Ok(value) => {
@@ -230,7 +257,7 @@ fn weight(cell: &str) -> Result<f64, (&'static str, String, String)> {
 }
 
 /// Problems for weights that nobody has.
-fn sums(checker: &mut Checker<'_>, raw: &[RawWeight], checked: &CheckedRows, weights: &Weighed) {
+fn sums(checker: &mut Checker<'_>, raw: &[RawWeight], checked: &CheckedRows, weights: &Weighed<'_>) {
     for (index, weight) in raw.iter().enumerate() {
         let values = checked.rows.iter().filter_map(|(row, _)| weights.of(*row as usize).get(index));
         let (count, total) = values.fold((0, 0.0), |(count, total), value| (count + 1, total + value));
@@ -285,14 +312,37 @@ fn outlines(checker: &mut Checker<'_>, raw: Option<&RawPolygons>, areas: &[Area]
     let missing: Vec<&str> =
         areas.iter().map(|area| area.id.as_str()).filter(|id| !polygons.contains_key(*id)).collect();
     if !missing.is_empty() {
-        checker.problems.push(no_outline(&path, &missing[..missing.len().min(MOST)], missing.len(), areas.len()));
+        let known: BTreeSet<&str> = areas.iter().map(|area| area.id.as_str()).collect();
+        let others = polygons.keys().filter(|id| !known.contains(id.as_str())).cloned().collect();
+        let join = Unmatched { left: missing.iter().map(|id| (*id).to_owned()).collect(), right: others };
+        checker.problems.push(no_outline(&path, &missing[..missing.len().min(MOST)], &join, areas.len()));
     }
+    checker.problems.0.extend(crate::outlines_fit::far_outside(&path, areas, &polygons));
     let wanted: BTreeSet<&str> = areas.iter().map(|area| area.id.as_str()).collect();
     polygons.retain(|id, _| wanted.contains(id.as_str()));
     Some(polygons)
 }
 
-fn no_outline(path: &Path, some: &[&str], missing: usize, areas: usize) -> Problem {
-    let message = format!("{missing} of {areas} areas have no polygon, such as {}", some.join(", "));
+fn no_outline(path: &Path, some: &[&str], join: &Unmatched, areas: usize) -> Problem {
+    let mut message = format!("{} of {areas} areas have no polygon, such as {}", join.left.len(), some.join(", "));
+    let pairs = join.nearest();
+    if !join.right.is_empty() {
+        let ids: Vec<&str> = join.right.iter().take(some.len()).map(String::as_str).collect();
+        message.push_str(&format!("; {} polygons are of no area, such as {}", join.right.len(), ids.join(", ")));
+    }
+    if let Some((area, polygon)) = pairs.first() {
+        message.push_str(&format!("; \"{area}\" may be \"{polygon}\""));
+    }
     Problem::of_file(path, message, "give polygons of the same year for all areas, or leave `polygons` out for points")
+}
+
+/// One reason for more than half of the rows is a fault of the column, not of the rows.
+fn mostly_wrong(checker: &mut Checker<'_>, here: &Located<()>, rejects: &Rejects, used: usize) {
+    let all = used + rejects.rows();
+    let most = rejects.iter().max_by_key(|(_, rejected)| rejected.rows);
+    if let Some((reason, rejected)) = most.filter(|(_, rejected)| 2 * rejected.rows > all && used > 0) {
+        let message =
+            format!("{} of {all} rows of the demand table cannot be used for one reason: {reason}", rejected.rows);
+        checker.problem(here, message, "mend the column; results of the other rows alone would be of the wrong people");
+    }
 }

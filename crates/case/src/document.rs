@@ -40,12 +40,23 @@ impl<'a> Document<'a> {
         let (table, errors) = DeTable::parse_recoverable(self.text);
         for error in &errors {
             let line = error.span().map_or(1, |span| self.line(&span));
-            let message = format!("this is not valid TOML: {}", error.message().trim().replace('\n', ", "));
+            let written = self.text.lines().nth(line - 1).unwrap_or_default();
+            let slip = crate::toml_help::slip(written, error.message());
+            // One slip makes several errors in its line.
+            let told = |known: &Problem| known.place == Place::Line { line, column: None };
+            if slip.is_some() && self.problems.borrow().iter().any(told) {
+                continue;
+            }
+            let reason = error.message().trim().replace('\n', ", ");
             let place = Place::Line { line, column: None };
-            let help = match error.message().contains("duplicate key") {
-                true => "keep one of the two, or give each its own name",
-                false => "texts stand in quotation marks, lists in [ ], inline tables in { }",
-            };
+            let (message, help) = slip.unwrap_or_else(|| {
+                let help = match error.message().contains("duplicate key") {
+                    true => "keep one of the two, or give each its own name",
+                    false => "texts stand in quotation marks, lists in [ ], inline tables in { }",
+                };
+                (reason.clone(), help.to_owned())
+            });
+            let message = format!("this is not valid TOML: {message}");
             let problem = Problem::new(self.path, place, message, help);
             self.problems.borrow_mut().push(match error.span() {
                 Some(span) => problem.spanning(span),
@@ -128,6 +139,15 @@ impl<'a, 'd> Section<'a, 'd> {
             None => self.wrong(found, "a text in quotation marks"),
         }
         None
+    }
+
+    /// A non-blank text, or a whole number as text: the name or the number of a column.
+    pub(crate) fn text_or_number(&mut self, key: &'static str) -> Option<Located<String>> {
+        let found = self.get(key)?;
+        match found.value {
+            DeValue::Integer(number) => Some(found.with(number.to_string())),
+            _ => self.as_text(&found),
+        }
     }
 
     /// `true` or `false`.

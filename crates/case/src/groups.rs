@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use waywarden_tables::{Problem, RawTable, suggestion};
 
-use crate::check::Checker;
+use crate::checker::Checker;
 use crate::demand::named;
 use crate::raw_demand::RawGroup;
 use waywarden_scenario::draft::plain;

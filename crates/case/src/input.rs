@@ -3,7 +3,7 @@
 use std::path::{Path, PathBuf};
 
 use waywarden_scenario::Case;
-use waywarden_tables::Problems;
+use waywarden_tables::{Problems, Reading};
 
 /// A case with what its reader found out about files.
 #[derive(Clone, Debug, PartialEq)]
@@ -62,6 +62,8 @@ pub struct InputFile {
     pub role: InputRole,
     /// Where it is.
     pub path: PathBuf,
+    /// What it was taken for, if it is a table.
+    pub reading: Option<Reading>,
 }
 
 /// What an input file is.
@@ -81,12 +83,18 @@ pub enum InputRole {
     Area,
     /// Travel times.
     Times,
+    /// Where postcodes are.
+    Postcodes,
     /// The sites.
     Sites,
     /// The areas.
     Demand,
     /// The outlines of the areas.
     Polygons,
+    /// Which area of one set lies in which of another.
+    Lookup,
+    /// The areas that a lookup leads to.
+    Points,
 }
 
 impl InputRole {
@@ -101,9 +109,12 @@ impl InputRole {
             Self::Speeds => "speeds",
             Self::Area => "area",
             Self::Times => "times",
+            Self::Postcodes => "postcodes",
             Self::Sites => "sites",
             Self::Demand => "demand",
             Self::Polygons => "polygons",
+            Self::Lookup => "lookup",
+            Self::Points => "points",
         }
     }
 }

@@ -39,7 +39,7 @@
 //! # file = "times.csv"              # origin_id, destination_id, minutes
 //!
 //! [sites]
-//! file = "sites.csv"                # .csv or .geojson (points)
+//! file = "sites.csv"                # any table of points: CSV, GeoJSON, a workbook, a GeoPackage ...
 //! id = "id"                         # optional, as are name, lon and lat: which columns
 //! hours = "hours"                   # optional, as are services, capacity, door_to_needle_min, treatment_rate,
 //!                                   # min_volume, max_volume, recorded, commissioner, attractiveness
@@ -55,7 +55,7 @@
 //! [travel]                          # optional: trips, co2e, cost; see `TravelSpec`
 //!
 //! [demand]
-//! file = "areas.csv"                # .csv or .geojson (points)
+//! file = "areas.csv"                # any table: CSV, GeoJSON, a workbook, a GeoPackage ...
 //! id = "lsoa11cd"                   # optional, as are name, lon and lat
 //! weights = [                       # at least one; the first is the headline
 //!   { column = "pop_total", name = "population", title = "People", unit = "people", kind = "population" },
@@ -120,13 +120,16 @@
 
 mod area;
 mod check;
+mod checker;
 mod clinical;
 mod demand;
 mod document;
 mod expand;
 mod groups;
 mod input;
+mod lookup;
 mod matrix;
+mod outlines_fit;
 mod own_speeds;
 mod raw;
 mod raw_clinical;
@@ -139,16 +142,17 @@ mod scenarios;
 mod sites;
 mod standards;
 mod text;
+mod toml_help;
 mod travel;
 mod week;
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
 
-use waywarden_tables::{Files, Problem, Problems, ReadError};
+use waywarden_tables::{Files, Problem, Problems, ReadError, text_of};
 
 pub use input::{CaseFile, InputFile, InputRole, RoadSource};
-pub use matrix::{NOT_IN_TABLE, read_times};
+pub use matrix::{NOT_IN_TABLE, TimesFile, read_times};
 pub use own_speeds::read_own_speeds;
 pub use waywarden_scenario::Case;
 
@@ -189,10 +193,10 @@ pub fn read_case(files: &Files, path: &Path) -> Result<CaseFile, Problems> {
         ReadError::Changed { .. } => Problem::from(error),
         error => Problem { help: HELP.to_owned(), ..error.into() },
     })?;
-    let text = String::from_utf8(bytes).map_err(|_| Problem::of_file(path, "the file is not UTF-8 text", HELP))?;
+    let (text, encoding_guessed) = text_of(path, bytes)?;
     let mut problems = Problems::new();
-    match raw::RawCase::parse(path, text.trim_start_matches('\u{feff}'), &mut problems) {
-        Some(raw) => check::check(&raw, files, problems),
+    match raw::RawCase::parse(path, &text, &mut problems) {
+        Some(raw) => check::check(&raw::RawCase { encoding_guessed, ..raw }, files, problems),
         None => Err(problems),
     }
 }

@@ -3,7 +3,7 @@
 use std::path::{Path, PathBuf};
 
 use waywarden_scenario::draft::AllocationDraft;
-use waywarden_tables::{Columns, Problems};
+use waywarden_tables::{Columns, Problem, Problems};
 
 use crate::document::{AskedKeys, Document, Located, Section, SectionOrFlag};
 use crate::raw_clinical::{RawOutcome, RawPathway, RawSensitivity, read_outcome, read_pathway, read_sensitivity};
@@ -17,6 +17,8 @@ use crate::travel::{RawTravel, read_travel};
 #[derive(Debug, Default)]
 pub(crate) struct RawCase {
     pub(crate) path: PathBuf,
+    /// A remark if the encoding of the file is a guess.
+    pub(crate) encoding_guessed: Option<Problem>,
     pub(crate) id: Option<Located<String>>,
     pub(crate) title: Option<Located<String>>,
     pub(crate) description: Option<Located<String>>,
@@ -24,8 +26,10 @@ pub(crate) struct RawCase {
     pub(crate) care: Option<Located<String>>,
     pub(crate) standards: Vec<RawStandard>,
     pub(crate) roads: Option<RawRoads>,
-    /// The file of `[times]`.
+    /// `[times]`: the file.
     pub(crate) times: Option<Located<String>>,
+    /// `[postcodes]`: the file.
+    pub(crate) postcodes: Option<Located<String>>,
     pub(crate) has_times: bool,
     pub(crate) sites: Option<RawSites>,
     pub(crate) services: Vec<RawService>,
@@ -86,6 +90,10 @@ pub(crate) struct RawChange {
 pub(crate) struct RawPoints {
     pub(crate) file: Option<Located<String>>,
     pub(crate) columns: Columns,
+    /// The sheet or layer of the file.
+    pub(crate) layer: Option<Located<String>>,
+    pub(crate) header: Option<Located<bool>>,
+    pub(crate) crs: Option<Located<String>>,
 }
 
 impl RawCase {
@@ -129,6 +137,10 @@ fn read_root(document: &Document<'_>, mut root: Section<'_, '_>) -> RawCase {
     if root.has("roads") || !file.has_times {
         let help = "add [roads] with files = [\"....osm.pbf\"], or [times] with a table of travel times";
         file.roads = required(&mut root, "roads", help).map(read_roads);
+    }
+    if let Some(mut postcodes) = root.section("postcodes") {
+        file.postcodes = required_text(&mut postcodes, "file", "add file = \"postcodes.zip\", a national directory");
+        postcodes.finish();
     }
     file.sites = required(&mut root, "sites", "add [sites] with file = \"sites.csv\"").map(read_sites);
     file.services = root.sections("service").unwrap_or_default().into_iter().map(read_service).collect();
@@ -253,7 +265,15 @@ pub(crate) fn values<'a, 'd, T>(
 
 pub(crate) fn read_points(section: &mut Section<'_, '_>) -> RawPoints {
     let file = required_text(section, "file", "add file = \"....csv\"");
-    let mut column = |key| section.text(key).map(|column| column.value);
-    let columns = Columns { id: column("id"), name: column("name"), lon: column("lon"), lat: column("lat") };
-    RawPoints { file, columns }
+    let mut column = |key| section.text_or_number(key).map(|column| column.value);
+    let columns = Columns {
+        id: column("id"),
+        name: column("name"),
+        lon: column("lon"),
+        lat: column("lat"),
+        postcode: column("postcode"),
+    };
+    let (layer, sheet) = (section.text("layer"), section.text("sheet"));
+    let layer = layer.or(sheet);
+    RawPoints { file, columns, layer, header: section.flag("header"), crs: section.text("crs") }
 }

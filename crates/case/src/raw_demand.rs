@@ -1,6 +1,7 @@
 //! `[demand]` as it is written.
 
 use crate::document::{Condition, Located, Section, TextOrSection};
+use crate::lookup::{RawLookup, read_lookup};
 use crate::raw::{RawPoints, read_points, required_text};
 
 #[derive(Debug)]
@@ -12,6 +13,7 @@ pub(crate) struct RawDemand {
     pub(crate) polygons: Option<RawPolygons>,
     pub(crate) filter: Vec<Condition>,
     pub(crate) week: Option<RawWeek>,
+    pub(crate) lookup: Option<RawLookup>,
 }
 
 #[derive(Debug)]
@@ -74,8 +76,9 @@ pub(crate) fn read_demand(mut demand: Section<'_, '_>) -> RawDemand {
     });
     let filter = demand.filter("where").unwrap_or_default();
     let week = demand.section("week").map(read_week);
+    let lookup = demand.section("lookup").map(read_lookup);
     demand.finish();
-    RawDemand { here: demand.here(), points, weights, groups, polygons, filter, week }
+    RawDemand { here: demand.here(), points, weights, groups, polygons, filter, week, lookup }
 }
 
 fn read_weight(mut weight: Section<'_, '_>) -> Option<RawWeight> {

@@ -8,7 +8,7 @@ use waywarden_scenario::case::{
 use waywarden_tables::{read_table, suggestion};
 
 use crate::area;
-use crate::check::Checker;
+use crate::checker::Checker;
 use crate::document::Located;
 use crate::input::InputRole;
 use crate::own_speeds::read_own_speeds;

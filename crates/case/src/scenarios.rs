@@ -5,7 +5,7 @@ use waywarden_scenario::draft::{
 };
 use waywarden_scenario::{ScenarioSpec, Service, SiteFigures, SiteTable};
 
-use crate::check::Checker;
+use crate::checker::Checker;
 use crate::demand::{Demand, matching};
 use crate::document::{Condition, Located};
 use crate::raw_scenarios::{RawMove, RawOpen, RawScenario, RawSiteChange};

@@ -3,10 +3,10 @@
 use std::collections::BTreeMap;
 
 use waywarden_scenario::draft::{figure_in_range, figure_range};
-use waywarden_tables::{PointTable, Problem, RawTable, parse_number, suggestion};
+use waywarden_tables::{Numbers, PointTable, Problem, RawTable, parse_number, suggestion};
 
 use crate::InputRole;
-use crate::check::Checker;
+use crate::checker::Checker;
 use crate::demand::matching;
 use crate::document::Located;
 use crate::raw_rules::RawService;
@@ -81,7 +81,9 @@ fn base_sites(
     let columns = figure_columns(checker, raw, &table);
     let mut figures: Vec<SiteFigures> =
         (0..table.rows.len()).map(|row| figures_of_row(checker, &table, row, &columns, services)).collect();
-    let points = checker.keep(PointTable::from_raw(&table, &raw.points.columns))?;
+    let postcodes = checker.places(&table, &raw.points.columns);
+    let points = checker.keep(PointTable::with_postcodes(&table, &raw.points.columns, postcodes.as_ref()))?;
+    checker.site_places = points.points.iter().map(|point| table.row_place(point.row)).collect();
     // Everything depends on where the sites are: none is left out.
     if points.rejects.rows() > 0 {
         checker.problems.append(points.rejects.into_problems());
@@ -186,9 +188,12 @@ fn figures_of_row(
     };
     let number = |checker: &mut Checker<'_>, key: &'static str| {
         let (column, text) = cell(key)?;
-        let found = parse_number(&text).map_err(|error| (error.message, error.help)).and_then(|value| {
-            figure_in_range(key, value).map(|()| value).map_err(|message| (message, figure_range(key).2.to_owned()))
-        });
+        let found = parse_number(&text)
+            .or_else(|_| Numbers::of(table).get(row, column))
+            .map_err(|error| (error.message, error.help))
+            .and_then(|value| {
+                figure_in_range(key, value).map(|()| value).map_err(|message| (message, figure_range(key).2.to_owned()))
+            });
         match found {
             Ok(value) => Some(value),
             Err((message, help)) => {

@@ -6,7 +6,7 @@ use waywarden_outcome::Care;
 use waywarden_outcome::standards::{About, Standard, shipped};
 use waywarden_tables::suggestion;
 
-use crate::check::Checker;
+use crate::checker::Checker;
 use crate::document::Located;
 use crate::raw_rules::RawStandard;
 

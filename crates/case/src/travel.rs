@@ -2,7 +2,7 @@
 
 use waywarden_tables::suggestion;
 
-use crate::check::Checker;
+use crate::checker::Checker;
 use crate::document::{Located, Section};
 use crate::raw::required_text;
 use waywarden_scenario::WeightSpec;

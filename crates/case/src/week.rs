@@ -1,6 +1,6 @@
 //! `[demand.week]`: when people need the service.
 
-use crate::check::Checker;
+use crate::checker::Checker;
 use crate::raw_demand::RawWeek;
 use waywarden_scenario::week::{Hours, WEEK_MIN, WeekProfile};
 

@@ -13,7 +13,7 @@ const CASE: &str = "[case]\nid = \"t\"\ntitle = \"T\"\n[times]\nfile = \"times.c
 
 fn load(case: &str, times: &str) -> Result<CaseFile, Vec<String>> {
     let sites = "id,lon,lat\na,-2.6,50.9\nb,-3.1,51.0\n";
-    let areas = "id,lon,lat,pop\ne1,-2.6,50.9,100\ne2,-3.0,51.0,200\ne3,-2.7,51.1,300\n";
+    let areas = "id,lon,lat,pop\ne1,-2.6,50.9,100\ne2,-3.0,51.0,200\ne3,-2.7,51.1,1\n";
     let files = [("case.toml", case), ("times.csv", times), ("sites.csv", sites), ("areas.csv", areas)];
     common::read(&common::files(&files))
 }
@@ -31,7 +31,8 @@ fn a_case_runs_on_given_times() {
     assert_eq!(result.areas[0].after.main().map(|a| (a.site, a.time_ms)), Some((SiteIndex(1), 1_200_000)));
     assert_eq!(result.areas[2].reason.as_deref(), Some(NOT_IN_TABLE));
     // The table that `waywarden times` writes has seconds.
-    let seconds = load(CASE, "origin_id,destination_id,seconds,reason\ne1,a,630.5,\ne2,a,,no road\n").unwrap();
+    let seconds =
+        load(CASE, "origin_id,destination_id,seconds,reason\ne1,a,630.5,\ne2,a,,no road\ne2,b,420,\n").unwrap();
     assert_eq!(seconds.case.given_times.unwrap().times.time_ms(0, SiteIndex(0)), 630_500);
 }
 
@@ -49,7 +50,7 @@ fn what_is_wrong_with_a_table_of_times() {
             format!(
                 "{CASE}[[scenario]]\nid = \"s\"\ntitle = \"S\"\nroads = {{ change = [{{ why = \"w\", ref = [\"A1\"], close = true }}] }}\n"
             ),
-            minutes("e1,a,1\n"),
+            minutes("e1,a,1\ne1,b,30\ne2,a,30\n"),
             "without roads none can change",
         ),
     ] {

@@ -55,6 +55,9 @@ pub struct InputRecord {
     /// Data rows, where the file is a table.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub rows: Option<u64>,
+    /// What a table was taken for: format, encoding, separator, line of the header, coordinate system.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub read_as: Option<String>,
 }
 
 impl InputRecord {
@@ -62,7 +65,13 @@ impl InputRecord {
     /// data rows where it is a table.
     #[must_use]
     pub fn new(named: &Path, sha256: String, bytes: u64, rows: Option<u64>) -> Self {
-        Self { path: portable_path(named), sha256, bytes, rows }
+        Self { path: portable_path(named), sha256, bytes, rows, read_as: None }
+    }
+
+    /// The same, with what the table was taken for.
+    #[must_use]
+    pub fn read_as(self, reading: impl Into<String>) -> Self {
+        Self { read_as: Some(reading.into()), ..self }
     }
 
     /// Reads and hashes the file `named`, which is as the user named it, below `base` if it is relative.
@@ -71,7 +80,7 @@ impl InputRecord {
     /// [`FileError::Io`] if the file cannot be read.
     pub fn read(named: &Path, base: &Path, rows: Option<u64>) -> Result<Self, FileError> {
         let (sha256, bytes) = hash_file(&base.join(named))?;
-        Ok(Self { path: portable_path(named), sha256, bytes, rows })
+        Ok(Self::new(named, sha256, bytes, rows))
     }
 }
 
@@ -148,7 +157,7 @@ mod tests {
     use serde_json::json;
 
     fn input(sha256: &str) -> InputRecord {
-        InputRecord { path: "sites.csv".into(), sha256: sha256.into(), bytes: 3, rows: Some(1) }
+        InputRecord { path: "sites.csv".into(), sha256: sha256.into(), bytes: 3, rows: Some(1), read_as: None }
     }
 
     #[test]

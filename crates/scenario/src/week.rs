@@ -36,6 +36,9 @@ impl Hours {
         let usual = "write OpenStreetMap's opening_hours, such as \"Mo-Fr 08:00-18:00\" or \"24/7\"";
         let parsed: OpeningHours =
             text.parse().map_err(|_| not(format!("\"{text}\" is not a text of opening hours"), usual))?;
+        if let Some((message, help)) = not_weekly(text) {
+            return Err(not(format!("\"{text}\" {message}"), help));
+        }
         let first = monday().ok_or_else(|| not("there is no calendar".to_owned(), ""))?;
         let mut open: Option<Vec<(u16, u16)>> = None;
         // Weeks, not the year as a whole: what is asked is whether they are all the same.
@@ -93,6 +96,44 @@ impl Hours {
     pub fn open_min(&self) -> usize {
         self.open.iter().map(|&(from, to)| usize::from(to - from)).sum()
     }
+}
+
+/// Why hours cannot be placed in a week although they can be read, and what to do.
+fn not_weekly(text: &str) -> Option<(&'static str, &'static str)> {
+    const SUN: [&str; 4] = ["sunrise", "sunset", "dawn", "dusk"];
+    let words: Vec<String> = text
+        .split(|c: char| !c.is_alphanumeric() && c != ':')
+        .filter(|word| !word.is_empty())
+        .map(str::to_lowercase)
+        .collect();
+    let has = |word: &str| words.iter().any(|found| found == word);
+    if SUN.iter().any(|word| has(word)) {
+        let help = "write the hours of the usual week by the clock, such as \"Mo-Su 08:00-18:00\"";
+        return Some(("follows the sun (sunrise, sunset, dawn or dusk), which differs through the year", help));
+    }
+    let open_end = |at: usize| text[..at].trim_end().ends_with(|c: char| c.is_ascii_digit());
+    if text.match_indices('+').any(|(at, _)| open_end(at)) {
+        return Some((
+            "does not say when it closes (+)",
+            "write the time at which it closes, such as \"Mo-Fr 08:00-18:00\"",
+        ));
+    }
+    if has("week") {
+        let help = "give hours of a usual week; make a case for each part of the year";
+        return Some(("is about weeks of the year", help));
+    }
+    let is_year = |word: &String| {
+        word.len() == 4
+            && (word.starts_with("19") || word.starts_with("20"))
+            && word.bytes().all(|b| b.is_ascii_digit())
+    };
+    if words.iter().any(is_year) {
+        return Some(("is about certain years", "give hours of a usual week, without years"));
+    }
+    if has("sh") {
+        return Some(("is about school holidays, which are not known", "give hours of a usual week, without SH"));
+    }
+    None
 }
 
 /// A Monday.

@@ -93,5 +93,6 @@ pub fn to_json(tables: &Tables, request: &Request, answer: &Answer) -> Value {
         "missing_pairs": tables.missing_pairs,
         "unused_rows": tables.unused_rows,
         "rounded_weights": tables.rounded_weights,
+        "notes": tables.notes.iter().map(ToString::to_string).collect::<Vec<_>>(),
     })
 }

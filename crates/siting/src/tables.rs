@@ -4,7 +4,8 @@ use std::collections::BTreeMap;
 use std::path::Path;
 
 use waywarden_tables::{
-    Files, PairColumns, PairTimes, Problem, Problems, RawTable, looks_like_mangled_code, parse_number, read_whole_table,
+    AREAS_WITHOUT_ROW, Files, ORIGINS_NO_AREA, PairColumns, PairTimes, Problem, Problems, RawTable,
+    looks_like_mangled_code, parse_number, read_whole_table,
 };
 
 use crate::{Matrix, NO_WAY_MS};
@@ -33,6 +34,8 @@ pub struct Tables {
     pub unused_rows: usize,
     /// Weights with more than six decimals, which were rounded to six.
     pub rounded_weights: usize,
+    /// What was guessed about the files, such as their encoding, and areas without any row.
+    pub notes: Vec<Problem>,
 }
 
 /// Reads `origin_id`, `destination_id` and `minutes` (or `seconds`) in long form, as in the `[times]` of a case, and areas
@@ -51,7 +54,9 @@ pub fn read_tables(files: &Files, times: &Path, areas: &Path, weight: &str) -> R
         (Err(problems), _) | (_, Err(problems)) => return Err(problems),
     };
     let areas = read_areas(&areas_table, weight)?;
-    read_times(&times_table, areas)
+    let mut tables = read_times(&times_table, areas)?;
+    tables.notes.extend([&areas_table, &times_table].into_iter().flat_map(|table| table.rejects.notes().cloned()));
+    Ok(tables)
 }
 
 struct Areas {
@@ -114,7 +119,7 @@ fn decimals(cell: &str) -> u32 {
 }
 
 fn read_times(table: &RawTable, areas: Areas) -> Result<Tables, Problems> {
-    let columns = PairColumns::of(table)?;
+    let columns = PairColumns::of(table, |_| false)?;
     let mut problems = Problems::new();
     let area_of: BTreeMap<&str, usize> = areas.ids.iter().enumerate().map(|(at, id)| (id.as_str(), at)).collect();
     let mut site_of: BTreeMap<&str, usize> = BTreeMap::new();
@@ -129,9 +134,20 @@ fn read_times(table: &RawTable, areas: Areas) -> Result<Tables, Problems> {
     }
     site_of.values_mut().enumerate().for_each(|(at, site)| *site = at);
     let read = PairTimes::read(table, &columns, &area_of, &site_of, NO_WAY_MS, &mut problems);
+    if problems.is_empty() {
+        problems.0.extend(read.broken_joins(table));
+    }
+    if problems.is_empty() {
+        problems.0.extend(read.implausible(table, &columns, None));
+    }
     if problems.is_empty() && read.is_empty() {
         let help = "its origin_id are the ids of the areas";
         problems.push(Problem::of_file(&table.path, "no row has a time from one of the areas", help));
+    }
+    let mut notes = read.notes;
+    if !read.origins.left.is_empty() {
+        let words = read.origins.words(AREAS_WITHOUT_ROW, ORIGINS_NO_AREA);
+        notes.push(Problem::of_file(&table.path, words, read.origins.help()));
     }
     let times = Matrix::new(areas.ids.len(), site_of.len(), read.times_ms)
         .map_err(|error| Problem::of_file(&table.path, error.to_string(), ""))?;
@@ -145,6 +161,7 @@ fn read_times(table: &RawTable, areas: Areas) -> Result<Tables, Problems> {
         missing_pairs: read.missing_pairs,
         unused_rows: read.unused_rows,
         rounded_weights: areas.rounded,
+        notes,
     })
 }
 

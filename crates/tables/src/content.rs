@@ -37,6 +37,20 @@ pub(crate) fn decode(path: &Path, bytes: Vec<u8>) -> Result<(String, Option<Prob
 /// The byte order mark of UTF-8.
 const BOM: &[u8] = b"\xEF\xBB\xBF";
 
+/// The encoding in words, if it is none that is guessed.
+pub(crate) fn encoding_name(bytes: &[u8]) -> &'static str {
+    if utf16(bytes).is_some() { "UTF-16" } else { "UTF-8" }
+}
+
+/// The text of a file that a person writes, such as a case: UTF-8, UTF-16 or Windows-1252, without a byte order mark, and a
+/// remark if the encoding is a guess.
+///
+/// # Errors
+/// One [`Problem`]: empty, another kind of file (named), text that is none of these.
+pub fn text_of(path: &Path, bytes: Vec<u8>) -> Result<(String, Option<Problem>), Problem> {
+    decode(path, bytes)
+}
+
 /// UTF-16 by its mark, or because every second byte of the beginning is 0, as it is in Latin text.
 fn utf16(bytes: &[u8]) -> Option<&'static Encoding> {
     if bytes.starts_with(b"\xFF\xFE") {

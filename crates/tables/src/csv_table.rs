@@ -3,31 +3,33 @@
 use std::collections::BTreeMap;
 use std::path::Path;
 
-use crate::numbers::shorten;
+use crate::grid::{PEEK, is_remark, layout};
 use crate::raw::Rows;
-use crate::{Place, Problem, Problems, RawTable, Rejects, TableKind};
+use crate::text_faults::{above_the_header, fault_problem, is_split_thousands, mostly_ragged, ragged, remark_note};
+use crate::{Place, Problem, Problems, RawTable, Reading, Rejects, TableKind, TableOptions};
 
 /// The reason of rows with too few or too many cells.
 const RAGGED: &str = "the row has more or fewer cells than the header";
 
-pub(crate) fn read(path: &Path, text: String) -> Result<RawTable, Problems> {
-    if text.trim_start().starts_with(['{', '[']) {
-        let help = "give the file the extension .geojson";
-        return Err(Problem::of_file(path, "the file is JSON, not CSV", help).into());
-    }
+pub(crate) fn read(path: &Path, text: String, options: &TableOptions) -> Result<RawTable, Problems> {
     let delimiter = delimiter(&text);
-    let mut reader = csv::ReaderBuilder::new()
-        .has_headers(false)
-        .flexible(true)
-        .delimiter(delimiter)
-        .trim(csv::Trim::All)
-        .from_reader(text.as_bytes());
+    let head = head(&text, delimiter);
+    let cells: Vec<Vec<String>> = head.iter().map(|(_, cells)| cells.clone()).collect();
+    let layout = layout(&cells, options.header).map_err(|fault| fault_problem(path, &fault, &head))?;
+    let mut notes = Vec::new();
+    let mut reader = reader(&text, delimiter);
     let mut problems = Problems::new();
     let mut rejects = Rejects::default();
     let mut columns: Option<Vec<String>> = None;
     let mut rows = Rows::new(0);
-    let mut row_count = 0;
-    let mut blank_rows = 0;
+    if layout.header.is_none() {
+        let names: Vec<String> = (1..=layout.width).map(|number| number.to_string()).collect();
+        rows = Rows::new(names.len());
+        columns = Some(names);
+    }
+    let (mut row_count, mut blank_rows, mut record_number, mut header_line) = (0, 0, 0, None);
+    let mut remarks: Vec<usize> = Vec::new();
+    let mut split_thousands = 0;
     let mut lines = LineCounter { text: text.as_bytes(), at: 0, line: 1 };
     let mut record = csv::StringRecord::new();
     loop {
@@ -52,24 +54,38 @@ pub(crate) fn read(path: &Path, text: String) -> Result<RawTable, Problems> {
             ));
             break;
         }
+        record_number += 1;
         match &columns {
+            None if layout.header.is_some_and(|header| record_number <= header) => {}
             None => {
-                let names = header(path, line, &record, &mut problems);
+                if record_number > 1 {
+                    notes.push(above_the_header(path, line, &head[..record_number - 1]));
+                }
+                let names = header(path, line, &record, layout.width, &mut problems);
                 rows = Rows::new(names.len());
                 columns = Some(names);
+                header_line = Some(line);
             }
             Some(_) if record.iter().all(str::is_empty) => blank_rows += 1,
+            Some(names)
+                if record.get(0).is_some_and(|cell| cell.starts_with('#'))
+                    && is_remark_record(&record, names.len()) =>
+            {
+                remarks.push(line);
+            }
             Some(names) if record.len() != names.len() => {
+                split_thousands += usize::from(is_split_thousands(&record, names.len()));
                 rejects.add(RAGGED, vec![ragged(path, place(), &record, names.len())]);
             }
             Some(_) => {
                 row_count += 1;
-                rows.push(line, None, &record);
+                rows.push(line, None, record.iter().map(without_formula));
             }
         }
     }
     drop(reader);
     drop(text);
+    problems.0.splice(0..0, mostly_ragged(path, split_thousands, rejects.rows(), row_count));
     if !problems.is_empty() || row_count == 0 && rejects.rows() > 0 {
         problems.append(rejects.into_problems());
         return Err(problems);
@@ -78,54 +94,141 @@ pub(crate) fn read(path: &Path, text: String) -> Result<RawTable, Problems> {
         let help = "give at least one row below the header line";
         return Err(Problem::of_file(path, "the table has a header but no rows", help).into());
     }
+    notes.extend(remark_note(path, &remarks));
+    notes.into_iter().for_each(|note| rejects.note(note));
     let columns = columns.unwrap_or_default();
-    Ok(RawTable { path: path.to_owned(), kind: TableKind::Csv, columns, rows: rows.finish(), blank_rows, rejects })
+    let reading = Reading {
+        format: "CSV".to_owned(),
+        separator: Some(separator_name(delimiter)),
+        header_line,
+        ..Reading::default()
+    };
+    let rows = rows.finish();
+    Ok(RawTable { path: path.to_owned(), kind: TableKind::Csv, columns, rows, blank_rows, rejects, reading, crs: None })
 }
 
-/// Comma, semicolon or tab: whichever the first line has most of outside quotes.
+fn reader(text: &str, delimiter: u8) -> csv::Reader<&[u8]> {
+    csv::ReaderBuilder::new()
+        .has_headers(false)
+        .flexible(true)
+        .delimiter(delimiter)
+        .trim(csv::Trim::All)
+        .from_reader(text.as_bytes())
+}
+
+/// The first records with their lines.
+fn head(text: &str, delimiter: u8) -> Vec<(usize, Vec<String>)> {
+    let mut reader = reader(text, delimiter);
+    let mut lines = LineCounter { text: text.as_bytes(), at: 0, line: 1 };
+    let mut record = csv::StringRecord::new();
+    let mut head = Vec::new();
+    while head.len() < PEEK {
+        let start = reader.position().byte() as usize;
+        if !matches!(reader.read_record(&mut record), Ok(true)) {
+            break;
+        }
+        let (line, _) = lines.record_start(start);
+        head.push((line, record.iter().map(str::to_owned).collect()));
+    }
+    head
+}
+
+fn is_remark_record(record: &csv::StringRecord, width: usize) -> bool {
+    let cells: Vec<&str> = record.iter().collect();
+    is_remark(&cells, width)
+}
+
+/// `="0101"`, as people write codes so that a spreadsheet keeps their zeros.
+pub(crate) fn without_formula(cell: &str) -> &str {
+    match cell.strip_prefix('=') {
+        Some(rest) => rest.strip_prefix('"').and_then(|rest| rest.strip_suffix('"')).map_or(cell, str::trim),
+        None => cell,
+    }
+}
+
+/// How commas between cells are called in [`Reading::separator`].
+pub(crate) const COMMA: &str = "separated by commas";
+
+fn separator_name(delimiter: u8) -> &'static str {
+    match delimiter {
+        b';' => "separated by semicolons",
+        b'\t' => "separated by tabs",
+        b'|' => "separated by |",
+        _ => COMMA,
+    }
+}
+
+/// Comma, semicolon, tab or `|`: whichever divides most of the first records into the same number of cells, at least two.
+/// Of equals the one that the first record has most of, and the comma before the others.
 pub(crate) fn delimiter(text: &str) -> u8 {
-    let mut counts = [(b',', 0), (b';', 0), (b'\t', 0)];
-    let mut quoted = false;
-    for byte in text.trim_start_matches(['\n', '\r']).bytes() {
+    const CANDIDATES: [u8; 4] = [b',', b';', b'\t', b'|'];
+    let mut counts: [Vec<usize>; 4] = Default::default();
+    let mut current = [0; 4];
+    let (mut quoted, mut blank) = (false, true);
+    let mut end_record = |current: &mut [usize; 4], blank: &mut bool| {
+        if !std::mem::replace(blank, true) {
+            counts.iter_mut().zip(current.iter()).for_each(|(counts, count)| counts.push(*count));
+        }
+        *current = [0; 4];
+        counts[0].len()
+    };
+    for byte in text.bytes() {
         match byte {
-            b'"' => quoted = !quoted,
-            b'\n' | b'\r' if !quoted => break,
-            _ if quoted => {}
-            _ => counts.iter_mut().filter(|(d, _)| *d == byte).for_each(|(_, n)| *n += 1),
+            b'"' => (quoted, blank) = (!quoted, false),
+            b'\n' | b'\r' if !quoted => {
+                if end_record(&mut current, &mut blank) >= PEEK {
+                    break;
+                }
+            }
+            _ => {
+                blank &= byte == b' ';
+                if let Some(at) = CANDIDATES.iter().position(|candidate| *candidate == byte && !quoted) {
+                    current[at] += 1;
+                }
+            }
         }
     }
-    // max_by_key would give the last of equals.
-    let most = counts.iter().map(|(_, n)| *n).max().unwrap_or(0);
-    counts.iter().find(|(_, n)| *n == most).map_or(b',', |(d, _)| *d)
+    end_record(&mut current, &mut blank);
+    // Records that agree, then separators of the first record; max_by_key would give the last of equals.
+    let score = |counts: &[usize]| {
+        let agree = |wanted: usize| counts.iter().filter(|count| **count == wanted).count();
+        let most = counts.iter().filter(|count| **count > 0).map(|count| agree(*count)).max().unwrap_or(0);
+        (most, counts.first().copied().unwrap_or(0))
+    };
+    let scores = counts.each_ref().map(|counts| score(counts));
+    let best = scores.iter().max().copied().unwrap_or_default();
+    scores.iter().position(|score| *score == best).map_or(b',', |at| CANDIDATES[at])
 }
 
-fn header(path: &Path, line: usize, record: &csv::StringRecord, problems: &mut Problems) -> Vec<String> {
+/// Names of the columns; a header that is shorter than the rows, all of which end in a blank cell, gets unnamed ones.
+fn header(path: &Path, line: usize, record: &csv::StringRecord, width: usize, problems: &mut Problems) -> Vec<String> {
+    let cells: Vec<&str> = record.iter().map(without_formula).collect();
+    let mut cells: Vec<&str> = cells
+        .iter()
+        .enumerate()
+        .map(|(i, cell)| if i == 0 { cell.trim_start_matches('#').trim() } else { cell })
+        .collect();
+    if cells.len() + 1 == width {
+        cells.push("");
+    }
+    column_names(path, Place::Line { line, column: None }, &cells, problems)
+}
+
+/// Unique names of columns from the cells of a header.
+pub(crate) fn column_names(path: &Path, place: Place, cells: &[&str], problems: &mut Problems) -> Vec<String> {
     let mut first: BTreeMap<&str, usize> = BTreeMap::new();
-    for (index, name) in record.iter().enumerate().filter(|(_, name)| !name.is_empty()) {
+    for (index, name) in cells.iter().copied().enumerate().filter(|(_, name)| !name.is_empty()) {
         if let Some(before) = first.insert(name, index) {
             problems.push(Problem::new(
                 path,
-                Place::Line { line, column: Some(name.to_owned()) },
+                place.clone().in_column(name),
                 format!("the header has this name twice, in columns {} and {}", before + 1, index + 1),
                 "give each column its own name",
             ));
         }
     }
     let unnamed = |index: usize| format!("column_{}", index + 1);
-    record.iter().enumerate().map(|(i, name)| if name.is_empty() { unnamed(i) } else { name.to_owned() }).collect()
-}
-
-fn ragged(path: &Path, place: Place, record: &csv::StringRecord, wanted: usize) -> Problem {
-    let message = format!("the row has {} cells, the header has {wanted}", record.len());
-    let spans_lines = record.iter().find(|cell| cell.contains('\n'));
-    let help = match spans_lines {
-        Some(cell) => format!("a quotation mark is closed too late or too early, near \"{}\"", shorten(cell)),
-        None if record.len() > wanted => {
-            "put a cell that holds the separator into quotation marks, or remove the extra cells".to_owned()
-        }
-        None => "add the missing cells (leave them blank if there is no value)".to_owned(),
-    };
-    Problem::new(path, place, message, help)
+    cells.iter().enumerate().map(|(i, name)| if name.is_empty() { unnamed(i) } else { (*name).to_owned() }).collect()
 }
 
 /// A cell of the text as the reader gives it.
@@ -259,7 +362,6 @@ mod tests {
         assert!(twice.contains("column \"id\": the header has this name twice, in columns 1 and 3"), "{twice}");
         assert_eq!(read_bytes("id,,\n1,2,3\n").unwrap().columns, ["id", "column_2", "column_3"]);
         assert!(read_bytes("id,name\n").unwrap_err().to_string().contains("no rows"));
-        assert!(read_bytes("{\"type\": 1}").unwrap_err().to_string().contains("JSON, not CSV"));
     }
 
     proptest! {

@@ -47,8 +47,7 @@ pub fn excerpt_of(problem: &Problem, text: &str) -> Option<Excerpt> {
     let span = match column {
         Some(column) if is_csv => {
             let separator = delimiter(text);
-            let header = text.len() - text.trim_start_matches(['\n', '\r']).len();
-            let wanted = cells(text, header, separator).position(|cell| unquoted(&text[cell]) == *column)?;
+            let wanted = column_position(text, separator, column)?;
             let cell = cells(text, start, separator).nth(wanted)?;
             let inner = &text[cell.clone()];
             let before = inner.len() - inner.trim_start().len();
@@ -68,6 +67,24 @@ fn place(problem: &Problem) -> Option<(usize, Option<&String>, bool)> {
         Place::Key { line, .. } if extension == "toml" => Some((*line, None, false)),
         _ => None,
     }
+}
+
+/// The position of a column by its name in the header, which may stand below other lines; or by its number.
+fn column_position(text: &str, separator: u8, name: &str) -> Option<usize> {
+    const MOST_ABOVE: usize = 60;
+    let mut start = text.len() - text.trim_start_matches(['\n', '\r']).len();
+    for _ in 0..MOST_ABOVE {
+        let named = |cell: Range<usize>| {
+            let cell = unquoted(&text[cell]);
+            cell == name || cell.trim_start_matches('#').trim() == name
+        };
+        if let Some(found) = cells(text, start, separator).position(named) {
+            return Some(found);
+        }
+        let Some(end) = text[start..].find(['\n', '\r']) else { break };
+        start += end + 1;
+    }
+    name.parse::<usize>().ok()?.checked_sub(1)
 }
 
 /// The byte at which a line begins; lines end in LF, CR LF or CR.

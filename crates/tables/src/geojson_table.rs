@@ -6,10 +6,10 @@ use serde_json::{Map, Value};
 
 use crate::numbers::shorten;
 use crate::raw::Rows;
-use crate::{Place, Problem, Problems, RawTable, Rejects, TableKind};
+use crate::{Crs, Place, Problem, Problems, RawTable, Reading, Rejects, TableKind, TableOptions};
 
-/// The features of a FeatureCollection in WGS 84.
-pub(crate) fn read_features(path: &Path, text: &str) -> Result<Vec<Value>, Problems> {
+/// The features of a FeatureCollection, and their system if the file says that it is another than WGS 84.
+pub(crate) fn read_features(path: &Path, text: &str) -> Result<(Vec<Value>, Option<Crs>), Problems> {
     let mut document: Value = serde_json::from_str(text).map_err(|error| {
         let place = Place::Line { line: error.line(), column: None };
         Problem::new(path, place, format!("the file is not valid JSON: {error}"), "export the layer as GeoJSON again")
@@ -19,16 +19,20 @@ pub(crate) fn read_features(path: &Path, text: &str) -> Result<Vec<Value>, Probl
         let message = format!("a GeoJSON FeatureCollection is expected, the \"type\" of this file is {kind}");
         return Err(Problem::of_file(path, message, "export the layer as GeoJSON (RFC 7946)").into());
     }
-    if let Some(crs) = document.get("crs").filter(|crs| !crs.is_null())
-        && !is_wgs84(crs)
-    {
-        let name = crs.pointer("/properties/name").map_or_else(|| crs.to_string(), Value::to_string);
-        let message = format!("the coordinate reference system is {}", shorten(name.trim_matches('"')));
-        let help = "export the layer in WGS 84 longitude and latitude (EPSG:4326)";
-        return Err(Problem::of_file(path, message, help).into());
-    }
+    let crs = match document.get("crs").filter(|crs| !crs.is_null()) {
+        None => None,
+        Some(crs) => {
+            let name = crs.pointer("/properties/name").or_else(|| crs.pointer("/properties/code"));
+            let name = name.map_or_else(|| crs.to_string(), Value::to_string);
+            let known = Crs::named(name.trim_matches('"')).map_err(|error| {
+                let message = format!("the coordinate reference system is {}", shorten(name.trim_matches('"')));
+                Problem::of_file(path, message, error.help())
+            })?;
+            Some(known)
+        }
+    };
     match document.get_mut("features").map(Value::take) {
-        Some(Value::Array(features)) if !features.is_empty() => Ok(features),
+        Some(Value::Array(features)) if !features.is_empty() => Ok((features, crs)),
         Some(Value::Array(_)) => {
             Err(Problem::of_file(path, "the file has no features", "export the layer again").into())
         }
@@ -36,18 +40,13 @@ pub(crate) fn read_features(path: &Path, text: &str) -> Result<Vec<Value>, Probl
     }
 }
 
-/// CRS84, and EPSG:4326 as GDAL wrote it before RFC 7946: both longitude first in practice.
-fn is_wgs84(crs: &Value) -> bool {
-    let name = crs.pointer("/properties/name").and_then(Value::as_str).unwrap_or("").to_lowercase();
-    let name = name.trim_start_matches("urn:ogc:def:crs:");
-    matches!(name, "ogc:1.3:crs84" | "ogc::crs84" | "ogc:crs84" | "crs84" | "epsg:4326" | "epsg::4326")
-}
-
 /// The reason of features that are no points.
 const NO_PLACE: &str = "the feature is not a point";
 
-pub(crate) fn read(path: &Path, text: &str) -> Result<RawTable, Problems> {
-    let features = read_features(path, text)?;
+pub(crate) fn read(path: &Path, text: &str, options: &TableOptions) -> Result<RawTable, Problems> {
+    let (features, crs) = read_features(path, text)?;
+    let crs = agreed(path, crs, options.crs)?;
+    let to_wgs84 = crs.map(Crs::to_wgs84);
     let mut rejects = Rejects::default();
     let columns = columns(&features);
     if columns.is_empty() && !features.is_empty() {
@@ -57,7 +56,16 @@ pub(crate) fn read(path: &Path, text: &str) -> Result<RawTable, Problems> {
     let mut rows = Rows::new(columns.len());
     for (index, feature) in features.iter().enumerate() {
         let place = Place::Feature { number: index + 1, property: None };
-        match point(feature) {
+        let found = point(feature).and_then(|(x, y)| match &to_wgs84 {
+            None => Ok((x, y)),
+            Some(to_wgs84) => to_wgs84.lon_lat(x, y).ok_or_else(|| {
+                (
+                    format!("{x}, {y} is no position of the file's coordinate system"),
+                    "export the layer again in EPSG:4326",
+                )
+            }),
+        });
+        match found {
             Ok(point) => {
                 let cells: Vec<String> = columns.iter().map(|column| cell(feature, column)).collect();
                 rows.push(index + 1, Some(point), cells.iter().map(String::as_str));
@@ -69,7 +77,31 @@ pub(crate) fn read(path: &Path, text: &str) -> Result<RawTable, Problems> {
     if rows.is_empty() {
         return Err(rejects.into_problems());
     }
-    Ok(RawTable { path: path.to_owned(), kind: TableKind::GeoJson, columns, rows, blank_rows: 0, rejects })
+    let reading = Reading { format: "GeoJSON".to_owned(), crs: Some(crs.unwrap_or(Crs::Wgs84)), ..Reading::default() };
+    rejects.note_all(conversion_note(path, crs));
+    let path = path.to_owned();
+    Ok(RawTable { path, kind: TableKind::GeoJson, columns, rows, blank_rows: 0, rejects, reading, crs: None })
+}
+
+/// The system that a file says, or that the user says of it.
+///
+/// # Errors
+/// They say different things.
+pub(crate) fn agreed(path: &Path, in_file: Option<Crs>, given: Option<Crs>) -> Result<Option<Crs>, Problem> {
+    match (in_file, given) {
+        (Some(in_file), Some(given)) if in_file != given => {
+            let message = format!("the file says that it is in {in_file}, the case that it is in {given}");
+            Err(Problem::of_file(path, message, "remove the key `crs`, or export the file again"))
+        }
+        (in_file, given) => Ok(in_file.or(given)),
+    }
+}
+
+/// The remark that positions were converted.
+pub(crate) fn conversion_note(path: &Path, crs: Option<Crs>) -> Option<Problem> {
+    let crs = crs.filter(|crs| !crs.is_degrees())?;
+    let message = format!("positions in {crs} were converted to WGS 84, to within 5 m");
+    Some(Problem::of_file(path, message, "export the layer in EPSG:4326 where metres matter"))
 }
 
 pub(crate) fn properties(feature: &Value) -> Option<&Map<String, Value>> {
@@ -215,15 +247,25 @@ mod tests {
     }
 
     #[test]
-    fn only_wgs84_is_accepted() {
-        let with = |name: &str| {
-            let feature =
-                r#"{"type":"Feature","properties":{"id":"a"},"geometry":{"type":"Point","coordinates":[1,2]}}"#;
+    fn other_systems_are_converted_or_refused_by_name() {
+        let with = |name: &str, x: f64, y: f64| {
+            let feature = format!(
+                r#"{{"type":"Feature","properties":{{"id":"a"}},"geometry":{{"type":"Point","coordinates":[{x},{y}]}}}}"#
+            );
             let crs = format!(r#""crs":{{"type":"name","properties":{{"name":"{name}"}}}},"#);
             read_text(&format!(r#"{{"type":"FeatureCollection",{crs}"features":[{feature}]}}"#))
         };
-        assert!(with("urn:ogc:def:crs:OGC:1.3:CRS84").is_ok() && with("EPSG:4326").is_ok());
-        let problems = with("urn:ogc:def:crs:EPSG::27700").unwrap_err().to_string();
-        assert!(problems.contains("EPSG::27700") && problems.contains("WGS 84"), "{problems}");
+        for name in ["urn:ogc:def:crs:OGC:1.3:CRS84", "EPSG:4326"] {
+            let table = with(name, 1.0, 2.0).unwrap();
+            assert_eq!((table.rows[0].point(), table.rejects.is_empty()), (Some((1.0, 2.0)), true), "{name}");
+        }
+        let grid = with("urn:ogc:def:crs:EPSG::27700", 361_000.0, 122_000.0).unwrap();
+        let (lon, lat) = grid.rows[0].point().unwrap();
+        assert!((lon + 2.557).abs() < 0.01 && (lat - 50.996).abs() < 0.01, "{lon} {lat}");
+        assert!(grid.rejects.lines()[0].contains("British National Grid"), "{:?}", grid.rejects.lines());
+        let problems = with("urn:ogc:def:crs:EPSG::32630", 500_000.0, 5_600_000.0).unwrap_err().to_string();
+        assert!(problems.contains("EPSG::32630") && problems.contains("EPSG:4326"), "{problems}");
+        let problems = with("EPSG:27700", -2.5, 51.0).unwrap_err().to_string();
+        assert!(problems.contains("no position of the file's coordinate system"), "{problems}");
     }
 }

@@ -1,11 +1,20 @@
 //! Times of pairs in long form: a row for each origin and destination.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
-use crate::{Problem, Problems, RawTable, parse_number};
+use crate::{Numbers, Problem, Problems, RawTable, Unmatched};
 
 /// Most minutes that a table may hold: a week.
 const MOST_MIN: f64 = 7.0 * 24.0 * 60.0;
+
+/// What the first side of [`PairTimes::origins`] is, in words.
+pub const AREAS_WITHOUT_ROW: &str = "areas without any row";
+/// What the second side of [`PairTimes::origins`] is, in words.
+pub const ORIGINS_NO_AREA: &str = "origin_id that are no area";
+/// What the first side of [`PairTimes::destinations`] is, in words.
+pub const SITES_WITHOUT_ROW: &str = "sites without any row";
+/// What the second side of [`PairTimes::destinations`] is, in words.
+pub const DESTINATIONS_NO_SITE: &str = "destination_id that are no site";
 
 /// Where a table has what it says of pairs: `origin_id`, `destination_id` and `minutes`, or `seconds` as `waywarden times`
 /// writes them.
@@ -14,16 +23,19 @@ pub struct PairColumns {
     pub origin: usize,
     /// Column of the destination's id.
     pub destination: usize,
-    time: usize,
-    to_ms: f64,
+    /// Column of the times.
+    pub(crate) time: usize,
+    /// Milliseconds in one of its units.
+    pub(crate) to_ms: f64,
 }
 
 impl PairColumns {
-    /// Finds them.
+    /// Finds them. `is_destination` knows the ids of the destinations: a table that has columns of such names is a matrix, as
+    /// spreadsheets have them, which is said.
     ///
     /// # Errors
     /// All columns that are missing.
-    pub fn of(table: &RawTable) -> Result<Self, Problems> {
+    pub fn of(table: &RawTable, is_destination: impl Fn(&str) -> bool) -> Result<Self, Problems> {
         let mut problems = Problems::new();
         let mut column = |name: &str| table.column(name).map_err(|problem| problems.push(problem)).ok();
         let (origin, destination) = (column("origin_id"), column("destination_id"));
@@ -36,13 +48,26 @@ impl PairColumns {
             }
         };
         let (Some(origin), Some(destination), Some((time, to_ms))) = (origin, destination, time) else {
+            problems.0.splice(0..0, wide(table, is_destination));
             return Err(problems);
         };
         Ok(Self { origin, destination, time, to_ms })
     }
 }
 
-/// The times of a table between two lists of ids.
+/// A problem if columns of a table are destinations.
+fn wide(table: &RawTable, is_destination: impl Fn(&str) -> bool) -> Option<Problem> {
+    let columns: Vec<&str> =
+        table.columns.iter().map(String::as_str).filter(|name| is_destination(name)).take(3).collect();
+    if columns.is_empty() {
+        return None;
+    }
+    let message = format!("the table is wide: it has a column for each site ({}, ...)", columns.join(", "));
+    let help = "make it long, with one row for each pair of area and site: origin_id, destination_id, minutes";
+    Some(Problem::of_file(&table.path, message, help))
+}
+
+/// The times of a table between two lists of ids: areas and sites.
 pub struct PairTimes {
     /// Whole milliseconds, row by row (`origin * destinations + destination`).
     pub times_ms: Vec<u32>,
@@ -52,6 +77,15 @@ pub struct PairTimes {
     pub missing_pairs: usize,
     /// Rows of which an end is not in the lists.
     pub unused_rows: usize,
+    /// Origins without any row, and those of the table that are not in the list.
+    pub origins: Unmatched,
+    /// Destinations without any row, and those of the table that are not in the list.
+    pub destinations: Unmatched,
+    /// How numbers were written, where that was a guess.
+    pub notes: Vec<Problem>,
+    /// The row of each pair and one more; 0 for none.
+    pub(crate) rows: Vec<u32>,
+    pub(crate) no_way_ms: u32,
 }
 
 impl PairTimes {
@@ -67,33 +101,47 @@ impl PairTimes {
     ) -> Self {
         let [height, width] = [origins, destinations].map(|ids| ids.values().max().map_or(0, |last| last + 1));
         let mut times_ms = vec![no_way_ms; height * width];
-        let mut rows: Vec<Option<usize>> = vec![None; times_ms.len()];
+        let mut rows = vec![0; times_ms.len()];
         let mut named = vec![false; height];
+        let mut seen = [vec![false; height], vec![false; width]];
+        let mut others = [BTreeSet::new(), BTreeSet::new()];
         let mut unused_rows = 0;
+        let numbers = Numbers::of(table);
         for (row, cells) in table.rows.iter().enumerate() {
             let (from, to) = (cells.cell(columns.origin), cells.cell(columns.destination));
-            let (Some(&origin), Some(&destination)) = (origins.get(from), destinations.get(to)) else {
+            let found = [(from, origins), (to, destinations)].map(|(id, ids)| ids.get(id).copied());
+            for (side, (id, found)) in [from, to].into_iter().zip(found).enumerate() {
+                match found {
+                    Some(found) => seen[side][found] = true,
+                    None => _ = others[side].insert(id),
+                }
+            }
+            let [Some(origin), Some(destination)] = found else {
                 unused_rows += 1;
                 continue;
             };
             named[origin] = true;
             let pair = origin * width + destination;
-            if let Some(first) = rows[pair] {
+            if let Some(first) = (rows[pair] as usize).checked_sub(1) {
                 let first = table.row_place(first).short();
                 let message = format!("the pair \"{from}\", \"{to}\" stands in {first} already");
                 problems.push(Problem::new(&table.path, table.row_place(row), message, "keep one of the two"));
                 continue;
             }
-            rows[pair] = Some(row);
+            rows[pair] = u32::try_from(row + 1).unwrap_or(u32::MAX);
             if !cells.cell(columns.time).is_empty() {
-                match time_ms(table, row, columns) {
+                match time_ms(table, &numbers, row, columns) {
                     Ok(time_ms) => times_ms[pair] = time_ms,
                     Err(problem) => problems.push(problem),
                 }
             }
         }
         let missing_pairs = times_ms.iter().filter(|ms| **ms == no_way_ms).count();
-        Self { times_ms, named, missing_pairs, unused_rows }
+        let [of_origins, of_destinations] = others;
+        let origins = unmatched(origins, &seen[0], of_origins);
+        let destinations = unmatched(destinations, &seen[1], of_destinations);
+        let notes = numbers.notes();
+        Self { times_ms, named, missing_pairs, unused_rows, origins, destinations, notes, rows, no_way_ms }
     }
 
     /// Whether no row gave a time.
@@ -101,12 +149,34 @@ impl PairTimes {
     pub fn is_empty(&self) -> bool {
         self.missing_pairs == self.times_ms.len()
     }
+
+    /// Ids that are the same on both sides but for their writing, such as a zero lost in front: whatever else is missing, their
+    /// rows were meant to count.
+    #[must_use]
+    pub fn broken_joins(&self, table: &RawTable) -> Vec<Problem> {
+        let sides = [
+            (&self.origins, AREAS_WITHOUT_ROW, ORIGINS_NO_AREA),
+            (&self.destinations, SITES_WITHOUT_ROW, DESTINATIONS_NO_SITE),
+        ];
+        let broken = sides.into_iter().filter(|(join, ..)| !join.alike().is_empty());
+        broken.map(|(join, left, right)| Problem::of_file(&table.path, join.words(left, right), join.help())).collect()
+    }
 }
 
-fn time_ms(table: &RawTable, row: usize, columns: &PairColumns) -> Result<u32, Problem> {
+/// Those of a list that no row names, in its order, and the others.
+fn unmatched(ids: &BTreeMap<&str, usize>, seen: &[bool], others: BTreeSet<&str>) -> Unmatched {
+    let mut left: Vec<(usize, &str)> = ids.iter().map(|(id, at)| (*at, *id)).filter(|(at, _)| !seen[*at]).collect();
+    left.sort_unstable();
+    Unmatched {
+        left: left.into_iter().map(|(_, id)| id.to_owned()).collect(),
+        right: others.into_iter().map(str::to_owned).collect(),
+    }
+}
+
+fn time_ms(table: &RawTable, numbers: &Numbers<'_>, row: usize, columns: &PairColumns) -> Result<u32, Problem> {
     let place = || table.place(row, columns.time);
     let problem = |message: String, help: String| Problem::new(&table.path, place(), message, help);
-    let value = parse_number(table.rows[row].cell(columns.time)).map_err(|error| problem(error.message, error.help))?;
+    let value = numbers.get(row, columns.time).map_err(|error| problem(error.message, error.help))?;
     let ms = (value * columns.to_ms).round();
     if !(0.0..=MOST_MIN * 60_000.0).contains(&ms) {
         let help = "write a time of 0 or more; leave the row out where there is no way".to_owned();

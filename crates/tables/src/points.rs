@@ -4,9 +4,12 @@ use std::path::{Path, PathBuf};
 
 use waywarden_network::LonLat;
 
-use crate::numbers::{looks_like_mangled_code, parse_number, shorten};
-use crate::raw::folded;
-use crate::{Problem, Problems, RawTable, Rejects, TableKind, Text, suggestion};
+use crate::columns::{find, required};
+use crate::numbers::{looks_like_mangled_code, shorten};
+use crate::positions::Source;
+use crate::postcodes::Postcodes;
+use crate::repeats::{long_form, repeated, used_before};
+use crate::{Crs, Numbers, Problem, Problems, RawTable, Rejects, Text, ToWgs84};
 
 /// Column names that are accepted where none is given: what it is, and the names in order of preference (letter case,
 /// blanks, `_` and `-` are ignored).
@@ -17,11 +20,16 @@ use crate::{Problem, Problems, RawTable, Rejects, TableKind, Text, suggestion};
 /// | name | `name`, `title`, `label` |
 /// | longitude | `lon`, `longitude`, `lng`, `long`, `x` |
 /// | latitude | `lat`, `latitude`, `y` |
-pub const SYNONYMS: [(&str, &[&str]); 4] = [
-    ("id", &["id", "code", "site_id", "area_id", "point_id"]),
-    ("name", &["name", "title", "label"]),
+/// | postcode | `postcode`, `pcds`, `pcd`, `pcd2`, `pcd7`, `pcd8` |
+///
+/// Columns of area codes ([`crate::code_column`]) are ids, too, and `easting` and `northing` are positions in the British
+/// National Grid.
+pub const SYNONYMS: [(&str, &[&str]); 5] = [
+    ("id", &["id", "code", "site_id", "area_id", "point_id", "ods_code", "organisation_code", "practice_code"]),
+    ("name", &["name", "title", "label", "site_name", "area_name", "organisation_name"]),
     ("lon", &["lon", "longitude", "lng", "long", "x"]),
     ("lat", &["lat", "latitude", "y"]),
+    ("postcode", &["postcode", "pcds", "pcd", "pcd2", "pcd7", "pcd8"]),
 ];
 
 /// Which columns hold what; `None` takes the first of [`SYNONYMS`] that the table has.
@@ -31,10 +39,13 @@ pub struct Columns {
     pub id: Option<String>,
     /// The name for people. If no such column exists the id is the name.
     pub name: Option<String>,
-    /// Longitude in degrees, WGS 84. Not to be given for GeoJSON, where the geometry is the position.
+    /// Longitude in degrees, WGS 84, or easting in the system of the table. Not to be given where the geometry is the
+    /// position.
     pub lon: Option<String>,
-    /// Latitude in degrees, WGS 84. As `lon`.
+    /// Latitude in degrees, WGS 84, or northing. As `lon`.
     pub lat: Option<String>,
+    /// The postcode, where the table has no positions.
+    pub postcode: Option<String>,
 }
 
 /// One point.
@@ -69,7 +80,19 @@ impl PointTable {
     /// # Errors
     /// As [`CheckedRows::of`].
     pub fn from_raw(table: &RawTable, columns: &Columns) -> Result<Self, Problems> {
-        let checked = CheckedRows::of(table, columns)?;
+        Self::with_postcodes(table, columns, None)
+    }
+
+    /// As [`PointTable::from_raw`]; where the table has no positions, those of its postcodes.
+    ///
+    /// # Errors
+    /// As [`CheckedRows::of`].
+    pub fn with_postcodes(
+        table: &RawTable,
+        columns: &Columns,
+        postcodes: Option<&Postcodes>,
+    ) -> Result<Self, Problems> {
+        let checked = CheckedRows::with_postcodes(table, columns, postcodes)?;
         let points = checked.rows.iter().map(|row| checked.point(table, row)).collect();
         Ok(Self { path: table.path.clone(), points, rejects: checked.rejects, used_columns: checked.used_columns })
     }
@@ -105,6 +128,18 @@ impl CheckedRows {
     /// All [`Problems`]: columns that are missing (with the nearest present one), ids given twice (naming both lines), not
     /// one row that can be used. What else is wrong with rows is then listed as well.
     pub fn of(table: &RawTable, columns: &Columns) -> Result<Self, Problems> {
+        Self::with_postcodes(table, columns, None)
+    }
+
+    /// As [`CheckedRows::of`]; where the table has no positions, those of its postcodes.
+    ///
+    /// # Errors
+    /// As [`CheckedRows::of`].
+    pub fn with_postcodes(
+        table: &RawTable,
+        columns: &Columns,
+        postcodes: Option<&Postcodes>,
+    ) -> Result<Self, Problems> {
         let mut problems = Problems::new();
         let mut keep = |found: Result<Option<usize>, Problem>| {
             found.unwrap_or_else(|problem| {
@@ -114,26 +149,13 @@ impl CheckedRows {
         };
         let id = keep(required(table, "id", columns.id.as_deref()));
         let name = keep(find(table, "name", columns.name.as_deref()));
-        let position = match table.kind {
-            TableKind::Csv => {
-                let lon = keep(required(table, "lon", columns.lon.as_deref()));
-                let lat = keep(required(table, "lat", columns.lat.as_deref()));
-                lon.zip(lat)
-            }
-            TableKind::GeoJson => {
-                for given in [&columns.lon, &columns.lat].into_iter().flatten() {
-                    let message = format!("the column \"{given}\" is given for the position of GeoJSON points");
-                    let help = "leave `lon` and `lat` out: the position is the geometry";
-                    problems.push(Problem::of_file(&table.path, message, help));
-                }
-                None
-            }
-        };
-        let Some(id) = id.filter(|_| problems.is_empty()) else {
+        let source = Source::of(table, columns, postcodes, &mut |problem| problems.push(problem));
+        let (Some(id), Some(source), true) = (id, source, problems.is_empty()) else {
             return Err(problems);
         };
         let mut rejects = table.rejects.clone();
         let mut rows = Vec::with_capacity(table.rows.len());
+        let mut terminated = 0;
         for (row, raw) in table.rows.iter().enumerate() {
             let cell = raw.cell(id);
             let mut wrong = Vec::new();
@@ -142,32 +164,43 @@ impl CheckedRows {
                 wrong.push(Problem::new(&table.path, table.place(row, id), message, help));
                 reason = Some(why);
             }
-            let at = match (position, raw.point()) {
-                (Some((lon, lat)), _) => from_cells(table, row, lon, lat, &mut wrong),
-                (None, Some((lon, lat))) => from_degrees(table, row, lon, lat, &mut wrong),
-                (None, None) => None,
+            let at = match &source {
+                Source::Geometry => raw.point().and_then(|(lon, lat)| from_degrees(table, row, lon, lat, &mut wrong)),
+                Source::Cells { columns, crs, to_wgs84, numbers } => {
+                    from_cells(table, row, *columns, *crs, to_wgs84.as_deref(), numbers, &mut wrong)
+                }
+                Source::Postcode { column, places } => {
+                    from_postcode(table, row, *column, places, &mut terminated, &mut wrong)
+                }
             };
             match (at, reason) {
                 (Some(at), None) => rows.push((row as u32, at)),
-                (_, reason) => rejects.add(reason.unwrap_or(NO_POSITION), wrong),
+                (at, reason) => {
+                    let why = reason.unwrap_or(match (&source, at) {
+                        (Source::Postcode { .. }, None) => NO_POSTCODE,
+                        _ => NO_POSITION,
+                    });
+                    rejects.add(why, wrong);
+                }
             }
         }
-        for (row, first) in repeated(table, id) {
-            let message = format!(
-                "the id \"{}\" is already used in {}",
-                shorten(table.rows[row].cell(id)),
-                table.row_place(first).short()
-            );
-            let help = "give every row its own id, or remove the repeated row";
-            problems.push(Problem::new(&table.path, table.place(row, id), message, help));
+        rejects.note_all(source.notes(table));
+        if terminated > 0 {
+            let message =
+                format!("{terminated} rows have a postcode that is no longer in use; its last position counts");
+            rejects.note(Problem::of_file(&table.path, message, "check whether the places are still there"));
+        }
+        let repeated = repeated(table, id);
+        match long_form(table, id, &repeated) {
+            Some(problem) => problems.push(problem),
+            None => repeated.iter().for_each(|pair| problems.push(used_before(table, id, *pair))),
         }
         if !problems.is_empty() || rows.is_empty() {
             problems.append(rejects.into_problems());
             problems.0.sort_by_key(|problem| problem.place.line_or_feature());
             return Err(problems);
         }
-        let mut used_columns: Vec<usize> =
-            [Some(id), name, position.map(|p| p.0), position.map(|p| p.1)].into_iter().flatten().collect();
+        let mut used_columns: Vec<usize> = [Some(id), name].into_iter().flatten().chain(source.columns()).collect();
         used_columns.sort_unstable();
         Ok(Self { id, name, rows, rejects, used_columns })
     }
@@ -212,58 +245,10 @@ pub fn looks_swapped(points: impl Iterator<Item = LonLat>, extent: [LonLat; 2]) 
     2 * swapped > all
 }
 
-/// The column given, or the first synonym present; `None` if none is given and no synonym is there.
-fn find(table: &RawTable, what: &str, given: Option<&str>) -> Result<Option<usize>, Problem> {
-    if let Some(name) = given {
-        return table.column(name).map(Some);
-    }
-    let synonyms = SYNONYMS.iter().find(|(key, _)| *key == what).map_or(&[][..], |(_, names)| names);
-    for synonym in synonyms {
-        if table.columns.iter().any(|c| folded(c) == folded(synonym)) {
-            return table.column(synonym).map(Some);
-        }
-    }
-    Ok(None)
-}
-
-fn required(table: &RawTable, what: &str, given: Option<&str>) -> Result<Option<usize>, Problem> {
-    let found = find(table, what, given)?;
-    if found.is_some() {
-        return Ok(found);
-    }
-    let synonyms = SYNONYMS.iter().find(|(key, _)| *key == what).map_or(&[][..], |(_, names)| names);
-    let message = format!("no column is named {} ({})", synonyms.join(", "), meaning(what));
-    let help = format!(
-        "say which column it is with `{what} = \"...\"`, or rename it; {}",
-        suggestion(what, "columns", table.columns.iter().map(String::as_str))
-    );
-    Err(Problem::of_file(&table.path, message, help))
-}
-
-fn meaning(what: &str) -> &'static str {
-    match what {
-        "lon" => "longitude in degrees",
-        "lat" => "latitude in degrees",
-        _ => "unique id of each row",
-    }
-}
-
+/// The reason of rows whose postcode is not in the directory, or has no position there.
+const NO_POSTCODE: &str = "the postcode is not in the table of postcodes or has no position there";
 /// The reason of rows whose position is blank, no number, or not on the globe.
 const NO_POSITION: &str = "the position is missing or cannot be read";
-
-/// Rows whose id stands in an earlier row, with the first such row; blank ids are another matter.
-fn repeated(table: &RawTable, id: usize) -> Vec<(usize, usize)> {
-    let cell = |row: u32| table.rows[row as usize].cell(id);
-    // Sorting numbers takes four bytes for each row, a map of ids a hundred.
-    let mut rows: Vec<u32> = (0..table.rows.len() as u32).filter(|row| !cell(*row).is_empty()).collect();
-    rows.sort_unstable_by(|a, b| cell(*a).cmp(cell(*b)).then(a.cmp(b)));
-    let mut repeated = Vec::new();
-    for alike in rows.chunk_by(|a, b| cell(*a) == cell(*b)) {
-        repeated.extend(alike[1..].iter().map(|row| (*row as usize, alike[0] as usize)));
-    }
-    repeated.sort_unstable();
-    repeated
-}
 
 type WrongId = (&'static str, String, &'static str);
 
@@ -279,19 +264,66 @@ fn checked_id(id: &str) -> Result<(), WrongId> {
     Ok(())
 }
 
-fn from_cells(table: &RawTable, row: usize, lon: usize, lat: usize, problems: &mut Vec<Problem>) -> Option<LonLat> {
-    let mut number = |column: usize| match parse_number(table.rows[row].cell(column)) {
+fn from_cells(
+    table: &RawTable,
+    row: usize,
+    [x, y]: [usize; 2],
+    crs: Crs,
+    to_wgs84: Option<&ToWgs84>,
+    numbers: &Numbers<'_>,
+    problems: &mut Vec<Problem>,
+) -> Option<LonLat> {
+    let mut number = |column: usize| match numbers.get(row, column) {
         Ok(value) => Some(value),
         Err(error) => {
             problems.push(Problem::new(&table.path, table.place(row, column), error.message, error.help));
             None
         }
     };
-    let (lon_deg, lat_deg) = (number(lon), number(lat));
-    from_degrees(table, row, lon_deg?, lat_deg?, problems)
+    let (x_value, y_value) = (number(x), number(y));
+    let (x_value, y_value) = (x_value?, y_value?);
+    let Some(to_wgs84) = to_wgs84 else { return from_degrees(table, row, x_value, y_value, problems) };
+    match to_wgs84.lon_lat(x_value, y_value).filter(|_| x_value != 0.0 || y_value != 0.0) {
+        Some((lon, lat)) => from_degrees(table, row, lon, lat, problems),
+        None => {
+            let message = format!("{x_value}, {y_value} is no position of the {crs}");
+            let help = "correct easting and northing, or say with crs = \"EPSG:...\" which system they are in";
+            problems.push(Problem::new(&table.path, table.place(row, x), message, help));
+            None
+        }
+    }
+}
+
+fn from_postcode(
+    table: &RawTable,
+    row: usize,
+    column: usize,
+    places: &Postcodes,
+    terminated: &mut usize,
+    problems: &mut Vec<Problem>,
+) -> Option<LonLat> {
+    let cell = table.rows[row].cell(column);
+    let place = places.get(cell);
+    if let Some(Some(place)) = place {
+        *terminated += usize::from(place.terminated);
+        return Some(place.at);
+    }
+    let what = match place {
+        _ if cell.is_empty() => "the postcode is blank".to_owned(),
+        Some(_) => format!("the postcode \"{}\" has no position in the table of postcodes", shorten(cell)),
+        None => format!("the postcode \"{}\" is not in the table of postcodes", shorten(cell)),
+    };
+    let help = "correct it, take a newer table of postcodes, or give the row a position";
+    problems.push(Problem::new(&table.path, table.place(row, column), what, help));
+    None
 }
 
 fn from_degrees(table: &RawTable, row: usize, lon: f64, lat: f64, problems: &mut Vec<Problem>) -> Option<LonLat> {
+    if lon == 0.0 && lat == 0.0 {
+        let help = "directories write 0, 0 where they know no position: give the row its position";
+        problems.push(Problem::new(&table.path, table.row_place(row), "the position is 0, 0", help));
+        return None;
+    }
     match LonLat::from_degrees(lon, lat) {
         Ok(at) => Some(at),
         Err(error) => {
@@ -320,7 +352,7 @@ mod tests {
 
     fn named(id: &str, name: &str, lon: &str, lat: &str) -> Columns {
         let some = |s: &str| (!s.is_empty()).then(|| s.to_owned());
-        Columns { id: some(id), name: some(name), lon: some(lon), lat: some(lat) }
+        Columns { id: some(id), name: some(name), lon: some(lon), lat: some(lat), postcode: None }
     }
 
     #[test]

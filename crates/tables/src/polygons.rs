@@ -7,9 +7,10 @@ use geojson::{Geometry, GeometryValue, Position};
 use waywarden_network::LonLat;
 
 use crate::content::decode;
+use crate::crs::ToWgs84;
 use crate::geojson_table::{cell, properties, read_features};
 use crate::raw::folded;
-use crate::{Files, Place, Problem, Problems, suggestion};
+use crate::{Crs, Files, Place, Problem, Problems, suggestion};
 
 /// Area id -> outline; every geometry is a MultiPolygon with closed rings of at least four positions in WGS 84.
 pub type Polygons = BTreeMap<String, Geometry>;
@@ -33,7 +34,8 @@ pub fn read_polygons(files: &Files, path: &Path, id_column: &str) -> Result<Poly
 pub fn polygons_of(path: &Path, bytes: Vec<u8>, id_column: &str) -> Result<Polygons, Problems> {
     // Names are not drawn, so a guess at their encoding need not be told.
     let (text, _) = decode(path, bytes)?;
-    let features = read_features(path, &text)?;
+    let (features, crs) = read_features(path, &text)?;
+    let to_wgs84 = crs.filter(|crs| !crs.is_degrees()).map(Crs::to_wgs84);
     drop(text);
     let column = id_property(path, &features, id_column)?;
     let mut problems = Problems::new();
@@ -51,7 +53,7 @@ pub fn polygons_of(path: &Path, bytes: Vec<u8>, id_column: &str) -> Result<Polyg
             problems.push(Problem::new(path, place.clone().in_column(&column), message, help));
         }
         let geometry = feature.get_mut("geometry").map(serde_json::Value::take).unwrap_or_default();
-        match multi_polygon(geometry) {
+        match multi_polygon(geometry, to_wgs84.as_ref()) {
             Ok(geometry) => {
                 first.entry(id.clone()).or_insert(index + 1);
                 polygons.insert(id, geometry);
@@ -80,20 +82,32 @@ fn id_property(path: &Path, features: &[serde_json::Value], wanted: &str) -> Res
 
 type Complaint = (String, &'static str);
 
-fn multi_polygon(geometry: serde_json::Value) -> Result<Geometry, Complaint> {
+fn multi_polygon(geometry: serde_json::Value, to_wgs84: Option<&ToWgs84>) -> Result<Geometry, Complaint> {
     const EXPORT: &str = "export the layer again as GeoJSON (RFC 7946), with valid polygons";
     if geometry.is_null() {
         return Err(("the feature has no geometry".to_owned(), "give the feature a polygon, or remove it"));
     }
     let geometry: Geometry =
         serde_json::from_value(geometry).map_err(|e| (format!("the geometry cannot be read: {e}"), EXPORT))?;
-    let polygons = match geometry.value {
+    let mut polygons = match geometry.value {
         GeometryValue::Polygon { coordinates } => vec![coordinates],
         GeometryValue::MultiPolygon { coordinates } => coordinates,
         other => return Err((format!("the geometry is a {}, not a polygon", other.type_name()), EXPORT)),
     };
     if polygons.is_empty() || polygons.iter().any(Vec::is_empty) {
         return Err(("the polygon is empty".to_owned(), EXPORT));
+    }
+    if let Some(to_wgs84) = to_wgs84 {
+        for position in polygons.iter_mut().flatten().flatten() {
+            let converted = match position.as_slice() {
+                [x, y, ..] => to_wgs84.lon_lat(*x, *y),
+                _ => None,
+            };
+            let Some((lon, lat)) = converted else {
+                return Err(("a position is none of the file's coordinate system".to_owned(), EXPORT));
+            };
+            *position = Position::from([lon, lat]);
+        }
     }
     for ring in polygons.iter().flatten() {
         check_ring(ring).map_err(|message| (message, EXPORT))?;

@@ -19,6 +19,13 @@ pub enum Place {
         /// Column name as in the header.
         column: Option<String>,
     },
+    /// A row of a sheet or a database, and the column if it concerns one.
+    Row {
+        /// Row number, counted from 1 as the program shows it that the file is of.
+        row: usize,
+        /// Column name as in the header.
+        column: Option<String>,
+    },
     /// A key of a configuration file.
     Key {
         /// Line number, counted from 1.
@@ -41,6 +48,7 @@ impl Place {
     pub fn in_column(self, name: &str) -> Self {
         match self {
             Self::Line { line, .. } => Self::Line { line, column: Some(name.to_owned()) },
+            Self::Row { row, .. } => Self::Row { row, column: Some(name.to_owned()) },
             Self::Feature { number, .. } => Self::Feature { number, property: Some(name.to_owned()) },
             other => other,
         }
@@ -52,6 +60,7 @@ impl Place {
         match self {
             Self::File => 0,
             Self::Line { line, .. } | Self::Key { line, .. } => *line,
+            Self::Row { row, .. } => *row,
             Self::Feature { number, .. } => *number,
         }
     }
@@ -62,6 +71,7 @@ impl Place {
         match self {
             Self::File => "the file".to_owned(),
             Self::Line { line, .. } | Self::Key { line, .. } => format!("line {line}"),
+            Self::Row { row, .. } => format!("row {row}"),
             Self::Feature { number, .. } => format!("feature {number}"),
         }
     }
@@ -115,6 +125,8 @@ impl fmt::Display for Problem {
             Place::Line { line, column: Some(column) } => write!(f, ", line {line}, column \"{column}\"")?,
             // No file says it.
             Place::Key { line: 0, key } => write!(f, ", {key}")?,
+            Place::Row { row, column: None } => write!(f, ", row {row}")?,
+            Place::Row { row, column: Some(column) } => write!(f, ", row {row}, column \"{column}\"")?,
             Place::Key { line, key } => write!(f, ", line {line}, key \"{key}\"")?,
             Place::Feature { number, property: None } => write!(f, ", feature {number}")?,
             Place::Feature { number, property: Some(name) } => write!(f, ", feature {number}, property \"{name}\"")?,

@@ -4,16 +4,40 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use crate::content::decode;
+use crate::format::{Format, format_of, gunzip, unzip};
 use crate::text::{Chunk, Text};
-use crate::{Files, Place, Problem, Problems, Rejects, csv_table, geojson_table, suggestion};
+use crate::{Crs, Files, Place, Problem, Problems, Reading, Rejects, csv_table, formats, geojson_table, suggestion};
 
-/// The file format a table came from.
+/// What the rows of a table are, and so how a place in it is named.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum TableKind {
-    /// Comma, semicolon or tab separated text with a header line.
+    /// Lines of text, comma, semicolon or tab separated.
     Csv,
-    /// A GeoJSON FeatureCollection of points.
+    /// Rows of a sheet, a database or a Parquet file.
+    Rows,
+    /// Features of GeoJSON; each has a point.
     GeoJson,
+    /// Features of another format of maps; each has a point.
+    Features,
+}
+
+impl TableKind {
+    /// True if the position of a row is its geometry, not cells.
+    #[must_use]
+    pub fn has_points(self) -> bool {
+        matches!(self, Self::GeoJson | Self::Features)
+    }
+}
+
+/// What the user says about a file that it does not say itself.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct TableOptions {
+    /// The sheet of a workbook, the layer of a GeoPackage, the file of a zip archive.
+    pub layer: Option<String>,
+    /// Whether the first row names the columns; where it does not they are called `1`, `2` ...
+    pub header: Option<bool>,
+    /// The system of coordinates.
+    pub crs: Option<Crs>,
 }
 
 /// One row: its cells in the order of the table's columns, and where it stands.
@@ -118,25 +142,31 @@ pub struct RawTable {
     pub blank_rows: usize,
     /// Rows that are no rows of this table (too few or too many cells, no point), and what was guessed about the file.
     pub rejects: Rejects,
+    /// What the file was taken for.
+    pub reading: Reading,
+    /// The system of coordinates that stand in cells, if the user says so. Points of rows are in WGS 84 always.
+    pub crs: Option<Crs>,
 }
 
-/// Reads a table: CSV (`.csv`, `.tsv`, `.txt`) or GeoJSON points (`.geojson`, `.json`), chosen by the extension.
+/// Reads a table, by what the file holds and not by its name:
 ///
-/// * CSV: UTF-8 with or without byte order mark, UTF-16, or Windows-1252 (a guess, which is noted); lines end in LF, CR LF
-///   or CR; separated by comma, semicolon or tab, whichever the header line has
-///   most of (comma on a tie); quoted cells may hold line breaks; cells are stripped of surrounding blanks; rows with more
-///   or fewer cells than the header are left out and counted.
-/// * GeoJSON: a FeatureCollection in WGS 84 longitude and latitude; each feature a Point, or a MultiPoint of one;
-///   properties become columns in the order in which they first appear, `null` and absent ones are blank, nested ones
-///   are JSON text; the member `id` of features becomes a column `id` if no property has that name.
+/// * text with separators (CSV, TSV): UTF-8 with or without byte order mark, UTF-16, or Windows-1252 (a guess, which is
+///   noted); lines end in LF, CR LF or CR; commas, semicolons, tabs or `|` between cells, whichever fits most rows; quoted cells may hold line breaks; cells are stripped of surrounding blanks and of `="..."`; lines
+///   above the header and lines that begin with `#` are skipped and noted; rows with more or fewer cells than the header are left out and counted.
+/// * GeoJSON: a FeatureCollection of points; properties become columns in the order in which they first appear, `null`
+///   and absent ones are blank, nested ones are JSON text; the member `id` of features becomes a column `id` if no
+///   property has that name.
+/// * Excel and OpenDocument workbooks, one sheet; Shapefiles (`.shp` with its `.dbf` and `.prj` beside it, or zipped);
+///   FlatGeobuf (feature `formats`); GeoPackage, one layer (feature `gpkg`); Parquet and GeoParquet (feature `parquet`).
+/// * Any of these packed with gzip or as the only table of a zip archive.
+///
+/// Points of a file in another system than WGS 84 are converted ([`Crs`]).
 ///
 /// # Errors
-/// All [`Problems`] of the file: missing, empty, of another kind (HTML, Git LFS pointer, workbook ...), repeated column
-/// names, a quotation mark that is never closed, not one row that can be read.
+/// All [`Problems`] of the file: missing, empty, of another kind (HTML, Git LFS pointer, PDF ...), columns without names or
+/// with the same one, a quotation mark that is never closed, several sheets, an unknown coordinate system, not one row that can be read.
 pub fn read_table(files: &Files, path: &Path) -> Result<RawTable, Problems> {
-    // A name that is not known is better said than that the file is missing.
-    table_kind(path)?;
-    table_of(path, files.read(path)?)
+    read_table_with(files, path, &TableOptions::default())
 }
 
 /// As [`read_table`], for a table of which every row has to count.
@@ -151,32 +181,95 @@ pub fn read_whole_table(files: &Files, path: &Path) -> Result<RawTable, Problems
     }
 }
 
-/// As [`read_table`], from bytes; `path` is their name in problems and tells the format.
+/// As [`read_table`], with what the user says about the file.
+///
+/// # Errors
+/// As [`read_table`].
+pub fn read_table_with(files: &Files, path: &Path, options: &TableOptions) -> Result<RawTable, Problems> {
+    let mut table = unpack_and_read(Some(files), path, files.read(path)?, options, 0)?;
+    crate::own_results::keep_todays(&mut table);
+    Ok(table)
+}
+
+/// As [`read_table`], from bytes; `path` is their name in problems. A Shapefile that is not in a zip archive is several files,
+/// and cannot be read so.
 ///
 /// # Errors
 /// As [`read_table`].
 pub fn table_of(path: &Path, bytes: Vec<u8>) -> Result<RawTable, Problems> {
-    let kind = table_kind(path)?;
-    let (text, note) = decode(path, bytes)?;
-    let mut table = match kind {
-        TableKind::Csv => csv_table::read(path, text)?,
-        TableKind::GeoJson => geojson_table::read(path, &text)?,
-    };
-    note.into_iter().for_each(|note| table.rejects.note(note));
+    table_of_with(path, bytes, &TableOptions::default())
+}
+
+/// As [`table_of`], with what the user says about the file.
+///
+/// # Errors
+/// As [`read_table`].
+pub fn table_of_with(path: &Path, bytes: Vec<u8>, options: &TableOptions) -> Result<RawTable, Problems> {
+    let mut table = unpack_and_read(None, path, bytes, options, 0)?;
+    crate::own_results::keep_todays(&mut table);
     Ok(table)
 }
 
-fn table_kind(path: &Path) -> Result<TableKind, Problems> {
-    let extension = path.extension().map(|e| e.to_string_lossy().to_lowercase()).unwrap_or_default();
-    match extension.as_str() {
-        "csv" | "tsv" | "txt" => Ok(TableKind::Csv),
-        "geojson" | "json" => Ok(TableKind::GeoJson),
-        _ => Err(Problem::of_file(
-            path,
-            format!("the format \".{extension}\" is not known"),
-            "give a .csv, .tsv or .txt file with a header line, or a .geojson or .json file of points",
-        )
-        .into()),
+/// `files` are where the further files of a Shapefile are, and whether a GeoPackage has a log beside it.
+fn unpack_and_read(
+    files: Option<&Files>,
+    path: &Path,
+    bytes: Vec<u8>,
+    options: &TableOptions,
+    depth: usize,
+) -> Result<RawTable, Problems> {
+    const MOST_DEPTH: usize = 3;
+    let named = |mut table: RawTable, name: String| {
+        table.reading.layer.get_or_insert(name);
+        table
+    };
+    match format_of(path, &bytes) {
+        Format::Gzip | Format::Zip if depth == MOST_DEPTH => {
+            Err(Problem::of_file(path, "the file is packed too many times over", "unpack it first").into())
+        }
+        Format::Gzip => {
+            let inside = gunzip(path, &bytes)?;
+            drop(bytes);
+            unpack_and_read(files, path, inside, options, depth + 1)
+        }
+        Format::Zip => {
+            let (name, inside) = unzip(path, &bytes, options.layer.as_deref())?;
+            if format_of(Path::new(&name), &inside) == Format::Shapefile {
+                return formats::shapefile(path, &inside, &formats::Beside::Zip(&bytes, &name), options)
+                    .map(|t| named(t, name));
+            }
+            drop(bytes);
+            let inner = TableOptions { layer: None, ..options.clone() };
+            unpack_and_read(files, path, inside, &inner, depth + 1).map(|table| named(table, name))
+        }
+        Format::Workbook => formats::workbook(path, bytes, options),
+        Format::Shapefile => formats::shapefile(path, &bytes, &formats::Beside::Folder(files, path), options),
+        Format::Dbf => {
+            let help = "name the .shp file that belongs to it, or save the table as CSV";
+            Err(Problem::of_file(path, "the file is the attribute table (.dbf) of a Shapefile", help).into())
+        }
+        Format::FlatGeobuf => formats::flatgeobuf(path, &bytes, options),
+        Format::GeoPackage => formats::geopackage(files, path, bytes, options),
+        Format::Parquet => formats::parquet(path, bytes, options),
+        Format::Json => {
+            let (text, note) = decode(path, bytes)?;
+            let mut table = geojson_table::read(path, &text, options)?;
+            note.into_iter().for_each(|note| table.rejects.note(note));
+            Ok(table)
+        }
+        Format::Text => {
+            let encoding = crate::content::encoding_name(&bytes);
+            let (text, note) = decode(path, bytes)?;
+            // Text that a GeoJSON file in another encoding turns out to be.
+            if text.trim_start().starts_with(['{', '[']) {
+                return geojson_table::read(path, &text, options);
+            }
+            let mut table = csv_table::read(path, text, options)?;
+            table.crs = options.crs;
+            table.reading.encoding = Some(if note.is_some() { "Windows-1252 (a guess)" } else { encoding });
+            note.into_iter().for_each(|note| table.rejects.note(note));
+            Ok(table)
+        }
     }
 }
 
@@ -218,7 +311,8 @@ impl RawTable {
         let number = self.rows[row].number();
         match self.kind {
             TableKind::Csv => Place::Line { line: number, column: None },
-            TableKind::GeoJson => Place::Feature { number, property: None },
+            TableKind::Rows => Place::Row { row: number, column: None },
+            TableKind::GeoJson | TableKind::Features => Place::Feature { number, property: None },
         }
     }
 }
@@ -240,6 +334,8 @@ mod tests {
             rows: Vec::new(),
             blank_rows: 0,
             rejects: Rejects::default(),
+            reading: Reading::default(),
+            crs: None,
         }
     }
 
@@ -257,11 +353,5 @@ mod tests {
                 && missing.contains("the columns are Postcode, postcode, Pop Total"),
             "{missing}"
         );
-    }
-
-    #[test]
-    fn unknown_extensions_are_refused_with_the_known_ones() {
-        let error = read_table(&Files::on_disk(), Path::new("areas.xlsx")).unwrap_err().to_string();
-        assert!(error.contains("\".xlsx\" is not known") && error.contains(".geojson"), "{error}");
     }
 }

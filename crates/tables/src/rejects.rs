@@ -55,6 +55,11 @@ impl Rejects {
         self.notes.push(problem);
     }
 
+    /// Keeps remarks about the whole file.
+    pub fn note_all(&mut self, problems: impl IntoIterator<Item = Problem>) {
+        self.notes.extend(problems);
+    }
+
     /// Adds all of another collection.
     pub fn merge(&mut self, other: Self) {
         self.rows += other.rows;
@@ -94,10 +99,17 @@ impl Rejects {
     /// All of it as problems by line, for those who accept none: the first thousand rows in full.
     #[must_use]
     pub fn into_problems(mut self) -> Problems {
-        self.problems.sort_by_key(|problem| problem.place.line_or_feature());
-        let mut problems = Problems(self.notes);
-        problems.0.extend(self.problems);
+        let mut problems = Problems(std::mem::take(&mut self.notes));
+        problems.append(self.into_row_problems());
         problems
+    }
+
+    /// The rows as problems by line, without the remarks: for what is refused for another reason, so that nothing was guessed
+    /// in the end.
+    #[must_use]
+    pub fn into_row_problems(mut self) -> Problems {
+        self.problems.sort_by_key(|problem| problem.place.line_or_feature());
+        Problems(self.problems)
     }
 
     /// One line for each reason: `2 x a weight is blank (lines 3, 17)`; and one for each remark.
@@ -146,6 +158,7 @@ mod tests {
         );
         rejects.also(vec![problem(1)]);
         assert_eq!(rejects.rows(), 11, "no further row");
+        assert_eq!(rejects.clone().into_row_problems().len(), 2 + 9 + 1 + 1, "without the remark");
         let problems = rejects.into_problems();
         assert_eq!(problems.len(), 1 + 2 + 9 + 1 + 1);
         assert_eq!(problems.0[1], problem(1), "by line");

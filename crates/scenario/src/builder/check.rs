@@ -13,8 +13,8 @@ use crate::case::{
     SourceNames,
 };
 use crate::draft::{
-    AllocationDraft, AllocationKnown, ChangeDraft, Findings, Located, MoveDraft, OpenDraft, ScenarioDraft,
-    figure_in_range, figure_range, resolve_allocation, resolve_scenarios, sites_swapped,
+    AllocationDraft, AllocationKnown, ChangeDraft, Findings, Located, MoveDraft, OpenDraft, ScenarioDraft, extent,
+    figure_in_range, figure_range, is_plain, kept_name, resolve_allocation, resolve_scenarios, sites_swapped, slip,
 };
 use crate::{
     AllocationSpec, Area, Case, FigureChange, GroupSpec, Rule, ServiceIndex, Site, SiteFigures, SiteTable, WeightSpec,
@@ -36,6 +36,10 @@ impl CaseBuilder {
         let names = SourceNames::default();
         if findings.problems.is_empty() {
             findings.problems.0.extend(sites_swapped(names.sites.as_path(), &sites, &areas));
+        }
+        if findings.problems.is_empty() {
+            findings.extent = extent(&areas);
+            slips(&mut findings, &sites, &areas);
         }
         self.check_roads(&mut findings);
         let thresholds_ms = minutes(&mut findings, "thresholds", self.thresholds_min.as_deref())
@@ -68,7 +72,7 @@ impl CaseBuilder {
         }
         let scenarios = resolve_scenarios(&mut findings, &drafts, Some(&mut sites));
         let given_times = self.given_times(&mut findings, &sites, areas.len());
-        findings.problems.or_value(()).map_err(CaseError)?;
+        std::mem::take(&mut findings.problems).or_value(()).map_err(CaseError)?;
         Ok(Case {
             id,
             title: self.title,
@@ -77,7 +81,7 @@ impl CaseBuilder {
             roads: self.roads,
             given_times,
             sites,
-            demand_rows: DemandRows { in_file: areas.len(), ..DemandRows::default() },
+            demand_rows: DemandRows { in_file: areas.len(), rejects: findings.notes, ..DemandRows::default() },
             areas,
             weights: self.weights,
             groups: self.groups,
@@ -146,6 +150,12 @@ impl CaseBuilder {
             unique(findings, what, names.into_iter());
         };
         names("weight", &mut self.weights.iter().map(|weight| weight.name.as_str()), findings);
+        for name in self.weights.iter().map(|weight| weight.name.as_str()).filter(|name| is_plain(name)) {
+            if let Some((message, instead)) = kept_name(name) {
+                let help = format!("give the weight another name, such as \"{instead}\"");
+                findings.problem(&Located::in_memory(format!("weight \"{name}\""), ()), message, help);
+            }
+        }
         names("group", &mut self.groups.iter().map(|group| group.name.as_str()), findings);
         names("service", &mut self.services.iter().map(|service| service.id.as_str()), findings);
         unique(findings, "site", self.sites.iter().map(|site| site.id.as_str()));
@@ -395,6 +405,18 @@ impl CaseBuilder {
         let missing_pairs = (0..times.areas()).map(missing).sum();
         let source = SourceName::new("times");
         Some(GivenTimes { source, times: times.clone(), missing_pairs, unused_rows: 0 })
+    }
+}
+
+/// Places that lie among the others only with a slip mended, such as a minus sign that is lost.
+fn slips(findings: &mut Findings, sites: &SiteTable, areas: &[Area]) {
+    let Some(extent) = findings.extent else { return };
+    let sites = sites.positions().iter().map(|position| (format!("site \"{}\"", position.site.id), position.site.at));
+    let areas = areas.iter().map(|area| (format!("area \"{}\"", area.id), area.at));
+    for (key, at) in sites.chain(areas) {
+        if let Some((message, help)) = slip(at, extent) {
+            findings.problem(&Located::in_memory(key, ()), message, help);
+        }
     }
 }
 

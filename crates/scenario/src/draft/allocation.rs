@@ -1,7 +1,10 @@
 //! `[allocation]`, resolved against weights, groups and sites.
 
-use waywarden_tables::suggestion;
+use std::collections::BTreeSet;
 
+use waywarden_tables::{Unmatched, suggestion};
+
+use super::lost::{MOST_LOST_SHARE, lost_share};
 use super::{Findings, Located};
 use crate::{AllocationSpec, Area, GroupKind, GroupSpec, Rule, SiteFigures, SiteTable, WeightKind, WeightSpec};
 
@@ -37,6 +40,9 @@ pub struct AllocationKnown<'a> {
     /// The sites; `None` if they could not be read.
     pub sites: Option<&'a SiteTable>,
 }
+
+const OF_AREAS: &str = "commissioners of areas that no site has";
+const OF_SITES: &str = "commissioners of sites that no area has";
 
 const RULES: [&str; 4] = ["nearest", "logit", "huff", "capacity"];
 
@@ -143,18 +149,38 @@ fn commissioner_group(findings: &mut Findings, found: &Located<bool>, known: &Al
         findings.problem(found, "no group says who the commissioner of an area is", help);
         return None;
     };
-    let shared = known.sites.is_none_or(|sites| {
-        sites.base().any(|site| {
-            let own = sites.site(site).figures.commissioner.as_ref();
-            own.is_some_and(|own| {
-                known.areas.iter().any(|area| area.groups.get(group).is_some_and(|group| group == own))
-            })
-        })
-    });
-    if !shared {
+    let Some(sites) = known.sites else { return Some(group) };
+    let own: BTreeSet<&str> =
+        sites.base().filter_map(|site| sites.site(site).figures.commissioner.as_deref()).collect();
+    let of_area = |area: &Area| area.groups.get(group).map(|text| text.as_str().to_owned()).unwrap_or_default();
+    let areas: BTreeSet<String> = known.areas.iter().map(of_area).collect();
+    if !areas.iter().any(|area| own.contains(area.as_str())) && !known.areas.is_empty() {
+        let join =
+            Unmatched { left: areas.into_iter().collect(), right: own.iter().map(|own| (*own).to_owned()).collect() };
+        let message = format!("no site has the commissioner of any area: {}", join.words(OF_AREAS, OF_SITES));
         let help = "add a column commissioner to the sites, in the words of the demand table";
-        findings.problem(found, "no site has the commissioner of any area", help);
+        findings.problem(found, message, help);
         return None;
+    }
+    let join = Unmatched {
+        left: areas.iter().filter(|area| !own.contains(area.as_str())).cloned().collect(),
+        right: own.iter().filter(|own| !areas.contains(**own)).map(|own| (*own).to_owned()).collect(),
+    };
+    if !join.left.is_empty() {
+        let lost = lost_share(known.areas, |index| !own.contains(of_area(&known.areas[index]).as_str()));
+        let share = lost.unwrap_or_default();
+        let words = join.words(OF_AREAS, OF_SITES);
+        let help = "write the commissioners of areas and sites in the same words; leave areas out with `where` if they have no site";
+        if share > MOST_LOST_SHARE || !join.right.is_empty() {
+            let message = format!(
+                "{:.1} % of the people have a commissioner that no site has, and so no site: {words}",
+                share * 100.0
+            );
+            findings.problem(found, message, help);
+            return None;
+        }
+        let note = found.problem(&findings.path, words, help);
+        findings.notes.note(note);
     }
     Some(group)
 }

@@ -6,19 +6,25 @@
 mod allocation;
 mod combine;
 mod figures;
+mod lost;
+mod reserved;
 mod scenarios;
+mod whereabouts;
 
 use std::ops::Range;
 use std::path::{Path, PathBuf};
 
 use waywarden_network::LonLat;
-use waywarden_tables::{Place, Problem, Problems, swapped_problem};
+use waywarden_tables::{Place, Problem, Problems, Rejects, swapped_problem};
 
 use crate::{Area, SiteTable};
 
 pub use allocation::{AllocationDraft, AllocationKnown, resolve_allocation};
 pub use figures::{figure_in_range, figure_range};
+pub use lost::{MOST_LOST_SHARE, lost_share};
+pub use reserved::kept_name;
 pub use scenarios::{ChangeDraft, MoveDraft, OpenDraft, ScenarioDraft, resolve_scenarios};
+pub use whereabouts::{extent, slip};
 
 /// Most minutes of a threshold or level: a week.
 const MOST_MINUTES: f64 = 7.0 * 24.0 * 60.0;
@@ -73,13 +79,17 @@ pub struct Findings {
     pub path: PathBuf,
     /// All that was found.
     pub problems: Problems,
+    /// What was guessed, and what is worth telling without being wrong.
+    pub notes: Rejects,
+    /// Where the people are: what a scenario places elsewhere may be a slip. Nothing is asked where it is not known.
+    pub extent: Option<[LonLat; 2]>,
 }
 
 impl Findings {
     /// Nothing yet, about a case of this name.
     #[must_use]
     pub fn new(path: &Path) -> Self {
-        Self { path: path.to_owned(), problems: Problems::new() }
+        Self { path: path.to_owned(), ..Self::default() }
     }
 
     /// Adds a problem of a value.
@@ -142,14 +152,7 @@ impl Findings {
 /// `path` is the name of the sites.
 #[must_use]
 pub fn sites_swapped(path: &Path, sites: &SiteTable, areas: &[Area]) -> Option<Problem> {
-    const MARGIN_E7: i32 = 10_000_000;
-    let (lons, lats) = (areas.iter().map(|area| area.at.lon_e7), areas.iter().map(|area| area.at.lat_e7));
-    let (west, east) = (lons.clone().min()?, lons.max()?);
-    let (south, north) = (lats.clone().min()?, lats.max()?);
-    let extent = [
-        LonLat { lon_e7: west.saturating_sub(MARGIN_E7), lat_e7: south.saturating_sub(MARGIN_E7) },
-        LonLat { lon_e7: east.saturating_add(MARGIN_E7), lat_e7: north.saturating_add(MARGIN_E7) },
-    ];
+    let extent = extent(areas)?;
     let points = sites.positions().iter().map(|position| (position.site.id.as_str(), position.site.at));
     swapped_problem(path, points, extent, "the areas")
 }

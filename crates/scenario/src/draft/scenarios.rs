@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use waywarden_network::LonLat;
 use waywarden_tables::suggestion;
 
-use super::{Findings, Located, combine};
+use super::{Findings, Located, combine, slip};
 use crate::case::RoadChange;
 use crate::{
     AllocationSpec, FigureChange, Relocation, ScenarioSpec, Site, SiteChange, SiteFigures, SiteIndex, SiteTable,
@@ -210,7 +210,13 @@ fn position(
     lat: Option<&Located<f64>>,
 ) -> Option<LonLat> {
     match LonLat::from_degrees(lon?.value, lat?.value) {
-        Ok(at) => Some(at),
+        Ok(at) => {
+            if let Some((message, help)) = findings.extent.and_then(|extent| slip(at, extent)) {
+                findings.problem(here, message, help);
+                return None;
+            }
+            Some(at)
+        }
         Err(error) => {
             findings.problem(here, error.to_string(), "give WGS 84 longitude and latitude in degrees");
             None

@@ -1,0 +1,45 @@
+//! Names of weights that the results keep for themselves.
+
+/// Names that programs of maps keep for their own fields, and fields of the layer of areas.
+const KEPT: [(&str, &str); 9] = [
+    ("fid", "is kept by GIS programs for their own key"),
+    ("id", "is kept by GIS programs for their own key"),
+    ("ogc_fid", "is kept by GIS programs for their own key"),
+    ("geom", "is kept by GIS programs for the geometry"),
+    ("geometry", "is kept by GIS programs for the geometry"),
+    ("run_id", "is a field of the results"),
+    ("area_id", "is a field of the results"),
+    ("area_name", "is a field of the results"),
+    ("walk_m", "is a field of the results"),
+];
+
+/// What is wrong with the name of a weight, and a name to write instead; `None` if it can name a field of every output.
+#[must_use]
+pub fn kept_name(name: &str) -> Option<(String, String)> {
+    let known = KEPT.iter().find(|(kept, _)| *kept == name);
+    let instead = |name: &str| format!("weight_{}", name.trim_start_matches('_'));
+    if let Some((_, why)) = known {
+        return Some((format!("the name \"{name}\" {why}"), instead(name)));
+    }
+    if name == "no_time_reason" {
+        return Some((format!("the name \"{name}\" is a field of the results"), instead(name)));
+    }
+    (!name.starts_with(|c: char| c.is_ascii_lowercase()))
+        .then(|| (format!("the name \"{name}\" does not begin with a letter, as names of fields must"), instead(name)))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn kept_names_are_told_with_another() {
+        for name in ["fid", "geom", "geometry", "id", "area_id", "run_id", "2021_people", "_people", "no_time_reason"] {
+            let (_, instead) = kept_name(name).expect(name);
+            assert_eq!(kept_name(&instead), None, "{instead}");
+        }
+        for name in ["people", "fids", "geometric_mean", "pop_2021"] {
+            assert_eq!(kept_name(name), None, "{name}");
+        }
+    }
+}

@@ -1,0 +1,53 @@
+//! The program's own `sites` layer, read back as a table of sites.
+
+use crate::{Place, Problem, RawTable};
+
+/// Leaves the positions of today: the layer also has those that scenarios open and move to (`origin` is not `base`). They
+/// are no sites of today; what is left out is noted. A table that is not such a layer stays as it is.
+pub(crate) fn keep_todays(table: &mut RawTable) {
+    let column = |name: &str| table.columns.iter().position(|column| column.eq_ignore_ascii_case(name));
+    let (Some(origin), Some(id)) = (column("origin"), column("site_id")) else { return };
+    const ORIGINS: [&str; 3] = ["base", "opened", "moved"];
+    if !table.rows.iter().all(|row| ORIGINS.contains(&row.cell(origin))) {
+        return;
+    }
+    let left_out: Vec<String> =
+        table.rows.iter().filter(|row| row.cell(origin) != "base").map(|row| row.cell(id).to_owned()).collect();
+    if left_out.is_empty() || left_out.len() == table.rows.len() {
+        return;
+    }
+    table.rows.retain(|row| row.cell(origin) == "base");
+    const MOST: usize = 10;
+    let more = if left_out.len() > MOST { ", ..." } else { "" };
+    let message = format!(
+        "these are results of an earlier run: {} positions that its scenarios open or move to (origin is not base) are no \
+         sites of today and are left out: {}{more}",
+        left_out.len(),
+        left_out[..left_out.len().min(MOST)].join(", ")
+    );
+    table.rejects.note(Problem::new(&table.path, Place::File, message, "open or move sites in a scenario"));
+}
+
+#[cfg(test)]
+mod tests {
+    use std::path::Path;
+
+    fn ids(text: &str) -> (Vec<String>, usize) {
+        let table = crate::table_of(Path::new("sites.csv"), text.as_bytes().to_vec()).unwrap();
+        let ids = table.rows.iter().map(|row| row.cell(0).to_owned()).collect();
+        (ids, table.rejects.notes().count())
+    }
+
+    #[test]
+    fn only_sites_of_today_are_kept_of_earlier_results() {
+        for (what, text, left, notes) in [
+            ("moved", "site_id,origin,lon,lat\nexe,base,-3,50\nexe_2,moved,-3,51\n", vec!["exe"], 1),
+            ("opened", "site_id,origin,lon,lat\nexe,base,-3,50\nnew,opened,-3,51\n", vec!["exe"], 1),
+            ("today alone", "site_id,origin,lon,lat\nexe,base,-3,50\ntor,base,-3,51\n", vec!["exe", "tor"], 0),
+            ("another table", "site_id,origin,lon,lat\nexe,base,-3,50\ntor,ODS,-3,51\n", vec!["exe", "tor"], 0),
+            ("without ids of its own", "code,origin,lon,lat\nexe,base,-3,50\ntor,moved,-3,51\n", vec!["exe", "tor"], 0),
+        ] {
+            assert_eq!(ids(text), (left.into_iter().map(str::to_owned).collect(), notes), "{what}");
+        }
+    }
+}

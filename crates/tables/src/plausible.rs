@@ -1,0 +1,221 @@
+//! Whether given times can be times: signs of missing values, other units, none at all between distant places.
+
+use waywarden_network::LonLat;
+
+use crate::pair_times::{PairColumns, PairTimes};
+use crate::{Problem, RawTable};
+
+/// Slower than this over the straight line nobody travels, km/h.
+const SLOWEST_KM_H: f64 = 3.0;
+/// Faster than this over the straight line a usual journey is not, km/h.
+const FASTEST_KM_H: f64 = 130.0;
+/// Faster than this no single journey is, km/h: a helicopter.
+const NEVER_KM_H: f64 = 300.0;
+/// Pairs nearer than this say nothing about units, metres.
+const NEAR_M: f64 = 1_000.0;
+/// Between places farther apart than this no time is 0, metres.
+const DISTANT_M: f64 = 2_000.0;
+/// Pairs that are looked at for the unit.
+const MOST_PAIRS: usize = 100_000;
+/// Rows of one kind that are told.
+const MOST_ROWS: usize = 1_000;
+
+/// Where nothing is known of places, a sign lies so many times above the longest other time.
+const FAR_ABOVE: f64 = 3.0;
+
+impl PairTimes {
+    /// Everything that cannot be a time, by its row: signs of missing values; and, where the places of all origins and
+    /// destinations are given, another unit than the column says, and journeys that are too fast for their distance.
+    #[must_use]
+    pub fn implausible(
+        &self,
+        table: &RawTable,
+        columns: &PairColumns,
+        places: Option<(&[LonLat], &[LonLat])>,
+    ) -> Vec<Problem> {
+        Given { table, columns, times: self, places }.problems()
+    }
+}
+
+/// A table of times as it was read.
+struct Given<'t> {
+    table: &'t RawTable,
+    columns: &'t PairColumns,
+    times: &'t PairTimes,
+    /// Of origins and destinations.
+    places: Option<(&'t [LonLat], &'t [LonLat])>,
+}
+
+impl Given<'_> {
+    /// Pairs with a time.
+    fn pairs(&self) -> impl Iterator<Item = usize> + '_ {
+        let times = self.times;
+        (0..times.times_ms.len()).filter(|pair| times.rows[*pair] > 0 && times.times_ms[*pair] != times.no_way_ms)
+    }
+
+    fn ms(&self, pair: usize) -> u32 {
+        self.times.times_ms[pair]
+    }
+
+    /// In a straight line; not a number where places are not known.
+    fn distance_m(&self, pair: usize) -> f64 {
+        let Some((origins, destinations)) = self.places else { return f64::NAN };
+        let (origin, destination) = (pair / destinations.len(), pair % destinations.len());
+        f64::from(origins[origin].distance_mm(destinations[destination])) / 1e3
+    }
+
+    /// Over the straight line.
+    fn speed_km_h(&self, pair: usize) -> f64 {
+        self.distance_m(pair) * 3_600.0 / f64::from(self.ms(pair))
+    }
+
+    /// As it stands in the file.
+    fn value(&self, pair: usize) -> f64 {
+        f64::from(self.ms(pair)) / self.columns.to_ms
+    }
+
+    fn problem(&self, pair: usize, message: String, help: &str) -> Problem {
+        let place = self.table.place(self.times.rows[pair] as usize - 1, self.columns.time);
+        Problem::new(&self.table.path, place, message, help)
+    }
+
+    /// Everything that cannot be a time, by its row.
+    fn problems(&self) -> Vec<Problem> {
+        let mut found = self.signs();
+        let signs = found.len();
+        if signs == 0
+            && let Some(problem) = self.unit()
+        {
+            return vec![problem];
+        }
+        let zeros = self.pairs().filter(|pair| self.ms(*pair) == 0 && self.distance_m(*pair) > DISTANT_M);
+        found.extend(zeros.take(MOST_ROWS).map(|pair| {
+            let message = format!("0 between places that are {:.1} km apart", self.distance_m(pair) / 1e3);
+            let help = "where there is no way, leave the cell blank or the row out; else write the time";
+            self.problem(pair, message, help)
+        }));
+        let fast = |pair: &usize| {
+            self.ms(*pair) > 0 && self.distance_m(*pair) > DISTANT_M && self.speed_km_h(*pair) > NEVER_KM_H
+        };
+        found.extend(self.pairs().filter(fast).take(MOST_ROWS).map(|pair| {
+            let message = format!(
+                "{} for {:.1} km is {:.0} km/h over the straight line",
+                self.value(pair),
+                self.distance_m(pair) / 1e3,
+                self.speed_km_h(pair)
+            );
+            self.problem(pair, message, "check the time and the positions of both places")
+        }));
+        found
+    }
+
+    /// Values that stand for "no way": they look like a sign, lie above all others and would be slower than a walk; and a value
+    /// that is repeated far above the rest.
+    fn signs(&self) -> Vec<Problem> {
+        let mut rest_ms = 0;
+        let (mut largest_ms, mut largest_count, mut second_ms) = (0, 0_usize, 0);
+        for pair in self.pairs() {
+            let ms = self.ms(pair);
+            if !looks_like_sign(self.value(pair)) {
+                rest_ms = rest_ms.max(ms);
+            }
+            match ms.cmp(&largest_ms) {
+                std::cmp::Ordering::Greater => (second_ms, largest_ms, largest_count) = (largest_ms, ms, 1),
+                std::cmp::Ordering::Equal => largest_count += 1,
+                std::cmp::Ordering::Less => second_ms = second_ms.max(ms),
+            }
+        }
+        let repeated = largest_count > 1 && second_ms > 0 && f64::from(largest_ms) >= 5.0 * f64::from(second_ms);
+        let is_sign = |pair: &usize| {
+            let ms = self.ms(*pair);
+            let named = ms > rest_ms && looks_like_sign(self.value(*pair));
+            match self.places {
+                Some(_) => (named || repeated && ms == largest_ms) && self.speed_km_h(*pair) < SLOWEST_KM_H,
+                None => named && rest_ms > 0 && f64::from(ms) >= FAR_ABOVE * f64::from(rest_ms),
+            }
+        };
+        let problem = |pair: usize| {
+            let value = self.value(pair);
+            let speed = match self.places {
+                Some(_) => format!(" and would be {:.1} km/h", self.speed_km_h(pair)),
+                None => String::new(),
+            };
+            let message = format!(
+                "{value} looks like the sign of a missing value, not like a time: it is far above the others{speed}"
+            );
+            self.problem(pair, message, "where there is no way, leave the cell blank or the row out")
+        };
+        self.pairs().filter(is_sign).take(MOST_ROWS).map(problem).collect()
+    }
+
+    /// A problem if the usual speed shows that the column is in another unit.
+    fn unit(&self) -> Option<Problem> {
+        let pairs: Vec<usize> = self.pairs().filter(|pair| self.ms(*pair) > 0).collect();
+        let step = pairs.len().div_ceil(MOST_PAIRS).max(1);
+        let far = pairs.iter().step_by(step).filter(|pair| self.distance_m(**pair) >= NEAR_M);
+        let mut speeds: Vec<f64> = far.map(|pair| self.speed_km_h(*pair)).collect();
+        if speeds.len() < 2 {
+            return None;
+        }
+        speeds.sort_by(f64::total_cmp);
+        // Of two in the middle that which speaks for the times.
+        let (lower, upper) = (speeds[(speeds.len() - 1) / 2], speeds[speeds.len() / 2]);
+        let median = match () {
+            () if lower > FASTEST_KM_H => lower,
+            () if upper < SLOWEST_KM_H => upper,
+            () => return None,
+        };
+        let name = &self.table.columns[self.columns.time];
+        let usual = |km_h: f64| (SLOWEST_KM_H..=FASTEST_KM_H).contains(&km_h);
+        let in_seconds = self.columns.to_ms < 60_000.0;
+        let (looks_like, help) = match (median < SLOWEST_KM_H, in_seconds) {
+            (true, false) if usual(median * 60.0) => {
+                ("; they look like seconds", "name the column `seconds`, or divide the times by 60")
+            }
+            (true, true) if usual(median * 1_000.0) => ("; they look like milliseconds", "divide the times by 1,000"),
+            (false, false) if usual(median / 60.0) => ("; they look like hours", "multiply the times by 60"),
+            (false, false) if usual(median / 1_440.0) => {
+                ("; they look like parts of a day, as spreadsheets keep them", "multiply the times by 1,440")
+            }
+            (false, true) if usual(median / 60.0) => ("; they look like minutes", "name the column `minutes`"),
+            (false, true) if usual(median / 3_600.0) => ("; they look like hours", "multiply the times by 3,600"),
+            _ => ("", "check the unit of the times and the positions of areas and sites"),
+        };
+        let message = format!(
+            "the times of the column \"{name}\" cannot be {}: the middle pair travels at {median:.1} km/h over the straight line{looks_like}",
+            if in_seconds { "seconds" } else { "minutes" }
+        );
+        Some(Problem::of_file(&self.table.path, message, help))
+    }
+}
+
+/// Numbers by which programs say that there is no value: nines, the largest of a kind of integer, round numbers, a day, a week.
+fn looks_like_sign(value: f64) -> bool {
+    const LARGEST: [f64; 6] = [32_767.0, 65_535.0, 16_777_215.0, 2_147_483_647.0, 4_294_967_295.0, 65_536.0];
+    const ROUND: [f64; 9] =
+        [1_000.0, 1_440.0, 10_000.0, 10_080.0, 86_400.0, 100_000.0, 604_800.0, 1_000_000.0, 10_000_000.0];
+    if value.fract() != 0.0 || !(0.0..1e12).contains(&value) {
+        // 999.9 and 9999.99.
+        let digits: String = value.to_string().chars().filter(char::is_ascii_digit).collect();
+        return digits.len() >= 4 && digits.bytes().all(|b| b == b'9');
+    }
+    let nines = value >= 999.0 && (value + 1.0).log10().fract().abs() < 1e-9;
+    nines || LARGEST.contains(&value) || ROUND.contains(&value)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn signs_of_missing_values_are_known() {
+        for value in
+            [999.0, 9_999.0, 99_999.0, 999_999.0, 65_535.0, 32_767.0, 2_147_483_647.0, 999.9, 10_000.0, 1_440.0]
+        {
+            assert!(looks_like_sign(value), "{value}");
+        }
+        for value in [0.0, 9.0, 99.0, 24.0, 1_234.0, 99.5, 998.0, 1_001.0] {
+            assert!(!looks_like_sign(value), "{value}");
+        }
+    }
+}
