@@ -139,7 +139,7 @@ fn count_limits(raw: &RawRoads, report: &mut ImportReport) {
     let mut length_mm = [0; 2];
     for row in raw.rows.iter().filter(|row| surroundings::is_main(&raw.ways[row.way as usize])) {
         let signed = raw.ways[row.way as usize].limit_km_h != [0; 2];
-        length_mm[usize::from(signed)] += self::length_mm(raw, row);
+        length_mm[usize::from(signed)] += row_length_mm(raw, row);
     }
     let kept = &mut report.kept;
     kept.add_count("kilometres of main road (trunk to tertiary) without a signed limit", length_mm[0] / 1_000_000);
@@ -154,8 +154,11 @@ fn add_node(raw: &mut RawRoads, osm_id: i64, at: LonLat) -> u32 {
 
 /// Length of the rows from one on.
 fn length_mm(raw: &RawRoads, first_row: usize) -> u64 {
-    let rows = raw.rows[first_row..].iter().map(|row| &raw.refs[row.first_ref as usize..row.end_ref as usize]);
-    let pieces = rows.flat_map(|refs| refs.windows(2));
+    raw.rows[first_row..].iter().map(|row| row_length_mm(raw, row)).sum()
+}
+
+fn row_length_mm(raw: &RawRoads, row: &RawRow) -> u64 {
+    let pieces = raw.refs[row.first_ref as usize..row.end_ref as usize].windows(2);
     pieces.map(|w| u64::from(raw.node_at[w[0] as usize].distance_mm(raw.node_at[w[1] as usize]))).sum()
 }
 
