@@ -14,6 +14,7 @@ mod barriers;
 mod blocks;
 mod budget;
 mod collected;
+mod crossings;
 mod doubled;
 mod edges;
 mod editions;
@@ -32,6 +33,7 @@ mod rules;
 mod speed;
 mod surroundings;
 mod water;
+mod water_lines;
 
 pub use error::ImportError;
 pub use import::{ImportSettings, Progress, Stage, import};
