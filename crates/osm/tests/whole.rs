@@ -174,7 +174,7 @@ fn doubled(first: &str, second: &str) -> Roads {
         way 2 de: {second}
     "
     ));
-    let at = |data: &Data, letter| data.nodes.iter().position(|n| n.id == common::id_of(letter)).unwrap();
+    let at = |data: &Data, letter| data.nodes.iter().position(|n| n.id == common::id_of(letter)).expect("a node");
     let (b, d) = (at(&data, 'b'), at(&data, 'd'));
     (data.nodes[d].lon_e7, data.nodes[d].lat_e7) = (data.nodes[b].lon_e7, data.nodes[b].lat_e7);
     Scene::of(&[data.encode()]).network()
