@@ -141,18 +141,16 @@ fn access_of(network: &Network, truth: &Truth, arc: ArcId) -> Option<Access> {
     let stretches = network.stretches(network.arc_segment(arc));
     let of_ways = stretches.iter().map(|stretch| {
         let way = network.way(stretch);
-        let flagged = [way_flags::END_OF_TRIP, way_flags::END_OF_TRIP_AGAINST].iter().any(|&flag| way.has(flag));
+        let along = network.arc_is_forward(arc) == (stretch.reversed == 0);
+        let flagged = way.has(if along { way_flags::END_OF_TRIP } else { way_flags::END_OF_TRIP_AGAINST });
         truth.access.get(&way.osm_id).copied().unwrap_or(if flagged { Access::Ends } else { Access::Open })
     });
     of_ways.max_by_key(|access| *access as u8)
 }
 
-/// The streets that hang together without any private road: which arcs lead to them, and which are reached from them, by
-/// streets that are open to all.
-struct Mains {
-    leads: Vec<bool>,
-    reached: Vec<bool>,
-}
+/// Whether each arc is of the streets that lead to each other without any private road. Whoever lives elsewhere comes or goes
+/// through a private part, and who may come in may go out there.
+struct Mains(Vec<bool>);
 
 impl Mains {
     fn of(network: &Network, truth: &Truth) -> Self {
@@ -181,12 +179,14 @@ impl Mains {
             (0..public.len()).filter(|&arc| public[arc]).map(both).find(|both| both.iter().all(|seen| most(seen)));
         let [leads, reached] = found.expect("most public streets hang together");
         // Copies of an arc are one street.
-        let same = |seen: &[bool], arc: ArcId| {
-            let mut copies = network.arcs(network.arc_segment(arc));
-            copies.any(|copy| network.arc_is_forward(copy) == network.arc_is_forward(arc) && seen[copy.index()])
+        let of_street = |arc: ArcId| {
+            let copies = network
+                .arcs(network.arc_segment(arc))
+                .filter(|&copy| network.arc_is_forward(copy) == network.arc_is_forward(arc));
+            let copies: Vec<ArcId> = copies.collect();
+            [&leads, &reached].iter().all(|seen| copies.iter().any(|copy| seen[copy.index()]))
         };
-        let of_streets = |seen: &[bool]| arcs().map(|arc| same(seen, arc)).collect();
-        Self { leads: of_streets(&leads), reached: of_streets(&reached) }
+        Self(arcs().map(of_street).collect())
     }
 }
 
@@ -207,14 +207,28 @@ fn violations(network: &Network, truth: &Truth, mains: &Mains, route: &Route) ->
     // Private roads, or streets that lie behind them, at the beginning and at the end: nothing of that between.
     let legs = &route.legs;
     let ends = |leg: &Leg| access_of(network, truth, leg.arc) == Some(Access::Ends);
-    let first = legs.iter().take_while(|leg| ends(leg) || !mains.leads[leg.arc.index()]).count();
-    let last = legs[first..].iter().rev().take_while(|leg| ends(leg) || !mains.reached[leg.arc.index()]).count();
+    let behind = |leg: &Leg| !mains.0[leg.arc.index()];
+    let first = legs.iter().take_while(|leg| ends(leg) || behind(leg)).count();
+    let last = legs[first..].iter().rev().take_while(|leg| ends(leg) || behind(leg)).count();
     let through: Vec<i64> = legs[first..legs.len() - last]
         .iter()
         .filter(|leg| ends(leg))
         .map(|leg| osm_id(network.stretches(network.arc_segment(leg.arc))[0].way))
         .collect();
     if !through.is_empty() {
+        for (n, leg) in legs.iter().enumerate() {
+            let ways: Vec<i64> =
+                network.stretches(network.arc_segment(leg.arc)).iter().map(|s| osm_id(s.way)).collect();
+            eprintln!(
+                "{n} {ways:?} ends {} main {} open {} nodes {} {} copies {}",
+                ends(leg),
+                mains.0[leg.arc.index()],
+                network.arc_is_open(leg.arc),
+                network.node_osm_id(network.arc_tail(leg.arc)),
+                network.node_osm_id(network.arc_head(leg.arc)),
+                network.arcs(network.arc_segment(leg.arc)).len()
+            );
+        }
         found.push(format!("passes through private roads: {through:?}"));
     }
     // Legs meet at nodes: the way before is the last step of a leg, the way after the first of the next.
