@@ -84,6 +84,12 @@ fn signs_of_missing_values_are_no_times() {
             &["line 6", "line 7", "1200 looks"],
         ),
         ("two signs", "w2,exe,12\nw2,tor,9\nw3,exe,21", "w2,exe,999\nw2,tor,9\nw3,exe,9999", &["line 4", "line 6"]),
+        (
+            "another number",
+            "w3,exe,21",
+            "w3,exe,5001",
+            &["line 6", "5001 for 17.0 km is 0.2 km/h", "slower than a walk"],
+        ),
         ("zero", "w3,exe,21", "w3,exe,0", &["line 6", "0 between places that are 17.0 km apart"]),
         ("minus one", "w3,exe,21", "w3,exe,-1", &["line 6", "-1 is not a time"]),
         ("not a number", "w3,exe,21", "w3,exe,NaN", &["line 6", "NaN"]),

@@ -1,5 +1,7 @@
 //! Whether given times can be times: signs of missing values, other units, none at all between distant places.
 
+use std::collections::BTreeSet;
+
 use waywarden_network::LonLat;
 
 use crate::pair_times::{PairColumns, PairTimes};
@@ -11,6 +13,10 @@ const SLOWEST_KM_H: f64 = 3.0;
 const FASTEST_KM_H: f64 = 130.0;
 /// Faster than this no single journey is, km/h: a helicopter.
 const NEVER_KM_H: f64 = 300.0;
+/// Slower than this over the straight line no journey of more than [`LONG_MIN`] is, km/h: a third of a walk.
+const NEVER_SLOWER_KM_H: f64 = 1.0;
+/// So long a journey is on the way for more than a working day, minutes.
+const LONG_MIN: f64 = 12.0 * 60.0;
 /// Pairs nearer than this say nothing about units, metres.
 const NEAR_M: f64 = 1_000.0;
 /// Between places farther apart than this no time is 0, metres.
@@ -81,13 +87,32 @@ impl Given<'_> {
 
     /// Everything that cannot be a time, by its row.
     fn problems(&self) -> Vec<Problem> {
-        let mut found = self.signs();
-        let signs = found.len();
-        if signs == 0
+        let signs = self.signs();
+        if signs.is_empty()
             && let Some(problem) = self.unit()
         {
             return vec![problem];
         }
+        let told: BTreeSet<usize> = signs.iter().copied().collect();
+        let mut found: Vec<Problem> = signs.into_iter().map(|pair| self.sign(pair)).collect();
+        let slow = |pair: &usize| {
+            f64::from(self.ms(*pair)) > LONG_MIN * 60_000.0
+                && self.speed_km_h(*pair) < NEVER_SLOWER_KM_H
+                && !told.contains(pair)
+        };
+        found.extend(self.pairs().filter(slow).take(MOST_ROWS).map(|pair| {
+            let message = format!(
+                "{} for {:.1} km is {:.1} km/h over the straight line, slower than a walk",
+                self.value(pair),
+                self.distance_m(pair) / 1e3,
+                self.speed_km_h(pair)
+            );
+            self.problem(
+                pair,
+                message,
+                "where there is no way, leave the cell blank or the row out; else write the time",
+            )
+        }));
         let zeros = self.pairs().filter(|pair| self.ms(*pair) == 0 && self.distance_m(*pair) > DISTANT_M);
         found.extend(zeros.take(MOST_ROWS).map(|pair| {
             let message = format!("0 between places that are {:.1} km apart", self.distance_m(pair) / 1e3);
@@ -111,7 +136,7 @@ impl Given<'_> {
 
     /// Values that stand for "no way": they look like a sign, lie above all others and would be slower than a walk; and a value
     /// that is repeated far above the rest.
-    fn signs(&self) -> Vec<Problem> {
+    fn signs(&self) -> Vec<usize> {
         let mut rest_ms = 0;
         let (mut largest_ms, mut largest_count, mut second_ms) = (0, 0_usize, 0);
         for pair in self.pairs() {
@@ -134,18 +159,19 @@ impl Given<'_> {
                 None => named && rest_ms > 0 && f64::from(ms) >= FAR_ABOVE * f64::from(rest_ms),
             }
         };
-        let problem = |pair: usize| {
-            let value = self.value(pair);
-            let speed = match self.places {
-                Some(_) => format!(" and would be {:.1} km/h", self.speed_km_h(pair)),
-                None => String::new(),
-            };
-            let message = format!(
-                "{value} looks like the sign of a missing value, not like a time: it is far above the others{speed}"
-            );
-            self.problem(pair, message, "where there is no way, leave the cell blank or the row out")
+        self.pairs().filter(is_sign).take(MOST_ROWS).collect()
+    }
+
+    fn sign(&self, pair: usize) -> Problem {
+        let value = self.value(pair);
+        let speed = match self.places {
+            Some(_) => format!(" and would be {:.1} km/h", self.speed_km_h(pair)),
+            None => String::new(),
         };
-        self.pairs().filter(is_sign).take(MOST_ROWS).map(problem).collect()
+        let message = format!(
+            "{value} looks like the sign of a missing value, not like a time: it is far above the others{speed}"
+        );
+        self.problem(pair, message, "where there is no way, leave the cell blank or the row out")
     }
 
     /// A problem if the usual speed shows that the column is in another unit.
