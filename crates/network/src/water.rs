@@ -10,14 +10,17 @@ const LEAST_CROSSED_M: f64 = 8.0;
 /// A bridge so near to where a walk crosses water serves it, metres.
 const BRIDGE_M: f64 = 150.0;
 
+/// A straight piece of a line in its box.
+type Edge = GeomWithData<Rectangle<[f64; 2]>, (LonLat, LonLat)>;
+
 /// An index of the lines of open water.
 #[derive(Debug)]
 pub(crate) struct WaterIndex {
-    edges: RTree<GeomWithData<Rectangle<[f64; 2]>, (LonLat, LonLat)>>,
-    bridges: RTree<GeomWithData<Rectangle<[f64; 2]>, (LonLat, LonLat)>>,
+    edges: RTree<Edge>,
+    bridges: RTree<Edge>,
 }
 
-fn boxed(a: LonLat, b: LonLat) -> GeomWithData<Rectangle<[f64; 2]>, (LonLat, LonLat)> {
+fn boxed(a: LonLat, b: LonLat) -> Edge {
     GeomWithData::new(Rectangle::from_corners([a.lon(), a.lat()], [b.lon(), b.lat()]), (a, b))
 }
 

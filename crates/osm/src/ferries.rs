@@ -1,10 +1,11 @@
 //! What only the whole of the roads can say of ferries: which carry cars, which ramps belong to them, how long a crossing
-//! takes that is drawn in several pieces.
+//! takes ([`crossings`](crate::crossings)).
 
 use rustc_hash::{FxHashMap, FxHashSet};
 use waywarden_network::{ImportReport, RoadClass};
 
 use crate::collected::Collected;
+use crate::crossings::Crossings;
 use crate::nodes::NodeTable;
 use crate::rules::{Carries, FERRY, REVERSIBLE};
 
@@ -41,19 +42,19 @@ pub(crate) fn settle(
     if any_reversible {
         ramps(collected, nodes, &open, &mut gone, report);
     }
-    let speeds = Lines { collected, nodes, shores: &shores, usual_m_h }.speeds(&open, report);
+    let speeds = Crossings { collected, nodes, shores: &shores, usual_m_h }.speeds(&open, report);
     collected.remove(&gone);
     speeds
 }
 
 /// What meets at the nodes of ferries.
-struct Shores {
+pub(crate) struct Shores {
     /// Nodes of ferries that a road touches.
-    road: FxHashSet<i64>,
+    pub road: FxHashSet<i64>,
     /// Ferries at each node, by their place among all ways.
-    ferries: FxHashMap<i64, Vec<usize>>,
+    pub ferries: FxHashMap<i64, Vec<usize>>,
     /// Relations of each way, by their place among all.
-    routes: FxHashMap<i64, Vec<usize>>,
+    pub routes: FxHashMap<i64, Vec<usize>>,
 }
 
 impl Shores {
@@ -88,7 +89,7 @@ fn open_ferries(
     let routes: Vec<&FerryRoute> = collected.ferry_routes().collect();
     let (mut open, mut unsaid) = (Vec::new(), Vec::new());
     for &way in ferries {
-        let RoadOf { carries, id } = RoadOf { carries: collected.ways[way].carries, id: collected.ways[way].osm_id };
+        let (carries, id) = (collected.ways[way].carries, collected.ways[way].osm_id);
         let of_way: Vec<&FerryRoute> = shores.routes.get(&id).into_iter().flatten().map(|&r| routes[r]).collect();
         if carries == Carries::Cars {
             open.push(way);
@@ -136,11 +137,6 @@ fn open_ferries(
     }
     open.sort_unstable();
     open
-}
-
-struct RoadOf {
-    carries: Carries,
-    id: i64,
 }
 
 /// Opens the lanes of changing direction that lead to a ferry, on which both directions take turns; closes the others.
@@ -191,138 +187,9 @@ fn ramps(
     }
 }
 
-fn length_mm(refs: &[i64], nodes: &NodeTable) -> u64 {
+/// Length of a row of nodes, those left out that no file has, millimetres.
+pub(crate) fn length_mm(refs: &[i64], nodes: &NodeTable) -> u64 {
     let at = |id: i64| nodes.index(id).and_then(|index| nodes.at(index));
     let pieces = refs.windows(2).filter_map(|pair| Some((at(pair[0])?, at(pair[1])?)));
     pieces.map(|(a, b)| u64::from(a.distance_mm(b))).sum()
-}
-
-/// Crossings that are drawn in one or more ways.
-struct Lines<'a> {
-    collected: &'a Collected,
-    nodes: &'a NodeTable,
-    shores: &'a Shores,
-    usual_m_h: u32,
-}
-
-impl Lines<'_> {
-    fn speeds(&self, open: &[usize], report: &mut ImportReport) -> FxHashMap<i64, u32> {
-        let is_open: FxHashSet<usize> = open.iter().copied().collect();
-        let mut done = FxHashSet::default();
-        let mut speeds = FxHashMap::default();
-        for &first in open {
-            if !done.insert(first) {
-                continue;
-            }
-            let (mut line, mut next) = (vec![first], 0);
-            while next < line.len() {
-                let refs = &self.collected.ways[line[next]].refs;
-                for end in [refs.first(), refs.last()].into_iter().flatten() {
-                    let other = self.goes_on(*end, line[next], &is_open);
-                    line.extend(other.filter(|&other| done.insert(other)));
-                }
-                next += 1;
-            }
-            self.speeds_of(&line, &mut speeds, report);
-        }
-        speeds
-    }
-
-    /// The way in which a crossing goes on at an end of one of its ways: the only other there, or the only other of its
-    /// relation; none where a road touches it.
-    fn goes_on(&self, end: i64, way: usize, is_open: &FxHashSet<usize>) -> Option<usize> {
-        if self.shores.road.contains(&end) {
-            return None;
-        }
-        let ends_here = |other: usize| {
-            let refs = &self.collected.ways[other].refs;
-            refs.first() == Some(&end) || refs.last() == Some(&end)
-        };
-        let there =
-            || self.shores.ferries[&end].iter().copied().filter(|other| *other != way && is_open.contains(other));
-        let relation =
-            |way: usize| self.shores.routes.get(&self.collected.ways[way].osm_id).map_or(&[][..], Vec::as_slice);
-        let together = |other: &usize| relation(way).iter().any(|route| relation(*other).contains(route));
-        let only = |mut list: Vec<usize>| if list.len() == 1 { list.pop() } else { None };
-        only(there().collect()).or_else(|| only(there().filter(together).collect())).filter(|&other| ends_here(other))
-    }
-
-    /// How far a speed is from that of usual ferries: the larger of the two over the other.
-    fn oddity(&self, length_mm: u64, time_ms: u64) -> f64 {
-        let ratio = (length_mm * 3_600) as f64 / time_ms.max(1) as f64 / f64::from(self.usual_m_h.max(1));
-        ratio.max(1.0 / ratio.max(1e-9))
-    }
-
-    fn speeds_of(&self, line: &[usize], speeds: &mut FxHashMap<i64, u32>, report: &mut ImportReport) {
-        let ways = || line.iter().map(|&way| &self.collected.ways[way]);
-        let lengths: Vec<u64> = ways().map(|way| length_mm(&way.refs, self.nodes)).collect();
-        let whole_mm: u64 = lengths.iter().sum();
-        let tagged: Vec<u64> = ways().filter_map(|way| way.duration_ms).map(u64::from).collect();
-        let tagged_mm: u64 =
-            ways().zip(&lengths).filter(|(way, _)| way.duration_ms.is_some()).map(|(_, &length_mm)| length_mm).sum();
-        let sum_ms: u64 = tagged.iter().sum();
-        let route = self.route_of(line);
-        let mut set = |id: i64, length_mm: u64, time_ms: u64| {
-            let speed = u32::try_from(length_mm * 3_600 / time_ms.max(1)).unwrap_or(u32::MAX).max(1);
-            speeds.insert(id, speed);
-        };
-        let whole_ms = match (tagged.first(), route) {
-            (None, None) => return,
-            // The relation's time is that of all its ways.
-            (None, Some((route_ms, route_mm))) => {
-                report
-                    .kept
-                    .add("ferries whose duration is that of their relation", self.collected.ways[line[0]].osm_id);
-                return ways().for_each(|way| set(way.osm_id, route_mm, route_ms));
-            }
-            (Some(&first), route) => {
-                let same = tagged.len() > 1 && tagged.iter().all(|&ms| ms == first);
-                let route_ms = route.map(|(ms, _)| ms);
-                let near = |a: u64, b: u64| a.abs_diff(b) * 20 <= a.max(b);
-                if line.len() == 1 {
-                    Some(first)
-                } else if same {
-                    // Each says the whole, or each its own share.
-                    let repeated = match route_ms {
-                        Some(ms) if near(ms, first) => true,
-                        Some(ms) if near(ms, sum_ms) => false,
-                        _ => self.oddity(whole_mm, first) <= self.oddity(tagged_mm, sum_ms),
-                    };
-                    if repeated {
-                        let what = "ferry whose ways all say how long the whole crossing takes: counted once";
-                        report.repaired.add(what, self.collected.ways[line[0]].osm_id);
-                    }
-                    repeated.then_some(first)
-                } else if tagged.len() < line.len() {
-                    // Some say nothing: what the others say is the whole, or their own share.
-                    let whole = route_ms.is_some_and(|ms| near(ms, sum_ms))
-                        || self.oddity(whole_mm, sum_ms) <= self.oddity(tagged_mm, sum_ms);
-                    whole.then_some(sum_ms)
-                } else {
-                    None
-                }
-            }
-        };
-        for (way, &length_mm) in ways().zip(&lengths) {
-            match (whole_ms, way.duration_ms) {
-                (Some(whole_ms), _) => set(way.osm_id, whole_mm, whole_ms),
-                (None, Some(own_ms)) => set(way.osm_id, length_mm, own_ms.into()),
-                (None, None) => {}
-            }
-        }
-    }
-
-    /// Time and length of the relation that all ways of a line are of, if it tells a time.
-    fn route_of(&self, line: &[usize]) -> Option<(u64, u64)> {
-        let routes: Vec<&FerryRoute> = self.collected.ferry_routes().collect();
-        let of = |way: usize| self.shores.routes.get(&self.collected.ways[way].osm_id);
-        let all = |number: &usize| line.iter().all(|&way| of(way).is_some_and(|of| of.contains(number)));
-        let number = of(line[0])?.iter().copied().filter(all).find(|&number| routes[number].duration_ms.is_some())?;
-        let mut ways: Vec<i64> = routes[number].ways.clone();
-        ways.sort_unstable();
-        ways.dedup();
-        let ferry = |id: i64| self.collected.way(id).filter(|way| way.way.class() == RoadClass::Ferry);
-        let length_mm = ways.into_iter().filter_map(ferry).map(|way| length_mm(&way.refs, self.nodes)).sum();
-        Some((routes[number].duration_ms?.into(), length_mm))
-    }
 }

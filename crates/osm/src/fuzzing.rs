@@ -34,7 +34,7 @@ fn all<R: BufRead>(frames: &mut Frames<R>) -> Result<(), ImportError> {
 /// Reads the contents of a block.
 pub fn block(contents: &[u8]) {
     let budget = Budget::for_file(contents.len() as u64, 1 << 20);
-    let roads = blocks::read_roads(contents, &RULES[1], &budget, contents.len() % 2 == 0);
+    let roads = blocks::read_roads(contents, &RULES[1], &budget, contents.len().is_multiple_of(2));
     let nodes = blocks::read_nodes(contents, &|_| true, &RULES[1], &budget, true);
     if let (Ok(_), Ok(nodes)) = (roads, nodes) {
         let few = blocks::read_nodes(contents, &|id| id % 2 == 0, &RULES[1], &budget, true);

@@ -20,6 +20,7 @@ use crate::nodes::NodeTable;
 use crate::only_older;
 use crate::pbf::frames::{Frame, Frames};
 use crate::water::Water;
+use crate::water_lines;
 use crate::{ImportError, Profile, When};
 
 /// What an import is doing.
@@ -190,7 +191,8 @@ pub fn import(
         only_older::judge(&mut collected, &nodes, &extracts, settings.newest_area_wins, &mut report);
     }
     let ferry_speeds = ferries::settle(&mut collected, &nodes, settings.profile.ferry_m_h(), &mut report);
-    let lines = water.lines(&nodes, &mut report);
+    let lines = water_lines::lines(&water, &nodes, &mut report);
+    drop(water);
     let mut raw = assemble::assemble(collected, &nodes, &ferry_speeds, &settings.profile, &mut report);
     drop(nodes);
     (raw.water, raw.bridges) = (lines.water, lines.bridges);

@@ -15,6 +15,7 @@ mod blocks;
 mod budget;
 mod builtup;
 mod collected;
+mod crossings;
 mod doubled;
 mod edges;
 mod editions;
@@ -32,6 +33,7 @@ mod profile;
 mod rules;
 mod speed;
 mod water;
+mod water_lines;
 
 pub use error::ImportError;
 pub use import::{ImportSettings, Progress, Stage, import};

@@ -1,7 +1,8 @@
 //! Private roads, what lies behind them, and gates: random small towns against an obvious reference.
 //!
 //! The reference knows no copies of arcs. Its states are a road driven in one direction and the part of the trip: restricted
-//! at its start (0), open (1), restricted at its end (2). Which public streets belong to the restricted parts it finds by
+//! at its start (0), open (1), restricted at its end (2), on an open street on the way to a gate at its start (3), on one from
+//! a gate at its end (4). Which public streets belong to the restricted parts it finds by
 //! asking every pair of roads whether one leads to the other.
 
 use std::collections::BTreeMap;
@@ -130,7 +131,7 @@ struct Reference<'a> {
     town: &'a Town,
     drives: Vec<Drive>,
     /// Parts of a trip that each drive may be in.
-    parts: BTreeMap<Drive, [bool; 3]>,
+    parts: BTreeMap<Drive, [bool; 5]>,
     time_ms: Vec<u32>,
 }
 
@@ -183,7 +184,7 @@ impl<'a> Reference<'a> {
         found.into_iter().collect()
     }
 
-    fn find_parts(&self) -> BTreeMap<Drive, [bool; 3]> {
+    fn find_parts(&self) -> BTreeMap<Drive, [bool; 5]> {
         let public: Vec<Drive> = self.drives.iter().copied().filter(|&drive| self.is_public(drive)).collect();
         let reached: BTreeMap<Drive, Vec<Drive>> =
             public.iter().map(|&drive| (drive, Self::spread(drive, |d| self.public_next(d)))).collect();
@@ -199,7 +200,7 @@ impl<'a> Reference<'a> {
         let mut parts = BTreeMap::new();
         for &drive in &self.drives {
             if !self.is_public(drive) {
-                parts.insert(drive, [true, false, true]);
+                parts.insert(drive, [true, false, true, false, false]);
                 continue;
             }
             let near = together(self.start(drive));
@@ -212,7 +213,7 @@ impl<'a> Reference<'a> {
             let arrives = !main.iter().any(|&m| leads(m, drive));
             let departs = !main.iter().any(|&m| leads(drive, m));
             let gated = behind.contains(&drive.0);
-            parts.insert(drive, [departs || gated, true, arrives || gated]);
+            parts.insert(drive, [departs, true, arrives, gated && !departs, gated && !arrives]);
         }
         parts
     }
@@ -298,15 +299,15 @@ impl<'a> Reference<'a> {
         let back = (drive.0, !drive.1);
         let follows = |to: usize, gate: bool| match (part, to) {
             (1, 1) => !gate,
-            (0, 0 | 1) | (1 | 2, 2) => true,
+            (0, 0 | 1 | 3) | (1, 2 | 4) | (2, 2) | (3, 1 | 3) | (4, 2 | 4) => true,
             _ => false,
         };
         let around: Vec<Drive> = self.leaving(place).collect();
-        let states = |drive: Drive| (0..3).filter(move |&to| self.parts[&drive][to]);
+        let states = |drive: Drive| (0..5).filter(move |&to| self.parts[&drive][to]);
         let dead_end = !around
             .iter()
             .filter(|&&next| next != back)
-            .any(|&next| states(next).any(|to| follows(to, gate) && (part == 2 || to != 2)));
+            .any(|&next| states(next).any(|to| follows(to, gate) && ([2, 4].contains(&part) || ![2, 4].contains(&to))));
         let possible: Vec<Drive> = around.into_iter().filter(|&next| dead_end || next != back).collect();
         let forbidden = |next: Drive| {
             self.town.turns.iter().any(|&(from, via, to, only)| {
@@ -337,7 +338,7 @@ impl<'a> Reference<'a> {
         let mut graph: DiGraph<(Drive, usize), u32> = DiGraph::new();
         let mut index: BTreeMap<(Drive, usize), NodeIndex> = BTreeMap::new();
         for &drive in &self.drives {
-            for part in (0..3).filter(|&part| self.parts[&drive][part]) {
+            for part in (0..5).filter(|&part| self.parts[&drive][part]) {
                 index.insert((drive, part), graph.add_node((drive, part)));
             }
         }

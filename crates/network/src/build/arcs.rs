@@ -4,7 +4,7 @@ use rustc_hash::FxHashSet;
 
 use super::RawRoads;
 use super::ends::Ends;
-use super::restricted::{self, ARRIVAL, DEPARTURE, OPEN};
+use super::restricted::{self, ARRIVAL, DEPARTURE, GATE_ARRIVAL, GATE_DEPARTURE, OPEN};
 use crate::network::Parts;
 use crate::way_flags;
 
@@ -19,25 +19,38 @@ pub(super) enum Kind {
     Open,
     Departure,
     Arrival,
+    /// Of a street that is open, for trips that go on to leave over a gate.
+    GateDeparture,
+    /// Of a street that is open, for trips that came in over a gate.
+    GateArrival,
 }
 
 impl Kind {
     /// Whether an arc of this kind may be followed by one of the other; `gate`: only whoever begins or ends a trip behind it
     /// passes from one to the other.
     pub(super) fn may_be_followed_by(self, other: Self, gate: bool) -> bool {
+        use Kind::{Arrival, Departure, GateArrival, GateDeparture, Open};
         match (self, other) {
-            (Self::Open, Self::Open) => !gate,
-            (Self::Open, Self::Arrival) | (Self::Departure, Self::Departure | Self::Open) => true,
-            (from, to) => from == Self::Arrival && to == Self::Arrival,
+            (Open, Open) => !gate,
+            (Open, Arrival | GateArrival) => true,
+            (Departure, Departure | GateDeparture | Open) | (GateDeparture, GateDeparture | Open) => true,
+            // Whoever lives on an open street has no need of private roads to get there.
+            (Arrival, Arrival) | (GateArrival, GateArrival | Arrival) => true,
+            _ => false,
         }
+    }
+
+    /// Whether only trips that end in the restricted part use it.
+    pub(super) fn arrives(self) -> bool {
+        matches!(self, Self::Arrival | Self::GateArrival)
     }
 
     /// Bits of [`Parts::arc_reach`].
     pub(super) fn reach_bits(self) -> u8 {
         match self {
             Self::Open => 0,
-            Self::Departure => 4,
-            Self::Arrival => 8,
+            Self::Departure | Self::GateDeparture => 4,
+            Self::Arrival | Self::GateArrival => 8,
         }
     }
 }
@@ -75,7 +88,13 @@ fn copy(parts: &mut Parts, needed: &[u8]) -> Vec<Kind> {
     let mut kinds = Vec::with_capacity(plain.len());
     let mut first_arc = vec![0u32; parts.segment_nodes.len() + 1];
     for code in plain {
-        for (bit, kind) in [(OPEN, Kind::Open), (DEPARTURE, Kind::Departure), (ARRIVAL, Kind::Arrival)] {
+        for (bit, kind) in [
+            (OPEN, Kind::Open),
+            (DEPARTURE, Kind::Departure),
+            (ARRIVAL, Kind::Arrival),
+            (GATE_DEPARTURE, Kind::GateDeparture),
+            (GATE_ARRIVAL, Kind::GateArrival),
+        ] {
             if needed[code as usize] & bit != 0 {
                 parts.arc_code.push(code);
                 kinds.push(kind);

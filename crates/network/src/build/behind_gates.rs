@@ -2,7 +2,7 @@
 //!
 //! A gate may close one end of streets that are open at the other: an estate with a gate to the next main road. Streets that
 //! would be a dead end if gates were walls, as far as they are no main roads and up to [`MOST_BEHIND_GATE_MM`], may be
-//! reached and left over the gate as well; no trip that begins and ends elsewhere passes it.
+//! reached and left over the gate as well, not over private roads; no trip that begins and ends elsewhere passes it.
 
 use rustc_hash::FxHashSet;
 

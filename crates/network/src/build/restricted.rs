@@ -22,6 +22,10 @@ pub(super) const DEPARTURE: u8 = 1;
 pub(super) const ARRIVAL: u8 = 2;
 /// The street is open to all as well.
 pub(super) const OPEN: u8 = 4;
+/// The street leads out without a gate, and trips may leave over the gate all the same.
+pub(super) const GATE_DEPARTURE: u8 = 8;
+/// The street is reached without a gate, and trips may arrive over the gate all the same.
+pub(super) const GATE_ARRIVAL: u8 = 16;
 
 /// For each code of an arc, a bit for each kind that it needs; what is said of codes without an arc means nothing.
 /// `restricted`: whether the arc with each code may only be in the restricted part of a trip; `gates`: nodes of the network
@@ -37,9 +41,13 @@ pub(super) fn kinds(ends: &Ends<'_>, restricted: &[bool], gates: &FxHashSet<u32>
         if restricted[code] {
             return DEPARTURE | ARRIVAL;
         }
-        let behind = gated.get(code).copied().unwrap_or(false);
-        let bit = |needed: bool, bit: u8| if needed || behind { bit } else { 0 };
-        OPEN | bit(!leading[code], DEPARTURE) | bit(!reached[code], ARRIVAL)
+        let gated = gated.get(code).copied().unwrap_or(false);
+        let bit = |open: bool, restricted: u8, gate: u8| match (open, gated) {
+            (false, _) => restricted,
+            (true, true) => gate,
+            (true, false) => 0,
+        };
+        OPEN | bit(leading[code], DEPARTURE, GATE_DEPARTURE) | bit(reached[code], ARRIVAL, GATE_ARRIVAL)
     };
     (0..restricted.len()).map(of).collect()
 }

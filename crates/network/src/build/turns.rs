@@ -114,7 +114,7 @@ impl<'a> Joiner<'a> {
         // A drive that ends in private roads is still a dead end for whoever passes.
         let dead_end = !around.iter().filter(|&&next| next != code ^ 1).flat_map(|&next| self.plain(next)).any(|to| {
             let to_kind = self.kinds[to];
-            kind.may_be_followed_by(to_kind, gate) && (kind == Kind::Arrival || to_kind != Kind::Arrival)
+            kind.may_be_followed_by(to_kind, gate) && (kind.arrives() || !to_kind.arrives())
         });
         let possible = |next: u32| dead_end || next != code ^ 1;
         for &next in around.iter().filter(|&&next| possible(next)) {
