@@ -216,19 +216,6 @@ fn violations(network: &Network, truth: &Truth, mains: &Mains, route: &Route) ->
         .map(|leg| osm_id(network.stretches(network.arc_segment(leg.arc))[0].way))
         .collect();
     if !through.is_empty() {
-        for (n, leg) in legs.iter().enumerate() {
-            let ways: Vec<i64> =
-                network.stretches(network.arc_segment(leg.arc)).iter().map(|s| osm_id(s.way)).collect();
-            eprintln!(
-                "{n} {ways:?} ends {} main {} open {} nodes {} {} copies {}",
-                ends(leg),
-                mains.0[leg.arc.index()],
-                network.arc_is_open(leg.arc),
-                network.node_osm_id(network.arc_tail(leg.arc)),
-                network.node_osm_id(network.arc_head(leg.arc)),
-                network.arcs(network.arc_segment(leg.arc)).len()
-            );
-        }
         found.push(format!("passes through private roads: {through:?}"));
     }
     // Legs meet at nodes: the way before is the last step of a leg, the way after the first of the next.
