@@ -1,4 +1,5 @@
 //! What only the whole of the roads can decide: ferries, barriers on junctions, doubled nodes, sizes, edges, loose pieces.
+#![allow(clippy::unwrap_used, reason = "helpers of a test")]
 
 mod common;
 
