@@ -118,10 +118,11 @@ fn every_message_says_what_where_and_what_to_do() {
         let scene = Scene::new();
         spoil(&scene);
         let ran = scene.refused(arguments);
+        let error = common::error_of(&ran.stderr);
         let names = ["case.toml", "areas.csv", "sites.csv", "roads.osm.pbf", "results"];
         for (is_so, wanted) in [
             (ran.code == 2, "the code is not 2"),
-            (ran.stderr.starts_with("error: ") && !ran.stderr.contains("panicked"), "no error"),
+            (!error.is_empty() && !ran.stderr.contains("panicked"), "no error"),
             (names.iter().any(|name| ran.stderr.contains(name)), "no place"),
             (ran.stderr.contains("Remedy: "), "no remedy"),
         ] {
@@ -129,7 +130,7 @@ fn every_message_says_what_where_and_what_to_do() {
                 wrong.push(format!("{what}: {wanted}: {}", ran.stderr));
             }
         }
-        write!(page, "\n# {what}\n$ waywarden {}\n{}", arguments.join(" "), ran.stderr).expect("in memory");
+        write!(page, "\n# {what}\n$ waywarden {}\n{}", arguments.join(" "), error).expect("in memory");
     }
     assert!(wrong.is_empty(), "{}", wrong.join("\n"));
     let path = common::shipped("tests/error_page.txt");

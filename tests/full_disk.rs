@@ -44,7 +44,7 @@ fn by_shell(scene: &Scene, before: &str, arguments: &[&str]) -> Output {
 fn refused(output: &Output, name: &str, what: &str) {
     let said = String::from_utf8_lossy(&output.stderr);
     assert_eq!(output.status.code(), Some(2), "{what}: {said}");
-    assert!(said.starts_with("error: ") && said.contains(name) && !said.contains("panicked"), "{what}: {said}");
+    assert!(!common::error_of(&said).is_empty() && said.contains(name) && !said.contains("panicked"), "{what}: {said}");
 }
 
 /// The system refuses to write beyond so many blocks of 512 bytes, as a full disk does in the middle of a file.

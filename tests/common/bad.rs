@@ -25,7 +25,10 @@ pub fn all_refused(cases: &[Bad], arguments: &[&str]) {
         (case.spoil)(&scene);
         let ran = scene.refused(arguments);
         let missing: Vec<&&str> = case.says.iter().filter(|phrase| !ran.stderr.contains(**phrase)).collect();
-        if ran.code != 2 || !missing.is_empty() || !ran.stderr.starts_with("error: ") || ran.stderr.contains("panicked")
+        if ran.code != 2
+            || !missing.is_empty()
+            || super::error_of(&ran.stderr).is_empty()
+            || ran.stderr.contains("panicked")
         {
             wrong.push(format!("{}: code {}, not said: {missing:?}\n    {}", case.what, ran.code, ran.stderr));
         }

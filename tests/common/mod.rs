@@ -50,6 +50,13 @@ pub fn run_well(folder: &Path, arguments: &[&str]) -> Ran {
     ran
 }
 
+/// The error in what the program complained of, without what it noticed about the roads before; empty if there is none.
+pub fn error_of(stderr: &str) -> &str {
+    let start = if stderr.starts_with("error: ") { Some(0) } else { stderr.find("\nerror: ").map(|at| at + 1) };
+    let noticed = |line: &str| line.starts_with("roads: ");
+    start.filter(|&start| stderr[..start].lines().all(noticed)).map_or("", |start| &stderr[start..])
+}
+
 /// An empty folder that goes away with the value.
 pub fn folder() -> tempfile::TempDir {
     tempfile::tempdir().expect("a temporary folder")

@@ -6,10 +6,12 @@ mod common;
 
 use common::{Roads, scene};
 
-/// One way from a to b, `tags` on it; b goes on to c and a to d so that both ends are on the main network.
+/// One way from a to b, `tags` on it; b goes on to c and a to d so that both ends are on the main network,
+/// and streets without an end make junctions of a and b whatever way 2 is.
 fn one_way_street(tags: &str, profile: &str) -> Roads {
     scene(&format!(
         "
+        u-x---y-v
         d-a---b-c
         |       |
         |       |
@@ -22,6 +24,10 @@ fn one_way_street(tags: &str, profile: &str) -> Roads {
         way 2 ab: {tags}
         way 3 bc: highway=residential
         way 4 defc: highway=residential
+        way 5 ax: highway=residential
+        way 6 au: highway=residential
+        way 7 by: highway=residential
+        way 8 bv: highway=residential
     "
     ))
     .by(profile)

@@ -182,6 +182,10 @@ fn delay_ms_of(
         return 0;
     }
     let goes_on = |to: ArcId| {
+        // Turning back at a dead end is not going on.
+        if network.arc_segment(to) == segment {
+            return false;
+        }
         let (segment, direction) = (network.arc_segment(to), usize::from(!network.arc_is_forward(to)));
         let first = if direction == 0 { 0 } else { network.stretches(segment).len() - 1 };
         row_of.contains_key(&(segment, first, direction))

@@ -87,7 +87,10 @@ impl Roads {
         let found = open::open_prepared(paths, settings, files, observer)?;
         // What a reader of any result on these roads should know first.
         for (what, counted) in found.0.meta().report.noticed_worst_first() {
-            observer.warn(&Warning::new("roads", format!("{} {what}", counted.count)).at("roads"));
+            // What is said of the whole has no count.
+            let of_whole = counted.count == 1 && counted.examples.is_empty();
+            let message = if of_whole { what.to_owned() } else { format!("{} {what}", counted.count) };
+            observer.warn(&Warning::new("roads", message).at("roads"));
         }
         Ok(if open::are_prepared(paths) { Self::from_prepared(found) } else { Self::new(found.0) })
     }

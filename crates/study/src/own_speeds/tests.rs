@@ -6,13 +6,13 @@ use waywarden_testkit::drawing::{Roads, scene};
 
 use super::*;
 
-/// A main road a to d of 420 m that two side roads join, and a street from d on.
+/// A main road a to d of 420 m that two side roads join, and streets from d on.
 fn road() -> Roads {
     scene(
         "
         a---b---c---d---g
-            |   |
-            e   f
+            |   |   |
+            e   f   h
         ---
         way 1 ab: highway=primary, ref=A 1
         way 2 bc: highway=primary, ref=A 1;B7
@@ -20,6 +20,7 @@ fn road() -> Roads {
         way 4 be: highway=residential
         way 5 cf: highway=residential
         way 6 dg: highway=residential
+        way 7 dh: highway=residential
     ",
     )
     .network()
