@@ -5,7 +5,7 @@
 //! map layers are made when a format asks for them, since only then geometry has to be converted.
 //!
 //! Layers of commands that have no case ([`isochrone_layer`], [`catchments_layer`], [`lines_layer`], [`journey_layer`]) and
-//! the [comparison with times of another source](ValidationStatistics) are here, too.
+//! the [comparison with times of another source](validation_json) are here, too.
 #![deny(missing_docs)]
 #![forbid(unsafe_code)]
 
