@@ -82,6 +82,23 @@ fn a_crossing_takes_its_duration_once_however_it_is_drawn() {
 }
 
 #[test]
+fn boarding_takes_its_time_once_also_where_the_pier_runs_straight_on_to_the_ferry() {
+    let car = "route=ferry, motor_vehicle=yes";
+    for ferry in [
+        format!("way 10 cd: {car}, duration=12"),
+        format!("way 10 cm: {car}, duration=12\nway 11 md: {car}, duration=12"),
+        format!("way 10 cm: {car}, duration=5\nway 11 md: {car}, duration=7"),
+    ] {
+        let roads = coast(PIER, &ferry);
+        for (from, to) in [('a', 'f'), ('f', 'a')] {
+            let minutes = f64::from(roads.time_ms(from, to).unwrap()) / 60e3;
+            // 12 minutes at sea, 10 at the quay, 210 m of roads.
+            assert!((22.1..23.0).contains(&minutes), "{ferry}, {from} to {to}: {minutes} min");
+        }
+    }
+}
+
+#[test]
 fn reversible_ramps_lead_to_ferries_and_other_reversible_lanes_stay_closed() {
     let ferry = "way 10 cd: route=ferry, motor_vehicle=yes";
     let ramp = "highway=service, oneway=reversible";

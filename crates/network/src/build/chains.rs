@@ -3,7 +3,7 @@
 use super::order::hilbert_key;
 use super::{BuildError, RawRoads, RawVia};
 use crate::network::{Parts, Stretch};
-use crate::{ImportReport, LonLat, way_flags};
+use crate::{ImportReport, LonLat, RoadClass, way_flags};
 
 /// A straight piece of road between two consecutive nodes of a row.
 #[derive(Clone, Copy)]
@@ -12,13 +12,15 @@ struct Piece {
     way: u32,
 }
 
-/// What may change along a chain only at a node: permitted directions seen along the walk, and access.
+/// What may change along a chain only at a node: permitted directions seen along the walk, access, and whether one is on a
+/// ferry, which takes boarding.
 #[derive(Clone, Copy, PartialEq, Eq)]
 struct Character {
     open_along: bool,
     open_against: bool,
     ends_along: bool,
     ends_against: bool,
+    on_ferry: bool,
 }
 
 struct Pieces<'a> {
@@ -125,6 +127,7 @@ impl<'a> Pieces<'a> {
             open_against: way.speed_m_h[1 - against] > 0,
             ends_along: way.has(ends[against]),
             ends_against: way.has(ends[1 - against]),
+            on_ferry: way.class() == RoadClass::Ferry,
         }
     }
 
@@ -145,6 +148,7 @@ impl<'a> Pieces<'a> {
                     open_against: back.open_along,
                     ends_along: back.ends_against,
                     ends_against: back.ends_along,
+                    on_ferry: back.on_ferry,
                 };
                 into != on
             }
