@@ -169,7 +169,7 @@ pub(crate) fn roads(
 pub(crate) fn nodes(
     path: &str,
     frame: &Frame,
-    wanted: &(dyn Fn(i64) -> bool + Sync),
+    wanted: &dyn Fn(i64) -> bool,
     rules: &Rules,
     budget: &Budget,
     editions: bool,
@@ -183,7 +183,7 @@ pub(crate) fn nodes(
 
 /// Ways and restrictions in the contents of a block.
 pub(crate) fn read_roads(contents: &[u8], rules: &Rules, budget: &Budget, merging: bool) -> Result<Roads, Fault> {
-    let block = Block::parse(contents)?;
+    let block = Block::parse(contents, merging)?;
     let mut roads = Roads { has_nodes: block.has_nodes()?, ..Roads::default() };
     let Roads { ways, shut, relations, path_refs, water, water_areas, repaired, dropped, .. } = &mut roads;
     let mut on_way = |way: primitive::Way<'_, '_>| {
@@ -282,7 +282,7 @@ fn road_way(way: &primitive::Way<'_, '_>, open: &OpenWay<'_>) -> RoadWay {
 /// Nodes in the contents of a block for which `wanted` is true.
 pub(crate) fn read_nodes(
     contents: &[u8],
-    wanted: &(dyn Fn(i64) -> bool + Sync),
+    wanted: &dyn Fn(i64) -> bool,
     rules: &Rules,
     budget: &Budget,
     editions: bool,
@@ -290,7 +290,7 @@ pub(crate) fn read_nodes(
     let mut nodes = Vec::new();
     // Impossible coordinates stay impossible instead of wrapping round into possible ones.
     let e7 = |nano: Option<i64>| nano.and_then(|nano| i32::try_from(nano / 100).ok()).unwrap_or(i32::MAX);
-    Block::parse(contents)?.nodes(wanted, editions, &mut |node| {
+    Block::parse(contents, editions)?.nodes(wanted, &mut |node| {
         budget.take(NODE_WORDS, node.at)?;
         let (role, notes) = rules::node(node.tags, rules);
         let at = LonLat { lon_e7: e7(node.nano_lon), lat_e7: e7(node.nano_lat) };

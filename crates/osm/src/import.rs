@@ -162,12 +162,11 @@ pub fn import(
         let budget = Budget::for_file(frames.length, 20 * nodes.len() as u64);
         let mut found = 0;
         while let Some(batch) = next_batch(&mut frames)? {
-            let wanted = |id| nodes.wants(id);
             let decoded: Result<Vec<_>, ImportError> = batch
                 .par_iter()
                 .filter_map(|frame| Some((frame, *with_nodes.get(&frame.offset)?)))
                 .map(|(frame, hash)| match xxh3_64(&frame.bytes) == hash {
-                    true => blocks::nodes(&name, frame, &wanted, rules, &budget, several),
+                    true => blocks::nodes(&name, frame, &nodes.wanted(), rules, &budget, several),
                     false => Err(ImportError::Changed { path: name.clone() }),
                 })
                 .collect();

@@ -23,6 +23,7 @@ mod ferries;
 mod ferry_duration;
 #[doc(hidden)]
 pub mod fuzzing;
+mod ids;
 mod import;
 mod nodes;
 mod only_older;

@@ -6,12 +6,15 @@ use waywarden_network::{ImportReport, LonLat};
 use crate::blocks::{RoadNode, RoadWay};
 use crate::collected::bit;
 use crate::editions::Stamp;
+use crate::ids::IdIndex;
 use crate::rules::NodeRole;
 
 /// The nodes that roads use, then those that only water uses, looked up by the source's id. Nothing but the place is kept of
 /// the latter.
 pub(crate) struct NodeTable {
-    index: FxHashMap<i64, u32>,
+    roads: IdIndex,
+    /// Only those that no road uses.
+    water: IdIndex,
     at: Vec<Option<LonLat>>,
     role: Vec<NodeRole>,
     /// Of each node, where its edition was found and a bit for each file that has it; empty unless files are merged.
@@ -25,20 +28,16 @@ pub(crate) struct NodeTable {
 impl NodeTable {
     /// Room for all nodes that `ways` refer to, and for those of `water`.
     pub fn new<'a>(ways: &[RoadWay], water: impl Iterator<Item = &'a i64>, merging: bool) -> Self {
-        let mut index = FxHashMap::default();
-        for &id in ways.iter().flat_map(|w| &w.refs) {
-            let next = index.len() as u32;
-            index.entry(id).or_insert(next);
-        }
-        let count = index.len();
-        for &id in water {
-            let next = index.len() as u32;
-            index.entry(id).or_insert(next);
-        }
+        let mut of_roads = Vec::with_capacity(ways.iter().map(|way| way.refs.len()).sum());
+        ways.iter().for_each(|way| of_roads.extend_from_slice(&way.refs));
+        let roads = IdIndex::of(of_roads);
+        let water = IdIndex::of(water.copied().filter(|&id| roads.get(id).is_none()).collect());
+        let count = roads.len();
         let found = if merging { vec![(Stamp::default(), 0); count] } else { Vec::new() };
         Self {
-            at: vec![None; index.len()],
-            index,
+            at: vec![None; count + water.len()],
+            roads,
+            water,
             role: vec![NodeRole::Plain; count],
             found,
             on_path: Vec::new(),
@@ -49,8 +48,8 @@ impl NodeTable {
     /// Notes which of the nodes a way for people on foot and the like shares.
     pub fn mark_paths(&mut self, refs: &[i64]) {
         self.on_path = vec![0; self.at.len().div_ceil(64)];
-        for index in refs.iter().filter_map(|id| self.index.get(id)) {
-            self.on_path[*index as usize / 64] |= 1 << (index % 64);
+        for index in refs.iter().filter_map(|&id| self.roads.get(id)) {
+            self.on_path[index as usize / 64] |= 1 << (index % 64);
         }
     }
 
@@ -62,9 +61,8 @@ impl NodeTable {
     /// The ids of nodes at which a barrier stands.
     pub fn barriers(&self) -> Vec<i64> {
         let barrier = |role: &NodeRole| matches!(role, NodeRole::Blocks | NodeRole::Gate { .. });
-        let ids = self.index.iter().filter(|(_, index)| self.role.get(**index as usize).is_some_and(barrier));
-        let ids = ids.map(|(&id, _)| id);
-        ids.collect()
+        let ids = self.roads.ids().iter().zip(&self.role).filter(|(_, role)| barrier(role));
+        ids.map(|(&id, _)| id).collect()
     }
 
     /// How many there are, those of water included.
@@ -77,18 +75,25 @@ impl NodeTable {
         self.role.len()
     }
 
-    pub fn wants(&self, id: i64) -> bool {
-        self.index.contains_key(&id)
+    /// Tells of ids, best asked in ascending order, whether they are among the nodes.
+    pub fn wanted(&self) -> impl Fn(i64) -> bool {
+        let (roads, water) = (self.roads.ascending(), self.water.ascending());
+        move |id| roads(id) || water(id)
     }
 
     /// The place of a node among those of roads.
     pub fn index(&self, id: i64) -> Option<usize> {
-        self.index.get(&id).map(|&index| index as usize).filter(|&index| index < self.role.len())
+        self.roads.get(id).map(|index| index as usize)
+    }
+
+    /// The place of a node among all.
+    fn place(&self, id: i64) -> Option<usize> {
+        self.index(id).or_else(|| self.water.get(id).map(|index| index as usize + self.roads.len()))
     }
 
     /// Where a node is, be it one of water; `None` if no file has it.
     pub fn find(&self, id: i64) -> Option<LonLat> {
-        self.index.get(&id).and_then(|&index| self.at[index as usize])
+        self.place(id).and_then(|index| self.at[index])
     }
 
     /// Where a node is, given by its place among those of roads; `None` if no file has it.
@@ -116,8 +121,7 @@ impl NodeTable {
 
     /// Puts a node in its place; of two with the same id the newer edition stays.
     pub fn set(&mut self, node: &RoadNode, stamp: Option<Stamp>, report: &mut ImportReport) {
-        let Some(&index) = self.index.get(&node.osm_id) else { return };
-        let index = index as usize;
+        let Some(index) = self.place(node.osm_id) else { return };
         if !(-1_800_000_000..=1_800_000_000).contains(&node.at.lon_e7)
             || !(-900_000_000..=900_000_000).contains(&node.at.lat_e7)
         {

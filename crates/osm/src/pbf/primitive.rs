@@ -55,6 +55,8 @@ pub(crate) struct Block<'a> {
     lon_offset: i64,
     /// Milliseconds of a unit of time.
     date_granularity: i64,
+    /// Whether editions are read.
+    editions: bool,
 }
 
 /// Which edition of an object this is. Both are 0 where the file does not say.
@@ -118,8 +120,8 @@ pub(crate) enum MemberKind {
 }
 
 impl<'a> Block<'a> {
-    /// Reads the frame of a block; the objects come later.
-    pub fn parse(contents: &'a [u8]) -> Result<Self, Fault> {
+    /// Reads the frame of a block; the objects come later. Which edition each of them is is read for `editions` only.
+    pub fn parse(contents: &'a [u8], editions: bool) -> Result<Self, Fault> {
         let mut block = Self {
             strings: vec![],
             groups: vec![],
@@ -127,6 +129,7 @@ impl<'a> Block<'a> {
             lat_offset: 0,
             lon_offset: 0,
             date_granularity: 1_000,
+            editions,
         };
         let mut bytes = Bytes::new(contents);
         let mut has_strings = false;
@@ -196,12 +199,10 @@ impl<'a> Block<'a> {
         Ok(())
     }
 
-    /// Calls `each` for the nodes whose id is `wanted`; the others are checked all the same. Which edition each
-    /// is of dense nodes is read for `editions` only.
+    /// Calls `each` for the nodes whose id is `wanted`; the others are checked all the same.
     pub fn nodes(
         &self,
-        wanted: &(dyn Fn(i64) -> bool + Sync),
-        editions: bool,
+        wanted: &dyn Fn(i64) -> bool,
         each: &mut dyn FnMut(Node<'_, 'a>) -> Result<(), Fault>,
     ) -> Result<(), Fault> {
         let mut buffers = Buffers::default();
@@ -214,7 +215,7 @@ impl<'a> Block<'a> {
                             each(node)?;
                         }
                     }
-                    2 => self.dense_nodes(field.bytes_of("a row of nodes")?, &mut buffers, wanted, editions, each)?,
+                    2 => self.dense_nodes(field.bytes_of("a row of nodes")?, &mut buffers, wanted, each)?,
                     _ => {}
                 }
             }
@@ -328,8 +329,7 @@ impl<'a> Block<'a> {
         &self,
         message: Bytes<'a>,
         buffers: &mut Buffers<'a>,
-        wanted: &(dyn Fn(i64) -> bool + Sync),
-        editions: bool,
+        wanted: &dyn Fn(i64) -> bool,
         each: &mut dyn FnMut(Node<'_, 'a>) -> Result<(), Fault>,
     ) -> Result<(), Fault> {
         let Buffers { tags, rows: [ids, lats, lons, texts, _], .. } = buffers;
@@ -356,7 +356,7 @@ impl<'a> Block<'a> {
         if let Some(info) = info {
             dense_info(info, counts[0], &mut history)?;
         }
-        if !editions {
+        if !self.editions {
             history = History::default();
         }
         let [mut versions, mut times] = [history.versions.bytes(), history.times.bytes()];
@@ -447,6 +447,9 @@ impl<'a> Block<'a> {
     /// The edition that an Info message tells of.
     fn edition(&self, field: &Field<'_>) -> Result<Edition, Fault> {
         let mut info = field.bytes_of("the history of an object")?;
+        if !self.editions {
+            return Ok(Edition::default());
+        }
         let mut edition = Edition::default();
         while let Some(field) = info.field()? {
             match field.number {

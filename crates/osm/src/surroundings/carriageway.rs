@@ -63,7 +63,7 @@ impl Opposite {
             let mut near = around(cell(at, APART_M), 1).filter_map(|near| self.samples.get(&(road, near))).flatten();
             let opposed = |&[x, y, p, q]: &[f32; 4]| {
                 let [dx, dy] = [f64::from(x) - at[0], f64::from(y) - at[1]];
-                dx.hypot(dy) <= APART_M && f64::from(p) * u + f64::from(q) * v <= OPPOSED
+                dx * dx + dy * dy <= APART_M * APART_M && f64::from(p) * u + f64::from(q) * v <= OPPOSED
             };
             if near.any(opposed) {
                 beside_m += length_m;
@@ -77,7 +77,7 @@ impl Opposite {
 fn each_piece(raw: &RawRoads, row: &RawRow, grid: Grid, mut piece: impl FnMut([f64; 2], [f64; 2], f64)) {
     for pair in raw.refs[row.first_ref as usize..row.end_ref as usize].windows(2) {
         let [a, b] = [grid.at(raw.node_at[pair[0] as usize]), grid.at(raw.node_at[pair[1] as usize])];
-        let length_m = (b[0] - a[0]).hypot(b[1] - a[1]);
+        let length_m = ((b[0] - a[0]).powi(2) + (b[1] - a[1]).powi(2)).sqrt();
         if length_m > 0.0 {
             piece(a, [(b[0] - a[0]) / length_m, (b[1] - a[1]) / length_m], length_m);
         }

@@ -82,7 +82,7 @@ pub(crate) fn mark(raw: &mut RawRoads, measure: &BuiltUpMeasure, mut doubled: im
     let grid = Grid::of(raw);
     let mut areas = area::Areas::count(raw, grid, *measure);
     let mut frontage = Frontage::count(raw, grid, measure.min_accesses_per_km);
-    let mut towns = Towns::count(raw, grid);
+    let mut towns = Towns::count(&areas, grid);
     let opposite = Opposite::find(raw, grid);
     let mut variants = Variants { known: FxHashMap::default(), first: vec![None; raw.ways.len()] };
     let mut surroundings = vec![Surroundings::default(); raw.ways.len()];

@@ -3,7 +3,7 @@
 use rustc_hash::FxHashMap;
 use waywarden_network::build::{RawRoads, RawRow};
 
-use super::area::is_street;
+use super::area::{self, Areas};
 use super::cells::{Grid, around, cell};
 
 /// The density of streets is kept in steps of so many kilometres per square kilometre.
@@ -21,14 +21,15 @@ pub(super) struct Towns {
 }
 
 impl Towns {
-    /// Counts the streets.
-    pub(super) fn count(raw: &RawRoads, grid: Grid) -> Self {
+    /// Adds up the streets of the smaller cells of the built-up areas.
+    pub(super) fn count(areas: &Areas, grid: Grid) -> Self {
         let mut streets_km: FxHashMap<[i32; 2], f64> = FxHashMap::default();
-        for row in raw.rows.iter().filter(|row| is_street(&raw.ways[row.way as usize])) {
-            for pair in raw.refs[row.first_ref as usize..row.end_ref as usize].windows(2) {
-                let [a, b] = [raw.node_at[pair[0] as usize], raw.node_at[pair[1] as usize]];
-                *streets_km.entry(cell(grid.middle(a, b), CELL_M)).or_default() += f64::from(a.distance_mm(b)) / 1e6;
-            }
+        let per_cell = (CELL_M / area::CELL_M) as i32;
+        // In one order, so that the sums are the same each time.
+        let mut cells: Vec<([i32; 2], f64)> = areas.streets_m().collect();
+        cells.sort_unstable_by_key(|(cell, _)| *cell);
+        for ([x, y], metres) in cells {
+            *streets_km.entry([x.div_euclid(per_cell), y.div_euclid(per_cell)]).or_default() += metres / 1e3;
         }
         Self { grid, streets_km, steps: FxHashMap::default() }
     }
