@@ -43,6 +43,11 @@ large:
 bench:
     cargo bench
 
+# Every table of docs/calibration.md (needs: the data, and pip install numpy scipy osmium)
+calibration:
+    cargo build --release
+    python3 benches/calibration/calibration.py
+
 # The example that is built in
 demo:
     cargo run --release -- demo

@@ -12,6 +12,7 @@ use crate::edges;
 use crate::nodes::NodeTable;
 use crate::profile::{Caps, Profile};
 use crate::rules::{self, Floods, NodeRole};
+use crate::signed;
 use crate::surroundings::{self, Surroundings};
 
 /// Lays the ways out as rows of existing nodes, cut at gaps and at barriers that stop a car.
@@ -128,6 +129,7 @@ pub(crate) fn assemble(
         set_speeds(way, allowed, around, profile);
     }
     count_limits(&raw, report);
+    signed::tell(&raw, report);
     add_restrictions(&collected, nodes, &new_index, &mut raw, report);
     doubled::join(&mut raw, &levels, report);
     edges::tell(&raw, report);
@@ -139,7 +141,7 @@ fn count_limits(raw: &RawRoads, report: &mut ImportReport) {
     let mut length_mm = [0; 2];
     for row in raw.rows.iter().filter(|row| surroundings::is_main(&raw.ways[row.way as usize])) {
         let signed = raw.ways[row.way as usize].limit_km_h != [0; 2];
-        length_mm[usize::from(signed)] += row_length_mm(raw, row);
+        length_mm[usize::from(signed)] += raw.length_mm(row);
     }
     let kept = &mut report.kept;
     kept.add_count("kilometres of main road (trunk to tertiary) without a signed limit", length_mm[0] / 1_000_000);
@@ -154,12 +156,7 @@ fn add_node(raw: &mut RawRoads, osm_id: i64, at: LonLat) -> u32 {
 
 /// Length of the rows from one on.
 fn length_mm(raw: &RawRoads, first_row: usize) -> u64 {
-    raw.rows[first_row..].iter().map(|row| row_length_mm(raw, row)).sum()
-}
-
-fn row_length_mm(raw: &RawRoads, row: &RawRow) -> u64 {
-    let pieces = raw.refs[row.first_ref as usize..row.end_ref as usize].windows(2);
-    pieces.map(|w| u64::from(raw.node_at[w[0] as usize].distance_mm(raw.node_at[w[1] as usize]))).sum()
+    raw.rows[first_row..].iter().map(|row| raw.length_mm(row)).sum()
 }
 
 /// Puts a gate on a node of the roads.

@@ -31,6 +31,7 @@ mod pbf;
 mod period;
 mod profile;
 mod rules;
+mod signed;
 mod speed;
 mod surroundings;
 mod water;

@@ -54,6 +54,16 @@ pub struct RawRoads {
     pub strings: Strings,
 }
 
+impl RawRoads {
+    /// Length of a row, millimetres.
+    #[must_use]
+    pub fn length_mm(&self, row: &RawRow) -> u64 {
+        let at = |node: u32| self.node_at[node as usize];
+        let pieces = self.refs[row.first_ref as usize..row.end_ref as usize].windows(2);
+        pieces.map(|pair| u64::from(at(pair[0]).distance_mm(at(pair[1])))).sum()
+    }
+}
+
 /// An unbroken row of nodes of one way.
 #[derive(Clone, Copy, Debug)]
 pub struct RawRow {
