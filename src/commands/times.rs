@@ -65,7 +65,8 @@ pub fn run(args: &Times, observer: &dyn Observer) -> Result<()> {
         }
         _ => bail!("give --origins and --destinations, or --pairs"),
     };
-    let Written { rows, without_time } = written;
-    say!("{}: {rows} times, {without_time} of them without a way (see the reason)", args.output.display());
+    let Written { rows, without_time, doubtful } = written;
+    let doubtful = if doubtful > 0 { format!(", {doubtful} doubtful") } else { String::new() };
+    say!("{}: {rows} times, {without_time} of them without a way{doubtful} (see the reason)", args.output.display());
     Ok(())
 }

@@ -20,6 +20,7 @@ pub mod build;
 mod change;
 mod check;
 mod coord;
+mod coverage;
 pub mod file;
 mod ids;
 mod network;
@@ -32,6 +33,7 @@ mod way;
 
 pub use change::{ChangeReport, Effect, Extent};
 pub use coord::{CoordError, LocalMetric, LonLat};
+pub use coverage::Coverage;
 pub use ids::{ArcId, NodeId, SegmentId, TurnId};
 pub use network::{Meta, Network, Position, Source, Stretch};
 pub use report::{Counted, ImportReport, Ledger};

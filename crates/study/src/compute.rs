@@ -1,11 +1,11 @@
 //! From a case and its roads to everything that its scenarios choose from.
 
 use waywarden_isochrone::{ROAD_HALF_M, Settings};
-use waywarden_network::{LonLat, Purpose, Snap, SnapFailure, SnapIndex, SnapSettings, UNREACHABLE_MS};
+use waywarden_network::{Coverage, LonLat, Purpose, Snap, SnapFailure, SnapIndex, SnapSettings, UNREACHABLE_MS};
 use waywarden_progress::{Observer, Stage, Warning, Work};
 use waywarden_routing::{Destination, travel_times};
 use waywarden_scenario::clinical::Transfers;
-use waywarden_scenario::{Case, TravelTimes};
+use waywarden_scenario::{Case, SiteIndex, TravelTimes};
 
 use crate::StudyError;
 use crate::audit::{BANDS_MS, MAP_PLACES, Probes};
@@ -13,7 +13,7 @@ use crate::case_land::{EXTRA_MIN, LandState};
 use crate::engine::EngineChoice;
 use crate::isochrone_drawer::{IsochroneDrawer, Specks};
 use crate::roads::Roads;
-use crate::snapping::{over_water, snap_all, snap_sites};
+use crate::snapping::{leaves_roads, over_water, snap_all, snap_sites};
 
 /// What is wanted of a case. What is not wanted is not computed.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -47,6 +47,20 @@ pub struct RoadAccess {
     pub areas: Vec<Result<Snap, SnapFailure>>,
     /// Where each site position met the road.
     pub sites: Vec<Snap>,
+    /// Area by area, for each site position whether the straight line to it leaves the roads of the extract; empty where no
+    /// main road is cut off. The journey may then be too long.
+    pub leaves_roads: Vec<bool>,
+}
+
+impl RoadAccess {
+    /// Whether the straight line from an area to a site position leaves the roads of the extract.
+    ///
+    /// # Panics
+    /// If there is no such area or site position.
+    #[must_use]
+    pub fn leaves_roads(&self, area: usize, position: usize) -> bool {
+        !self.leaves_roads.is_empty() && self.leaves_roads[area * self.sites.len() + position]
+    }
 }
 
 /// Everything of a case on one set of roads.
@@ -97,7 +111,16 @@ pub(crate) fn on_roads(
     }
     let doubtful_areas = over_water("areas", areas.iter().map(|area| area.as_ref().ok()));
     let doubtful_sites = over_water("sites", sites.iter().map(Some));
-    let warnings = doubtful_areas.into_iter().chain(doubtful_sites).collect();
+    let mut warnings: Vec<Warning> = doubtful_areas.into_iter().chain(doubtful_sites).collect();
+    let coverage = Coverage::of(network);
+    let is_left = match coverage.is_cut() {
+        true => points
+            .iter()
+            .flat_map(|&area| positions.iter().map(move |&(_, site)| (area, site)))
+            .map(|(area, site)| coverage.is_left(area, site))
+            .collect(),
+        false => Vec::new(),
+    };
     let walk = SnapSettings { max_m: case.isochrones.off_road_m + ROAD_HALF_M, walk_km_h };
     let probes = drawer.is_some().then(|| Probes::new(network, &index, &walk, MAP_PLACES));
     // A site that nobody can set out from, such as one in a one-way yard, has no transfers.
@@ -160,7 +183,20 @@ pub(crate) fn on_roads(
         probe_ms,
         drawn,
     });
-    Ok(OnRoads { times: Times { areas: times, transfers }, access: RoadAccess { areas, sites }, land, warnings })
+    let access = RoadAccess { areas, sites, leaves_roads: is_left };
+    warnings.extend(far_round(&access, &times));
+    Ok(OnRoads { times: Times { areas: times, transfers }, access, land, warnings })
+}
+
+/// A warning if areas are nearest to a site to which the straight line leaves the roads.
+fn far_round(access: &RoadAccess, times: &TravelTimes) -> Option<Warning> {
+    let nearest = |area: usize| {
+        let sites = (0..access.sites.len()).map(|site| (times.time_ms(area, SiteIndex(site as u32)), site));
+        sites.min().filter(|(time_ms, _)| *time_ms != UNREACHABLE_MS).map(|(_, site)| site)
+    };
+    let areas = (0..access.areas.len()).filter_map(|area| Some((area, nearest(area)?)));
+    let left = areas.filter(|&(area, site)| access.leaves_roads(area, site)).count();
+    leaves_roads("areas and their nearest site", left, access.areas.len())
 }
 
 /// The isochrone settings of a case.

@@ -27,6 +27,16 @@ pub fn over_water<'s>(places: &str, snaps: impl ExactSizeIterator<Item = Option<
     (over_water > 0).then(|| Warning::new("over_water", message))
 }
 
+/// A warning if the straight lines of `left` of `all` journeys (such as `rows`) leave the roads of the extract.
+#[must_use]
+pub fn leaves_roads(what: &str, left: usize, all: usize) -> Option<Warning> {
+    let message = format!(
+        "{left} of {all} {what}: the straight line leaves the roads of the extract, so the journey may be too long or missing"
+    );
+    let remedy = "import the neighbouring areas, too";
+    (left > 0).then(|| Warning::new("line_leaves_roads", message).with_remedy(remedy))
+}
+
 /// A problem if the points of a table have longitude and latitude exchanged, seen from where the roads are.
 pub fn swapped<'p>(
     path: &Path,

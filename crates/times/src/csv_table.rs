@@ -6,7 +6,7 @@ use std::path::Path;
 use waywarden_pack::AtomicFile;
 
 use crate::TimesTableError;
-use crate::labels::Labels;
+use crate::labels::{Labels, Reasons};
 
 /// Bytes gathered before they are written.
 const BUFFER_BYTES: usize = 1 << 20;
@@ -16,35 +16,30 @@ pub struct CsvTable {
     file: AtomicFile,
     labels: Labels,
     buffer: Vec<u8>,
-    without_time: usize,
+    reasons: Reasons,
 }
 
 impl CsvTable {
     /// Starts the file; the labels are those of [`cell`].
     pub fn create(path: &Path, labels: Labels) -> Result<Self, TimesTableError> {
         let buffer = b"origin_id,destination_id,seconds,reason\n".to_vec();
-        Ok(Self { file: AtomicFile::create(path)?, labels, buffer, without_time: 0 })
+        Ok(Self { file: AtomicFile::create(path)?, labels, buffer, reasons: Reasons::default() })
     }
 
     /// Adds the rows of an origin.
     pub fn row(&mut self, origin: usize, times: &[u32]) -> Result<(), TimesTableError> {
         let out = &mut self.buffer;
-        for (destination, time) in self.labels.destinations.iter().zip(self.labels.row(origin, times)) {
+        for (destination, cell) in self.labels.destinations.iter().zip(self.labels.row(origin, times)) {
+            self.reasons.count(cell);
             out.extend_from_slice(self.labels.origin(origin));
             out.push(b',');
             out.extend_from_slice(destination);
             out.push(b',');
-            match time {
-                Ok(time_ms) => {
-                    push_seconds(out, time_ms);
-                    out.push(b',');
-                }
-                Err(reason) => {
-                    out.push(b',');
-                    out.extend_from_slice(reason);
-                    self.without_time += 1;
-                }
+            if let Some(time_ms) = cell.time_ms {
+                push_seconds(out, time_ms);
             }
+            out.push(b',');
+            out.extend_from_slice(cell.reason.unwrap_or_default());
             out.push(b'\n');
         }
         if out.len() >= BUFFER_BYTES {
@@ -54,11 +49,11 @@ impl CsvTable {
         Ok(())
     }
 
-    /// Puts the file in place; how many rows have no time.
-    pub fn finish(mut self) -> Result<usize, TimesTableError> {
+    /// Puts the file in place; how many rows have no time or a doubtful one.
+    pub fn finish(mut self) -> Result<Reasons, TimesTableError> {
         self.file.write_all(&self.buffer)?;
         self.file.commit()?;
-        Ok(self.without_time)
+        Ok(self.reasons)
     }
 }
 

@@ -2,10 +2,10 @@
 
 use std::collections::BTreeMap;
 
-use waywarden_network::{Snap, SnapFailure, UNREACHABLE_MS};
+use waywarden_network::{Coverage, LonLat, Network, Snap, SnapFailure, UNREACHABLE_MS};
 use waywarden_tables::PointTable;
 
-use crate::NO_WAY;
+use crate::{LEAVES_ROADS, NO_WAY};
 
 /// Where points met the road, or why not.
 pub type Snapped = [Result<Snap, SnapFailure>];
@@ -43,11 +43,56 @@ pub struct Labels {
     /// Where a destination stands among those that met a road, or why it has no times.
     to: Vec<Result<usize, Vec<u8>>>,
     no_way: Vec<u8>,
+    doubt: Option<Doubt>,
+}
+
+/// What tells of doubtful times.
+struct Doubt {
+    coverage: Coverage,
+    origins: Vec<LonLat>,
+    destinations: Vec<LonLat>,
+    reason: Vec<u8>,
+}
+
+/// What a row says of a time.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Cell<'a> {
+    /// The time, milliseconds.
+    pub time_ms: Option<u32>,
+    /// Why there is none, or why it is doubtful.
+    pub reason: Option<&'a [u8]>,
+}
+
+/// How many rows have which reason.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Reasons {
+    /// Rows without a time.
+    pub without_time: usize,
+    /// Rows whose time is doubtful.
+    pub doubtful: usize,
+}
+
+impl Reasons {
+    /// Counts a row.
+    pub fn count(&mut self, cell: Cell<'_>) {
+        self.without_time += usize::from(cell.time_ms.is_none());
+        self.doubtful += usize::from(cell.time_ms.is_some() && cell.reason.is_some());
+    }
 }
 
 impl Labels {
     /// The labels of a table, each as `encode` writes it.
-    pub fn new(tables: [&PointTable; 2], snapped: [&Snapped; 2], encode: impl Fn(&str) -> Vec<u8>) -> Self {
+    pub fn new(
+        tables: [&PointTable; 2],
+        snapped: [&Snapped; 2],
+        network: &Network,
+        encode: impl Fn(&str) -> Vec<u8>,
+    ) -> Self {
+        let coverage = Coverage::of(network);
+        let doubt = coverage.is_cut().then(|| {
+            let [origins, destinations] = tables.map(|table| table.points.iter().map(|p| p.at).collect());
+            Doubt { coverage, origins, destinations, reason: encode(LEAVES_ROADS) }
+        });
         let [origins, destinations] = tables.map(|table| table.points.iter().map(|p| encode(&p.id)));
         let (origins, destinations) = (Ids::new(origins), destinations.collect());
         let [from, to] = snapped;
@@ -62,7 +107,7 @@ impl Labels {
             Err(failure) => Err(encode(&format!("to: {failure}"))),
         };
         let to = to.iter().map(place).collect();
-        Self { origins, destinations, from, to, no_way: encode(NO_WAY) }
+        Self { origins, destinations, from, to, no_way: encode(NO_WAY), doubt }
     }
 
     /// The id of an origin.
@@ -70,17 +115,23 @@ impl Labels {
         self.origins.get(origin)
     }
 
-    /// For each destination the time, milliseconds, or the reason for having none; `times` are those of the origin to
-    /// the destinations that met a road.
-    pub fn row<'a>(&'a self, origin: usize, times: &'a [u32]) -> impl Iterator<Item = Result<u32, &'a [u8]>> {
+    /// What is said of each destination; `times` are those of the origin to the destinations that met a road.
+    pub fn row<'a>(&'a self, origin: usize, times: &'a [u32]) -> impl Iterator<Item = Cell<'a>> {
         let from = self.from.get(&origin).map(Vec::as_slice);
-        self.to.iter().map(move |to| match (from, to) {
-            (Some(reason), _) => Err(reason),
-            (None, Err(reason)) => Err(reason.as_slice()),
+        let without = |reason: &'a [u8]| Cell { time_ms: None, reason: Some(reason) };
+        self.to.iter().enumerate().map(move |(destination, to)| match (from, to) {
+            (Some(reason), _) => without(reason),
+            (None, Err(reason)) => without(reason),
             (None, Ok(place)) => match times[*place] {
-                UNREACHABLE_MS => Err(&self.no_way[..]),
-                time_ms => Ok(time_ms),
+                UNREACHABLE_MS => without(&self.no_way),
+                time_ms => Cell { time_ms: Some(time_ms), reason: self.doubt(origin, destination) },
             },
         })
+    }
+
+    fn doubt(&self, origin: usize, destination: usize) -> Option<&[u8]> {
+        let doubt = self.doubt.as_ref()?;
+        let [from, to] = [doubt.origins[origin], doubt.destinations[destination]];
+        doubt.coverage.is_left(from, to).then_some(&doubt.reason)
     }
 }

@@ -27,3 +27,7 @@ pub use request::{Request, Written};
 
 /// The reason where both ends meet a road.
 const NO_WAY: &str = "no road leads there";
+
+/// What is said of a time between ends whose straight line leaves the roads; the same words in every table.
+const LEAVES_ROADS: &str =
+    "doubtful: the straight line leaves the roads of the extract, so the journey may be too long";

@@ -11,6 +11,7 @@ use waywarden_study::engine::{self, Engine};
 use waywarden_study::snapping::{over_water, snap_all, swapped};
 use waywarden_tables::{PointTable, Problems};
 
+use crate::labels::Reasons;
 use crate::output::{self, Output};
 use crate::parts::{self, Parts};
 use crate::request::{Request, Written};
@@ -68,7 +69,7 @@ pub fn write_matrix(
     let per_part = chosen.unwrap_or_else(|| engine::origins_at_once(&engine, targets.len()));
     let open = || Output::create(request.output, [origins, destinations], [&from, &to], network);
     let table = Table { roads: &roads, engine: &engine, starts: &starts, targets: &targets };
-    let without_time = if resumed.is_none() && starts.len() <= per_part {
+    let reasons = if resumed.is_none() && starts.len() <= per_part {
         let mut output = open()?;
         let work = Work::begin(observer, Stage::TravelTimes, (starts.len() * targets.len()) as u64);
         table.rows(0..starts.len(), &work, |origin, times| output.row(origin, times))?;
@@ -83,7 +84,7 @@ pub fn write_matrix(
         }
         (request.kept_in)(&folder);
         table.complete(&parts, resumed.is_some(), observer)?;
-        let without_time = join(&parts, targets.len(), open()?, observer)?;
+        let reasons = join(&parts, targets.len(), open()?, observer)?;
         if let Err(error) = parts.remove() {
             let message = format!(
                 "the table is complete, but cannot delete {}: {error}; delete the folder yourself",
@@ -91,9 +92,9 @@ pub fn write_matrix(
             );
             observer.warn(&Warning::new("parts_left", message));
         }
-        without_time
+        reasons
     };
-    Ok(Written { rows: origins.points.len() * destinations.points.len(), without_time })
+    Ok(Written::told(origins.points.len() * destinations.points.len(), reasons, observer))
 }
 
 /// What the times are computed from.
@@ -135,8 +136,13 @@ impl Table<'_> {
     }
 }
 
-/// Writes all parts into the output; how many rows have no time.
-fn join(parts: &Parts, row_len: usize, mut output: Output, observer: &dyn Observer) -> Result<usize, TimesTableError> {
+/// Writes all parts into the output; how many rows have no time or a doubtful one.
+fn join(
+    parts: &Parts,
+    row_len: usize,
+    mut output: Output,
+    observer: &dyn Observer,
+) -> Result<Reasons, TimesTableError> {
     let work = Work::begin(observer, Stage::Writing, parts.count() as u64);
     for part in 0..parts.count() {
         let times = parts.times(part)?;

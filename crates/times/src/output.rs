@@ -7,7 +7,7 @@ use waywarden_tables::PointTable;
 
 use crate::TimesTableError;
 use crate::csv_table::{self, CsvTable};
-use crate::labels::{Labels, Snapped};
+use crate::labels::{Labels, Reasons, Snapped};
 #[cfg(feature = "parquet")]
 use crate::parquet_table::ParquetTable;
 
@@ -30,12 +30,10 @@ impl Output {
     ) -> Result<Self, TimesTableError> {
         #[cfg(feature = "parquet")]
         if is_parquet(path) {
-            let labels = Labels::new(tables, snapped, |text| text.as_bytes().to_vec());
+            let labels = Labels::new(tables, snapped, network, |text| text.as_bytes().to_vec());
             return Ok(Self::Parquet(Box::new(ParquetTable::create(path, labels, network.meta())?)));
         }
-        // Only Parquet has a place for the description of the network.
-        let _ = network;
-        let labels = Labels::new(tables, snapped, csv_table::cell);
+        let labels = Labels::new(tables, snapped, network, csv_table::cell);
         Ok(Self::Csv(Box::new(CsvTable::create(path, labels)?)))
     }
 
@@ -48,8 +46,8 @@ impl Output {
         }
     }
 
-    /// Puts the file in place; how many rows have no time.
-    pub fn finish(self) -> Result<usize, TimesTableError> {
+    /// Puts the file in place; how many rows have no time or a doubtful one.
+    pub fn finish(self) -> Result<Reasons, TimesTableError> {
         match self {
             Self::Csv(table) => table.finish(),
             #[cfg(feature = "parquet")]

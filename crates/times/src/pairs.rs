@@ -3,7 +3,7 @@
 use std::io::{BufWriter, Write};
 use std::path::{Path, PathBuf};
 
-use waywarden_network::{LonLat, Purpose, Snap, SnapIndex};
+use waywarden_network::{Coverage, LonLat, Purpose, Snap, SnapIndex};
 use waywarden_pack::AtomicFile;
 use waywarden_progress::{Observer, Stage, Work};
 use waywarden_routing::pair_times;
@@ -11,8 +11,9 @@ use waywarden_study::snapping::{over_water, snap_all, swapped};
 use waywarden_tables::{Files, Problems, Rejects, Text, place_at, read_table};
 
 use crate::csv_table::push_seconds;
+use crate::labels::{Cell, Reasons};
 use crate::request::{Request, Written};
-use crate::{NO_WAY, TimesTableError, output};
+use crate::{LEAVES_ROADS, NO_WAY, TimesTableError, output};
 
 /// A pair of places.
 struct Pair {
@@ -107,19 +108,21 @@ pub fn write_pairs(request: &Request<'_>, pairs: &Pairs, observer: &dyn Observer
     drop(work);
 
     let mut results = results.into_iter();
+    let coverage = Coverage::of(network);
     let mut table = PairTable::create(request.output)?;
     for ((pair, from), to) in pairs_list.iter().zip(&from).zip(&to) {
-        let (time, length, reason) = match (from, to) {
-            (Err(failure), _) => (String::new(), String::new(), format!("from: {failure}")),
-            (_, Err(failure)) => (String::new(), String::new(), format!("to: {failure}")),
+        let (found, reason) = match (from, to) {
+            (Err(failure), _) => (None, format!("from: {failure}")),
+            (_, Err(failure)) => (None, format!("to: {failure}")),
             _ => match results.next().flatten() {
-                Some(found) => (seconds(found.time_ms), metres(found.length_mm), String::new()),
-                None => (String::new(), String::new(), NO_WAY.to_owned()),
+                Some(found) if coverage.is_left(pair.from, pair.to) => (Some(found), LEAVES_ROADS.to_owned()),
+                Some(found) => (Some(found), String::new()),
+                None => (None, NO_WAY.to_owned()),
             },
         };
-        table.row(&[&pair.id, &time, &length, &reason])?;
+        table.row(&pair.id, found.map(|found| (found.time_ms, found.length_mm)), &reason)?;
     }
-    Ok(Written { rows: pairs_list.len(), without_time: table.finish()? })
+    Ok(Written::told(pairs_list.len(), table.finish()?, observer))
 }
 
 fn seconds(time_ms: u32) -> String {
@@ -137,34 +140,37 @@ fn metres(length_mm: u64) -> String {
 struct PairTable<'a> {
     writer: csv::Writer<BufWriter<AtomicFile>>,
     path: &'a Path,
-    without_time: usize,
+    reasons: Reasons,
 }
 
 impl<'a> PairTable<'a> {
     fn create(path: &'a Path) -> Result<Self, TimesTableError> {
         let file = BufWriter::with_capacity(1 << 20, AtomicFile::create(path)?);
-        let mut table = Self { writer: csv::Writer::from_writer(file), path, without_time: 0 };
+        let mut table = Self { writer: csv::Writer::from_writer(file), path, reasons: Reasons::default() };
         table.write(&["id", "seconds", "metres", "reason"])?;
         Ok(table)
     }
 
-    /// Writes a row whose last cell is the reason for having no time.
-    fn row(&mut self, cells: &[&str]) -> Result<(), TimesTableError> {
-        self.without_time += usize::from(cells.last().is_some_and(|reason| !reason.is_empty()));
-        self.write(cells)
+    /// Writes a row: time in milliseconds and length in millimetres, and the reason for having none or a doubtful one.
+    fn row(&mut self, id: &str, found: Option<(u32, u64)>, reason: &str) -> Result<(), TimesTableError> {
+        let reason_bytes = (!reason.is_empty()).then_some(reason.as_bytes());
+        self.reasons.count(Cell { time_ms: found.map(|found| found.0), reason: reason_bytes });
+        let time = found.map(|found| seconds(found.0)).unwrap_or_default();
+        let length = found.map(|found| metres(found.1)).unwrap_or_default();
+        self.write(&[id, &time, &length, reason])
     }
 
     fn write(&mut self, cells: &[&str]) -> Result<(), TimesTableError> {
         self.writer.write_record(cells).map_err(|error| failed(self.path, error.into()))
     }
 
-    /// Puts the file in place; how many rows have no time.
-    fn finish(self) -> Result<usize, TimesTableError> {
+    /// Puts the file in place; how many rows have no time or a doubtful one.
+    fn finish(self) -> Result<Reasons, TimesTableError> {
         let path = self.path;
         let mut file = self.writer.into_inner().map_err(|e| failed(path, e.into_error()))?;
         file.flush().map_err(|error| failed(path, error))?;
         file.into_inner().map_err(|e| failed(path, e.into_error()))?.commit()?;
-        Ok(self.without_time)
+        Ok(self.reasons)
     }
 }
 

@@ -20,7 +20,7 @@ use waywarden_network::Meta;
 use waywarden_pack::{AtomicFile, MADE_BY};
 
 use crate::TimesTableError;
-use crate::labels::Labels;
+use crate::labels::{Cell, Labels, Reasons};
 
 /// Rows of a group, at most, unless a single origin has more.
 const GROUP_ROWS: usize = 1 << 20;
@@ -43,7 +43,7 @@ pub struct ParquetTable {
     /// Origins of the group that is being gathered, and their times one after the other.
     origins: Vec<usize>,
     times: Vec<u32>,
-    without_time: usize,
+    reasons: Reasons,
 }
 
 impl ParquetTable {
@@ -67,7 +67,7 @@ impl ParquetTable {
         let schema = parse_message_type(SCHEMA)?;
         let writer = SerializedFileWriter::new(AtomicFile::create(path)?, Arc::new(schema), Arc::new(properties))?;
         let destinations = labels.destinations.iter().map(|id| ByteArray::from(id.clone())).collect();
-        Ok(Self { writer, labels, destinations, origins: Vec::new(), times: Vec::new(), without_time: 0 })
+        Ok(Self { writer, labels, destinations, origins: Vec::new(), times: Vec::new(), reasons: Reasons::default() })
     }
 
     /// Adds the rows of an origin.
@@ -77,13 +77,13 @@ impl ParquetTable {
         if (self.origins.len() + 1) * self.destinations.len() > GROUP_ROWS { self.write_group() } else { Ok(()) }
     }
 
-    /// Puts the file in place; how many rows have no time.
-    pub fn finish(mut self) -> Result<usize, TimesTableError> {
+    /// Puts the file in place; how many rows have no time or a doubtful one.
+    pub fn finish(mut self) -> Result<Reasons, TimesTableError> {
         if !self.origins.is_empty() {
             self.write_group()?;
         }
         self.writer.into_inner()?.commit()?;
-        Ok(self.without_time)
+        Ok(self.reasons)
     }
 
     fn write_group(&mut self) -> Result<(), TimesTableError> {
@@ -91,7 +91,7 @@ impl ParquetTable {
         let rows = || {
             self.origins.iter().enumerate().map(|(i, &origin)| {
                 let row = self.labels.row(origin, &self.times[i * row_len..(i + 1) * row_len]);
-                row.collect::<Vec<Result<u32, &[u8]>>>()
+                row.collect::<Vec<Cell<'_>>>()
             })
         };
         let mut group = self.writer.next_row_group()?;
@@ -110,25 +110,27 @@ impl ParquetTable {
         })?;
         column::<DoubleType>(&mut group, |column| {
             for row in rows() {
-                let there: Vec<i16> = row.iter().map(|time| i16::from(time.is_ok())).collect();
-                let seconds: Vec<f64> = row.iter().flatten().map(|&ms| f64::from(ms) / 1_000.0).collect();
+                let there: Vec<i16> = row.iter().map(|cell| i16::from(cell.time_ms.is_some())).collect();
+                let seconds: Vec<f64> =
+                    row.iter().filter_map(|cell| Some(f64::from(cell.time_ms?) / 1_000.0)).collect();
                 column.write_batch(&seconds, Some(&there), None)?;
             }
             Ok(())
         })?;
-        let mut without_time = 0;
+        let mut reasons = Reasons::default();
         column::<ByteArrayType>(&mut group, |column| {
             for row in rows() {
-                let there: Vec<i16> = row.iter().map(|time| i16::from(time.is_err())).collect();
-                let reasons: Vec<ByteArray> =
-                    row.iter().filter_map(|time| Some(ByteArray::from(time.err()?.to_vec()))).collect();
-                without_time += reasons.len();
-                column.write_batch(&reasons, Some(&there), None)?;
+                row.iter().for_each(|&cell| reasons.count(cell));
+                let there: Vec<i16> = row.iter().map(|cell| i16::from(cell.reason.is_some())).collect();
+                let texts: Vec<ByteArray> =
+                    row.iter().filter_map(|cell| Some(ByteArray::from(cell.reason?.to_vec()))).collect();
+                column.write_batch(&texts, Some(&there), None)?;
             }
             Ok(())
         })?;
         group.close()?;
-        self.without_time += without_time;
+        self.reasons.without_time += reasons.without_time;
+        self.reasons.doubtful += reasons.doubtful;
         self.origins.clear();
         self.times.clear();
         Ok(())

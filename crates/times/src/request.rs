@@ -5,7 +5,10 @@ use std::path::{Path, PathBuf};
 use waywarden_network::SnapSettings;
 use waywarden_osm::ImportSettings;
 use waywarden_progress::Observer;
+use waywarden_study::snapping::leaves_roads;
 use waywarden_study::{EngineChoice, RoadConditions, Roads, StudyError};
+
+use crate::labels::Reasons;
 
 /// A table of times to be written.
 pub struct Request<'a> {
@@ -38,6 +41,17 @@ pub struct Written {
     pub rows: usize,
     /// Rows without a time; each says why.
     pub without_time: usize,
+    /// Rows whose time is doubtful, as the straight line leaves the roads of the extract; each says so.
+    pub doubtful: usize,
+}
+
+impl Written {
+    /// Counts of a table; the observer is told of doubtful times.
+    pub(crate) fn told(rows: usize, reasons: Reasons, observer: &dyn Observer) -> Self {
+        let warning = leaves_roads("rows", reasons.doubtful, rows);
+        warning.iter().for_each(|warning| observer.warn(warning));
+        Self { rows, without_time: reasons.without_time, doubtful: reasons.doubtful }
+    }
 }
 
 impl Request<'_> {

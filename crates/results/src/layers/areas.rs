@@ -21,6 +21,8 @@ pub struct AreaRow {
     pub weights: Vec<Count>,
     /// Straight way to the road, metres; `None` where it met none, and without roads.
     pub walk_m: Option<f64>,
+    /// Whether the straight line to a site to which most go, before or after a scenario, leaves the roads of the extract.
+    pub leaves_roads: bool,
     /// Why it has no time, or not in every scenario.
     pub no_time_reason: Option<String>,
     /// What becomes of it in each of [`Published::views`].
@@ -81,10 +83,23 @@ impl Published {
             area: index,
             weights: weights.map(|(weight, &count)| shown.area(index, weight, count)).collect(),
             walk_m: snap.and_then(|snap| snap.as_ref().ok()).map(|snap| f64::from(snap.off_road_mm) / 1e3),
+            leaves_roads: self.leaves_roads(index),
             no_time_reason: reason.or_else(unreached),
             scenarios: results.iter().map(|result| AreaOfScenario::of(&result.areas[index])).collect(),
             clocks: self.clocks().iter().map(|(_, clocks)| clocks[index]).collect(),
         }
+    }
+}
+
+impl Published {
+    fn leaves_roads(&self, area: usize) -> bool {
+        let Some(access) = self.computed().access.as_ref() else { return false };
+        let sides = self.scenarios().iter().flat_map(|result| {
+            let impact = &result.areas[area];
+            [&impact.before, &impact.after]
+        });
+        let mut sites = sides.filter_map(|assignment| assignment.main());
+        sites.any(|assigned| access.leaves_roads(area, assigned.site.index()))
     }
 }
 
@@ -114,6 +129,9 @@ pub(super) fn columns(d: &Dimensions) -> TableOf<AreaRow> {
     }
     let walk = number("walk_m", "Walk", 1, "straight way to the road").unit("m");
     columns.add(walk, |_, row| row.walk_m.into());
+    let definition = "whether the straight line to a site to which most go leaves the roads of the extract: the journey may be too long";
+    let leaves = flag("leaves_roads", "Leaves the roads", definition);
+    columns.add(leaves, |_, row| Value::Boolean(row.leaves_roads));
     let reason = text("no_time_reason", "Why without a time", "why the area has no time in some scenario");
     columns.add(reason, |_, row| row.no_time_reason.as_deref().into());
     for (index, key) in d.results.iter().enumerate() {

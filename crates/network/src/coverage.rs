@@ -1,0 +1,262 @@
+//! Where there are roads at all, and where an extract was cut: whether the straight line of a journey leaves what is known.
+//!
+//! A journey past a county that is missing takes the long way round, and nothing of the journey itself says so. The sea has
+//! no roads either; but main roads do not end at its edge one beside the other, as they do where an extract was cut.
+
+use rustc_hash::FxHashMap;
+
+use crate::{LocalMetric, LonLat, Network, RoadClass};
+
+/// Side of a cell in which roads are looked for, metres; two or four times as much for networks across the world.
+const CELL_M: f64 = 1_000.0;
+/// Cells at most.
+const MOST_CELLS: f64 = 16e6;
+/// A line leaves the roads where no cell beside it has one for at least so long, metres.
+const LEAST_M: f64 = 3_000.0;
+/// So near to that, metres, main roads must be cut off, and so many of them.
+const NEAR_M: f64 = 10_000.0;
+const CUT_ROADS: usize = 2;
+/// Fine cells to each side of a coarse one.
+const COARSE: i64 = 4;
+/// Road ahead of the end of a main road is looked for from and up to so many cells.
+const AHEAD: [f64; 4] = [2.0, 3.0, 4.0, 5.0];
+
+/// A place in metres east and north, on one scale for the whole network.
+type Metres = [f64; 2];
+
+/// The part of the world of which a network has the roads.
+#[derive(Clone, Debug)]
+pub struct Coverage {
+    metric: LocalMetric,
+    cell_m: f64,
+    /// The first cell, and how many there are east and north.
+    first: [i64; 2],
+    size: [i64; 2],
+    /// A bit for each cell with a road in it or beside it.
+    near_road: Vec<u64>,
+    /// A bit for each coarse cell that has roads everywhere, as all coarse cells around it: lines within need no look.
+    inner: Vec<u64>,
+    /// Ends of main roads with no road ahead, by squares of [`NEAR_M`].
+    cut: FxHashMap<[i64; 2], Vec<Metres>>,
+}
+
+impl Coverage {
+    /// What a network covers; takes some hundredths of a second for a region.
+    #[must_use]
+    pub fn of(network: &Network) -> Self {
+        let [low, high] = network.extent().unwrap_or([LonLat { lon_e7: 0, lat_e7: 0 }; 2]);
+        let metric = LocalMetric::at_latitude((low.lat() + high.lat()) / 2.0);
+        let mut coverage = Self {
+            metric,
+            cell_m: CELL_M,
+            first: [0; 2],
+            size: [0; 2],
+            near_road: Vec::new(),
+            inner: Vec::new(),
+            cut: FxHashMap::default(),
+        };
+        let [from, to] = [coverage.metres(low), coverage.metres(high)];
+        while (to[0] - from[0]) * (to[1] - from[1]) / coverage.cell_m.powi(2) > MOST_CELLS {
+            coverage.cell_m *= 2.0;
+        }
+        let [from, to] = [coverage.cell(from), coverage.cell(to)];
+        // A cell beside the outermost ones on every side.
+        coverage.first = [from[0] - 1, from[1] - 1];
+        coverage.size = [to[0] - from[0] + 3, to[1] - from[1] + 3];
+        let has_road = coverage.roads(network);
+        coverage.cut = coverage.cut_ends(network, &has_road);
+        if coverage.cut.is_empty() {
+            return coverage;
+        }
+        coverage.near_road = coverage.widened(&has_road);
+        coverage.inner = coverage.inner_cells();
+        coverage
+    }
+
+    /// Whether main roads were cut off anywhere: elsewhere [`Coverage::is_left`] is never true.
+    #[must_use]
+    pub fn is_cut(&self) -> bool {
+        !self.cut.is_empty()
+    }
+
+    /// Whether the straight line between two places leaves the roads where the extract was cut: a journey between them may
+    /// be too long, or missing, for want of roads.
+    #[must_use]
+    pub fn is_left(&self, from: LonLat, to: LonLat) -> bool {
+        if self.cut.is_empty() {
+            return false;
+        }
+        let [from, to] = [self.metres(from), self.metres(to)];
+        let length_m = (to[0] - from[0]).hypot(to[1] - from[1]);
+        let steps = (length_m / self.cell_m).ceil().max(1.0);
+        let at = |step: f64| [0, 1].map(|axis| from[axis] + (to[axis] - from[axis]) * step / steps);
+        let (mut step, mut left_m, mut is_cut) = (0, 0.0, false);
+        while step <= steps as i64 {
+            let place = at(step as f64);
+            let cell = self.cell(place);
+            if has(&self.inner, self.coarse_bit(cell)) {
+                // There are roads for a coarse cell more, whichever way the line goes.
+                (left_m, is_cut) = (0.0, false);
+                step += COARSE;
+                continue;
+            }
+            step += 1;
+            if has(&self.near_road, self.bit(cell)) {
+                (left_m, is_cut) = (0.0, false);
+                continue;
+            }
+            left_m += length_m / steps;
+            is_cut |= self.is_near_cut(place);
+            if is_cut && left_m >= LEAST_M {
+                return true;
+            }
+        }
+        false
+    }
+
+    fn metres(&self, place: LonLat) -> Metres {
+        [place.lon() * self.metric.m_per_deg_lon, place.lat() * self.metric.m_per_deg_lat]
+    }
+
+    fn cell(&self, place: Metres) -> [i64; 2] {
+        place.map(|metres| (metres / self.cell_m).floor() as i64)
+    }
+
+    /// The bit of a cell; `None` outside of the lattice.
+    fn bit(&self, cell: [i64; 2]) -> Option<usize> {
+        let [x, y] = [cell[0] - self.first[0], cell[1] - self.first[1]];
+        let inside = (0..self.size[0]).contains(&x) && (0..self.size[1]).contains(&y);
+        inside.then(|| (y * self.size[0] + x) as usize)
+    }
+
+    /// The coarse bit of a fine cell.
+    fn coarse_bit(&self, cell: [i64; 2]) -> Option<usize> {
+        self.bit(cell)?;
+        let [x, y] = [0, 1].map(|axis| (cell[axis] - self.first[axis]) / COARSE);
+        Some((y * (self.size[0] / COARSE + 1) + x) as usize)
+    }
+
+    /// The coarse cells that have roads everywhere, in themselves and all around.
+    fn inner_cells(&self) -> Vec<u64> {
+        let [columns, rows] = self.size.map(|cells| cells / COARSE + 1);
+        let mut whole = vec![true; (columns * rows) as usize];
+        let mut inner = vec![0u64; whole.len().div_ceil(64)];
+        for (x, y) in (0..rows * COARSE).flat_map(|y| (0..columns * COARSE).map(move |x| (x, y))) {
+            let cell = [x + self.first[0], y + self.first[1]];
+            whole[(y / COARSE * columns + x / COARSE) as usize] &= has(&self.near_road, self.bit(cell));
+        }
+        for (x, y) in (1..rows - 1).flat_map(|y| (1..columns - 1).map(move |x| (x, y))) {
+            let around = (-1..=1).flat_map(|dx| (-1..=1).map(move |dy| (y + dy) * columns + x + dx));
+            if around.into_iter().all(|cell| whole[cell as usize]) {
+                set(&mut inner, Some((y * columns + x) as usize));
+            }
+        }
+        inner
+    }
+
+    fn bits(&self) -> Vec<u64> {
+        vec![0; ((self.size[0] * self.size[1]) as usize).div_ceil(64)]
+    }
+
+    /// The cells that roads run through.
+    fn roads(&self, network: &Network) -> Vec<u64> {
+        let mut bits = self.bits();
+        for segment in network.segments() {
+            let ends = network.segment_nodes(segment).map(|node| self.metres(network.node_at(node)));
+            let cells = ends.map(|end| self.cell(end));
+            let mut visit = |cell: [i64; 2]| set(&mut bits, self.bit(cell));
+            cells.into_iter().for_each(&mut visit);
+            // Between ends in one cell or in neighbours there are no others, but for roads that wander.
+            if cells[0].iter().zip(cells[1]).all(|(a, b)| (a - b).abs() <= 1) {
+                continue;
+            }
+            let points = network.points(segment);
+            for pair in points.windows(2) {
+                let [a, b] = [self.metres(pair[0]), self.metres(pair[1])];
+                let steps = ((b[0] - a[0]).hypot(b[1] - a[1]) / self.cell_m).ceil().max(1.0);
+                for step in 0..=steps as u64 {
+                    let share = step as f64 / steps;
+                    visit(self.cell([0, 1].map(|axis| a[axis] + (b[axis] - a[axis]) * share)));
+                }
+            }
+        }
+        bits
+    }
+
+    /// The cells with a road in them or in one of the eight around.
+    fn widened(&self, has_road: &[u64]) -> Vec<u64> {
+        let mut bits = self.bits();
+        for cell in 0..self.size[0] * self.size[1] {
+            if has(has_road, Some(cell as usize)) {
+                let [x, y] = [cell % self.size[0] + self.first[0], cell / self.size[0] + self.first[1]];
+                for (dx, dy) in (-1..=1).flat_map(|dx| (-1..=1).map(move |dy| (dx, dy))) {
+                    set(&mut bits, self.bit([x + dx, y + dy]));
+                }
+            }
+        }
+        bits
+    }
+
+    /// The ends of motorways to secondary roads that have no road ahead.
+    fn cut_ends(&self, network: &Network, has_road: &[u64]) -> FxHashMap<[i64; 2], Vec<Metres>> {
+        let mut segments_at = vec![0u8; network.node_count()];
+        for segment in network.segments() {
+            for node in network.segment_nodes(segment) {
+                segments_at[node.index()] = segments_at[node.index()].saturating_add(1);
+            }
+        }
+        let mut cut: FxHashMap<[i64; 2], Vec<Metres>> = FxHashMap::default();
+        for segment in network.segments() {
+            let nodes = network.segment_nodes(segment);
+            // Few roads end, and looking up what a road is takes longer than that.
+            let is_main = || {
+                network.stretches(segment).iter().any(|stretch| {
+                    use RoadClass::{Motorway, Primary, Secondary, Trunk};
+                    matches!(network.way(stretch).class(), Motorway | Trunk | Primary | Secondary)
+                })
+            };
+            if nodes.iter().all(|node| segments_at[node.index()] != 1) || !is_main() {
+                continue;
+            }
+            let points = network.points(segment);
+            let [first, last] = nodes;
+            for (node, end, before) in [(first, 0, 1), (last, points.len() - 1, points.len() - 2)] {
+                if segments_at[node.index()] != 1 {
+                    continue;
+                }
+                let [end, before] = [self.metres(points[end]), self.metres(points[before])];
+                let course = (end[1] - before[1]).atan2(end[0] - before[0]);
+                let ahead = AHEAD.iter().flat_map(|cells| (-2..=2).map(move |turn| (cells * self.cell_m, turn)));
+                let mut ahead = ahead.map(|(far_m, turn)| {
+                    let angle = course + f64::from(turn) * 0.3;
+                    [end[0] + far_m * angle.cos(), end[1] + far_m * angle.sin()]
+                });
+                if !ahead.any(|place| has(has_road, self.bit(self.cell(place)))) {
+                    cut.entry(square(end)).or_default().push(end);
+                }
+            }
+        }
+        cut
+    }
+
+    fn is_near_cut(&self, [x, y]: Metres) -> bool {
+        let [column, row] = square([x, y]);
+        let around = (-1..=1).flat_map(|dx| (-1..=1).map(move |dy| [column + dx, row + dy]));
+        let ends = around.filter_map(|square| self.cut.get(&square)).flatten();
+        ends.filter(|end| (end[0] - x).hypot(end[1] - y) <= NEAR_M).count() >= CUT_ROADS
+    }
+}
+
+fn square(place: Metres) -> [i64; 2] {
+    place.map(|metres| (metres / NEAR_M).floor() as i64)
+}
+
+fn has(bits: &[u64], bit: Option<usize>) -> bool {
+    bit.is_some_and(|bit| bits[bit / 64] >> (bit % 64) & 1 == 1)
+}
+
+fn set(bits: &mut [u64], bit: Option<usize>) {
+    if let Some(bit) = bit {
+        bits[bit / 64] |= 1 << (bit % 64);
+    }
+}
