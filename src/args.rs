@@ -215,11 +215,11 @@ fn walk_speed(text: &str) -> Result<f64, String> {
 }
 
 fn square_metres(text: &str) -> Result<f64, String> {
-    number(text, 0.0, 1e12).ok_or_else(|| "give square metres, at least 0".to_owned())
+    number(text, 0.0, 1e6).ok_or_else(|| "give square metres from 0 to 1000000".to_owned())
 }
 
 fn tolerance(text: &str) -> Result<f64, String> {
-    number(text, 0.0, 5_000.0).ok_or_else(|| "give metres from 0 to 5000".to_owned())
+    number(text, 0.0, 1_000.0).ok_or_else(|| "give metres from 0 to 1000".to_owned())
 }
 
 fn positive_minutes(text: &str) -> Result<f64, String> {
@@ -419,15 +419,17 @@ pub struct DrawingArgs {
     /// Size of the finest cells of the drawing, metres; they lie along the roads.
     #[arg(long, default_value_t = 10.0, value_name = "METRES")]
     pub detail: f64,
-    /// Draw with finest cells of at least so many metres: fewer positions, and no border moves farther than about that.
-    #[arg(long, default_value_t = 0.0, value_parser = tolerance, allow_negative_numbers = true, value_name = "METRES")]
+    /// No border moves farther than this, metres, beside roads a third of it; 0: in full detail. Levels stay nested, and what they share stays
+    /// shared.
+    #[arg(long, default_value_t = 30.0, value_parser = tolerance, allow_negative_numbers = true, value_name = "METRES")]
     pub simplify: f64,
-    /// Holes smaller than this are filled, square metres.
-    #[arg(long, default_value_t = 0.0, value_parser = square_metres, allow_negative_numbers = true, value_name = "M2")]
-    pub min_hole: f64,
-    /// Separate parts smaller than this are left out, square metres.
-    #[arg(long, default_value_t = 0.0, value_parser = square_metres, allow_negative_numbers = true, value_name = "M2")]
-    pub min_part: f64,
+    /// Holes smaller than this are filled and counted, square metres, 1,000,000 at most. Default: 10,000 (1 ha), with
+    /// --simplify 0 none.
+    #[arg(long, value_parser = square_metres, allow_negative_numbers = true, value_name = "M2")]
+    pub min_hole: Option<f64>,
+    /// Separate parts smaller than this are left out and counted, square metres, 1,000,000 at most. Default: as for holes.
+    #[arg(long, value_parser = square_metres, allow_negative_numbers = true, value_name = "M2")]
+    pub min_part: Option<f64>,
 }
 
 /// `waywarden audit-isochrone`.

@@ -5,7 +5,7 @@ use crate::f32_distance::{Line, UNSURE};
 use crate::grid::PARTS;
 use crate::known::{Blocks, NearCandidate};
 use crate::labelling::Labelling;
-use crate::rings::Segment;
+use crate::rings::{Segment, off_roads};
 
 /// From a corner to the next along an axis.
 fn along(axis: usize, from: Vertex, parts: i32) -> Vertex {
@@ -153,7 +153,9 @@ impl<T: Labelling> Tracer<'_, T> {
             Ruled::At(Some(along_e6)) => Some(self.located(ends[edge].0, ends[edge].1, along_e6)),
             Ruled::At(None) | Ruled::Free => None,
         });
+        let drawn = out.len();
         self.draw((x, y), SPAN, corners.map(|corner| self.label(corner)), crossings, out);
+        off_roads(&mut out[drawn..]);
     }
 
     /// Whether all corners of a block have one label, so that no edge of one crossing has any.

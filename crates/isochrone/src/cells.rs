@@ -7,7 +7,7 @@ use crate::labelling::Labelling;
 use crate::land::Land;
 use crate::march::{Crossing, Kind, march};
 use crate::nearest_candidates::NearestCandidates;
-use crate::rings::Segment;
+use crate::rings::{Segment, off_roads};
 use crate::roads::{CELLS, Place};
 use crate::tile::{Corner, Tile};
 
@@ -333,6 +333,8 @@ impl<'a, T: Labelling> Tracer<'a, T> {
             crossing(EAST, north_west, north_east),
             crossing(NORTH, south_west, north_west),
         ];
+        let drawn = out.len();
         self.draw(south_west, size, labels, crossings, out);
+        off_roads(&mut out[drawn..]);
     }
 }

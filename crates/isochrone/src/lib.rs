@@ -66,6 +66,7 @@ mod contour;
 mod edges;
 mod f32_distance;
 mod fine;
+mod generalise;
 mod grid;
 mod known;
 mod labelling;
@@ -83,6 +84,7 @@ mod times;
 mod trace;
 
 pub use contour::{AreaPolygon, Contour, Ring};
+pub use generalise::{LeftOut, MOST_FILLED, Simplification, Simplified, Together, simplify};
 pub use grid::Grid;
 pub use land::{Change, Land, MeshSize};
 pub use locator::Locator;

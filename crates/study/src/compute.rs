@@ -1,6 +1,6 @@
 //! From a case and its roads to everything that its scenarios choose from.
 
-use waywarden_isochrone::{ROAD_HALF_M, Settings};
+use waywarden_isochrone::{ROAD_HALF_M, Settings, Simplification};
 use waywarden_network::{LonLat, Purpose, Snap, SnapFailure, SnapIndex, SnapSettings, UNREACHABLE_MS};
 use waywarden_progress::{Observer, Stage, Warning, Work};
 use waywarden_routing::{Destination, travel_times};
@@ -11,7 +11,7 @@ use crate::StudyError;
 use crate::audit::{BANDS_MS, MAP_PLACES, Probes};
 use crate::case_land::{EXTRA_MIN, LandState};
 use crate::engine::EngineChoice;
-use crate::isochrone_drawer::{IsochroneDrawer, Specks};
+use crate::isochrone_drawer::IsochroneDrawer;
 use crate::roads::Roads;
 use crate::snapping::{over_water, snap_all, snap_sites};
 
@@ -78,7 +78,7 @@ pub(crate) fn on_roads(
     let calibration = &case.roads.settings.calibration;
     let drawer = || -> Result<_, StudyError> {
         let levels = &case.isochrones.limits_ms;
-        let drawer = IsochroneDrawer::new(network, &isochrone_settings(case), Specks::default(), levels)?;
+        let drawer = IsochroneDrawer::new(network, &isochrone_settings(case), simplification(case), levels)?;
         Ok(drawer.calibrated(calibration))
     };
     let drawer = wanted.isochrones.then(drawer).transpose()?;
@@ -161,6 +161,15 @@ pub(crate) fn on_roads(
         drawn,
     });
     Ok(OnRoads { times: Times { areas: times, transfers }, access: RoadAccess { areas, sites }, land, warnings })
+}
+
+/// How far the outlines of a case are simplified: in full detail nothing is left out.
+#[must_use]
+pub fn simplification(case: &Case) -> Simplification {
+    match case.isochrones.simplify_m {
+        0.0 => Simplification::NONE,
+        tolerance_m => Simplification { tolerance_m, ..Simplification::MAP },
+    }
 }
 
 /// The isochrone settings of a case.

@@ -2,7 +2,7 @@
 
 use std::path::{Path, PathBuf};
 
-use waywarden_isochrone::{Contour, Locator, ROAD_HALF_M, Settings};
+use waywarden_isochrone::{Contour, Locator, ROAD_HALF_M, Settings, Simplification};
 use waywarden_network::{LonLat, Snap, SnapIndex, SnapSettings, UNREACHABLE_MS};
 use waywarden_progress::{Observer, Stage, Work};
 use waywarden_routing::{Destination, Reached, columns};
@@ -11,7 +11,7 @@ use waywarden_tables::Problems;
 use crate::StudyError;
 use crate::audit::{AUDIT_PLACES, Audit, BANDS_MS, MAP_PLACES, Probes};
 use crate::engine::EngineChoice;
-use crate::isochrone_drawer::{Drawn, IsochroneDrawer, Specks};
+use crate::isochrone_drawer::{Drawn, IsochroneDrawer};
 use crate::reached_lines::{ReachedLine, reached_lines};
 use crate::roads::Roads;
 use crate::snapping::{over_water, snap_sites, swapped};
@@ -23,8 +23,8 @@ pub struct IsochroneRequest {
     pub levels_ms: Vec<u32>,
     /// How far off the roads, how fast on foot, how fine.
     pub settings: Settings,
-    /// Smallest holes and parts.
-    pub specks: Specks,
+    /// How far outlines are simplified.
+    pub simplification: Simplification,
     /// How sites are brought to the road.
     pub snap: SnapSettings,
     /// How times are computed.
@@ -38,12 +38,12 @@ pub struct IsochroneRequest {
 }
 
 impl Default for IsochroneRequest {
-    /// 15, 30, 45 and 60 minutes in full detail, areas only.
+    /// 15, 30, 45 and 60 minutes, simplified for maps, areas only.
     fn default() -> Self {
         Self {
             levels_ms: [15, 30, 45, 60].map(|minutes| minutes * 60_000).to_vec(),
             settings: Settings::default(),
-            specks: Specks::default(),
+            simplification: Simplification::MAP,
             snap: SnapSettings::default(),
             engine: EngineChoice::Auto,
             catchments: false,
@@ -58,6 +58,8 @@ impl Default for IsochroneRequest {
 pub struct Isochrones {
     /// How they were drawn.
     pub settings: Settings,
+    /// How far they were simplified.
+    pub simplification: Simplification,
     /// The levels, milliseconds, ascending.
     pub levels_ms: Vec<u32>,
     /// For each site the land from which it is reached within each level.
@@ -109,7 +111,7 @@ impl Plan {
         let walk = SnapSettings { max_m, walk_km_h: request.settings.walk_km_h };
         let probes = Probes::new(network, &index, &walk, most_places);
         drop(index);
-        let drawer = IsochroneDrawer::new(network, &request.settings, request.specks, &request.levels_ms)?;
+        let drawer = IsochroneDrawer::new(network, &request.settings, request.simplification, &request.levels_ms)?;
         Ok(Self { destinations: snaps.iter().map(Destination::from).collect(), drawer, probes })
     }
 }
@@ -148,14 +150,22 @@ impl Roads {
         let probe_ms: Vec<u32> = (0..probes.len()).map(nearest).collect();
         let any = drawer.drawn(network, &probes, &times, &probe_ms, &work);
         let catchments = match drawer.levels_ms.last() {
-            Some(&level_ms) if request.catchments => drawer.land.catchments(&times, level_ms),
+            Some(&level_ms) if request.catchments => drawer.catchments(&times, level_ms),
             _ => Vec::new(),
         };
         let catchments = catchments.into_iter().map(|(owner, land)| (order[owner as usize], land)).collect();
         let mut lines = if request.lines { reached_lines(network, &reached, drawer.limit_ms()) } else { Vec::new() };
         lines.iter_mut().for_each(|line| line.site = order[line.site as usize] as u32);
         let each = found.into_iter().map(|(_, _, drawn)| drawn).collect();
-        Ok(Isochrones { settings: request.settings, levels_ms: drawer.levels_ms, each, any, catchments, lines })
+        Ok(Isochrones {
+            settings: request.settings,
+            simplification: request.simplification,
+            levels_ms: drawer.levels_ms,
+            each,
+            any,
+            catchments,
+            lines,
+        })
     }
 
     /// Draws as [`Roads::isochrones`] would, takes places on the roads at every distance from the border, computes the exact
@@ -182,7 +192,7 @@ impl Roads {
         let audits = columns(network, self.graph(), &destinations, limit_ms, |_, column| {
             let times_ms = probes.times_ms(column);
             let times = drawer.times_of(network, column, limit_ms);
-            let contours = drawer.contours(&times, &work);
+            let (contours, _) = drawer.contours(&times, &work);
             let levels = contours.iter().zip(&drawer.levels_ms);
             let audits = levels.map(|(contour, &level_ms)| {
                 probes.audit(network, &drawer.land, &times, &times_ms, level_ms, &Locator::new(contour))

@@ -44,12 +44,12 @@ mod made_up;
 
 pub use case_land::{CaseLand, EXTRA_MIN, LandChanges, LandOfSites, ScenarioLand, ServiceLand};
 pub use comparison::Comparison;
-pub use compute::{RoadAccess, Times, Wanted, isochrone_settings};
+pub use compute::{RoadAccess, Times, Wanted, isochrone_settings, simplification};
 pub use conditions::RoadConditions;
 pub use engine::EngineChoice;
 pub use error::StudyError;
 pub use evaluate::{Evaluated, evaluate};
-pub use isochrone_drawer::{Drawn, IsochroneDrawer, Specks};
+pub use isochrone_drawer::{Drawn, IsochroneDrawer};
 pub use isochrones::{AuditedIsochrones, IsochroneRequest, Isochrones};
 pub use matrix::{Matrix, RoadChange, RoadView};
 pub use mode::Mode;
