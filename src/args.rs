@@ -365,6 +365,9 @@ pub struct Isochrones {
     /// Areas within each number of minutes, rings from one to the next, or both.
     #[arg(long, value_enum, default_value_t = Form::Cumulative)]
     pub form: Form,
+    /// Measure how accurate each isochrone is, into the JSON beside it; `audit-isochrone` asks more places.
+    #[arg(long)]
+    pub accuracy: bool,
     /// Write who belongs to whom within the largest number of minutes: the land by its nearest site.
     #[arg(long)]
     pub catchments: bool,

@@ -52,8 +52,8 @@ pub fn run(command: &Isochrones, observer: &dyn Observer) -> Result<()> {
     let staging = Staging::begin(&command.output)?;
     let files = files();
     let (sites, request) = read(args, &files)?;
-    let Isochrones { catchments, lines, engine, .. } = *command;
-    let request = IsochroneRequest { catchments, lines, engine: engine.into(), ..request };
+    let Isochrones { accuracy, catchments, lines, engine, .. } = *command;
+    let request = IsochroneRequest { accuracy, catchments, lines, engine: engine.into(), ..request };
     let roads = recorded_roads(&args.roads, &files, observer)?;
     let inputs = records(&files, &args.sites, sites.points.len(), &road_files(&args.roads)?)?;
     let settings_record = json!({

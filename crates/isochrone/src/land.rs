@@ -18,6 +18,7 @@ use crate::surface::Surface;
 use crate::tile::Tile;
 use crate::times::Times;
 use crate::trace::{Served, trace};
+use crate::water::Water;
 
 /// All roads that compete for land, and the mesh around them.
 ///
@@ -28,6 +29,7 @@ pub struct Land {
     pub(crate) roads: Roads,
     pub(crate) off_road_mm: u32,
     pub(crate) walk_mm_per_ms: f64,
+    pub(crate) water: Water,
     tiles: Vec<OnceLock<Box<Tile>>>,
     served: Vec<OnceLock<Box<Served>>>,
     /// Times under which all land that roads serve is reached.
@@ -63,12 +65,28 @@ impl Land {
     /// # Errors
     /// [`SettingsError`] for nonsense settings or a reference latitude beyond 85 degrees.
     pub fn new(settings: &Settings, reference_lat_deg: f64, pieces: &[RoadPiece]) -> Result<Self, SettingsError> {
+        Self::with_water(settings, reference_lat_deg, pieces, std::iter::empty())
+    }
+
+    /// The same with lines of open water, which have it on their right; a closed one begins and ends at the same point. No
+    /// place in it is within reach but those on a road. Closed water narrower than 20 m on average is stepped over.
+    ///
+    /// # Errors
+    /// As [`Land::new`].
+    pub fn with_water<'a>(
+        settings: &Settings,
+        reference_lat_deg: f64,
+        pieces: &[RoadPiece],
+        lines: impl Iterator<Item = &'a [LonLat]>,
+    ) -> Result<Self, SettingsError> {
         let grid = Grid::new(settings, reference_lat_deg)?;
+        let water = Water::new(&grid, reference_lat_deg, lines);
         let (roads, off_the_map) = Roads::new(&grid, pieces);
         Ok(Self {
             grid,
             off_road_mm: (settings.off_road_m * 1e3).round() as u32,
             walk_mm_per_ms: settings.walk_mm_per_ms(),
+            water,
             tiles: (0..roads.tiles.len()).map(|_| OnceLock::new()).collect(),
             served: (0..roads.tiles.len()).map(|_| OnceLock::new()).collect(),
             everywhere: OnceLock::new(),
@@ -109,7 +127,7 @@ impl Land {
     }
 
     pub(crate) fn tile(&self, number: usize) -> &Tile {
-        self.tiles[number].get_or_init(|| Box::new(Tile::new(&self.grid, &self.roads, number)))
+        self.tiles[number].get_or_init(|| Box::new(Tile::new(&self.grid, &self.roads, &self.water, number)))
     }
 
     fn surface<'a>(&'a self, times: &'a Times) -> Surface<'a> {

@@ -82,6 +82,7 @@ mod surface;
 mod tile;
 mod times;
 mod trace;
+mod water;
 
 pub use contour::{AreaPolygon, Contour, Ring};
 pub use generalise::{LeftOut, MOST_FILLED, Simplification, Simplified, Together, simplify};

@@ -1,13 +1,16 @@
 //! The making of a tile: which of its cells are fine, and which roads can be nearest where.
 
 use crate::cells::{PLACES, VERTICES, parts_of};
+use waywarden_network::LocalMetric;
+
 use crate::close::Close;
 use crate::f32_distance::{Lattice, Line};
 use crate::grid::{BLOCK, Grid};
 use crate::nearest_candidates::NearestCandidates;
-use crate::roads::{CELLS, Frame, Place, Roads, TileKey};
+use crate::roads::{CELLS, Frame, Place, RoadPiece, Roads, Serves, TileKey};
 use crate::settings::{HALF_MM, ROAD_HALF_M};
 use crate::tile::{Candidate, Corner, StoredCorner, Tile, WIDE};
+use crate::water::Water;
 
 /// A piece near a cell, before the filter.
 #[derive(Clone, Copy)]
@@ -18,7 +21,7 @@ pub(crate) struct Near {
 }
 
 impl Tile {
-    pub(crate) fn new(grid: &Grid, roads: &Roads, number: usize) -> Self {
+    pub(crate) fn new(grid: &Grid, roads: &Roads, water: &Water, number: usize) -> Self {
         let key = roads.tiles[number];
         let lat_e6 = |row: i32| row * grid.cell() * grid.step_lat_e6();
         let (south, north) = (lat_e6(key.0 * CELLS), lat_e6((key.0 + 1) * CELLS));
@@ -27,6 +30,7 @@ impl Tile {
         let builder = Builder {
             grid,
             roads,
+            water,
             pieces: roads.of_tile(number),
             key,
             half_cell_m: grid.half_diagonal_m(grid.cell(), widest),
@@ -43,6 +47,7 @@ impl Tile {
 pub(crate) struct Builder<'a> {
     pub(crate) grid: &'a Grid,
     pub(crate) roads: &'a Roads,
+    water: &'a Water,
     pieces: &'a [u32],
     key: TileKey,
     pub(crate) half_cell_m: f64,
@@ -88,7 +93,9 @@ impl Builder<'_> {
             first_corner: Vec::with_capacity(cells),
             far_mm: Vec::with_capacity(cells),
             half_block_m: self.half_block_m,
+            wet: Vec::new(),
         };
+        tile.wet = self.water.of_cells(self.grid, self.key, |cell| tile.fine(cell) != 0);
         let mut scratch = Scratch::default();
         for cell in Tile::cells() {
             let at = (cell.1 * CELLS + cell.0) as usize;
@@ -245,14 +252,13 @@ impl Builder<'_> {
     /// `rows` and `columns`, which count from the south-west corner of the world.
     fn touched(
         &self,
-        piece: u32,
+        frame: &Frame,
         reach_m: f64,
         side: i32,
         columns: [i32; 2],
         rows: [i32; 2],
         mut touch: impl FnMut(i32, i32),
     ) {
-        let frame = &self.roads.frames[piece as usize];
         let [width, height] = self.size(side);
         // Seen from the middle of the piece; a cell nearer to the equator is a little wider, so a hundredth more.
         let (dx, dy) = (1.01 * reach_m / frame.m_per_e6[0], 1.01 * reach_m / frame.m_per_e6[1]);
@@ -275,8 +281,13 @@ impl Builder<'_> {
         let mut fine = vec![0_u16; (WIDE * WIDE) as usize];
         let first = [(self.key.1 * CELLS - 1) * blocks, (self.key.0 * CELLS - 1) * blocks];
         let range = |first: i32| [first, first + WIDE * blocks];
-        for &piece in self.pieces {
-            self.touched(piece, reach_m, BLOCK, range(first[0]), range(first[1]), |x, y| {
+        let shores = self.water.of_tile(self.key).map(|[a, b]| {
+            let metric = LocalMetric::at_latitude(f64::midpoint(a.lat(), b.lat()));
+            Frame::new(&RoadPiece { a, b, serves: Serves::Nothing }, &metric)
+        });
+        let shores: Vec<Frame> = shores.collect();
+        for frame in self.pieces.iter().map(|&piece| &self.roads.frames[piece as usize]).chain(&shores) {
+            self.touched(frame, reach_m, BLOCK, range(first[0]), range(first[1]), |x, y| {
                 let (x, y) = (x - first[0], y - first[1]);
                 let bit = (y % blocks) * blocks + x % blocks;
                 fine[((y / blocks) * WIDE + x / blocks) as usize] |= 1 << bit;
@@ -298,7 +309,7 @@ impl Builder<'_> {
             }
             let limit_m = frame.limit_m(self.grid.settings().off_road_m);
             let (columns, rows) = ([first[0], first[0] + CELLS], [first[1], first[1] + CELLS]);
-            self.touched(piece, limit_m, self.grid.cell(), columns, rows, |x, y| {
+            self.touched(frame, limit_m, self.grid.cell(), columns, rows, |x, y| {
                 let cell = (x - first[0], y - first[1]);
                 let from_centre_m = frame.distance_m(self.vertex(cell, middle, middle));
                 if from_centre_m <= limit_m + self.half_cell_m {

@@ -4,6 +4,7 @@ use crate::close::Close;
 use crate::grid::Grid;
 use crate::rings::Extent;
 use crate::roads::{CELLS, Foot, TileKey};
+use crate::water::Wet;
 
 /// Cells along the side of a group: what is known of all of them together need not be asked of each.
 const GROUP: usize = 4;
@@ -40,6 +41,8 @@ pub(crate) struct Tile {
     pub(crate) far_mm: Vec<u32>,
     /// Half the diagonal of a block, metres, or more.
     pub(crate) half_block_m: f64,
+    /// What each cell has of open water; empty if none has any.
+    pub(crate) wet: Vec<Wet>,
 }
 
 /// A piece that can be nearest in a cell.
@@ -155,6 +158,11 @@ impl Tile {
     pub(crate) fn corner(&self, cell: (i32, i32), number: i32) -> Corner {
         let first = self.first_corner[(cell.1 * CELLS + cell.0) as usize] as usize;
         self.corners[first + number as usize].into()
+    }
+
+    /// What a cell has of open water.
+    pub(crate) fn wet(&self, cell: (i32, i32)) -> Wet {
+        self.wet.get((cell.1 * CELLS + cell.0) as usize).copied().unwrap_or(Wet::Dry)
     }
 
     pub(crate) fn far_mm(&self, cell: (i32, i32)) -> u32 {

@@ -94,6 +94,7 @@ pub fn isochrone_sidecar(
             "min_part_m2": simplification.min_part_m2,
             "roadway_m_from_its_middle": ROAD_HALF_M,
             "motorway_land_m": FENCE_M,
+            "accuracy": "share of the roads within 10 minutes of the border that lie on the right side, by exact times from places on them; null: not measured, see waywarden audit-isochrone",
             "distances": "metres on the WGS 84 ellipsoid at the latitude of each road",
             "areas": "square kilometres on the WGS 84 ellipsoid",
         },

@@ -217,7 +217,7 @@ impl LandState {
                 *best = (*best).min(ms);
             }
         }
-        let drawn = self.drawer.drawn(&self.network, &self.probes, &times, &probe_ms, work);
+        let drawn = self.drawer.drawn(&self.network, Some(&self.probes), &times, &probe_ms, work);
         work.check();
         let catchments = match self.drawer.model_ms.last() {
             Some(Some(model_ms)) => self.drawer.catchments(&times, *model_ms),

@@ -123,7 +123,7 @@ pub(crate) fn on_roads(
             let probe_ms = probes.times_ms(column);
             let drawn = draw_each.then(|| {
                 let times = drawer.times_of(network, column, limit_ms);
-                drawer.drawn(network, probes, &times, &probe_ms, &work)
+                drawer.drawn(network, Some(probes), &times, &probe_ms, &work)
             });
             (reached, probe_ms, drawn)
         });

@@ -70,7 +70,7 @@ impl IsochroneDrawer {
             }
             pieces.push(RoadPiece { a: piece.a, b: piece.b, serves });
         });
-        let land = Land::new(settings, middle, &pieces)?;
+        let land = Land::with_water(settings, middle, &pieces, network.water())?;
         Ok(Self {
             model_ms: levels_ms.iter().copied().map(Some).collect(),
             levels_ms,
@@ -153,11 +153,19 @@ impl IsochroneDrawer {
         self.finished(contours, Together::Nested)
     }
 
-    /// The same with their audit; `probe_ms` are the exact times of the probes.
-    pub fn drawn(&self, network: &Network, probes: &Probes, times: &Times, probe_ms: &[u32], work: &Work<'_>) -> Drawn {
+    /// The same with their audit, if there are probes; `probe_ms` are the exact times of the probes.
+    pub fn drawn(
+        &self,
+        network: &Network,
+        probes: Option<&Probes>,
+        times: &Times,
+        probe_ms: &[u32],
+        work: &Work<'_>,
+    ) -> Drawn {
         let (contours, simplified) = self.contours(times, work);
         let accuracy = self.model_ms.par_iter().zip(&contours).map(|(level_ms, contour)| {
             work.check();
+            let probes = probes?;
             let locator = Locator::new(contour);
             let audit = |level_ms: u32| probes.audit(network, &self.land, times, probe_ms, level_ms, &locator);
             level_ms.map(|level_ms| Accuracy { audit: audit(level_ms), spacing_m: probes.spacing_m })
@@ -214,7 +222,7 @@ pub struct Drawn {
     pub contours: Vec<Contour>,
     /// What became of each on the way from the drawing.
     pub simplified: Vec<Simplified>,
-    /// The same; `None` where even no time at all counts for more than the level.
+    /// The same; `None` where it was not measured, and where even no time at all counts for more than the level.
     pub accuracy: Vec<Option<Accuracy>>,
 }
 

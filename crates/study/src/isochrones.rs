@@ -29,6 +29,8 @@ pub struct IsochroneRequest {
     pub snap: SnapSettings,
     /// How times are computed.
     pub engine: EngineChoice,
+    /// Whether to measure how accurate each is: takes about as long as drawing.
+    pub accuracy: bool,
     /// Whether to draw who belongs to whom within the largest level.
     pub catchments: bool,
     /// Whether to find the roads themselves from which a site is reached within the largest level.
@@ -46,6 +48,7 @@ impl Default for IsochroneRequest {
             simplification: Simplification::MAP,
             snap: SnapSettings::default(),
             engine: EngineChoice::Auto,
+            accuracy: false,
             catchments: false,
             lines: false,
             source: PathBuf::from("sites"),
@@ -73,7 +76,7 @@ pub struct Isochrones {
 }
 
 /// What an audit found.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Default)]
 pub struct AuditedIsochrones {
     /// The levels, milliseconds, ascending.
     pub levels_ms: Vec<u32>,
@@ -87,7 +90,8 @@ pub struct AuditedIsochrones {
 struct Plan {
     destinations: Vec<Destination>,
     drawer: IsochroneDrawer,
-    probes: Probes,
+    /// Places at which accuracy is measured, if it is.
+    probes: Option<Probes>,
 }
 
 impl Plan {
@@ -95,7 +99,7 @@ impl Plan {
         roads: &Roads,
         sites: &[(&str, LonLat)],
         request: &IsochroneRequest,
-        most_places: u64,
+        most_places: Option<u64>,
         observer: &dyn Observer,
     ) -> Result<Self, StudyError> {
         request.settings.check()?;
@@ -109,7 +113,7 @@ impl Plan {
         over_water("sites", snaps.iter().map(Some)).iter().for_each(|warning| observer.warn(warning));
         let max_m = request.settings.off_road_m + ROAD_HALF_M;
         let walk = SnapSettings { max_m, walk_km_h: request.settings.walk_km_h };
-        let probes = Probes::new(network, &index, &walk, most_places);
+        let probes = most_places.map(|most_places| Probes::new(network, &index, &walk, most_places));
         drop(index);
         let drawer = IsochroneDrawer::new(network, &request.settings, request.simplification, &request.levels_ms)?;
         Ok(Self { destinations: snaps.iter().map(Destination::from).collect(), drawer, probes })
@@ -117,7 +121,7 @@ impl Plan {
 }
 
 impl Roads {
-    /// Draws the land from which sites (id and place) are reached in time, with its measured accuracy.
+    /// Draws the land from which sites (id and place) are reached in time, with its measured accuracy if that is wanted.
     ///
     /// # Errors
     /// Sites that meet no road, all of them at once; settings out of range.
@@ -128,16 +132,17 @@ impl Roads {
         observer: &dyn Observer,
     ) -> Result<Isochrones, StudyError> {
         let network = self.network();
-        let Plan { destinations, drawer, probes } = Plan::new(self, sites, request, MAP_PLACES, observer)?;
+        let Plan { destinations, drawer, probes } =
+            Plan::new(self, sites, request, request.accuracy.then_some(MAP_PLACES), observer)?;
         let engine = self.engine(request.engine, destinations.len(), observer)?;
         let work = Work::begin(observer, Stage::Isochrones, destinations.len() as u64);
         // Far enough beyond the last level that the accuracy is known there.
-        let limit_ms = drawer.limit_ms().saturating_add(BANDS_MS[2]);
+        let limit_ms = drawer.limit_ms().saturating_add(if request.accuracy { BANDS_MS[2] } else { 0 });
         let found = engine.columns(network, self.graph(), &destinations, limit_ms, |_, column| {
             let reached = column.reached(drawer.limit_ms());
-            let probe_ms = probes.times_ms(column);
+            let probe_ms = probes.as_ref().map_or_else(Vec::new, |probes| probes.times_ms(column));
             let times = drawer.times_of(network, column, drawer.limit_ms());
-            let drawn = drawer.drawn(network, &probes, &times, &probe_ms, &work);
+            let drawn = drawer.drawn(network, probes.as_ref(), &times, &probe_ms, &work);
             work.advance(1);
             (reached, probe_ms, drawn)
         });
@@ -147,8 +152,8 @@ impl Roads {
         let reached: Vec<&Reached> = order.iter().map(|&site| &found[site].0).collect();
         let times = drawer.times(network, &reached);
         let nearest = |place: usize| found.iter().map(|site| site.1[place]).min().unwrap_or(UNREACHABLE_MS);
-        let probe_ms: Vec<u32> = (0..probes.len()).map(nearest).collect();
-        let any = drawer.drawn(network, &probes, &times, &probe_ms, &work);
+        let probe_ms: Vec<u32> = (0..probes.as_ref().map_or(0, Probes::len)).map(nearest).collect();
+        let any = drawer.drawn(network, probes.as_ref(), &times, &probe_ms, &work);
         let catchments = match drawer.levels_ms.last() {
             Some(&level_ms) if request.catchments => drawer.catchments(&times, level_ms),
             _ => Vec::new(),
@@ -182,7 +187,8 @@ impl Roads {
         observer: &dyn Observer,
     ) -> Result<AuditedIsochrones, StudyError> {
         let network = self.network();
-        let Plan { destinations, drawer, mut probes } = Plan::new(self, sites, request, AUDIT_PLACES, observer)?;
+        let Plan { destinations, drawer, probes } = Plan::new(self, sites, request, Some(AUDIT_PLACES), observer)?;
+        let Some(mut probes) = probes else { return Ok(AuditedIsochrones::default()) };
         if all_places {
             probes.per_band = u64::MAX;
         }
