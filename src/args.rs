@@ -401,6 +401,25 @@ impl Form {
     }
 }
 
+/// Which way people or vehicles go.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, clap::ValueEnum)]
+pub enum Direction {
+    /// From the land to a site.
+    Towards,
+    /// From a site to the land.
+    From,
+}
+
+impl Direction {
+    /// As it is typed.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Towards => "towards",
+            Self::From => "from",
+        }
+    }
+}
+
 /// Which isochrones, and how they are drawn.
 #[derive(Debug, ClapArgs)]
 pub struct DrawingArgs {
@@ -413,6 +432,10 @@ pub struct DrawingArgs {
     /// Accept nothing that was guessed of the table, such as its encoding. Sites are never left out, with or without this.
     #[arg(long)]
     pub strict: bool,
+    /// The land from which sites are reached, or the land that is reached from them (an ambulance station): one-way roads,
+    /// turns and delays are those of that way.
+    #[arg(long, value_enum, default_value_t = Direction::Towards)]
+    pub direction: Direction,
     /// Minutes, separated by commas; fractions are allowed.
     #[arg(long, value_delimiter = ',', default_values_t = [15.0, 30.0, 45.0, 60.0], value_name = "M,M,...")]
     pub minutes: Vec<f64>,

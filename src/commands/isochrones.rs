@@ -6,10 +6,10 @@ use waywarden::isochrone::{Settings, Simplification};
 use waywarden::pack::{RunRecord, Staging, run_id, write_layer};
 use waywarden::results::{IsochroneForms, isochrone_files};
 use waywarden::tables::{Files, PointTable};
-use waywarden::{IsochroneRequest, LonLat, Observer, cancellable};
+use waywarden::{IsochroneRequest, LonLat, Observer, Roads, cancellable};
 
 use super::shared::{accept, files, read_points, recorded_roads, records, refuse_transit, road_files, snap_settings};
-use crate::args::{DrawingArgs, Form, Isochrones};
+use crate::args::{Direction, DrawingArgs, Form, Isochrones};
 
 /// The sites of a drawing, and what is asked of it.
 pub fn read(args: &DrawingArgs, files: &Files) -> Result<(PointTable, IsochroneRequest)> {
@@ -41,6 +41,14 @@ pub fn read(args: &DrawingArgs, files: &Files) -> Result<(PointTable, IsochroneR
     Ok((sites, request))
 }
 
+/// Roads on which times to a site are those of a direction.
+pub fn directed(roads: Roads, direction: Direction) -> Roads {
+    match direction {
+        Direction::Towards => roads,
+        Direction::From => roads.reversed(),
+    }
+}
+
 /// Ids and places of the sites.
 pub fn places(sites: &PointTable) -> Vec<(&str, LonLat)> {
     sites.points.iter().map(|p| (p.id.as_str(), p.at)).collect()
@@ -54,11 +62,11 @@ pub fn run(command: &Isochrones, observer: &dyn Observer) -> Result<()> {
     let (sites, request) = read(args, &files)?;
     let Isochrones { accuracy, catchments, lines, engine, .. } = *command;
     let request = IsochroneRequest { accuracy, catchments, lines, engine: engine.into(), ..request };
-    let roads = recorded_roads(&args.roads, &files, observer)?;
+    let roads = directed(recorded_roads(&args.roads, &files, observer)?, args.direction);
     let inputs = records(&files, &args.sites, sites.points.len(), &road_files(&args.roads)?)?;
     let settings_record = json!({
         "minutes": args.minutes, "off_road_m": args.off_road, "detail_m": args.detail, "simplify_m": args.simplify,
-        "form": command.form.name(), "catchments": catchments, "lines": lines,
+        "form": command.form.name(), "direction": args.direction.name(), "catchments": catchments, "lines": lines,
         "min_hole_m2": request.simplification.min_hole_m2, "min_part_m2": request.simplification.min_part_m2,
         "max_snap_m": args.roads.max_snap, "walk_km_h": args.roads.walk_km_h(), "period": args.roads.period,
     });

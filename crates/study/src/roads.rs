@@ -125,6 +125,12 @@ impl Roads {
         Self { network: Arc::new(network), prepared: self.prepared, search: Arc::default() }
     }
 
+    /// The same roads travelled backwards: times to a destination on them are times **from** it on these.
+    #[must_use]
+    pub fn reversed(&self) -> Self {
+        self.with_network(self.network.reversed())
+    }
+
     /// The turns of the network, laid out for searches towards a destination.
     #[must_use]
     pub fn graph(&self) -> &SearchGraph {
