@@ -210,7 +210,7 @@ impl<'a, T: Labelling> Tracer<'a, T> {
             let (last, column, row) = (self.grid.blocks() - 1, at.0 / SPAN, at.1 / SPAN);
             (row * (last + 2) + column, 1 << (row.min(last) * (last + 1) + column.min(last)))
         };
-        match self.tile.corner(self.cell, number) {
+        match self.tile.corner(self.land, self.cell, number) {
             Corner::Nothing => self.labelling.sample_at(None),
             Corner::One(piece, foot) => self.labelling.sample_at(Some((piece, foot))),
             Corner::Several => {

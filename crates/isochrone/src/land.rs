@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 use std::sync::OnceLock;
+use std::sync::atomic::{AtomicUsize, Ordering};
 
 use rayon::prelude::*;
 use waywarden_network::{LonLat, UNREACHABLE_MS};
@@ -11,11 +12,12 @@ use crate::contour::Contour;
 use crate::grid::Grid;
 use crate::known::{Known, Region};
 use crate::labelling::{Catchments, INSIDE, Labelling, OUTSIDE, Within};
+use crate::mesh_file::KeptMesh;
 use crate::rings::{Chains, assemble};
-use crate::roads::{RoadPiece, Roads};
+use crate::roads::{Place, RoadPiece, Roads};
 use crate::settings::{HALF_MM, ROAD_HALF_M, Settings, SettingsError};
 use crate::surface::Surface;
-use crate::tile::Tile;
+use crate::tile::{Corner, Tile};
 use crate::times::Times;
 use crate::trace::{Served, trace};
 use crate::water::Water;
@@ -30,6 +32,10 @@ pub struct Land {
     pub(crate) off_road_mm: u32,
     pub(crate) walk_mm_per_ms: f64,
     pub(crate) water: Water,
+    /// A mesh that was kept.
+    pub(crate) kept: Option<KeptMesh>,
+    tiles_made: AtomicUsize,
+    tiles_damaged: AtomicUsize,
     tiles: Vec<OnceLock<Box<Tile>>>,
     served: Vec<OnceLock<Box<Served>>>,
     /// Times under which all land that roads serve is reached.
@@ -87,6 +93,9 @@ impl Land {
             off_road_mm: (settings.off_road_m * 1e3).round() as u32,
             walk_mm_per_ms: settings.walk_mm_per_ms(),
             water,
+            kept: None,
+            tiles_made: AtomicUsize::new(0),
+            tiles_damaged: AtomicUsize::new(0),
             tiles: (0..roads.tiles.len()).map(|_| OnceLock::new()).collect(),
             served: (0..roads.tiles.len()).map(|_| OnceLock::new()).collect(),
             everywhere: OnceLock::new(),
@@ -127,7 +136,48 @@ impl Land {
     }
 
     pub(crate) fn tile(&self, number: usize) -> &Tile {
-        self.tiles[number].get_or_init(|| Box::new(Tile::new(&self.grid, &self.roads, &self.water, number)))
+        self.tiles[number].get_or_init(|| {
+            let kept = self.kept.as_ref().and_then(|kept| kept.tile(self, self.roads.tiles[number]));
+            if let Some(Ok(tile)) = kept {
+                return Box::new(tile);
+            }
+            self.tiles_damaged.fetch_add(usize::from(kept.is_some()), Ordering::Relaxed);
+            self.tiles_made.fetch_add(1, Ordering::Relaxed);
+            Box::new(Tile::new(&self.grid, &self.roads, &self.water, number))
+        })
+    }
+
+    /// A tile that is there already.
+    pub(crate) fn made_tile(&self, number: usize) -> Option<&Tile> {
+        self.tiles[number].get().map(Box::as_ref)
+    }
+
+    /// Parts of the mesh that were made, not taken from one that was kept.
+    #[must_use]
+    pub fn tiles_made(&self) -> usize {
+        self.tiles_made.load(Ordering::Relaxed)
+    }
+
+    /// Those of them that a kept mesh has, but damaged.
+    #[must_use]
+    pub fn tiles_damaged(&self) -> usize {
+        self.tiles_damaged.load(Ordering::Relaxed)
+    }
+
+    /// The nearest of some pieces to a place, if there is one that serves it.
+    pub(crate) fn nearest_to(&self, pieces: impl Iterator<Item = u32>, at: Place) -> Corner {
+        let (mut corner, mut best_mm) = (Corner::Nothing, u32::MAX);
+        for piece in pieces {
+            let frame = &self.roads.frames[piece as usize];
+            let foot = frame.foot(at);
+            let off_mm = foot.distance_mm.max(HALF_MM);
+            if foot.distance_mm > frame.limit_mm(self.grid.settings().off_road_m) || off_mm > best_mm {
+                continue;
+            }
+            corner = if off_mm == best_mm { Corner::Several } else { Corner::One(piece, foot) };
+            best_mm = off_mm;
+        }
+        corner
     }
 
     fn surface<'a>(&'a self, times: &'a Times) -> Surface<'a> {

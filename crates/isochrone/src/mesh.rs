@@ -8,8 +8,8 @@ use crate::f32_distance::{Lattice, Line};
 use crate::grid::{BLOCK, Grid};
 use crate::nearest_candidates::NearestCandidates;
 use crate::roads::{CELLS, Frame, Place, RoadPiece, Roads, Serves, TileKey};
-use crate::settings::{HALF_MM, ROAD_HALF_M};
-use crate::tile::{Candidate, Corner, StoredCorner, Tile, WIDE};
+use crate::settings::ROAD_HALF_M;
+use crate::tile::{Candidate, Corners, Tile, WIDE};
 use crate::water::Water;
 
 /// A piece near a cell, before the filter.
@@ -89,8 +89,7 @@ impl Builder<'_> {
             close: Vec::with_capacity(cells),
             first_close: Vec::with_capacity(cells),
             where_close: Vec::new(),
-            corners: Vec::new(),
-            first_corner: Vec::with_capacity(cells),
+            corners: Corners::default(),
             far_mm: Vec::with_capacity(cells),
             half_block_m: self.half_block_m,
             wet: Vec::new(),
@@ -107,20 +106,18 @@ impl Builder<'_> {
                 self.filter_blocks(cell, near, &mut scratch, &mut tile.candidates)
             };
             tile.first.push(tile.candidates.len() as u32);
-            tile.first_corner.push(tile.corners.len() as u32);
             tile.first_close.push(tile.where_close.len() as u32);
             let kept = &tile.candidates[tile.first[at] as usize..];
             let mut close = 0;
             match fine {
+                0 => {}
                 _ if kept.is_empty() => {}
-                0 => self.corners(cell, self.grid.cell(), &scratch.at_cell, &mut tile.corners),
                 _ => {
                     let kept = &mut tile.candidates[tile.first[at] as usize..];
                     scratch.lines.clear();
                     scratch.lines.extend(kept.iter().map(|kept| self.line(cell, kept.piece)));
                     let seen = kept.iter().zip(&scratch.lines).map(|(kept, &line)| (kept.piece, line));
                     scratch.at_blocks.fill(&self.corners, seen);
-                    self.corners(cell, BLOCK, &scratch.at_blocks, &mut tile.corners);
                     close = self.refine(cell, fine, &mut scratch, kept, &mut tile.where_close);
                 }
             }
@@ -141,7 +138,6 @@ impl Builder<'_> {
         }
         tile.nearest.shrink_to_fit();
         tile.candidates.shrink_to_fit();
-        tile.corners.shrink_to_fit();
         tile
     }
 
@@ -200,38 +196,6 @@ impl Builder<'_> {
 
     pub(crate) fn limit_m(&self, frame: &Frame) -> f64 {
         frame.limit_m(self.grid.settings().off_road_m)
-    }
-
-    /// The corners of the rectangles of `side` finest cells in a cell.
-    fn corners<const N: usize>(
-        &self,
-        cell: (i32, i32),
-        side: i32,
-        nearest_candidates: &NearestCandidates<N>,
-        corners: &mut Vec<StoredCorner>,
-    ) {
-        let count = self.grid.cell() / side;
-        for (number, (row, column)) in
-            (0..=count).flat_map(|row| (0..=count).map(move |column| (row, column))).enumerate()
-        {
-            let at = self.vertex(cell, f64::from(column * side), f64::from(row * side));
-            corners.push(self.corner(nearest_candidates.of(number), at).into());
-        }
-    }
-
-    fn corner(&self, pieces: impl Iterator<Item = u32>, at: Place) -> Corner {
-        let (mut corner, mut best_mm) = (Corner::Nothing, u32::MAX);
-        for piece in pieces {
-            let frame = &self.roads.frames[piece as usize];
-            let foot = frame.foot(at);
-            let off_mm = foot.distance_mm.max(HALF_MM);
-            if foot.distance_mm > frame.limit_mm(self.grid.settings().off_road_m) || off_mm > best_mm {
-                continue;
-            }
-            corner = if off_mm == best_mm { Corner::Several } else { Corner::One(piece, foot) };
-            best_mm = off_mm;
-        }
-        corner
     }
 
     /// Size of a rectangle of `side` finest cells in micro-degrees.

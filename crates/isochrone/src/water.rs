@@ -1,6 +1,6 @@
 //! Open water: which places lie in it, and where a line of the lattice meets the shore.
 
-use rustc_hash::FxHashMap;
+use rustc_hash::{FxHashMap, FxHashSet};
 use waywarden_network::{LocalMetric, LonLat};
 
 use crate::area::ring_km2;
@@ -9,6 +9,8 @@ use crate::roads::{CELLS, TileKey};
 
 /// A line that does not close (the coast, what a clip left open) tells of places up to so far from it, metres.
 const REACH_M: f64 = 2_500.0;
+/// Rings of squares that are looked at up to there.
+const RINGS: i32 = 10;
 /// Narrower on average, closed water is stepped over, metres: brooks, and rivers of which only the middle is drawn.
 const LEAST_WIDTH_M: f64 = 20.0;
 /// A place so near to a road is on it or beside it, whatever the water below, metres: less than the finest cells reach.
@@ -35,8 +37,10 @@ pub(crate) struct Water {
     /// Edges of closed lines by the rows of cells that they meet.
     rows: FxHashMap<i32, Vec<u32>>,
     row_e7: i64,
-    /// Edges of open lines by the squares of their surroundings.
+    /// Edges of open lines by squares of a tenth of their reach.
     squares: FxHashMap<[i32; 2], Vec<u32>>,
+    /// Squares of ten by ten of these in which there are any.
+    surroundings: FxHashSet<[i32; 2]>,
     square_e7: [i64; 2],
     m_per_e7: [f64; 2],
     /// All edges by the tiles in or beside which they lie.
@@ -49,8 +53,12 @@ impl Water {
         let metric = LocalMetric::at_latitude(lat_deg);
         let m_per_e7 = [metric.m_per_deg_lon * 1e-7, metric.m_per_deg_lat * 1e-7];
         let cell_e7 = [grid.step_lon_e6(), grid.step_lat_e6()].map(|step| i64::from(step * grid.cell()) * 10);
-        let mut water =
-            Self { row_e7: cell_e7[1], square_e7: m_per_e7.map(|m| (REACH_M / m) as i64), m_per_e7, ..Self::default() };
+        let mut water = Self {
+            row_e7: cell_e7[1],
+            square_e7: m_per_e7.map(|m| (REACH_M / f64::from(RINGS) / m) as i64 + 1),
+            m_per_e7,
+            ..Self::default()
+        };
         for line in lines {
             let is_closed = line.len() > 3 && line.first() == line.last();
             if is_closed && water.width_m(line) < LEAST_WIDTH_M {
@@ -61,6 +69,13 @@ impl Water {
             }
         }
         water
+    }
+
+    /// Adds the shores to a checksum.
+    pub(crate) fn update(&self, hash: &mut xxhash_rust::xxh3::Xxh3) {
+        let numbers = self.edges.iter().flatten().flatten();
+        numbers.for_each(|number| hash.update(&number.to_le_bytes()));
+        hash.update(&(self.squares.len() as u64).to_le_bytes());
     }
 
     pub(crate) fn is_empty(&self) -> bool {
@@ -93,6 +108,7 @@ impl Water {
             for y in index(low[1], self.square_e7[1], 0)..=index(high[1], self.square_e7[1], 0) {
                 for x in index(low[0], self.square_e7[0], 0)..=index(high[0], self.square_e7[0], 0) {
                     self.squares.entry([x, y]).or_default().push(number);
+                    self.surroundings.insert([x.div_euclid(RINGS), y.div_euclid(RINGS)]);
                 }
             }
         }
@@ -173,30 +189,49 @@ impl Water {
         if self.squares.is_empty() {
             return false;
         }
-        let square = [0, 1].map(|axis: usize| i64::from(at[axis]).div_euclid(self.square_e7[axis]) as i32);
+        let square = |size_e7: [i64; 2]| [0, 1].map(|axis: usize| i64::from(at[axis]).div_euclid(size_e7[axis]) as i32);
+        let around = square(self.square_e7.map(|size| size * i64::from(RINGS)));
+        if !(-1..=1).any(|dy| (-1..=1).any(|dx| self.surroundings.contains(&[around[0] + dx, around[1] + dy]))) {
+            return false;
+        }
+        let square = square(self.square_e7);
         let (mut nearest_m2, mut beside_m, mut is_right) = (REACH_M * REACH_M, 0.0_f64, false);
-        for (dx, dy) in (-1..=1).flat_map(|dy| (-1..=1).map(move |dx| (dx, dy))) {
-            for &number in self.squares.get(&[square[0] + dx, square[1] + dy]).into_iter().flatten() {
-                let [a, b] = self.edges[number as usize];
-                let d = |to: At| -> [f64; 2] {
-                    [0, 1].map(|axis: usize| f64::from(to[axis] - a[axis]) * self.m_per_e7[axis])
-                };
-                let (along, to) = (d(b), d(at));
-                let length2 = along[0] * along[0] + along[1] * along[1];
-                let share = ((to[0] * along[0] + to[1] * along[1]) / length2).clamp(0.0, 1.0);
-                let off = [to[0] - share * along[0], to[1] - share * along[1]];
-                let distance_m2 = off[0] * off[0] + off[1] * off[1];
-                let turn = along[0] * to[1] - along[1] * to[0];
-                let by_m = turn.abs() / length2.sqrt();
-                // Two pieces with one end are as far to a millimetre.
-                let is_as_near = (distance_m2 - nearest_m2).abs() <= 1e-3 * nearest_m2.max(1e-3);
-                if if is_as_near { by_m > beside_m } else { distance_m2 < nearest_m2 } {
-                    (nearest_m2, beside_m, is_right) = (nearest_m2.min(distance_m2), by_m, turn < 0.0);
+        for ring in 0..=RINGS {
+            // What was not seen yet is farther than all squares between.
+            if nearest_m2 < (f64::from((ring - 1).max(0)) * REACH_M / f64::from(RINGS)).powi(2) {
+                break;
+            }
+            for [dx, dy] in ring_of(ring) {
+                for &number in self.squares.get(&[square[0] + dx, square[1] + dy]).into_iter().flatten() {
+                    let [a, b] = self.edges[number as usize];
+                    let d = |to: At| -> [f64; 2] {
+                        [0, 1].map(|axis: usize| f64::from(to[axis] - a[axis]) * self.m_per_e7[axis])
+                    };
+                    let (along, to) = (d(b), d(at));
+                    let length2 = along[0] * along[0] + along[1] * along[1];
+                    let share = ((to[0] * along[0] + to[1] * along[1]) / length2).clamp(0.0, 1.0);
+                    let off = [to[0] - share * along[0], to[1] - share * along[1]];
+                    let distance_m2 = off[0] * off[0] + off[1] * off[1];
+                    let turn = along[0] * to[1] - along[1] * to[0];
+                    let by_m = turn.abs() / length2.sqrt();
+                    // Two pieces with one end are as far to a millimetre.
+                    let is_as_near = (distance_m2 - nearest_m2).abs() <= 1e-3 * nearest_m2.max(1e-3);
+                    if if is_as_near { by_m > beside_m } else { distance_m2 < nearest_m2 } {
+                        (nearest_m2, beside_m, is_right) = (nearest_m2.min(distance_m2), by_m, turn < 0.0);
+                    }
                 }
             }
         }
         is_right
     }
+}
+
+/// The squares so far from one in a ring around it.
+fn ring_of(far: i32) -> impl Iterator<Item = [i32; 2]> {
+    (-far..=far).flat_map(move |y| {
+        let step = if y.abs() == far { 1 } else { (2 * far).max(1) as usize };
+        (-far..=far).step_by(step).map(move |x| [x, y])
+    })
 }
 
 /// Positive if a place is on the left of a line. Exact.

@@ -1,5 +1,6 @@
 //! The land of a case: isochrones with their accuracy, catchments, what each scenario changes.
 
+use std::path::Path;
 use std::sync::Arc;
 
 use rayon::prelude::*;
@@ -12,6 +13,7 @@ use waywarden_scenario::{Case, ScenarioSpec, ServiceIndex, Side, SiteIndex, offe
 use crate::audit::Probes;
 use crate::compute::{isochrone_settings, simplification};
 use crate::isochrone_drawer::{Drawn, IsochroneDrawer};
+use crate::kept_mesh;
 
 /// Bounds of the bands of extra minutes.
 pub const EXTRA_MIN: [u32; 5] = [1, 5, 10, 15, 30];
@@ -111,12 +113,14 @@ pub(crate) fn case_land(
     case: &Case,
     state: LandState,
     altered: &[Option<LandState>],
+    mesh: Option<&Path>,
     observer: &dyn Observer,
 ) -> CaseLand {
     let services = case.service_indices();
     let work = Work::begin(observer, Stage::Isochrones, (services.len() * (1 + case.scenarios.len())) as u64);
     let services =
         services.into_iter().map(|service| service_land(case, service, &state, altered, &work)).collect::<Vec<_>>();
+    kept_mesh::keep(&state.drawer.land, mesh, observer);
     CaseLand {
         settings: isochrone_settings(case),
         simplification: simplification(case),

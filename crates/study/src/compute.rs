@@ -12,6 +12,7 @@ use crate::audit::{BANDS_MS, MAP_PLACES, Probes};
 use crate::case_land::{EXTRA_MIN, LandState};
 use crate::engine::EngineChoice;
 use crate::isochrone_drawer::IsochroneDrawer;
+use crate::kept_mesh;
 use crate::roads::Roads;
 use crate::snapping::{over_water, snap_all, snap_sites};
 
@@ -79,7 +80,9 @@ pub(crate) fn on_roads(
     let drawer = || -> Result<_, StudyError> {
         let levels = &case.isochrones.limits_ms;
         let drawer = IsochroneDrawer::new(network, &isochrone_settings(case), simplification(case), levels)?;
-        Ok(drawer.calibrated(calibration))
+        let mut drawer = drawer.calibrated(calibration);
+        kept_mesh::take(&mut drawer.land, roads.mesh(), observer);
+        Ok(drawer)
     };
     let drawer = wanted.isochrones.then(drawer).transpose()?;
     let index = SnapIndex::new(network);

@@ -12,6 +12,7 @@ use crate::StudyError;
 use crate::audit::{AUDIT_PLACES, Audit, BANDS_MS, MAP_PLACES, Probes};
 use crate::engine::EngineChoice;
 use crate::isochrone_drawer::{Drawn, IsochroneDrawer};
+use crate::kept_mesh;
 use crate::reached_lines::{ReachedLine, reached_lines};
 use crate::roads::Roads;
 use crate::snapping::{over_water, snap_sites, swapped};
@@ -115,7 +116,8 @@ impl Plan {
         let walk = SnapSettings { max_m, walk_km_h: request.settings.walk_km_h };
         let probes = most_places.map(|most_places| Probes::new(network, &index, &walk, most_places));
         drop(index);
-        let drawer = IsochroneDrawer::new(network, &request.settings, request.simplification, &request.levels_ms)?;
+        let mut drawer = IsochroneDrawer::new(network, &request.settings, request.simplification, &request.levels_ms)?;
+        kept_mesh::take(&mut drawer.land, roads.mesh(), observer);
         Ok(Self { destinations: snaps.iter().map(Destination::from).collect(), drawer, probes })
     }
 }
@@ -161,6 +163,7 @@ impl Roads {
         let catchments = catchments.into_iter().map(|(owner, land)| (order[owner as usize], land)).collect();
         let mut lines = if request.lines { reached_lines(network, &reached, drawer.limit_ms()) } else { Vec::new() };
         lines.iter_mut().for_each(|line| line.site = order[line.site as usize] as u32);
+        kept_mesh::keep(&drawer.land, self.mesh(), observer);
         let each = found.into_iter().map(|(_, _, drawn)| drawn).collect();
         Ok(Isochrones {
             settings: request.settings,
@@ -207,6 +210,7 @@ impl Roads {
             work.advance(1);
             audits
         });
+        kept_mesh::keep(&drawer.land, self.mesh(), observer);
         Ok(AuditedIsochrones { levels_ms: drawer.levels_ms, spacing_m: probes.spacing_m, audits })
     }
 }

@@ -116,7 +116,7 @@ fn computed(
         roads: record,
     };
     computed.lengths = lengths(case, &computed, roads, observer)?;
-    computed.land = main.land.map(|state| case_land(case, state, &altered_land, observer));
+    computed.land = main.land.map(|state| case_land(case, state, &altered_land, roads.mesh(), observer));
     Ok(computed)
 }
 

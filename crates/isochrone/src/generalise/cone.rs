@@ -54,17 +54,20 @@ impl Wedge {
     }
 
     fn holds(&self, to: Vector) -> bool {
-        cross(self.right, to) >= 0.0 && cross(to, self.left) >= 0.0 && dot(self.middle(), to) > 0.0
+        // The last of these leaves out the way back from a wedge without width.
+        cross(self.right, to) >= 0.0
+            && cross(to, self.left) >= 0.0
+            && (dot(self.right, to) > 0.0 || dot(self.left, to) > 0.0)
     }
 
     fn middle(&self) -> Vector {
         let unit = |v: Vector| {
-            let length = v[0].hypot(v[1]);
+            let length = dot(v, v).sqrt();
             [v[0] / length, v[1] / length]
         };
         let (right, left) = (unit(self.right), unit(self.left));
         let sum = [right[0] + left[0], right[1] + left[1]];
-        let length = sum[0].hypot(sum[1]);
+        let length = dot(sum, sum).sqrt();
         if length > 0.0 { [sum[0] / length, sum[1] / length] } else { right }
     }
 
