@@ -75,7 +75,7 @@ fn a_drawing_of_other_minutes_is_found_wrong_by_their_difference() {
     let drawer = IsochroneDrawer::new(&network, &Settings::default(), Simplification::NONE, &levels).unwrap();
     let times = drawer.times_of(&network, &column, 1_000_000);
     let probe_ms = probes.times_ms(&column);
-    let contours = drawer.contours(&times, &Work::begin(&Silent, Stage::Isochrones, 0));
+    let (contours, _) = drawer.contours(&times, &Work::begin(&Silent, Stage::Isochrones, 0));
     let audit = |level_ms, drawn: usize| {
         probes.audit(&network, &drawer.land, &times, &probe_ms, level_ms, &Locator::new(&contours[drawn]))
     };
@@ -103,7 +103,7 @@ fn no_more_places_are_asked_for_than_wanted() {
     let column = search.to(&network, &graph, &site, UNREACHABLE_MS);
     let drawer = IsochroneDrawer::new(&network, &Settings::default(), Simplification::NONE, &[300_000]).unwrap();
     let times = drawer.times_of(&network, &column, 1_000_000);
-    let locator = Locator::new(&drawer.contours(&times, &Work::begin(&Silent, Stage::Isochrones, 0))[0]);
+    let locator = Locator::new(&drawer.contours(&times, &Work::begin(&Silent, Stage::Isochrones, 0)).0[0]);
     let audit = probes.audit(&network, &drawer.land, &times, &probes.times_ms(&column), 300_000, &locator);
     assert!(audit.bands().all(|band| band.sampled == band.places.min(7)), "{audit:?}");
     assert_eq!(audit.bands().map(|band| band.places).sum::<u64>() as usize, probes.len());
