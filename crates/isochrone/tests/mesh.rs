@@ -10,7 +10,7 @@ use waywarden_isochrone::{Land, MESH_VERSION, MeshError};
 
 fn written(land: &Land) -> Vec<u8> {
     let mut bytes = Vec::new();
-    land.write_mesh(&mut bytes, u64::MAX).unwrap();
+    land.write_mesh(&mut bytes, u64::MAX).expect("memory takes all");
     bytes
 }
 

@@ -11,7 +11,8 @@ use waywarden_network::{LonLat, UNREACHABLE_MS};
 fn land_by(centre: (f64, f64), roads: &[Road], lines: &[Vec<LonLat>]) -> Land {
     let pieces: Vec<RoadPiece> =
         roads.iter().map(|road| RoadPiece { a: road.a, b: road.b, serves: road.serves() }).collect();
-    Land::with_water(&Settings::default(), centre.1, &pieces, lines.iter().map(Vec::as_slice)).unwrap()
+    Land::with_water(&Settings::default(), centre.1, &pieces, lines.iter().map(Vec::as_slice))
+        .expect("the default settings")
 }
 
 fn line(centre: (f64, f64), corners: &[(f64, f64)]) -> Vec<LonLat> {
@@ -55,12 +56,15 @@ fn the_middle_of_a_river_is_outside_and_a_bridge_is_not() {
     }
 }
 
-fn lakes() -> impl Strategy<Value = Vec<((f64, f64), (f64, f64))>> {
+/// South-west corner and size, metres.
+type Lake = ((f64, f64), (f64, f64));
+
+fn lakes() -> impl Strategy<Value = Vec<Lake>> {
     proptest::collection::vec(((-1_500.0..1_200.0, -1_500.0..1_200.0), (40.0..900.0, 40.0..900.0)), 1..4)
 }
 
 /// Lakes, or a coast through the scene with the sea in the south.
-fn water_of(centre: (f64, f64), lakes: &[((f64, f64), (f64, f64))], coast: Option<Vec<f64>>) -> Vec<Vec<LonLat>> {
+fn water_of(centre: (f64, f64), lakes: &[Lake], coast: Option<Vec<f64>>) -> Vec<Vec<LonLat>> {
     let shore = coast.map(|heights| {
         let corner = |(at, y): (usize, &f64)| (-6_000.0 + 12_000.0 * at as f64 / (heights.len() - 1) as f64, *y);
         line(centre, &heights.iter().enumerate().map(corner).collect::<Vec<_>>())
