@@ -215,11 +215,11 @@ fn walk_speed(text: &str) -> Result<f64, String> {
 }
 
 fn square_metres(text: &str) -> Result<f64, String> {
-    number(text, 0.0, 1e12).ok_or_else(|| "give square metres, at least 0".to_owned())
+    number(text, 0.0, 1e6).ok_or_else(|| "give square metres from 0 to 1000000".to_owned())
 }
 
 fn tolerance(text: &str) -> Result<f64, String> {
-    number(text, 0.0, 5_000.0).ok_or_else(|| "give metres from 0 to 5000".to_owned())
+    number(text, 0.0, 1_000.0).ok_or_else(|| "give metres from 0 to 1000".to_owned())
 }
 
 fn positive_minutes(text: &str) -> Result<f64, String> {
@@ -365,6 +365,9 @@ pub struct Isochrones {
     /// Areas within each number of minutes, rings from one to the next, or both.
     #[arg(long, value_enum, default_value_t = Form::Cumulative)]
     pub form: Form,
+    /// Measure how accurate each isochrone is, into the JSON beside it; `audit-isochrone` asks more places.
+    #[arg(long)]
+    pub accuracy: bool,
     /// Write who belongs to whom within the largest number of minutes: the land by its nearest site.
     #[arg(long)]
     pub catchments: bool,
@@ -398,6 +401,25 @@ impl Form {
     }
 }
 
+/// Which way people or vehicles go.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, clap::ValueEnum)]
+pub enum Direction {
+    /// From the land to a site.
+    Towards,
+    /// From a site to the land.
+    From,
+}
+
+impl Direction {
+    /// As it is typed.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Towards => "towards",
+            Self::From => "from",
+        }
+    }
+}
+
 /// Which isochrones, and how they are drawn.
 #[derive(Debug, ClapArgs)]
 pub struct DrawingArgs {
@@ -410,6 +432,10 @@ pub struct DrawingArgs {
     /// Accept nothing that was guessed of the table, such as its encoding. Sites are never left out, with or without this.
     #[arg(long)]
     pub strict: bool,
+    /// The land from which sites are reached, or the land that is reached from them (an ambulance station): one-way roads,
+    /// turns and delays are those of that way.
+    #[arg(long, value_enum, default_value_t = Direction::Towards)]
+    pub direction: Direction,
     /// Minutes, separated by commas; fractions are allowed.
     #[arg(long, value_delimiter = ',', default_values_t = [15.0, 30.0, 45.0, 60.0], value_name = "M,M,...")]
     pub minutes: Vec<f64>,
@@ -419,15 +445,17 @@ pub struct DrawingArgs {
     /// Size of the finest cells of the drawing, metres; they lie along the roads.
     #[arg(long, default_value_t = 10.0, value_name = "METRES")]
     pub detail: f64,
-    /// Draw with finest cells of at least so many metres: fewer positions, and no border moves farther than about that.
-    #[arg(long, default_value_t = 0.0, value_parser = tolerance, allow_negative_numbers = true, value_name = "METRES")]
+    /// No border moves farther than this, metres, beside roads a third of it; 0: in full detail. Levels stay nested, and what they share stays
+    /// shared.
+    #[arg(long, default_value_t = 30.0, value_parser = tolerance, allow_negative_numbers = true, value_name = "METRES")]
     pub simplify: f64,
-    /// Holes smaller than this are filled, square metres.
-    #[arg(long, default_value_t = 0.0, value_parser = square_metres, allow_negative_numbers = true, value_name = "M2")]
-    pub min_hole: f64,
-    /// Separate parts smaller than this are left out, square metres.
-    #[arg(long, default_value_t = 0.0, value_parser = square_metres, allow_negative_numbers = true, value_name = "M2")]
-    pub min_part: f64,
+    /// Holes smaller than this are filled and counted, square metres, 1,000,000 at most. Default: 10,000 (1 ha), with
+    /// --simplify 0 none.
+    #[arg(long, value_parser = square_metres, allow_negative_numbers = true, value_name = "M2")]
+    pub min_hole: Option<f64>,
+    /// Separate parts smaller than this are left out and counted, square metres, 1,000,000 at most. Default: as for holes.
+    #[arg(long, value_parser = square_metres, allow_negative_numbers = true, value_name = "M2")]
+    pub min_part: Option<f64>,
 }
 
 /// `waywarden audit-isochrone`.

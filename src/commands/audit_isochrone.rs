@@ -6,7 +6,7 @@ use waywarden::pack::{write_atomic, write_csv};
 use waywarden::results::audit_table;
 use waywarden::{Observer, UNREACHABLE_MS, cancellable};
 
-use super::isochrones::{places, read};
+use super::isochrones::{directed, places, read};
 use super::shared::{files, must_not_replace_inputs, roads};
 use crate::args::AuditIsochrone;
 
@@ -15,7 +15,7 @@ pub fn run(args: &AuditIsochrone, observer: &dyn Observer) -> Result<()> {
     let drawn = &args.drawing;
     must_not_replace_inputs(&args.output, drawn.roads.roads.iter().chain([&drawn.sites]))?;
     let (sites, request) = read(drawn, &files())?;
-    let roads = roads(&drawn.roads, observer)?;
+    let roads = directed(roads(&drawn.roads, observer)?, drawn.direction);
     let audit = || roads.audit_isochrones(&places(&sites), &request, args.all_places, observer);
     let found = cancellable(audit)??;
     let ids: Vec<&str> = sites.points.iter().map(|site| site.id.as_str()).collect();

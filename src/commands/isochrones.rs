@@ -2,29 +2,36 @@
 
 use anyhow::{Result, bail};
 use serde_json::json;
-use waywarden::isochrone::Settings;
+use waywarden::isochrone::{Settings, Simplification};
 use waywarden::pack::{RunRecord, Staging, run_id, write_layer};
 use waywarden::results::{IsochroneForms, isochrone_files};
 use waywarden::tables::{Files, PointTable};
-use waywarden::{IsochroneRequest, LonLat, Observer, Specks, cancellable};
+use waywarden::{IsochroneRequest, LonLat, Observer, Roads, cancellable};
 
 use super::shared::{accept, files, read_points, recorded_roads, records, refuse_transit, road_files, snap_settings};
-use crate::args::{DrawingArgs, Form, Isochrones};
+use crate::args::{Direction, DrawingArgs, Form, Isochrones};
 
 /// The sites of a drawing, and what is asked of it.
 pub fn read(args: &DrawingArgs, files: &Files) -> Result<(PointTable, IsochroneRequest)> {
     refuse_transit(&args.roads)?;
     let walk_km_h = if args.roads.walk_km_h() > 0.0 { args.roads.walk_km_h() } else { Settings::default().walk_km_h };
-    let settings = Settings { off_road_m: args.off_road, detail_m: args.detail.max(args.simplify), walk_km_h };
+    let settings = Settings { off_road_m: args.off_road, detail_m: args.detail, walk_km_h };
+    let least = if args.simplify > 0.0 { Simplification::MAP } else { Simplification::NONE };
+    let simplification = Simplification {
+        tolerance_m: args.simplify,
+        min_hole_m2: args.min_hole.unwrap_or(least.min_hole_m2),
+        min_part_m2: args.min_part.unwrap_or(least.min_part_m2),
+    };
     let request = IsochroneRequest {
         levels_ms: levels_ms(&args.minutes)?,
         settings,
-        specks: Specks { min_hole_m2: args.min_hole, min_part_m2: args.min_part },
+        simplification,
         snap: snap_settings(&args.roads),
         source: args.sites.clone(),
         ..IsochroneRequest::default()
     };
     request.settings.check()?;
+    request.simplification.check()?;
     let sites = read_points(files, &args.sites)?;
     // What is within reach of any site depends on all of them: none is left out.
     if sites.rejects.rows() > 0 {
@@ -32,6 +39,14 @@ pub fn read(args: &DrawingArgs, files: &Files) -> Result<(PointTable, IsochroneR
     }
     accept(&args.sites, sites.points.len(), &sites.rejects, args.strict)?;
     Ok((sites, request))
+}
+
+/// Roads on which times to a site are those of a direction.
+pub fn directed(roads: Roads, direction: Direction) -> Roads {
+    match direction {
+        Direction::Towards => roads,
+        Direction::From => roads.reversed(),
+    }
 }
 
 /// Ids and places of the sites.
@@ -45,14 +60,14 @@ pub fn run(command: &Isochrones, observer: &dyn Observer) -> Result<()> {
     let staging = Staging::begin(&command.output)?;
     let files = files();
     let (sites, request) = read(args, &files)?;
-    let Isochrones { catchments, lines, engine, .. } = *command;
-    let request = IsochroneRequest { catchments, lines, engine: engine.into(), ..request };
-    let roads = recorded_roads(&args.roads, &files, observer)?;
+    let Isochrones { accuracy, catchments, lines, engine, .. } = *command;
+    let request = IsochroneRequest { accuracy, catchments, lines, engine: engine.into(), ..request };
+    let roads = directed(recorded_roads(&args.roads, &files, observer)?, args.direction);
     let inputs = records(&files, &args.sites, sites.points.len(), &road_files(&args.roads)?)?;
     let settings_record = json!({
         "minutes": args.minutes, "off_road_m": args.off_road, "detail_m": args.detail, "simplify_m": args.simplify,
-        "form": command.form.name(), "catchments": catchments, "lines": lines,
-        "min_hole_m2": args.min_hole, "min_part_m2": args.min_part,
+        "form": command.form.name(), "direction": args.direction.name(), "catchments": catchments, "lines": lines,
+        "min_hole_m2": request.simplification.min_hole_m2, "min_part_m2": request.simplification.min_part_m2,
         "max_snap_m": args.roads.max_snap, "walk_km_h": args.roads.walk_km_h(), "period": args.roads.period,
     });
     let run_id = run_id(env!("CARGO_PKG_VERSION"), &settings_record, &inputs);

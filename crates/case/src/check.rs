@@ -38,6 +38,7 @@ pub(crate) fn check(file: &RawCase, files: &Files, problems: Problems) -> Result
         },
         off_road_m: checker.positive(file.off_road_m.as_ref(), default.off_road_m),
         detail_m: checker.positive(file.detail_m.as_ref(), default.detail_m),
+        simplify_m: checker.up_to(file.simplify_m.as_ref(), 1_000.0, default.simplify_m),
     };
     let allocation = {
         let (areas, weights, groups) = (&demand.areas, &demand.weights, &demand.groups);

@@ -72,6 +72,7 @@
 //! minutes = [15, 30, 45, 60]        # default: the thresholds
 //! off_road_m = 250                  # how far from a road an isochrone reaches, metres
 //! detail_m = 10                     # size of the smallest detail drawn, metres
+//! simplify_m = 30                   # how far outlines are simplified, metres; 0: in full detail
 //!
 //! [pathway]                         # optional: outcomes, see `docs/case.md`
 //! weight = "population"             # the weight that counts patients

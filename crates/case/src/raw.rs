@@ -42,6 +42,7 @@ pub(crate) struct RawCase {
     pub(crate) isochrone_minutes: Option<Vec<Located<f64>>>,
     pub(crate) off_road_m: Option<Located<f64>>,
     pub(crate) detail_m: Option<Located<f64>>,
+    pub(crate) simplify_m: Option<Located<f64>>,
     pub(crate) pathway: Option<RawPathway>,
     pub(crate) outcome: Option<RawOutcome>,
     pub(crate) sensitivity: Option<RawSensitivity>,
@@ -157,6 +158,7 @@ fn read_root(document: &Document<'_>, mut root: Section<'_, '_>) -> RawCase {
             file.isochrone_minutes = minutes(&mut isochrones);
             file.off_road_m = isochrones.number("off_road_m");
             file.detail_m = isochrones.number("detail_m");
+            file.simplify_m = isochrones.number("simplify_m");
             isochrones.finish();
         }
         Some(SectionOrFlag::Flag(drawn)) => file.no_isochrones = !drawn,

@@ -1,7 +1,7 @@
 //! Isochrones from roads.
 
 use arbitrary::{Result, Unstructured};
-use waywarden_isochrone::{Contour, Land, RoadPiece, Serves, Settings, Times};
+use waywarden_isochrone::{Contour, Land, RoadPiece, Serves, Settings, Simplification, Times, Together, simplify};
 use waywarden_network::{LonLat, UNREACHABLE_MS};
 
 /// Roads of any kind around a place; the outlines must be closed and nested.
@@ -48,8 +48,9 @@ fn draw(u: &mut Unstructured<'_>) -> Result<()> {
     let contours = levels.map(|level_ms| land.contour(&times, level_ms));
     for contour in &contours {
         check(contour);
-        let _ = contour.without_specks(250_000.0, 1_000.0);
     }
+    let (simple, _) = simplify(&contours, Together::Nested, &Simplification::MAP);
+    simple.iter().for_each(check);
     assert!(contours[0].area_km2() <= contours[1].area_km2() * (1.0 + 1e-12));
     for polygon in contours[0].polygons() {
         for &[lon_e6, lat_e6] in polygon.exterior().positions_e6() {

@@ -4,8 +4,8 @@ use crate::cells::{EAST, NORTH, Ruled, SPAN, Tracer, Vertex};
 use crate::f32_distance::{Line, UNSURE};
 use crate::grid::PARTS;
 use crate::known::{Blocks, NearCandidate};
-use crate::labelling::Labelling;
-use crate::rings::Segment;
+use crate::labelling::{Labelling, OUTSIDE};
+use crate::rings::{Segment, off_roads};
 
 /// From a corner to the next along an axis.
 fn along(axis: usize, from: Vertex, parts: i32) -> Vertex {
@@ -16,11 +16,15 @@ impl<T: Labelling> Tracer<'_, T> {
     pub(crate) fn blocks(&mut self, out: &mut Vec<Segment>) {
         let blocks = self.grid.blocks();
         self.see_roads();
-        let known = self.labelling.of_blocks(&Blocks {
+        let mut known = self.labelling.of_blocks(&Blocks {
             near: &self.near,
             middles: &self.middles,
             half_m: self.tile.half_block_m,
         });
+        if self.is_wet {
+            // Of what is inside each vertex is asked whether it lies in water.
+            known.iter_mut().filter(|label| **label != OUTSIDE).for_each(|label| *label = UNSURE);
+        }
         let number = |column: i32, row: i32| (row * blocks + column) as usize;
         if known[0] != UNSURE && known[..(blocks * blocks) as usize].iter().all(|label| *label == known[0]) {
             return;
@@ -153,7 +157,9 @@ impl<T: Labelling> Tracer<'_, T> {
             Ruled::At(Some(along_e6)) => Some(self.located(ends[edge].0, ends[edge].1, along_e6)),
             Ruled::At(None) | Ruled::Free => None,
         });
+        let drawn = out.len();
         self.draw((x, y), SPAN, corners.map(|corner| self.label(corner)), crossings, out);
+        off_roads(&mut out[drawn..]);
     }
 
     /// Whether all corners of a block have one label, so that no edge of one crossing has any.

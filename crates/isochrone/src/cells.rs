@@ -3,13 +3,14 @@
 use crate::f32_distance::{Lattice, UNSURE};
 use crate::grid::{BLOCK, Grid, PARTS};
 use crate::known::{BLOCKS, NearCandidate};
-use crate::labelling::Labelling;
+use crate::labelling::{Labelling, OUTSIDE};
 use crate::land::Land;
 use crate::march::{Crossing, Kind, march};
 use crate::nearest_candidates::NearestCandidates;
-use crate::rings::Segment;
+use crate::rings::{Segment, off_roads};
 use crate::roads::{CELLS, Place};
 use crate::tile::{Corner, Tile};
+use crate::water::{DRY_M, Wet};
 
 /// The label of a vertex.
 #[derive(Clone, Copy, Default)]
@@ -74,6 +75,8 @@ pub(crate) struct Tracer<'a, T: Labelling> {
     pub(crate) middles: Lattice<BLOCKS>,
     /// The roads that can be nearest in the cell.
     pub(crate) near: Vec<NearCandidate<T::Walks>>,
+    /// Whether some of the cell may lie in open water.
+    pub(crate) is_wet: bool,
 }
 
 /// Rows of 5 vertices: those of a fine block, or of the parts of a quarter of one.
@@ -136,6 +139,7 @@ impl<'a, T: Labelling> Tracer<'a, T> {
             parts: parts_of(&land.grid),
             middles: Lattice::middles(land.grid.blocks()),
             near: Vec::new(),
+            is_wet: false,
         }
     }
 
@@ -145,6 +149,7 @@ impl<'a, T: Labelling> Tracer<'a, T> {
         self.south_west = [(self.tile.key.1 * CELLS + cell.0) * size, (self.tile.key.0 * CELLS + cell.1) * size];
         self.turn = self.next_turn();
         self.looked = None;
+        self.is_wet = self.tile.wet(cell) == Wet::Some;
         if self.tile.fine(cell) == 0 { self.whole(out) } else { self.blocks(out) }
     }
 
@@ -205,7 +210,7 @@ impl<'a, T: Labelling> Tracer<'a, T> {
             let (last, column, row) = (self.grid.blocks() - 1, at.0 / SPAN, at.1 / SPAN);
             (row * (last + 2) + column, 1 << (row.min(last) * (last + 1) + column.min(last)))
         };
-        match self.tile.corner(self.cell, number) {
+        match self.tile.corner(self.land, self.cell, number) {
             Corner::Nothing => self.labelling.sample_at(None),
             Corner::One(piece, foot) => self.labelling.sample_at(Some((piece, foot))),
             Corner::Several => {
@@ -240,7 +245,7 @@ impl<'a, T: Labelling> Tracer<'a, T> {
 
     /// The label of a corner from here on: the one that is sure, or by what the vertex is.
     pub(crate) fn see(&mut self, at: Vertex, sure: u32) {
-        let own = if sure == UNSURE { self.own_label(at) } else { sure };
+        let own = if sure == UNSURE { self.own_label(at) } else { self.dry(at, sure) };
         self.labels[self.corner_index(at)] = Label { label: own, own };
     }
 
@@ -252,7 +257,24 @@ impl<'a, T: Labelling> Tracer<'a, T> {
     /// By what the vertex is.
     pub(crate) fn own_label(&mut self, at: Vertex) -> u32 {
         self.sample(at);
-        self.labelling.label(&self.samples[self.index(at)].1)
+        let label = self.labelling.label(&self.samples[self.index(at)].1);
+        self.dry(at, label)
+    }
+
+    /// A label, or outside if the vertex lies in open water.
+    pub(crate) fn dry(&self, at: Vertex, label: u32) -> u32 {
+        if self.is_wet && label != OUTSIDE && self.is_in_water(self.at_e6(at)) { OUTSIDE } else { label }
+    }
+
+    /// Whether a place of the cell lies in open water, and not on a road.
+    pub(crate) fn is_in_water(&self, at_e6: [i32; 2]) -> bool {
+        let place = at_e6.map(f64::from);
+        let is_on_road = || {
+            let mut near =
+                self.tile.candidates(self.cell).iter().map(|near| &self.land.roads.frames[near.piece as usize]);
+            near.any(|frame| frame.distance_m(place) <= DRY_M)
+        };
+        self.land.water.holds(at_e6) && !is_on_road()
     }
 
     /// What a vertex is: a corner, or one in the block that is drawn.
@@ -333,6 +355,8 @@ impl<'a, T: Labelling> Tracer<'a, T> {
             crossing(EAST, north_west, north_east),
             crossing(NORTH, south_west, north_west),
         ];
+        let drawn = out.len();
         self.draw(south_west, size, labels, crossings, out);
+        off_roads(&mut out[drawn..]);
     }
 }

@@ -25,6 +25,15 @@ pub(crate) struct Close {
 }
 
 impl Close {
+    pub(crate) fn to_bytes(self) -> [u8; 4] {
+        let [low, high] = self.sides.to_le_bytes();
+        [self.quarters, 0, low, high]
+    }
+
+    pub(crate) fn from_bytes([quarters, _, low, high]: [u8; 4]) -> Self {
+        Self { quarters, sides: u16::from_le_bytes([low, high]) }
+    }
+
     /// Whether a finest edge on a side (south, east, north, west) of a quarter that is drawn in parts has a crossing for each
     /// part: if the quarter beyond is, too. At the side of the block, which `is_free` if there are finest cells beyond, if it
     /// is a close edge. `step` counts from the lower end of the side.
@@ -210,7 +219,9 @@ mod tests {
     fn tiles(detail_m: f64, pieces: &[RoadPiece]) -> (Grid, Roads, Vec<Tile>) {
         let grid = Grid::new(&Settings { detail_m, ..Settings::default() }, LAT_DEG).unwrap();
         let (roads, _) = Roads::new(&grid, pieces);
-        let tiles = (0..roads.tiles.len()).map(|number| Tile::new(&grid, &roads, number)).collect();
+        let tiles = (0..roads.tiles.len())
+            .map(|number| Tile::new(&grid, &roads, &crate::water::Water::default(), number))
+            .collect();
         (grid, roads, tiles)
     }
 

@@ -5,12 +5,23 @@ use waywarden_network::LonLat;
 
 use crate::area::ring_km2;
 
-/// A closed ring of positions in micro-degrees (longitude, latitude): the last is the first, at least 4 of them,
-/// no middle of a line along a parallel or a meridian among them. It starts at the smallest position.
-#[derive(Clone, Debug, PartialEq, Eq)]
+/// A closed ring of positions in micro-degrees (longitude, latitude): the last is the first, at least 4 of them. It starts at
+/// the smallest position.
+#[derive(Clone, Debug)]
 pub struct Ring {
     positions_e6: Vec<[i32; 2]>,
+    /// For each position but the last whether no road leads near the border from there; empty if that is not known.
+    are_off_roads: Vec<bool>,
 }
+
+/// By what is drawn, not by how that was found.
+impl PartialEq for Ring {
+    fn eq(&self, other: &Self) -> bool {
+        self.positions_e6 == other.positions_e6
+    }
+}
+
+impl Eq for Ring {}
 
 /// One area: its exterior (counter-clockwise) and its holes (clockwise). They do not touch each other, except in the ring
 /// between two contours ([`Contour::beyond`]).
@@ -69,14 +80,29 @@ impl Ray {
 
 impl Ring {
     /// From the corners of a simple ring, each once.
-    pub(crate) fn new(mut corners: Vec<[i32; 2]>) -> Self {
-        // The smallest position is a true corner, so the clean-up may start and end there.
+    pub(crate) fn new(corners: Vec<[i32; 2]>) -> Self {
+        Self::drawn(corners, Vec::new())
+    }
+
+    /// The same, with what is known of the border from each corner.
+    pub(crate) fn drawn(mut corners: Vec<[i32; 2]>, mut are_off_roads: Vec<bool>) -> Self {
         if let Some(least) = (0..corners.len()).min_by_key(|&at| corners[at]) {
             corners.rotate_left(least);
             corners.push(corners[0]);
+            if !are_off_roads.is_empty() {
+                are_off_roads.rotate_left(least);
+            }
         }
-        let mut kept: Vec<[i32; 2]> = Vec::with_capacity(corners.len());
-        for corner in corners {
+        corners.shrink_to_fit();
+        are_off_roads.shrink_to_fit();
+        Self { positions_e6: corners, are_off_roads }
+    }
+
+    /// The same without the middles of lines along a parallel or a meridian.
+    fn straightened(&self) -> Self {
+        let mut kept: Vec<[i32; 2]> = Vec::with_capacity(self.positions_e6.len());
+        // The smallest position is a true corner, so this may start and end there.
+        for &corner in &self.positions_e6 {
             // Only along a parallel or a meridian: there the middle lies on the line in floating point degrees too, and
             // nested contours stay nested for every reader. A slanted line would shift by the last bit.
             while kept.len() > 1 && on_one_axis(kept[kept.len() - 2], kept[kept.len() - 1], corner) {
@@ -85,7 +111,7 @@ impl Ring {
             kept.push(corner);
         }
         kept.shrink_to_fit();
-        Self { positions_e6: kept }
+        Self { positions_e6: kept, are_off_roads: Vec::new() }
     }
 
     /// Longitude and latitude in micro-degrees, the last the same as the first.
@@ -94,11 +120,17 @@ impl Ring {
         &self.positions_e6
     }
 
+    /// Whether no road leads near the border on both sides of a position.
+    pub(crate) fn is_off_roads(&self, at: usize) -> bool {
+        let count = self.are_off_roads.len();
+        count > 0 && self.are_off_roads[at] && self.are_off_roads[(at + count - 1) % count]
+    }
+
     pub(crate) fn first(&self) -> Option<[i32; 2]> {
         self.positions_e6.first().copied()
     }
 
-    fn bounds_e6(&self) -> [[i32; 2]; 2] {
+    pub(crate) fn bounds_e6(&self) -> [[i32; 2]; 2] {
         self.positions_e6.iter().fold([[i32::MAX; 2], [i32::MIN; 2]], |[low, high], p| {
             [[low[0].min(p[0]), low[1].min(p[1])], [high[0].max(p[0]), high[1].max(p[1])]]
         })
@@ -121,7 +153,7 @@ impl Ring {
 
     /// Whether the place is on the ring (`None`), or else whether a ray to the east crosses the ring an odd number of
     /// times.
-    fn odd_east_of(&self, at: LonLat) -> Option<bool> {
+    pub(crate) fn odd_east_of(&self, at: LonLat) -> Option<bool> {
         let mut odd = false;
         for pair in self.positions_e6.windows(2) {
             match Ray::east_of(at, pair[0], pair[1]) {
@@ -211,39 +243,15 @@ impl Contour {
         self.polygons.iter().map(rings).collect()
     }
 
-    /// The contour without holes of less than `min_hole_m2` and without parts of less than `min_part_m2` (their holes
-    /// counted in), in square metres; what lies in a hole that is filled is part of the filling.
-    ///
-    /// Nested contours stay nested: a hole of a larger contour lies in a hole of the smaller one and so is no larger, a
-    /// part of a smaller contour lies in a part of the larger one.
+    /// The contour without the middles of lines along a parallel or a meridian: the same land, and nested contours stay
+    /// nested for every reader. Outlines that are to be simplified together need those positions, where others may begin.
     #[must_use]
-    pub fn without_specks(&self, min_hole_m2: f64, min_part_m2: f64) -> Self {
-        let area_m2 = |ring: &Ring| ring_km2(&ring.positions_e6).abs() * 1e6;
-        let mut filled: Vec<&Ring> = Vec::new();
-        let mut kept: Vec<AreaPolygon> = Vec::new();
-        for polygon in &self.polygons {
-            let (gone, holes): (Vec<&Ring>, Vec<&Ring>) =
-                polygon.holes.iter().partition(|hole| area_m2(hole) < min_hole_m2);
-            filled.extend(gone);
-            // An island of a filled hole may have a size of its own: it goes with the hole below.
-            if area_m2(&polygon.exterior) >= min_part_m2 {
-                kept.push(AreaPolygon {
-                    exterior: polygon.exterior.clone(),
-                    holes: holes.into_iter().cloned().collect(),
-                });
-            }
-        }
-        let boxes: Vec<[[i32; 2]; 2]> = filled.iter().map(|ring| ring.bounds_e6()).collect();
-        kept.retain(|polygon| {
-            let Some(first) = polygon.exterior.first() else { return false };
-            let at = LonLat { lon_e7: first[0] * 10, lat_e7: first[1] * 10 };
-            !filled.iter().zip(&boxes).any(|(hole, [low, high])| {
-                (low[0]..=high[0]).contains(&first[0])
-                    && (low[1]..=high[1]).contains(&first[1])
-                    && hole.odd_east_of(at) == Some(true)
-            })
-        });
-        Self { polygons: kept }
+    pub fn straightened(&self) -> Self {
+        let polygon = |polygon: &AreaPolygon| AreaPolygon {
+            exterior: polygon.exterior.straightened(),
+            holes: polygon.holes.iter().map(Ring::straightened).collect(),
+        };
+        Self { polygons: self.polygons.iter().map(polygon).collect() }
     }
 
     /// The land of this contour that is not in another, smaller one that lies within it, as the ring between two levels.

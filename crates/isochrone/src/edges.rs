@@ -22,7 +22,9 @@ impl<T: Labelling> Tracer<'_, T> {
         let forced = |Label { label, own }| {
             if outer { (own == OUTSIDE) != (label == OUTSIDE) } else { own != label }
         };
-        let at = if forced(low.1) {
+        let at = if let Some(shore) = self.shore(axis, [low, high]) {
+            shore
+        } else if forced(low.1) {
             1
         } else if forced(high.1) {
             length - 1
@@ -38,6 +40,35 @@ impl<T: Labelling> Tracer<'_, T> {
         let rest = at % finest;
         let is_at_vertex = length >= finest && (rest == 0 || rest == finest / PARTS);
         if is_at_vertex { at + 1 } else { at }
+    }
+
+    /// Where the border crosses an edge one of whose ends lies in open water: at the shore, or before it where the time runs
+    /// out. From the lower end, micro-degrees.
+    fn shore(&mut self, axis: usize, ends: [(Vertex, Label); 2]) -> Option<i32> {
+        let outside = ends.iter().position(|end| end.1.label == OUTSIDE)?;
+        let [inside, water] = [ends[1 - outside], ends[outside]];
+        // What a larger cell decides has its own crossing.
+        if !self.is_wet || water.1.own != OUTSIDE || !self.is_in_water(self.at_e6(water.0)) {
+            return None;
+        }
+        let (low, length) = (self.at_e6(ends[0].0), self.at_e6(ends[1].0)[axis] - self.at_e6(ends[0].0)[axis]);
+        let at = |along_e6: i32| if axis == EAST { [low[0] + along_e6, low[1]] } else { [low[0], low[1] + along_e6] };
+        let (mut dry, mut wet) = if outside == 1 { (0, length) } else { (length, 0) };
+        while (wet - dry).abs() > 1 {
+            let middle = i32::midpoint(dry, wet);
+            if self.is_in_water(at(middle)) { wet = middle } else { dry = middle }
+        }
+        let mut crossing = dry.clamp(1, length - 1);
+        self.sample(inside.0);
+        self.sample(water.0);
+        let label = |end: Vertex| self.labelling.label(&self.samples[self.index(end)].1);
+        if label(water.0) == OUTSIDE && label(inside.0) != OUTSIDE {
+            let [from, to] = ends.map(|end| (self.place(end.0), &self.samples[self.index(end.0)].1));
+            let ends_at = (self.labelling.border(from, to) * f64::from(length) + 0.5) as i32;
+            let ends_at = ends_at.clamp(1, length - 1);
+            crossing = if outside == 1 { crossing.min(ends_at) } else { crossing.max(ends_at) };
+        }
+        Some(crossing)
     }
 
     /// The crossing of a finest edge, remembered for the block beyond it.

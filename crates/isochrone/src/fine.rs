@@ -84,7 +84,8 @@ impl<T: Labelling> Tracer<'_, T> {
         self.looked = Some(looked);
         let mut own = [[0; SIDE]; SIDE];
         for (at, (label, sure)) in own.as_flattened_mut().iter_mut().zip(sure).enumerate() {
-            *label = if sure == UNSURE { self.own_label(looked.vertex(at % SIDE, at / SIDE)) } else { sure };
+            let at = looked.vertex(at % SIDE, at / SIDE);
+            *label = if sure == UNSURE { self.own_label(at) } else { self.dry(at, sure) };
         }
         if spacing == PARTS {
             for (x, y) in CORNERS {

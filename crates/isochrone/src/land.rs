@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 use std::sync::OnceLock;
+use std::sync::atomic::{AtomicUsize, Ordering};
 
 use rayon::prelude::*;
 use waywarden_network::{LonLat, UNREACHABLE_MS};
@@ -11,13 +12,15 @@ use crate::contour::Contour;
 use crate::grid::Grid;
 use crate::known::{Known, Region};
 use crate::labelling::{Catchments, INSIDE, Labelling, OUTSIDE, Within};
+use crate::mesh_file::KeptMesh;
 use crate::rings::{Chains, assemble};
-use crate::roads::{RoadPiece, Roads};
+use crate::roads::{Place, RoadPiece, Roads};
 use crate::settings::{HALF_MM, ROAD_HALF_M, Settings, SettingsError};
 use crate::surface::Surface;
-use crate::tile::Tile;
+use crate::tile::{Corner, Tile};
 use crate::times::Times;
 use crate::trace::{Served, trace};
+use crate::water::Water;
 
 /// All roads that compete for land, and the mesh around them.
 ///
@@ -28,6 +31,11 @@ pub struct Land {
     pub(crate) roads: Roads,
     pub(crate) off_road_mm: u32,
     pub(crate) walk_mm_per_ms: f64,
+    pub(crate) water: Water,
+    /// A mesh that was kept.
+    pub(crate) kept: Option<KeptMesh>,
+    tiles_made: AtomicUsize,
+    tiles_damaged: AtomicUsize,
     tiles: Vec<OnceLock<Box<Tile>>>,
     served: Vec<OnceLock<Box<Served>>>,
     /// Times under which all land that roads serve is reached.
@@ -63,12 +71,31 @@ impl Land {
     /// # Errors
     /// [`SettingsError`] for nonsense settings or a reference latitude beyond 85 degrees.
     pub fn new(settings: &Settings, reference_lat_deg: f64, pieces: &[RoadPiece]) -> Result<Self, SettingsError> {
+        Self::with_water(settings, reference_lat_deg, pieces, std::iter::empty())
+    }
+
+    /// The same with lines of open water, which have it on their right; a closed one begins and ends at the same point. No
+    /// place in it is within reach but those on a road. Closed water narrower than 20 m on average is stepped over.
+    ///
+    /// # Errors
+    /// As [`Land::new`].
+    pub fn with_water<'a>(
+        settings: &Settings,
+        reference_lat_deg: f64,
+        pieces: &[RoadPiece],
+        lines: impl Iterator<Item = &'a [LonLat]>,
+    ) -> Result<Self, SettingsError> {
         let grid = Grid::new(settings, reference_lat_deg)?;
+        let water = Water::new(&grid, reference_lat_deg, lines);
         let (roads, off_the_map) = Roads::new(&grid, pieces);
         Ok(Self {
             grid,
             off_road_mm: (settings.off_road_m * 1e3).round() as u32,
             walk_mm_per_ms: settings.walk_mm_per_ms(),
+            water,
+            kept: None,
+            tiles_made: AtomicUsize::new(0),
+            tiles_damaged: AtomicUsize::new(0),
             tiles: (0..roads.tiles.len()).map(|_| OnceLock::new()).collect(),
             served: (0..roads.tiles.len()).map(|_| OnceLock::new()).collect(),
             everywhere: OnceLock::new(),
@@ -109,7 +136,48 @@ impl Land {
     }
 
     pub(crate) fn tile(&self, number: usize) -> &Tile {
-        self.tiles[number].get_or_init(|| Box::new(Tile::new(&self.grid, &self.roads, number)))
+        self.tiles[number].get_or_init(|| {
+            let kept = self.kept.as_ref().and_then(|kept| kept.tile(self, self.roads.tiles[number]));
+            if let Some(Ok(tile)) = kept {
+                return Box::new(tile);
+            }
+            self.tiles_damaged.fetch_add(usize::from(kept.is_some()), Ordering::Relaxed);
+            self.tiles_made.fetch_add(1, Ordering::Relaxed);
+            Box::new(Tile::new(&self.grid, &self.roads, &self.water, number))
+        })
+    }
+
+    /// A tile that is there already.
+    pub(crate) fn made_tile(&self, number: usize) -> Option<&Tile> {
+        self.tiles[number].get().map(Box::as_ref)
+    }
+
+    /// Parts of the mesh that were made, not taken from one that was kept.
+    #[must_use]
+    pub fn tiles_made(&self) -> usize {
+        self.tiles_made.load(Ordering::Relaxed)
+    }
+
+    /// Those of them that a kept mesh has, but damaged.
+    #[must_use]
+    pub fn tiles_damaged(&self) -> usize {
+        self.tiles_damaged.load(Ordering::Relaxed)
+    }
+
+    /// The nearest of some pieces to a place, if there is one that serves it.
+    pub(crate) fn nearest_to(&self, pieces: impl Iterator<Item = u32>, at: Place) -> Corner {
+        let (mut corner, mut best_mm) = (Corner::Nothing, u32::MAX);
+        for piece in pieces {
+            let frame = &self.roads.frames[piece as usize];
+            let foot = frame.foot(at);
+            let off_mm = foot.distance_mm.max(HALF_MM);
+            if foot.distance_mm > frame.limit_mm(self.grid.settings().off_road_m) || off_mm > best_mm {
+                continue;
+            }
+            corner = if off_mm == best_mm { Corner::Several } else { Corner::One(piece, foot) };
+            best_mm = off_mm;
+        }
+        corner
     }
 
     fn surface<'a>(&'a self, times: &'a Times) -> Surface<'a> {

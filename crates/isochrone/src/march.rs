@@ -136,10 +136,10 @@ fn pass_between(
 /// A piece of border with one label on its left and another on its right.
 fn emit(out: &mut Vec<Segment>, left: u32, right: u32, from: Crossing, to: Crossing) {
     if left != OUTSIDE {
-        out.push(Segment { label: left, from: from.key, to: to.key, start_e6: from.at_e6 });
+        out.push(Segment { label: left, from: from.key, to: to.key, start_e6: from.at_e6, is_off_roads: false });
     }
     if right != OUTSIDE {
-        out.push(Segment { label: right, from: to.key, to: from.key, start_e6: to.at_e6 });
+        out.push(Segment { label: right, from: to.key, to: from.key, start_e6: to.at_e6, is_off_roads: false });
     }
 }
 

@@ -1,13 +1,16 @@
 //! The making of a tile: which of its cells are fine, and which roads can be nearest where.
 
 use crate::cells::{PLACES, VERTICES, parts_of};
+use waywarden_network::LocalMetric;
+
 use crate::close::Close;
 use crate::f32_distance::{Lattice, Line};
 use crate::grid::{BLOCK, Grid};
 use crate::nearest_candidates::NearestCandidates;
-use crate::roads::{CELLS, Frame, Place, Roads, TileKey};
-use crate::settings::{HALF_MM, ROAD_HALF_M};
-use crate::tile::{Candidate, Corner, StoredCorner, Tile, WIDE};
+use crate::roads::{CELLS, Frame, Place, RoadPiece, Roads, Serves, TileKey};
+use crate::settings::ROAD_HALF_M;
+use crate::tile::{Candidate, Corners, Tile, WIDE};
+use crate::water::Water;
 
 /// A piece near a cell, before the filter.
 #[derive(Clone, Copy)]
@@ -18,7 +21,7 @@ pub(crate) struct Near {
 }
 
 impl Tile {
-    pub(crate) fn new(grid: &Grid, roads: &Roads, number: usize) -> Self {
+    pub(crate) fn new(grid: &Grid, roads: &Roads, water: &Water, number: usize) -> Self {
         let key = roads.tiles[number];
         let lat_e6 = |row: i32| row * grid.cell() * grid.step_lat_e6();
         let (south, north) = (lat_e6(key.0 * CELLS), lat_e6((key.0 + 1) * CELLS));
@@ -27,6 +30,7 @@ impl Tile {
         let builder = Builder {
             grid,
             roads,
+            water,
             pieces: roads.of_tile(number),
             key,
             half_cell_m: grid.half_diagonal_m(grid.cell(), widest),
@@ -43,6 +47,7 @@ impl Tile {
 pub(crate) struct Builder<'a> {
     pub(crate) grid: &'a Grid,
     pub(crate) roads: &'a Roads,
+    water: &'a Water,
     pieces: &'a [u32],
     key: TileKey,
     pub(crate) half_cell_m: f64,
@@ -84,11 +89,12 @@ impl Builder<'_> {
             close: Vec::with_capacity(cells),
             first_close: Vec::with_capacity(cells),
             where_close: Vec::new(),
-            corners: Vec::new(),
-            first_corner: Vec::with_capacity(cells),
+            corners: Corners::default(),
             far_mm: Vec::with_capacity(cells),
             half_block_m: self.half_block_m,
+            wet: Vec::new(),
         };
+        tile.wet = self.water.of_cells(self.grid, self.key, |cell| tile.fine(cell) != 0);
         let mut scratch = Scratch::default();
         for cell in Tile::cells() {
             let at = (cell.1 * CELLS + cell.0) as usize;
@@ -100,20 +106,18 @@ impl Builder<'_> {
                 self.filter_blocks(cell, near, &mut scratch, &mut tile.candidates)
             };
             tile.first.push(tile.candidates.len() as u32);
-            tile.first_corner.push(tile.corners.len() as u32);
             tile.first_close.push(tile.where_close.len() as u32);
             let kept = &tile.candidates[tile.first[at] as usize..];
             let mut close = 0;
             match fine {
+                0 => {}
                 _ if kept.is_empty() => {}
-                0 => self.corners(cell, self.grid.cell(), &scratch.at_cell, &mut tile.corners),
                 _ => {
                     let kept = &mut tile.candidates[tile.first[at] as usize..];
                     scratch.lines.clear();
                     scratch.lines.extend(kept.iter().map(|kept| self.line(cell, kept.piece)));
                     let seen = kept.iter().zip(&scratch.lines).map(|(kept, &line)| (kept.piece, line));
                     scratch.at_blocks.fill(&self.corners, seen);
-                    self.corners(cell, BLOCK, &scratch.at_blocks, &mut tile.corners);
                     close = self.refine(cell, fine, &mut scratch, kept, &mut tile.where_close);
                 }
             }
@@ -134,7 +138,6 @@ impl Builder<'_> {
         }
         tile.nearest.shrink_to_fit();
         tile.candidates.shrink_to_fit();
-        tile.corners.shrink_to_fit();
         tile
     }
 
@@ -195,38 +198,6 @@ impl Builder<'_> {
         frame.limit_m(self.grid.settings().off_road_m)
     }
 
-    /// The corners of the rectangles of `side` finest cells in a cell.
-    fn corners<const N: usize>(
-        &self,
-        cell: (i32, i32),
-        side: i32,
-        nearest_candidates: &NearestCandidates<N>,
-        corners: &mut Vec<StoredCorner>,
-    ) {
-        let count = self.grid.cell() / side;
-        for (number, (row, column)) in
-            (0..=count).flat_map(|row| (0..=count).map(move |column| (row, column))).enumerate()
-        {
-            let at = self.vertex(cell, f64::from(column * side), f64::from(row * side));
-            corners.push(self.corner(nearest_candidates.of(number), at).into());
-        }
-    }
-
-    fn corner(&self, pieces: impl Iterator<Item = u32>, at: Place) -> Corner {
-        let (mut corner, mut best_mm) = (Corner::Nothing, u32::MAX);
-        for piece in pieces {
-            let frame = &self.roads.frames[piece as usize];
-            let foot = frame.foot(at);
-            let off_mm = foot.distance_mm.max(HALF_MM);
-            if foot.distance_mm > frame.limit_mm(self.grid.settings().off_road_m) || off_mm > best_mm {
-                continue;
-            }
-            corner = if off_mm == best_mm { Corner::Several } else { Corner::One(piece, foot) };
-            best_mm = off_mm;
-        }
-        corner
-    }
-
     /// Size of a rectangle of `side` finest cells in micro-degrees.
     fn size(&self, side: i32) -> [f64; 2] {
         [f64::from(side * self.grid.step_lon_e6()), f64::from(side * self.grid.step_lat_e6())]
@@ -245,14 +216,13 @@ impl Builder<'_> {
     /// `rows` and `columns`, which count from the south-west corner of the world.
     fn touched(
         &self,
-        piece: u32,
+        frame: &Frame,
         reach_m: f64,
         side: i32,
         columns: [i32; 2],
         rows: [i32; 2],
         mut touch: impl FnMut(i32, i32),
     ) {
-        let frame = &self.roads.frames[piece as usize];
         let [width, height] = self.size(side);
         // Seen from the middle of the piece; a cell nearer to the equator is a little wider, so a hundredth more.
         let (dx, dy) = (1.01 * reach_m / frame.m_per_e6[0], 1.01 * reach_m / frame.m_per_e6[1]);
@@ -275,8 +245,13 @@ impl Builder<'_> {
         let mut fine = vec![0_u16; (WIDE * WIDE) as usize];
         let first = [(self.key.1 * CELLS - 1) * blocks, (self.key.0 * CELLS - 1) * blocks];
         let range = |first: i32| [first, first + WIDE * blocks];
-        for &piece in self.pieces {
-            self.touched(piece, reach_m, BLOCK, range(first[0]), range(first[1]), |x, y| {
+        let shores = self.water.of_tile(self.key).map(|[a, b]| {
+            let metric = LocalMetric::at_latitude(f64::midpoint(a.lat(), b.lat()));
+            Frame::new(&RoadPiece { a, b, serves: Serves::Nothing }, &metric)
+        });
+        let shores: Vec<Frame> = shores.collect();
+        for frame in self.pieces.iter().map(|&piece| &self.roads.frames[piece as usize]).chain(&shores) {
+            self.touched(frame, reach_m, BLOCK, range(first[0]), range(first[1]), |x, y| {
                 let (x, y) = (x - first[0], y - first[1]);
                 let bit = (y % blocks) * blocks + x % blocks;
                 fine[((y / blocks) * WIDE + x / blocks) as usize] |= 1 << bit;
@@ -298,7 +273,7 @@ impl Builder<'_> {
             }
             let limit_m = frame.limit_m(self.grid.settings().off_road_m);
             let (columns, rows) = ([first[0], first[0] + CELLS], [first[1], first[1] + CELLS]);
-            self.touched(piece, limit_m, self.grid.cell(), columns, rows, |x, y| {
+            self.touched(frame, limit_m, self.grid.cell(), columns, rows, |x, y| {
                 let cell = (x - first[0], y - first[1]);
                 let from_centre_m = frame.distance_m(self.vertex(cell, middle, middle));
                 if from_centre_m <= limit_m + self.half_cell_m {

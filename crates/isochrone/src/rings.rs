@@ -20,6 +20,13 @@ pub(crate) struct Segment {
     pub(crate) to: u64,
     /// Where it starts, micro-degrees.
     pub(crate) start_e6: [i32; 2],
+    /// Whether it lies in a cell or block near which no road leads.
+    pub(crate) is_off_roads: bool,
+}
+
+/// Says of pieces that no road leads near them.
+pub(crate) fn off_roads(segments: &mut [Segment]) {
+    segments.iter_mut().for_each(|segment| segment.is_off_roads = true);
 }
 
 /// Pieces of border of a tile joined as far as they meet within it.
@@ -31,6 +38,8 @@ pub(crate) struct Chains {
     open: Vec<Chain>,
     /// The corners of the open ones, each where a piece starts.
     corners_e6: Vec<[i32; 2]>,
+    /// For each of them whether no road leads near the piece that starts there.
+    are_off_roads: Vec<bool>,
 }
 
 #[derive(Clone, Copy, Debug)]
@@ -136,10 +145,12 @@ impl Chains {
             runs(&next, &follows, |members, is_closed| {
                 let [first, last] = [members[0], members[members.len() - 1]].map(|at| &of_label[at as usize]);
                 let corners = members.iter().map(|&at| of_label[at as usize].start_e6);
+                let are_off_roads = members.iter().map(|&at| of_label[at as usize].is_off_roads);
                 if is_closed {
-                    all.rings.push((first.label, Ring::new(corners.collect())));
+                    all.rings.push((first.label, Ring::drawn(corners.collect(), are_off_roads.collect())));
                     return;
                 }
+                all.are_off_roads.extend(are_off_roads);
                 let begin = all.corners_e6.len() as u32;
                 all.corners_e6.extend(corners);
                 let corners = [begin, all.corners_e6.len() as u32];
@@ -163,8 +174,9 @@ impl Chains {
         &self.open[begin..end]
     }
 
-    fn corners(&self, chain: &Chain) -> &[[i32; 2]] {
-        &self.corners_e6[chain.corners[0] as usize..chain.corners[1] as usize]
+    fn corners(&self, chain: &Chain) -> (&[[i32; 2]], &[bool]) {
+        let range = chain.corners[0] as usize..chain.corners[1] as usize;
+        (&self.corners_e6[range.clone()], &self.are_off_roads[range])
     }
 }
 
@@ -190,12 +202,14 @@ fn assemble_one(parts: &[Chains], label: u32, mut rings: Vec<Ring>) -> Contour {
     let next: Vec<u32> = chains.iter().map(|(_, chain)| starts.get(&chain.to).copied().unwrap_or(NONE)).collect();
     debug_assert!(!next.contains(&NONE), "a border without end");
     runs(&next, &vec![true; next.len()], |members, _| {
-        let mut corners = Vec::new();
+        let (mut corners, mut are_off_roads) = (Vec::new(), Vec::new());
         for &at in members {
             let (part, chain) = chains[at as usize];
-            corners.extend_from_slice(part.corners(chain));
+            let (of_chain, off_roads) = part.corners(chain);
+            corners.extend_from_slice(of_chain);
+            are_off_roads.extend_from_slice(off_roads);
         }
-        rings.push(Ring::new(corners));
+        rings.push(Ring::drawn(corners, are_off_roads));
     });
     let (mut exteriors, mut holes): (Vec<Ring>, Vec<Ring>) = rings.into_iter().partition(Ring::is_counter_clockwise);
 

@@ -1,9 +1,13 @@
 //! A part of the mesh: which cells are fine, and which roads can be nearest where. No times, no levels.
 
+use std::sync::OnceLock;
+
 use crate::close::Close;
-use crate::grid::Grid;
+use crate::grid::{BLOCK, Grid};
+use crate::land::Land;
 use crate::rings::Extent;
 use crate::roads::{CELLS, Foot, TileKey};
+use crate::water::Wet;
 
 /// Cells along the side of a group: what is known of all of them together need not be asked of each.
 const GROUP: usize = 4;
@@ -32,14 +36,15 @@ pub(crate) struct Tile {
     pub(crate) close: Vec<u16>,
     pub(crate) first_close: Vec<u32>,
     pub(crate) where_close: Vec<Close>,
-    /// The corners of whole cells and of blocks, row by row, and where each cell's begin.
-    pub(crate) corners: Vec<StoredCorner>,
-    pub(crate) first_corner: Vec<u32>,
+    /// The corners of whole cells and of blocks.
+    pub(crate) corners: Corners,
     /// No place of the cell is farther than this from the nearest road that serves it, millimetres; `u32::MAX` if some may
     /// have none.
     pub(crate) far_mm: Vec<u32>,
     /// Half the diagonal of a block, metres, or more.
     pub(crate) half_block_m: f64,
+    /// What each cell has of open water; empty if none has any.
+    pub(crate) wet: Vec<Wet>,
 }
 
 /// A piece that can be nearest in a cell.
@@ -51,6 +56,16 @@ pub(crate) struct Candidate {
     pub(crate) blocks: u16,
     /// For any places of which blocks.
     pub(crate) around: u16,
+}
+
+/// The corners of each cell, row by row, found when they are first asked for: most cells are never drawn.
+#[derive(Debug)]
+pub(crate) struct Corners(Vec<OnceLock<Box<[StoredCorner]>>>);
+
+impl Default for Corners {
+    fn default() -> Self {
+        Self(Tile::cells().map(|_| OnceLock::new()).collect())
+    }
 }
 
 /// What is nearest to a corner of a cell or block, whatever the times.
@@ -152,9 +167,35 @@ impl Tile {
     }
 
     /// A corner of a whole cell or of a block by its number among those of the cell: row by row from the south-west.
-    pub(crate) fn corner(&self, cell: (i32, i32), number: i32) -> Corner {
-        let first = self.first_corner[(cell.1 * CELLS + cell.0) as usize] as usize;
-        self.corners[first + number as usize].into()
+    pub(crate) fn corner(&self, land: &Land, cell: (i32, i32), number: i32) -> Corner {
+        let corners = &self.corners.0[(cell.1 * CELLS + cell.0) as usize];
+        corners.get_or_init(|| self.found_corners(land, cell))[number as usize].into()
+    }
+
+    fn found_corners(&self, land: &Land, cell: (i32, i32)) -> Box<[StoredCorner]> {
+        let grid = land.grid();
+        let is_whole = self.fine(cell) == 0;
+        let (side, count) = if is_whole { (grid.cell(), 1) } else { (BLOCK, grid.blocks()) };
+        let index = |tile: i32, cell: i32| (tile * CELLS + cell) * grid.cell();
+        let (west, south) = (index(self.key.1, cell.0), index(self.key.0, cell.1));
+        let places = (0..=count).flat_map(|row| (0..=count).map(move |column| (column, row)));
+        let corner = |(column, row): (i32, i32)| {
+            let at = [
+                f64::from((west + column * side) * grid.step_lon_e6()),
+                f64::from((south + row * side) * grid.step_lat_e6()),
+            ];
+            // What is nearest to a corner is so in each block that has it.
+            let last = count - 1;
+            let bit = if is_whole { u16::MAX } else { 1 << (row.min(last) * count + column.min(last)) };
+            let near = self.nearest_candidates(cell).iter().filter(|candidate| candidate.blocks & bit != 0);
+            StoredCorner::from(land.nearest_to(near.map(|candidate| candidate.piece), at))
+        };
+        places.map(corner).collect()
+    }
+
+    /// What a cell has of open water.
+    pub(crate) fn wet(&self, cell: (i32, i32)) -> Wet {
+        self.wet.get((cell.1 * CELLS + cell.0) as usize).copied().unwrap_or(Wet::Dry)
     }
 
     pub(crate) fn far_mm(&self, cell: (i32, i32)) -> u32 {

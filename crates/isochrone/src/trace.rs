@@ -4,12 +4,13 @@ use waywarden_network::UNREACHABLE_MS;
 
 use crate::cells::Tracer;
 use crate::known::{Known, Region};
-use crate::labelling::{Labelling, Within};
+use crate::labelling::{Labelling, OUTSIDE, Within};
 use crate::land::Land;
 use crate::rings::{Chains, Segment};
 use crate::roads::CELLS;
 use crate::surface::Surface;
 use crate::tile::Tile;
+use crate::water::Wet;
 
 /// The pieces of border in one tile.
 pub(crate) fn trace<T: Labelling>(labelling: &T, land: &Land, number: usize) -> Vec<Segment> {
@@ -22,7 +23,8 @@ pub(crate) fn trace<T: Labelling>(labelling: &T, land: &Land, number: usize) -> 
             Tile::cells_of(first).for_each(|cell| land.draw_known(known, number, cell, &mut out));
             continue;
         }
-        for cell in Tile::cells_of(first).filter(|&cell| !tile.nearest_candidates(cell).is_empty()) {
+        let drawn = |&cell: &(i32, i32)| !tile.nearest_candidates(cell).is_empty() && tile.wet(cell) != Wet::All;
+        for cell in Tile::cells_of(first).filter(drawn) {
             match labelling.known(&Region::Cell(tile, cell)) {
                 Known::Nothing => tracer.draw_cell(cell, &mut out),
                 known => land.draw_known(known, number, cell, &mut out),
@@ -35,6 +37,11 @@ pub(crate) fn trace<T: Labelling>(labelling: &T, land: &Land, number: usize) -> 
 impl Land {
     /// The borders in a cell of which something is known.
     fn draw_known(&self, known: Known, number: usize, cell: (i32, i32), out: &mut Vec<Segment>) {
+        // Of what is all inside only the water is not.
+        let known = match known {
+            Known::All(label) if label != OUTSIDE && self.tile(number).wet(cell) == Wet::Some => Known::Served(label),
+            known => known,
+        };
         if let Known::Served(label) = known {
             let segments = self.served(number).of_cell(cell);
             out.extend(segments.iter().map(|segment| Segment { label, ..*segment }));
@@ -59,7 +66,8 @@ impl Served {
         let mut tracer = Tracer::new(&labelling, land, tile);
         let (mut first, mut segments) = (vec![0], Vec::new());
         for cell in Tile::cells() {
-            if !tile.nearest_candidates(cell).is_empty() && tile.far_mm(cell) > land.off_road_mm {
+            let ends = tile.far_mm(cell) > land.off_road_mm || tile.wet(cell) == Wet::Some;
+            if !tile.nearest_candidates(cell).is_empty() && tile.wet(cell) != Wet::All && ends {
                 tracer.draw_cell(cell, &mut segments);
             }
             first.push(segments.len() as u32);

@@ -25,6 +25,7 @@ pub mod file;
 mod ids;
 mod network;
 mod report;
+mod reversed;
 mod snap;
 mod turn;
 mod turn_graph;

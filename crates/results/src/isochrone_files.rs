@@ -39,11 +39,12 @@ pub fn isochrone_files(found: &Isochrones, sites: &[Point], form: IsochroneForms
             let isochrone = |&(site, level): &(usize, usize)| {
                 let (id, name, drawn) = drawn[site];
                 let (contour, accuracy) = (&drawn.contours[level], drawn.accuracy[level]);
-                Isochrone { id, name, level_ms: found.levels_ms[level], contour, accuracy }
+                let simplified = Some(drawn.simplified[level]);
+                Isochrone { id, name, level_ms: found.levels_ms[level], contour, accuracy, simplified }
             };
             let isochrones: Vec<Isochrone<'_>> = order.iter().map(isochrone).collect();
             let name = format!("isochrones_{which}");
-            let sidecar = isochrone_sidecar(&name, run_id, &found.settings, None, &isochrones);
+            let sidecar = isochrone_sidecar(&name, run_id, (&found.settings, &found.simplification), None, &isochrones);
             sidecars.push((format!("{name}.json"), sidecar));
             layers.push(isochrone_layer(&name, run_id, &isochrones));
         }
@@ -51,7 +52,9 @@ pub fn isochrone_files(found: &Isochrones, sites: &[Point], form: IsochroneForms
             let rings: Vec<Vec<Contour>> = drawn.iter().map(|(.., drawn)| rings(&drawn.contours)).collect();
             let ring = |&(site, level): &(usize, usize)| {
                 let (id, name, _) = drawn[site];
-                Isochrone { id, name, level_ms: found.levels_ms[level], contour: &rings[site][level], accuracy: None }
+                let contour = &rings[site][level];
+                let level_ms = found.levels_ms[level];
+                Isochrone { id, name, level_ms, contour, accuracy: None, simplified: None }
             };
             let isochrones: Vec<Isochrone<'_>> = order.iter().map(ring).collect();
             layers.push(isochrone_layer(&format!("rings_{which}"), run_id, &isochrones));

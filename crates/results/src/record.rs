@@ -9,7 +9,7 @@ use waywarden_progress::Warning;
 use waywarden_scenario::clinical::ClinicalSpec;
 use waywarden_scenario::week::WeekProfile;
 use waywarden_scenario::{AllocationSpec, Case, Rule};
-use waywarden_study::Specks;
+use waywarden_study::simplification;
 use waywarden_tables::{Place, Rejects};
 
 use crate::Published;
@@ -26,8 +26,9 @@ pub fn settings(case: &Case, road_settings: &Value) -> Value {
         "isochrones_min": minutes(&case.isochrones.limits_ms),
         "isochrones_off_road_m": case.isochrones.off_road_m,
         "isochrones_detail_m": case.isochrones.detail_m,
-        "isochrones_min_hole_m2": Specks::default().min_hole_m2,
-        "isochrones_min_part_m2": Specks::default().min_part_m2,
+        "isochrones_simplify_m": case.isochrones.simplify_m,
+        "isochrones_min_hole_m2": simplification(case).min_hole_m2,
+        "isochrones_min_part_m2": simplification(case).min_part_m2,
         "time": match &case.given_times {
             Some(_) => "from the table of times",
             None => "fastest route by car at the profile's speeds, the walk to the road and from it included",

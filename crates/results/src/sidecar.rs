@@ -2,7 +2,7 @@
 
 use rayon::prelude::*;
 use serde_json::{Map, Value, json};
-use waywarden_isochrone::{Contour, FENCE_M, Locator, ROAD_HALF_M, Settings};
+use waywarden_isochrone::{Contour, FENCE_M, Locator, ROAD_HALF_M, Settings, Simplification, Simplified};
 use waywarden_scenario::{Area, Case};
 use waywarden_study::audit::Accuracy;
 
@@ -26,6 +26,22 @@ fn accuracy_json(accuracy: Accuracy) -> Value {
     })
 }
 
+/// What was left out, and how much larger the outline is than it was drawn.
+fn simplified_json(Simplified { drawn_km2, min_hole_m2, left_out }: Simplified, contour: &Contour) -> Value {
+    let rounded = |number: f64, digits: f64| (number * digits).round() / digits;
+    let added = if drawn_km2 > 0.0 { contour.area_km2() / drawn_km2 - 1.0 } else { 0.0 };
+    json!({
+        "area_drawn_km2": rounded(drawn_km2, 1e3),
+        "area_added_percent": rounded(added * 1e2, 1e3),
+        "holes_filled": left_out.holes,
+        "holes_filled_km2": rounded(left_out.holes_km2, 1e3),
+        "holes_filled_below_m2": min_hole_m2,
+        "largest_hole_filled_km2": rounded(left_out.largest_hole_km2, 1e6),
+        "parts_left_out": left_out.parts,
+        "parts_left_out_km2": rounded(left_out.parts_km2, 1e3),
+    })
+}
+
 /// The sums of every weight over the areas whose point lies in a contour, its border included. `None` for weights whose small
 /// counts are suppressed: what lies between two contours would give them away.
 #[must_use]
@@ -42,7 +58,7 @@ pub fn people_inside(case: &Case, contour: &Contour) -> Vec<Option<f64>> {
 pub fn isochrone_sidecar(
     name: &str,
     run_id: &str,
-    settings: &Settings,
+    (settings, simplification): (&Settings, &Simplification),
     case: Option<&Case>,
     isochrones: &[Isochrone<'_>],
 ) -> Vec<u8> {
@@ -61,6 +77,8 @@ pub fn isochrone_sidecar(
             });
             entry.insert("inside".into(), Value::Object(people.collect()));
         }
+        let simplified = isochrone.simplified.map(|found| simplified_json(found, isochrone.contour));
+        entry.insert("simplified".into(), json!(simplified));
         entry.insert("accuracy".into(), isochrone.accuracy.map_or(Value::Null, accuracy_json));
         Value::Object(entry)
     });
@@ -71,8 +89,12 @@ pub fn isochrone_sidecar(
             "off_road_m": settings.off_road_m,
             "walk_km_h": settings.walk_km_h,
             "detail_m": settings.detail_m,
+            "simplify_m": simplification.tolerance_m,
+            "min_hole_m2": simplification.min_hole_m2,
+            "min_part_m2": simplification.min_part_m2,
             "roadway_m_from_its_middle": ROAD_HALF_M,
             "motorway_land_m": FENCE_M,
+            "accuracy": "share of the roads within 10 minutes of the border that lie on the right side, by exact times from places on them; null: not measured, see waywarden audit-isochrone",
             "distances": "metres on the WGS 84 ellipsoid at the latitude of each road",
             "areas": "square kilometres on the WGS 84 ellipsoid",
         },

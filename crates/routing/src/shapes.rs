@@ -57,7 +57,7 @@ impl Shapes {
             if boundary {
                 stretch_starts.next();
             }
-            let stands_for = |i: usize| distance_m(&metric, points[i], points[anchor], points[next]) <= tolerance_m;
+            let stands_for = |i: usize| is_near(&metric, points[i], [points[anchor], points[next]], tolerance_m);
             if boundary || !(anchor + 1..next).all(stands_for) {
                 anchor = next - 1;
                 self.kept.push(anchor as u32);
@@ -143,13 +143,14 @@ pub struct Piece {
     pub ends_mm: [u32; 2],
 }
 
-/// Distance from a point to the straight line between two others, metres.
-fn distance_m(metric: &LocalMetric, point: LonLat, a: LonLat, b: LonLat) -> f64 {
+/// Whether a point is no farther than so many metres from the straight line between two others.
+fn is_near(metric: &LocalMetric, point: LonLat, [a, b]: [LonLat; 2], most_m: f64) -> bool {
     let ((ax, ay), (bx, by)) = (metric.vector_m(point, a), metric.vector_m(point, b));
     let (dx, dy) = (bx - ax, by - ay);
     let length2 = dx * dx + dy * dy;
     let along = if length2 > 0.0 { (-(ax * dx + ay * dy) / length2).clamp(0.0, 1.0) } else { 0.0 };
-    (ax + along * dx).hypot(ay + along * dy)
+    let (x, y) = (ax + along * dx, ay + along * dy);
+    x * x + y * y <= most_m * most_m
 }
 
 /// Time from a position to the end of an arc, milliseconds.

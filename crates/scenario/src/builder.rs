@@ -207,6 +207,13 @@ impl CaseBuilder {
         self
     }
 
+    /// How far the outlines of isochrones are simplified, metres; 0: in full detail.
+    #[must_use]
+    pub fn isochrone_simplify_m(mut self, tolerance_m: f64) -> Self {
+        self.isochrones.simplify_m = tolerance_m;
+        self
+    }
+
     /// How isochrones are drawn: farthest walk off a road and size of the finest cells, metres.
     #[must_use]
     pub fn isochrone_detail(mut self, off_road_m: f64, detail_m: f64) -> Self {

@@ -1,17 +1,19 @@
 //! The land of a case: isochrones with their accuracy, catchments, what each scenario changes.
 
+use std::path::Path;
 use std::sync::Arc;
 
 use rayon::prelude::*;
-use waywarden_isochrone::{Change, Contour, Settings, Times};
+use waywarden_isochrone::{Change, Contour, Settings, Simplification, Times, Together};
 use waywarden_network::{Network, UNREACHABLE_MS};
 use waywarden_progress::{Observer, Stage, Work};
 use waywarden_routing::Reached;
 use waywarden_scenario::{Case, ScenarioSpec, ServiceIndex, Side, SiteIndex, offered};
 
 use crate::audit::Probes;
-use crate::compute::isochrone_settings;
+use crate::compute::{isochrone_settings, simplification};
 use crate::isochrone_drawer::{Drawn, IsochroneDrawer};
+use crate::kept_mesh;
 
 /// Bounds of the bands of extra minutes.
 pub const EXTRA_MIN: [u32; 5] = [1, 5, 10, 15, 30];
@@ -37,6 +39,8 @@ pub(crate) struct LandState {
 pub struct CaseLand {
     /// How it was drawn.
     pub settings: Settings,
+    /// How far it was simplified.
+    pub simplification: Simplification,
     /// The levels, milliseconds, ascending.
     pub levels_ms: Vec<u32>,
     /// Whether anything counts for no more than the largest level; else there are no catchments and no extra minutes.
@@ -109,14 +113,17 @@ pub(crate) fn case_land(
     case: &Case,
     state: LandState,
     altered: &[Option<LandState>],
+    mesh: Option<&Path>,
     observer: &dyn Observer,
 ) -> CaseLand {
     let services = case.service_indices();
     let work = Work::begin(observer, Stage::Isochrones, (services.len() * (1 + case.scenarios.len())) as u64);
     let services =
         services.into_iter().map(|service| service_land(case, service, &state, altered, &work)).collect::<Vec<_>>();
+    kept_mesh::keep(&state.drawer.land, mesh, observer);
     CaseLand {
         settings: isochrone_settings(case),
+        simplification: simplification(case),
         levels_ms: state.drawer.levels_ms.clone(),
         has_largest_level: matches!(state.drawer.model_ms.last(), Some(Some(_))),
         sites: state.drawn,
@@ -178,12 +185,17 @@ fn scenario_land(
             .par_iter()
             .map(|&(level_ms, model_ms)| {
                 work.check();
-                (level_ms, drawer.land.lost_and_gained(before, &after.times, model_ms))
+                (level_ms, drawer.lost_and_gained(before, &after.times, model_ms))
             })
             .collect();
         work.check();
         let extra = levels.last().map_or_else(Vec::new, |&(_, model_ms)| {
-            drawer.land.extra_from_first(before, &after.times, model_ms, &state.extra_ms)
+            drawer
+                .finished(
+                    drawer.land.extra_from_first(before, &after.times, model_ms, &state.extra_ms),
+                    Together::Beside,
+                )
+                .0
         });
         LandChanges { at_levels, extra }
     });
@@ -209,10 +221,10 @@ impl LandState {
                 *best = (*best).min(ms);
             }
         }
-        let drawn = self.drawer.drawn(&self.network, &self.probes, &times, &probe_ms, work);
+        let drawn = self.drawer.drawn(&self.network, Some(&self.probes), &times, &probe_ms, work);
         work.check();
         let catchments = match self.drawer.model_ms.last() {
-            Some(Some(model_ms)) => self.drawer.land.catchments(&times, *model_ms),
+            Some(Some(model_ms)) => self.drawer.catchments(&times, *model_ms),
             _ => Vec::new(),
         };
         Timed { times, land: LandOfSites { sites, drawn, catchments } }

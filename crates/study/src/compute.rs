@@ -1,6 +1,6 @@
 //! From a case and its roads to everything that its scenarios choose from.
 
-use waywarden_isochrone::{ROAD_HALF_M, Settings};
+use waywarden_isochrone::{ROAD_HALF_M, Settings, Simplification};
 use waywarden_network::{Coverage, LonLat, Purpose, Snap, SnapFailure, SnapIndex, SnapSettings, UNREACHABLE_MS};
 use waywarden_progress::{Observer, Stage, Warning, Work};
 use waywarden_routing::{Destination, travel_times};
@@ -11,7 +11,8 @@ use crate::StudyError;
 use crate::audit::{BANDS_MS, MAP_PLACES, Probes};
 use crate::case_land::{EXTRA_MIN, LandState};
 use crate::engine::EngineChoice;
-use crate::isochrone_drawer::{IsochroneDrawer, Specks};
+use crate::isochrone_drawer::IsochroneDrawer;
+use crate::kept_mesh;
 use crate::roads::Roads;
 use crate::snapping::{leaves_roads, over_water, snap_all, snap_sites};
 
@@ -92,8 +93,10 @@ pub(crate) fn on_roads(
     let calibration = &case.roads.settings.calibration;
     let drawer = || -> Result<_, StudyError> {
         let levels = &case.isochrones.limits_ms;
-        let drawer = IsochroneDrawer::new(network, &isochrone_settings(case), Specks::default(), levels)?;
-        Ok(drawer.calibrated(calibration))
+        let drawer = IsochroneDrawer::new(network, &isochrone_settings(case), simplification(case), levels)?;
+        let mut drawer = drawer.calibrated(calibration);
+        kept_mesh::take(&mut drawer.land, roads.mesh(), observer);
+        Ok(drawer)
     };
     let drawer = wanted.isochrones.then(drawer).transpose()?;
     let index = SnapIndex::new(network);
@@ -146,7 +149,7 @@ pub(crate) fn on_roads(
             let probe_ms = probes.times_ms(column);
             let drawn = draw_each.then(|| {
                 let times = drawer.times_of(network, column, limit_ms);
-                drawer.drawn(network, probes, &times, &probe_ms, &work)
+                drawer.drawn(network, Some(probes), &times, &probe_ms, &work)
             });
             (reached, probe_ms, drawn)
         });
@@ -197,6 +200,15 @@ fn far_round(access: &RoadAccess, times: &TravelTimes) -> Option<Warning> {
     let areas = (0..access.areas.len()).filter_map(|area| Some((area, nearest(area)?)));
     let left = areas.filter(|&(area, site)| access.leaves_roads(area, site)).count();
     leaves_roads("areas and their nearest site", left, access.areas.len())
+}
+
+/// How far the outlines of a case are simplified: in full detail nothing is left out.
+#[must_use]
+pub fn simplification(case: &Case) -> Simplification {
+    match case.isochrones.simplify_m {
+        0.0 => Simplification::NONE,
+        tolerance_m => Simplification { tolerance_m, ..Simplification::MAP },
+    }
 }
 
 /// The isochrone settings of a case.

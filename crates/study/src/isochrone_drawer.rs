@@ -1,7 +1,10 @@
 //! From travel times to isochrones.
 
 use rayon::prelude::*;
-use waywarden_isochrone::{Contour, Land, Locator, Part, RoadPiece, Serves, Settings, SettingsError, Times};
+use waywarden_isochrone::{
+    Change, Contour, Land, Locator, Part, RoadPiece, Serves, Settings, SettingsError, Simplification, Simplified,
+    Times, Together, simplify,
+};
 use waywarden_network::{Network, RoadClass, SegmentId, way_flags};
 use waywarden_progress::Work;
 use waywarden_routing::{Column as RoadColumn, PartTimes, Piece, PieceTimes, Reached, RoadTimes, Shapes};
@@ -17,7 +20,7 @@ pub struct IsochroneDrawer {
     pub model_ms: Vec<Option<u32>>,
     /// The roads and the mesh around them.
     pub land: Land,
-    specks: Specks,
+    simplification: Simplification,
     shapes: Shapes,
     /// For each piece of the shapes its number on the land, `NO_TIMES` if it is none or there is no way from it.
     numbers: Vec<u32>,
@@ -31,15 +34,6 @@ const SHAPE_TOLERANCE_M: f64 = 2.0;
 /// Runs of segments whose times are found beside each other.
 const RUNS: usize = 64;
 
-/// Smallest hole and part that are drawn, square metres.
-#[derive(Clone, Copy, Debug, Default)]
-pub struct Specks {
-    /// Holes smaller than this are filled.
-    pub min_hole_m2: f64,
-    /// Parts smaller than this are left out.
-    pub min_part_m2: f64,
-}
-
 impl IsochroneDrawer {
     /// The drawer of the land around a network. It depends on the network and the settings alone, so that an isochrone does not
     /// depend on what else is asked for.
@@ -50,9 +44,10 @@ impl IsochroneDrawer {
     pub fn new(
         network: &Network,
         settings: &Settings,
-        specks: Specks,
+        simplification: Simplification,
         levels_ms: &[u32],
     ) -> Result<Self, SettingsError> {
+        simplification.check()?;
         let middle = network.extent().map_or(0.0, |[low, high]| f64::midpoint(low.lat(), high.lat()));
         let mut levels_ms = levels_ms.to_vec();
         levels_ms.sort_unstable();
@@ -75,8 +70,15 @@ impl IsochroneDrawer {
             }
             pieces.push(RoadPiece { a: piece.a, b: piece.b, serves });
         });
-        let land = Land::new(settings, middle, &pieces)?;
-        Ok(Self { model_ms: levels_ms.iter().copied().map(Some).collect(), levels_ms, land, specks, shapes, numbers })
+        let land = Land::with_water(settings, middle, &pieces, network.water())?;
+        Ok(Self {
+            model_ms: levels_ms.iter().copied().map(Some).collect(),
+            levels_ms,
+            land,
+            simplification,
+            shapes,
+            numbers,
+        })
     }
 
     /// The same, each level drawn at the model's time that comes out as the level.
@@ -136,37 +138,67 @@ impl IsochroneDrawer {
         number.map_or(self.land.pieces(), |&number| number as usize)
     }
 
-    /// One contour for each level: the land from which a destination is reached in time. Before each the observer of `work`
-    /// may stop it.
+    /// One contour for each level: the land from which a destination is reached in time, and what became of it. Before each
+    /// the observer of `work` may stop it.
     #[must_use]
-    pub fn contours(&self, times: &Times, work: &Work<'_>) -> Vec<Contour> {
+    pub fn contours(&self, times: &Times, work: &Work<'_>) -> (Vec<Contour>, Vec<Simplified>) {
         let contour = |level_ms: &Option<u32>| level_ms.map(|level_ms| self.land.contour(times, level_ms));
         // The largest first: what is left to do alone at the end is then that of a small one.
         let finished = |level_ms| {
             work.check();
-            self.finished(contour(level_ms).unwrap_or_default())
+            contour(level_ms).unwrap_or_default()
         };
         let mut contours: Vec<Contour> = self.model_ms.par_iter().rev().map(finished).collect();
         contours.reverse();
-        contours
+        self.finished(contours, Together::Nested)
     }
 
-    /// The same with their audit; `probe_ms` are the exact times of the probes.
-    pub fn drawn(&self, network: &Network, probes: &Probes, times: &Times, probe_ms: &[u32], work: &Work<'_>) -> Drawn {
-        let contours = self.contours(times, work);
+    /// The same with their audit, if there are probes; `probe_ms` are the exact times of the probes.
+    pub fn drawn(
+        &self,
+        network: &Network,
+        probes: Option<&Probes>,
+        times: &Times,
+        probe_ms: &[u32],
+        work: &Work<'_>,
+    ) -> Drawn {
+        let (contours, simplified) = self.contours(times, work);
         let accuracy = self.model_ms.par_iter().zip(&contours).map(|(level_ms, contour)| {
             work.check();
+            let probes = probes?;
             let locator = Locator::new(contour);
             let audit = |level_ms: u32| probes.audit(network, &self.land, times, probe_ms, level_ms, &locator);
             level_ms.map(|level_ms| Accuracy { audit: audit(level_ms), spacing_m: probes.spacing_m })
         });
-        Drawn { accuracy: accuracy.collect(), contours }
+        Drawn { accuracy: accuracy.collect(), contours, simplified }
     }
 
-    /// A contour as it is written.
-    pub fn finished(&self, contour: Contour) -> Contour {
-        let Specks { min_hole_m2, min_part_m2 } = self.specks;
-        if min_hole_m2 > 0.0 || min_part_m2 > 0.0 { contour.without_specks(min_hole_m2, min_part_m2) } else { contour }
+    /// Contours of one drawing as they are written.
+    #[must_use]
+    pub fn finished(&self, contours: Vec<Contour>, together: Together) -> (Vec<Contour>, Vec<Simplified>) {
+        let (mut contours, simplified) = simplify(&contours, together, &self.simplification);
+        if self.simplification.tolerance_m == 0.0 {
+            contours = contours.iter().map(Contour::straightened).collect();
+        }
+        (contours, simplified)
+    }
+
+    /// What is lost and gained within a level.
+    #[must_use]
+    pub fn lost_and_gained(&self, before: &Times, after: &Times, level_ms: u32) -> Change {
+        let change = self.land.lost_and_gained(before, after, level_ms);
+        let (finished, _) = self.finished(vec![change.lost, change.gained], Together::Beside);
+        let mut finished = finished.into_iter();
+        let mut next = || finished.next().unwrap_or_default();
+        Change { kept: Contour::default(), lost: next(), gained: next() }
+    }
+
+    /// The land by its nearest site within a level; the sites are numbers in what the times were made of.
+    #[must_use]
+    pub fn catchments(&self, times: &Times, level_ms: u32) -> Vec<(u32, Contour)> {
+        let (owners, contours) =
+            self.land.catchments(times, level_ms).into_iter().unzip::<_, _, Vec<u32>, Vec<Contour>>();
+        owners.into_iter().zip(self.finished(contours, Together::Beside).0).collect()
     }
 }
 
@@ -188,7 +220,9 @@ fn shares(piece: &Piece, parts: &[PartTimes]) -> Vec<Part> {
 pub struct Drawn {
     /// One for each level.
     pub contours: Vec<Contour>,
-    /// The same; `None` where even no time at all counts for more than the level.
+    /// What became of each on the way from the drawing.
+    pub simplified: Vec<Simplified>,
+    /// The same; `None` where it was not measured, and where even no time at all counts for more than the level.
     pub accuracy: Vec<Option<Accuracy>>,
 }
 

@@ -2,7 +2,7 @@
 
 use std::path::{Path, PathBuf};
 
-use waywarden_isochrone::{Contour, Locator, ROAD_HALF_M, Settings};
+use waywarden_isochrone::{Contour, Locator, ROAD_HALF_M, Settings, Simplification};
 use waywarden_network::{LonLat, Snap, SnapIndex, SnapSettings, UNREACHABLE_MS};
 use waywarden_progress::{Observer, Stage, Work};
 use waywarden_routing::{Destination, Reached, columns};
@@ -11,7 +11,8 @@ use waywarden_tables::Problems;
 use crate::StudyError;
 use crate::audit::{AUDIT_PLACES, Audit, BANDS_MS, MAP_PLACES, Probes};
 use crate::engine::EngineChoice;
-use crate::isochrone_drawer::{Drawn, IsochroneDrawer, Specks};
+use crate::isochrone_drawer::{Drawn, IsochroneDrawer};
+use crate::kept_mesh;
 use crate::reached_lines::{ReachedLine, reached_lines};
 use crate::roads::Roads;
 use crate::snapping::{over_water, snap_sites, swapped};
@@ -23,12 +24,14 @@ pub struct IsochroneRequest {
     pub levels_ms: Vec<u32>,
     /// How far off the roads, how fast on foot, how fine.
     pub settings: Settings,
-    /// Smallest holes and parts.
-    pub specks: Specks,
+    /// How far outlines are simplified.
+    pub simplification: Simplification,
     /// How sites are brought to the road.
     pub snap: SnapSettings,
     /// How times are computed.
     pub engine: EngineChoice,
+    /// Whether to measure how accurate each is: takes about as long as drawing.
+    pub accuracy: bool,
     /// Whether to draw who belongs to whom within the largest level.
     pub catchments: bool,
     /// Whether to find the roads themselves from which a site is reached within the largest level.
@@ -38,14 +41,15 @@ pub struct IsochroneRequest {
 }
 
 impl Default for IsochroneRequest {
-    /// 15, 30, 45 and 60 minutes in full detail, areas only.
+    /// 15, 30, 45 and 60 minutes, simplified for maps, areas only.
     fn default() -> Self {
         Self {
             levels_ms: [15, 30, 45, 60].map(|minutes| minutes * 60_000).to_vec(),
             settings: Settings::default(),
-            specks: Specks::default(),
+            simplification: Simplification::MAP,
             snap: SnapSettings::default(),
             engine: EngineChoice::Auto,
+            accuracy: false,
             catchments: false,
             lines: false,
             source: PathBuf::from("sites"),
@@ -58,6 +62,8 @@ impl Default for IsochroneRequest {
 pub struct Isochrones {
     /// How they were drawn.
     pub settings: Settings,
+    /// How far they were simplified.
+    pub simplification: Simplification,
     /// The levels, milliseconds, ascending.
     pub levels_ms: Vec<u32>,
     /// For each site the land from which it is reached within each level.
@@ -71,7 +77,7 @@ pub struct Isochrones {
 }
 
 /// What an audit found.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Default)]
 pub struct AuditedIsochrones {
     /// The levels, milliseconds, ascending.
     pub levels_ms: Vec<u32>,
@@ -85,7 +91,8 @@ pub struct AuditedIsochrones {
 struct Plan {
     destinations: Vec<Destination>,
     drawer: IsochroneDrawer,
-    probes: Probes,
+    /// Places at which accuracy is measured, if it is.
+    probes: Option<Probes>,
 }
 
 impl Plan {
@@ -93,7 +100,7 @@ impl Plan {
         roads: &Roads,
         sites: &[(&str, LonLat)],
         request: &IsochroneRequest,
-        most_places: u64,
+        most_places: Option<u64>,
         observer: &dyn Observer,
     ) -> Result<Self, StudyError> {
         request.settings.check()?;
@@ -107,15 +114,16 @@ impl Plan {
         over_water("sites", snaps.iter().map(Some)).iter().for_each(|warning| observer.warn(warning));
         let max_m = request.settings.off_road_m + ROAD_HALF_M;
         let walk = SnapSettings { max_m, walk_km_h: request.settings.walk_km_h };
-        let probes = Probes::new(network, &index, &walk, most_places);
+        let probes = most_places.map(|most_places| Probes::new(network, &index, &walk, most_places));
         drop(index);
-        let drawer = IsochroneDrawer::new(network, &request.settings, request.specks, &request.levels_ms)?;
+        let mut drawer = IsochroneDrawer::new(network, &request.settings, request.simplification, &request.levels_ms)?;
+        kept_mesh::take(&mut drawer.land, roads.mesh(), observer);
         Ok(Self { destinations: snaps.iter().map(Destination::from).collect(), drawer, probes })
     }
 }
 
 impl Roads {
-    /// Draws the land from which sites (id and place) are reached in time, with its measured accuracy.
+    /// Draws the land from which sites (id and place) are reached in time, with its measured accuracy if that is wanted.
     ///
     /// # Errors
     /// Sites that meet no road, all of them at once; settings out of range.
@@ -126,16 +134,17 @@ impl Roads {
         observer: &dyn Observer,
     ) -> Result<Isochrones, StudyError> {
         let network = self.network();
-        let Plan { destinations, drawer, probes } = Plan::new(self, sites, request, MAP_PLACES, observer)?;
+        let Plan { destinations, drawer, probes } =
+            Plan::new(self, sites, request, request.accuracy.then_some(MAP_PLACES), observer)?;
         let engine = self.engine(request.engine, destinations.len(), observer)?;
         let work = Work::begin(observer, Stage::Isochrones, destinations.len() as u64);
         // Far enough beyond the last level that the accuracy is known there.
-        let limit_ms = drawer.limit_ms().saturating_add(BANDS_MS[2]);
+        let limit_ms = drawer.limit_ms().saturating_add(if request.accuracy { BANDS_MS[2] } else { 0 });
         let found = engine.columns(network, self.graph(), &destinations, limit_ms, |_, column| {
             let reached = column.reached(drawer.limit_ms());
-            let probe_ms = probes.times_ms(column);
+            let probe_ms = probes.as_ref().map_or_else(Vec::new, |probes| probes.times_ms(column));
             let times = drawer.times_of(network, column, drawer.limit_ms());
-            let drawn = drawer.drawn(network, &probes, &times, &probe_ms, &work);
+            let drawn = drawer.drawn(network, probes.as_ref(), &times, &probe_ms, &work);
             work.advance(1);
             (reached, probe_ms, drawn)
         });
@@ -145,17 +154,26 @@ impl Roads {
         let reached: Vec<&Reached> = order.iter().map(|&site| &found[site].0).collect();
         let times = drawer.times(network, &reached);
         let nearest = |place: usize| found.iter().map(|site| site.1[place]).min().unwrap_or(UNREACHABLE_MS);
-        let probe_ms: Vec<u32> = (0..probes.len()).map(nearest).collect();
-        let any = drawer.drawn(network, &probes, &times, &probe_ms, &work);
+        let probe_ms: Vec<u32> = (0..probes.as_ref().map_or(0, Probes::len)).map(nearest).collect();
+        let any = drawer.drawn(network, probes.as_ref(), &times, &probe_ms, &work);
         let catchments = match drawer.levels_ms.last() {
-            Some(&level_ms) if request.catchments => drawer.land.catchments(&times, level_ms),
+            Some(&level_ms) if request.catchments => drawer.catchments(&times, level_ms),
             _ => Vec::new(),
         };
         let catchments = catchments.into_iter().map(|(owner, land)| (order[owner as usize], land)).collect();
         let mut lines = if request.lines { reached_lines(network, &reached, drawer.limit_ms()) } else { Vec::new() };
         lines.iter_mut().for_each(|line| line.site = order[line.site as usize] as u32);
+        kept_mesh::keep(&drawer.land, self.mesh(), observer);
         let each = found.into_iter().map(|(_, _, drawn)| drawn).collect();
-        Ok(Isochrones { settings: request.settings, levels_ms: drawer.levels_ms, each, any, catchments, lines })
+        Ok(Isochrones {
+            settings: request.settings,
+            simplification: request.simplification,
+            levels_ms: drawer.levels_ms,
+            each,
+            any,
+            catchments,
+            lines,
+        })
     }
 
     /// Draws as [`Roads::isochrones`] would, takes places on the roads at every distance from the border, computes the exact
@@ -172,7 +190,8 @@ impl Roads {
         observer: &dyn Observer,
     ) -> Result<AuditedIsochrones, StudyError> {
         let network = self.network();
-        let Plan { destinations, drawer, mut probes } = Plan::new(self, sites, request, AUDIT_PLACES, observer)?;
+        let Plan { destinations, drawer, probes } = Plan::new(self, sites, request, Some(AUDIT_PLACES), observer)?;
+        let Some(mut probes) = probes else { return Ok(AuditedIsochrones::default()) };
         if all_places {
             probes.per_band = u64::MAX;
         }
@@ -182,7 +201,7 @@ impl Roads {
         let audits = columns(network, self.graph(), &destinations, limit_ms, |_, column| {
             let times_ms = probes.times_ms(column);
             let times = drawer.times_of(network, column, limit_ms);
-            let contours = drawer.contours(&times, &work);
+            let (contours, _) = drawer.contours(&times, &work);
             let levels = contours.iter().zip(&drawer.levels_ms);
             let audits = levels.map(|(contour, &level_ms)| {
                 probes.audit(network, &drawer.land, &times, &times_ms, level_ms, &Locator::new(contour))
@@ -191,6 +210,7 @@ impl Roads {
             work.advance(1);
             audits
         });
+        kept_mesh::keep(&drawer.land, self.mesh(), observer);
         Ok(AuditedIsochrones { levels_ms: drawer.levels_ms, spacing_m: probes.spacing_m, audits })
     }
 }

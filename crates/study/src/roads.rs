@@ -11,6 +11,7 @@ use waywarden_routing::hierarchy::{ARRAYS, Hierarchy};
 use waywarden_tables::Files;
 
 use crate::engine::{self, Engine, EngineChoice};
+use crate::kept_mesh::mesh_path;
 use crate::{StudyError, open};
 
 /// Roads that are open.
@@ -21,6 +22,8 @@ use crate::{StudyError, open};
 pub struct Roads {
     network: Arc<Network>,
     prepared: bool,
+    /// Where the mesh of isochrones on them is kept, if it is.
+    mesh: Option<PathBuf>,
     search: Arc<SearchState>,
 }
 
@@ -42,7 +45,7 @@ impl Roads {
         if !path.exists() {
             return Err(StudyError::Missing { path });
         }
-        Ok(Self::from_prepared(waywarden_network::file::open_with(&path)?))
+        Ok(Self::from_prepared(waywarden_network::file::open_with(&path)?, &path))
     }
 
     /// Imports OpenStreetMap extracts (`.osm.pbf`); several are merged.
@@ -92,24 +95,33 @@ impl Roads {
             let message = if of_whole { what.to_owned() } else { format!("{} {what}", counted.count) };
             observer.warn(&Warning::new("roads", message).at("roads"));
         }
-        Ok(if open::are_prepared(paths) { Self::from_prepared(found) } else { Self::new(found.0) })
+        Ok(match paths {
+            [path] if open::are_prepared(paths) => Self::from_prepared(found, path),
+            _ => Self::new(found.0),
+        })
     }
 
     /// A network that was made in memory or imported just now.
     #[must_use]
     pub fn new(network: Network) -> Self {
-        Self { network: Arc::new(network), prepared: false, search: Arc::default() }
+        Self { network: Arc::new(network), prepared: false, mesh: None, search: Arc::default() }
     }
 
-    fn from_prepared((network, stored): open::Prepared) -> Self {
+    fn from_prepared((network, stored): open::Prepared, path: &Path) -> Self {
         let search = SearchState { stored, ..SearchState::default() };
-        Self { network: Arc::new(network), prepared: true, search: Arc::new(search) }
+        Self { network: Arc::new(network), prepared: true, mesh: Some(mesh_path(path)), search: Arc::new(search) }
     }
 
     /// The network.
     #[must_use]
     pub fn network(&self) -> &Arc<Network> {
         &self.network
+    }
+
+    /// Where the mesh of isochrones on them is kept: beside a prepared network, as long as it is as it was prepared.
+    #[must_use]
+    pub fn mesh(&self) -> Option<&Path> {
+        self.mesh.as_deref()
     }
 
     /// Whether they come from a prepared file, which has a profile of its own.
@@ -121,8 +133,14 @@ impl Roads {
     /// Other times on the same roads, or some of them closed.
     #[must_use]
     pub fn with_network(&self, network: Network) -> Self {
-        // A hierarchy holds for the roads that it was prepared for.
-        Self { network: Arc::new(network), prepared: self.prepared, search: Arc::default() }
+        // A hierarchy holds for the roads that it was prepared for, and so does a mesh.
+        Self { network: Arc::new(network), prepared: self.prepared, mesh: None, search: Arc::default() }
+    }
+
+    /// The same roads travelled backwards: times to a destination on them are times **from** it on these.
+    #[must_use]
+    pub fn reversed(&self) -> Self {
+        self.with_network(self.network.reversed())
     }
 
     /// The turns of the network, laid out for searches towards a destination.

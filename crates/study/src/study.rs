@@ -13,7 +13,7 @@ use waywarden_tables::Problems;
 
 use crate::StudyError;
 use crate::case_land::{CaseLand, LandState, case_land};
-use crate::compute::{RoadAccess, Times, Wanted, isochrone_settings, on_roads};
+use crate::compute::{RoadAccess, Times, Wanted, isochrone_settings, on_roads, simplification};
 use crate::evaluate::{Evaluated, evaluate};
 use crate::lengths::road_lengths;
 use crate::road_settings::{RoadPlan, RoadRecord};
@@ -61,7 +61,8 @@ pub fn check(case: &Case, prepared: bool) -> Result<(), StudyError> {
 
 fn check_isochrones(case: &Case) -> Result<(), StudyError> {
     let path = case.sources.case.as_path().to_path_buf();
-    isochrone_settings(case).check().map_err(|source| StudyError::IsochronesOfCase { path, source })
+    let checked = isochrone_settings(case).check().and_then(|()| simplification(case).check());
+    checked.map_err(|source| StudyError::IsochronesOfCase { path, source })
 }
 
 /// Computes everything that the scenarios of a case choose from. A case that brings its times needs no roads; one that
@@ -115,7 +116,7 @@ fn computed(
         roads: record,
     };
     computed.lengths = lengths(case, &computed, roads, observer)?;
-    computed.land = main.land.map(|state| case_land(case, state, &altered_land, observer));
+    computed.land = main.land.map(|state| case_land(case, state, &altered_land, roads.mesh(), observer));
     Ok(computed)
 }
 

@@ -22,8 +22,10 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
     let found = roads.isochrones(&[akureyri], &request, &Silent)?;
     let drawn = &found.each[0];
     let levels = found.levels_ms.iter().zip(&drawn.contours).zip(&drawn.accuracy);
-    let isochrone =
-        |((&level_ms, contour), &accuracy)| Isochrone { id: "akureyri", name: "Akureyri", level_ms, contour, accuracy };
+    let isochrone = |((&level_ms, contour), &accuracy)| {
+        let simplified = None;
+        Isochrone { id: "akureyri", name: "Akureyri", level_ms, contour, accuracy, simplified }
+    };
     let isochrones: Vec<Isochrone<'_>> = levels.map(isochrone).collect();
     write_layer(&isochrone_layer("isochrones", "example", &isochrones), &mut std::io::stdout().lock())?;
     Ok(())

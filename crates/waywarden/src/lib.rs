@@ -61,8 +61,7 @@ pub use waywarden_results::Published;
 pub use waywarden_scenario::Case;
 pub use waywarden_study::{
     AuditedIsochrones, Comparison, Computed, Drawn, EngineChoice, Evaluated, IsochroneRequest, Isochrones, Matrix,
-    Mode, RoadChange, RoadConditions, RoadPlan, RoadView, Roads, Specks, Wanted, audit, engine, journey, open,
-    snapping,
+    Mode, RoadChange, RoadConditions, RoadPlan, RoadView, Roads, Wanted, audit, engine, journey, open, snapping,
 };
 pub use waywarden_tables::Files;
 

@@ -1,6 +1,6 @@
 //! The land of a case as layers: isochrones, catchments, what each scenario changes.
 
-use waywarden_isochrone::{Change, Contour, Settings};
+use waywarden_isochrone::{Change, Contour, Settings, Simplification};
 use waywarden_pack::Layer;
 use waywarden_scenario::{Case, ServiceIndex, Side, SiteIndex};
 use waywarden_study::{CaseLand, Drawn, LandOfSites};
@@ -55,7 +55,7 @@ pub struct LandMap<'a> {
     pub name: String,
     case: &'a Case,
     run_id: &'a str,
-    settings: &'a Settings,
+    settings: (&'a Settings, &'a Simplification),
     drawn: DrawnLand<'a>,
 }
 
@@ -138,7 +138,8 @@ struct Maker<'a> {
 
 impl<'a> Maker<'a> {
     fn map(&self, kind: LandKind, of: LandOf, name: String, drawn: DrawnLand<'a>) -> LandMap<'a> {
-        LandMap { kind, of, name, case: self.case, run_id: self.run_id, settings: &self.land.settings, drawn }
+        let settings = (&self.land.settings, &self.land.simplification);
+        LandMap { kind, of, name, case: self.case, run_id: self.run_id, settings, drawn }
     }
 
     /// `None` where nothing counts for no more than the largest level.
@@ -147,8 +148,15 @@ impl<'a> Maker<'a> {
     }
 
     fn isochrones(&self, id: &'a str, name: &'a str, drawn: &'a Drawn) -> impl Iterator<Item = Isochrone<'a>> {
-        let contours = drawn.contours.iter().zip(&drawn.accuracy).zip(&self.land.levels_ms);
-        contours.map(move |((contour, &accuracy), &level_ms)| Isochrone { id, name, level_ms, contour, accuracy })
+        let contours = drawn.contours.iter().zip(&drawn.accuracy).zip(&drawn.simplified).zip(&self.land.levels_ms);
+        contours.map(move |(((contour, &accuracy), &simplified), &level_ms)| Isochrone {
+            id,
+            name,
+            level_ms,
+            contour,
+            accuracy,
+            simplified: Some(simplified),
+        })
     }
 
     fn each_site(&self) -> LandMap<'a> {

@@ -1,7 +1,7 @@
 //! Isochrones as a layer.
 
 use rayon::prelude::*;
-use waywarden_isochrone::Contour;
+use waywarden_isochrone::{Contour, Simplified};
 use waywarden_pack::{Feature, Geometry, Layer, Value};
 use waywarden_study::audit::Accuracy;
 
@@ -20,6 +20,8 @@ pub struct Isochrone<'a> {
     pub contour: &'a Contour,
     /// How accurate it is, if that was measured.
     pub accuracy: Option<Accuracy>,
+    /// What became of it on the way from the drawing.
+    pub simplified: Option<Simplified>,
 }
 
 /// What the map says of an isochrone.

@@ -114,12 +114,15 @@ pub struct Isochrones {
     pub off_road_m: f64,
     /// Size of the smallest detail drawn, metres.
     pub detail_m: f64,
+    /// How far outlines are simplified, metres; 0: in full detail.
+    pub simplify_m: f64,
 }
 
 impl Default for Isochrones {
-    /// Drawn at the default thresholds, up to 250 m off the roads, in cells of 10 m.
+    /// Drawn at the default thresholds, up to 250 m off the roads, in cells of 10 m, simplified by no more than 30 m.
     fn default() -> Self {
-        Self { draw: true, limits_ms: DEFAULT_THRESHOLDS_MS.to_vec(), off_road_m: 250.0, detail_m: 10.0 }
+        let limits_ms = DEFAULT_THRESHOLDS_MS.to_vec();
+        Self { draw: true, limits_ms, off_road_m: 250.0, detail_m: 10.0, simplify_m: 30.0 }
     }
 }
 

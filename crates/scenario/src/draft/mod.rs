@@ -129,6 +129,19 @@ impl Findings {
         }
     }
 
+    /// A number from 0 to `most`.
+    pub fn up_to(&mut self, number: Option<&Located<f64>>, most: f64, default: f64) -> f64 {
+        match number {
+            Some(found) if !(0.0..=most).contains(&found.value) => {
+                let message = format!("{} is not from 0 to {most}", found.value);
+                self.problem(found, message, format!("the default is {default}"));
+                default
+            }
+            Some(found) => found.value,
+            None => default,
+        }
+    }
+
     /// Ascending minutes as milliseconds.
     pub fn minutes(&mut self, minutes: &[Located<f64>]) -> Vec<u32> {
         let mut limits_ms: Vec<u32> = Vec::new();

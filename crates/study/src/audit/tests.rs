@@ -8,7 +8,8 @@ use waywarden_routing::{Destination, Search, SearchGraph};
 use waywarden_testkit::roads::{Road, position, raw};
 
 use super::*;
-use crate::{IsochroneDrawer, Specks};
+use crate::IsochroneDrawer;
+use waywarden_isochrone::Simplification;
 
 #[test]
 fn a_place_belongs_to_the_band_of_its_distance_from_the_level() {
@@ -71,10 +72,10 @@ fn a_drawing_of_other_minutes_is_found_wrong_by_their_difference() {
     let site = Destination { position: position(&network, 0, 1, 0.0), walk_ms: 0, door: None };
     let column = search.to(&network, &graph, &site, UNREACHABLE_MS);
     let levels = [120_000, 300_000];
-    let drawer = IsochroneDrawer::new(&network, &Settings::default(), Specks::default(), &levels).unwrap();
+    let drawer = IsochroneDrawer::new(&network, &Settings::default(), Simplification::NONE, &levels).unwrap();
     let times = drawer.times_of(&network, &column, 1_000_000);
     let probe_ms = probes.times_ms(&column);
-    let contours = drawer.contours(&times, &Work::begin(&Silent, Stage::Isochrones, 0));
+    let (contours, _) = drawer.contours(&times, &Work::begin(&Silent, Stage::Isochrones, 0));
     let audit = |level_ms, drawn: usize| {
         probes.audit(&network, &drawer.land, &times, &probe_ms, level_ms, &Locator::new(&contours[drawn]))
     };
@@ -100,9 +101,9 @@ fn no_more_places_are_asked_for_than_wanted() {
     let mut search = Search::new();
     let site = Destination { position: position(&network, 0, 1, 0.0), walk_ms: 0, door: None };
     let column = search.to(&network, &graph, &site, UNREACHABLE_MS);
-    let drawer = IsochroneDrawer::new(&network, &Settings::default(), Specks::default(), &[300_000]).unwrap();
+    let drawer = IsochroneDrawer::new(&network, &Settings::default(), Simplification::NONE, &[300_000]).unwrap();
     let times = drawer.times_of(&network, &column, 1_000_000);
-    let locator = Locator::new(&drawer.contours(&times, &Work::begin(&Silent, Stage::Isochrones, 0))[0]);
+    let locator = Locator::new(&drawer.contours(&times, &Work::begin(&Silent, Stage::Isochrones, 0)).0[0]);
     let audit = probes.audit(&network, &drawer.land, &times, &probes.times_ms(&column), 300_000, &locator);
     assert!(audit.bands().all(|band| band.sampled == band.places.min(7)), "{audit:?}");
     assert_eq!(audit.bands().map(|band| band.places).sum::<u64>() as usize, probes.len());

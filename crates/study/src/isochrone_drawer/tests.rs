@@ -33,11 +33,13 @@ fn contours(network: &Network, drawer: &IsochroneDrawer) -> Vec<Contour> {
     let site = Destination { position: start(network), walk_ms: 0, door: None };
     let mut search = Search::new();
     let column = search.to(network, &graph, &site, u32::MAX - 1);
-    drawer.contours(&drawer.times_of(network, &column, drawer.limit_ms()), &Work::begin(&Silent, Stage::Isochrones, 0))
+    drawer
+        .contours(&drawer.times_of(network, &column, drawer.limit_ms()), &Work::begin(&Silent, Stage::Isochrones, 0))
+        .0
 }
 
 fn drawer(network: &Network, levels_ms: &[u32]) -> IsochroneDrawer {
-    IsochroneDrawer::new(network, &Settings::default(), Specks::default(), levels_ms).unwrap()
+    IsochroneDrawer::new(network, &Settings::default(), Simplification::NONE, levels_ms).unwrap()
 }
 
 /// The street is inside up to 10 m a second, give or take a cell of 10 m.
@@ -90,7 +92,7 @@ fn several_sites_share_the_land_by_who_is_nearest() {
     let ends = [reached(start(&network)), reached(position(&network, 0, 2, 1.0))];
     let drawer = drawer(&network, &[60_000]);
     let both = drawer.times(&network, &[&ends[0], &ends[1]]);
-    let contour = &drawer.contours(&both, &Work::begin(&Silent, Stage::Isochrones, 0))[0];
+    let contour = &drawer.contours(&both, &Work::begin(&Silent, Stage::Isochrones, 0)).0[0];
     let length_m = 0.06 * LocalMetric::at_latitude(LAT).m_per_deg_lon;
     assert!(reaches(contour, 600.0), "from the western end");
     assert!(!contour.contains(east(length_m - 615.0)) && contour.contains(east(length_m - 585.0)), "and the eastern");
@@ -102,9 +104,9 @@ fn several_sites_share_the_land_by_who_is_nearest() {
 #[test]
 fn specks_are_left_out_if_asked_for() {
     let network = coast();
-    let large = Specks { min_part_m2: 1e9, ..Specks::default() };
+    let large = Simplification { min_part_m2: 1e6, ..Simplification::NONE };
     let none = IsochroneDrawer::new(&network, &Settings::default(), large, &[60_000]).unwrap();
     assert!(contours(&network, &none)[0].is_empty());
     let wrong = Settings { detail_m: -1.0, ..Settings::default() };
-    assert!(IsochroneDrawer::new(&network, &wrong, Specks::default(), &[60_000]).is_err());
+    assert!(IsochroneDrawer::new(&network, &wrong, Simplification::NONE, &[60_000]).is_err());
 }
