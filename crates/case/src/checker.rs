@@ -102,7 +102,8 @@ impl<'a> Checker<'a> {
             }
         });
         let layer = points.layer.as_ref().map(|layer| layer.value.clone());
-        let options = TableOptions { layer, header: points.header.as_ref().map(|header| header.value), crs };
+        let header = points.header.as_ref().map(|header| header.value);
+        let options = TableOptions { layer, header, crs, ..TableOptions::default() };
         let table = self.keep(read_table_with(self.files, &path, &options))?;
         self.was_read(role, &table.reading);
         Some(table)

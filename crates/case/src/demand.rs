@@ -66,7 +66,7 @@ pub(crate) fn read(checker: &mut Checker<'_>, raw: &RawDemand) -> Demand {
             // Rows left out already: what is wrong with their weights is said with the rest.
             let mut used = checked.rows.iter().map(|(row, _)| *row as usize).peekable();
             let left_out = (0..table.rows.len()).filter(|row| used.next_if_eq(row).is_none());
-            let faults = left_out.filter_map(|row| weights.fault(&table, row)).take(MOST_FAULTS);
+            let faults = left_out.filter_map(|row| weights.fault(&table, row)).take(table.rejects.most());
             faults.for_each(|(_, problems)| rows.rejects.also(problems));
             checked.rows.retain(|(row, _)| match weights.fault(&table, *row as usize) {
                 Some((reason, problems)) => {
@@ -94,7 +94,7 @@ pub(crate) fn read(checker: &mut Checker<'_>, raw: &RawDemand) -> Demand {
         }
         // The table is refused; what is wrong with its weights is said all the same.
         None => {
-            let faults = (0..table.rows.len()).filter_map(|row| weights.fault(&table, row)).take(MOST_FAULTS);
+            let faults = (0..table.rows.len()).filter_map(|row| weights.fault(&table, row)).take(table.rejects.most());
             faults.for_each(|(_, problems)| checker.problems.0.extend(problems));
             drop(weights);
             table.rows.clear();
@@ -181,9 +181,6 @@ fn keep_rows(table: &mut RawTable, checked: &CheckedRows) {
     });
 }
 
-/// Rows with wrong weights that are said of a table that is refused for another reason.
-const MOST_FAULTS: usize = 1_000;
-
 /// The weights of all rows, row by row in one piece: 8 bytes each. A weight that is blank, suppressed or no number is never
 /// taken for 0: it is not a number here, and its row is left out.
 struct Weighed<'t> {
@@ -229,7 +226,7 @@ impl<'t> Weighed<'t> {
         for &column in &self.columns {
             if let Err((why, message, help)) = weight(&self.numbers, table, row, column) {
                 reason.get_or_insert(why);
-                problems.push(Problem::new(&table.path, table.place(row, column), message, help));
+                problems.push(table.problem(row, column, message, help));
             }
         }
         Some((reason?, problems))

@@ -12,8 +12,9 @@ use crate::audit::{BANDS_MS, MAP_PLACES, Probes};
 use crate::case_land::{EXTRA_MIN, LandState};
 use crate::engine::EngineChoice;
 use crate::isochrone_drawer::{IsochroneDrawer, Specks};
+use crate::road_check::{Access, site_settings};
 use crate::roads::Roads;
-use crate::snapping::{over_water, snap_all, snap_sites};
+use crate::snapping::snap_all;
 
 /// What is wanted of a case. What is not wanted is not computed.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -69,12 +70,8 @@ pub(crate) fn on_roads(
     observer: &dyn Observer,
 ) -> Result<OnRoads, StudyError> {
     let network = roads.network();
-    if let Some(extent) = network.extent() {
-        let swapped = case.swapped_positions(extent);
-        if !swapped.is_empty() {
-            return Err(swapped.into());
-        }
-    }
+    let index = SnapIndex::new(network);
+    let access = Access::of(case, network, &index)?;
     let calibration = &case.roads.settings.calibration;
     let drawer = || -> Result<_, StudyError> {
         let levels = &case.isochrones.limits_ms;
@@ -82,28 +79,17 @@ pub(crate) fn on_roads(
         Ok(drawer.calibrated(calibration))
     };
     let drawer = wanted.isochrones.then(drawer).transpose()?;
-    let index = SnapIndex::new(network);
-    let walk_km_h = case.roads.walk_km_h;
-    let positions: Vec<(&str, LonLat)> =
-        case.sites.positions().iter().map(|p| (p.site.id.as_str(), p.site.at)).collect();
-    let site_snap = SnapSettings { max_m: case.roads.max_snap_site_m, walk_km_h };
-    let sites = snap_sites(&index, case.sources.sites.as_path(), &positions, &site_snap)?;
-    let points: Vec<LonLat> = case.areas.iter().map(|area| area.at).collect();
-    let area_snap = SnapSettings { max_m: case.roads.max_snap_m, walk_km_h };
-    let areas = snap_all(&index, &points, Purpose::Origin, &area_snap);
-    if areas.iter().all(Result::is_err) {
-        let path = case.sources.areas.as_path().to_path_buf();
-        return Err(StudyError::NoAreaNearRoads { path, areas: areas.len() });
-    }
-    let doubtful_areas = over_water("areas", areas.iter().map(|area| area.as_ref().ok()));
-    let doubtful_sites = over_water("sites", sites.iter().map(Some));
-    let warnings = doubtful_areas.into_iter().chain(doubtful_sites).collect();
-    let walk = SnapSettings { max_m: case.isochrones.off_road_m + ROAD_HALF_M, walk_km_h };
+    let warnings = access.warnings().collect();
+    let no_area = access.any_area(case);
+    let Access { sites, areas } = access;
+    let sites = sites?;
+    no_area?;
+    let walk = SnapSettings { max_m: case.isochrones.off_road_m + ROAD_HALF_M, walk_km_h: case.roads.walk_km_h };
     let probes = drawer.is_some().then(|| Probes::new(network, &index, &walk, MAP_PLACES));
     // A site that nobody can set out from, such as one in a one-way yard, has no transfers.
     let from_sites: Vec<Option<Snap>> = {
-        let points: Vec<LonLat> = positions.iter().map(|(_, at)| *at).collect();
-        snap_all(&index, &points, Purpose::Origin, &site_snap).into_iter().map(Result::ok).collect()
+        let points: Vec<LonLat> = case.sites.positions().iter().map(|position| position.site.at).collect();
+        snap_all(&index, &points, Purpose::Origin, &site_settings(case)).into_iter().map(Result::ok).collect()
     };
     drop(index);
 

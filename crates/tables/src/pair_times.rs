@@ -174,8 +174,7 @@ fn unmatched(ids: &BTreeMap<&str, usize>, seen: &[bool], others: BTreeSet<&str>)
 }
 
 fn time_ms(table: &RawTable, numbers: &Numbers<'_>, row: usize, columns: &PairColumns) -> Result<u32, Problem> {
-    let place = || table.place(row, columns.time);
-    let problem = |message: String, help: String| Problem::new(&table.path, place(), message, help);
+    let problem = |message: String, help: String| table.problem(row, columns.time, message, help);
     let value = numbers.get(row, columns.time).map_err(|error| problem(error.message, error.help))?;
     let ms = (value * columns.to_ms).round();
     if !(0.0..=MOST_MIN * 60_000.0).contains(&ms) {

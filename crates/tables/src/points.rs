@@ -161,7 +161,7 @@ impl CheckedRows {
             let mut wrong = Vec::new();
             let mut reason = None;
             if let Err((why, message, help)) = checked_id(cell) {
-                wrong.push(Problem::new(&table.path, table.place(row, id), message, help));
+                wrong.push(table.problem(row, id, message, help));
                 reason = Some(why);
             }
             let at = match &source {
@@ -276,7 +276,7 @@ fn from_cells(
     let mut number = |column: usize| match numbers.get(row, column) {
         Ok(value) => Some(value),
         Err(error) => {
-            problems.push(Problem::new(&table.path, table.place(row, column), error.message, error.help));
+            problems.push(table.problem(row, column, error.message, error.help));
             None
         }
     };
@@ -288,7 +288,7 @@ fn from_cells(
         None => {
             let message = format!("{x_value}, {y_value} is no position of the {crs}");
             let help = "correct easting and northing, or say with crs = \"EPSG:...\" which system they are in";
-            problems.push(Problem::new(&table.path, table.place(row, x), message, help));
+            problems.push(table.problem(row, x, message, help));
             None
         }
     }
@@ -314,21 +314,22 @@ fn from_postcode(
         None => format!("the postcode \"{}\" is not in the table of postcodes", shorten(cell)),
     };
     let help = "correct it, take a newer table of postcodes, or give the row a position";
-    problems.push(Problem::new(&table.path, table.place(row, column), what, help));
+    problems.push(table.problem(row, column, what, help));
     None
 }
 
 fn from_degrees(table: &RawTable, row: usize, lon: f64, lat: f64, problems: &mut Vec<Problem>) -> Option<LonLat> {
     if lon == 0.0 && lat == 0.0 {
         let help = "directories write 0, 0 where they know no position: give the row its position";
-        problems.push(Problem::new(&table.path, table.row_place(row), "the position is 0, 0", help));
+        problems.push(Problem::new(&table.path, table.row_place(row), "the position is 0, 0", help).of_cell("0, 0"));
         return None;
     }
     match LonLat::from_degrees(lon, lat) {
         Ok(at) => Some(at),
         Err(error) => {
             let help = "give WGS 84 longitude and latitude in degrees, such as lon -2.63391, lat 50.94530";
-            problems.push(Problem::new(&table.path, table.row_place(row), error.to_string(), help));
+            let problem = Problem::new(&table.path, table.row_place(row), error.to_string(), help);
+            problems.push(problem.of_cell(&format!("{lon}, {lat}")));
             None
         }
     }

@@ -77,6 +77,30 @@ impl Place {
     }
 }
 
+/// What a problem means for the work.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Severity {
+    /// Nothing is computed until it is mended.
+    #[default]
+    Error,
+    /// Its row is left out, and the rest is used.
+    RowLeftOut,
+    /// Something was guessed or mended, and is used so.
+    Remark,
+}
+
+impl Severity {
+    /// The name used in outputs.
+    #[must_use]
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Error => "error",
+            Self::RowLeftOut => "row_left_out",
+            Self::Remark => "remark",
+        }
+    }
+}
+
 /// One thing that is wrong with user input.
 ///
 /// Displays as `areas.csv, line 12, column "pop_total": "n/a" is not a number. Remedy: ...`.
@@ -93,19 +117,31 @@ pub struct Problem {
     /// The bytes of the text that it is about (without a byte order mark), where they are known; see
     /// [`crate::excerpt_of`].
     pub span: Option<Box<Range<usize>>>,
+    /// The cell that it is about as it stands in the file, where it is about one.
+    pub value: Option<Box<str>>,
+    /// What it means for the work.
+    pub severity: Severity,
 }
 
 impl Problem {
     /// A problem at a place.
     #[must_use]
     pub fn new(file: &Path, place: Place, message: impl Into<String>, help: impl Into<String>) -> Self {
-        Self { file: file.to_owned(), place, message: message.into(), help: help.into(), span: None }
+        let (message, help) = (message.into(), help.into());
+        Self { file: file.to_owned(), place, message, help, span: None, value: None, severity: Severity::Error }
     }
 
     /// The same problem, about these bytes of the text.
     #[must_use]
     pub fn spanning(mut self, span: Range<usize>) -> Self {
         self.span = Some(Box::new(span));
+        self
+    }
+
+    /// The same problem, about this cell.
+    #[must_use]
+    pub fn of_cell(mut self, value: &str) -> Self {
+        self.value = Some(value.into());
         self
     }
 

@@ -2,12 +2,14 @@
 
 use std::collections::BTreeMap;
 
-use crate::{Place, Problem, Problems};
+use crate::{Place, Problem, Problems, Severity};
 
 /// Places kept for each reason.
 const EXAMPLES: usize = 5;
 /// Problems kept in full, for those who accept none.
 const MOST_PROBLEMS: usize = 1_000;
+/// Problems kept in full for those who ask for all: some 300 MB. What goes beyond is counted.
+const MOST_OF_ALL: usize = 1_000_000;
 
 /// Rows of a table that were left out, each counted once.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -17,6 +19,10 @@ pub struct Rejects {
     problems: Vec<Problem>,
     /// What was guessed about the file as a whole, such as its encoding.
     notes: Vec<Problem>,
+    /// Whether all problems are wanted.
+    keeps_all: bool,
+    /// Problems that are not kept.
+    not_kept: usize,
 }
 
 /// Rows left out for one reason.
@@ -29,6 +35,27 @@ pub struct Rejected {
 }
 
 impl Rejects {
+    /// None yet; all problems are kept, up to a million, if they are wanted, else those of the first thousand rows.
+    #[must_use]
+    pub fn keeping(all: bool) -> Self {
+        Self { keeps_all: all, ..Self::default() }
+    }
+
+    /// How many problems of one kind are kept in full.
+    #[must_use]
+    pub fn most(&self) -> usize {
+        if self.keeps_all { MOST_OF_ALL } else { MOST_PROBLEMS }
+    }
+
+    fn keep(&mut self, problems: impl ExactSizeIterator<Item = Problem>) {
+        if self.problems.len() < self.most() {
+            let left_out = |problem| Problem { severity: Severity::RowLeftOut, ..problem };
+            self.problems.extend(problems.map(left_out));
+        } else {
+            self.not_kept += problems.len();
+        }
+    }
+
     /// Counts one row under `reason`, which every problem of the row is part of. Without a problem nothing is counted.
     pub fn add(&mut self, reason: &'static str, problems: Vec<Problem>) {
         let Some(first) = problems.first() else { return };
@@ -38,38 +65,36 @@ impl Rejects {
         if entry.examples.len() < EXAMPLES {
             entry.examples.push(first.place.clone());
         }
-        if self.problems.len() < MOST_PROBLEMS {
-            self.problems.extend(problems);
-        }
+        self.keep(problems.into_iter());
     }
 
     /// Keeps further problems of a row that is counted already.
     pub fn also(&mut self, problems: Vec<Problem>) {
-        if self.problems.len() < MOST_PROBLEMS {
-            self.problems.extend(problems);
-        }
+        self.keep(problems.into_iter());
     }
 
     /// Keeps a remark about the whole file: something was guessed, no row is lost.
     pub fn note(&mut self, problem: Problem) {
-        self.notes.push(problem);
+        self.notes.push(Problem { severity: Severity::Remark, ..problem });
     }
 
     /// Keeps remarks about the whole file.
     pub fn note_all(&mut self, problems: impl IntoIterator<Item = Problem>) {
-        self.notes.extend(problems);
+        problems.into_iter().for_each(|problem| self.note(problem));
     }
 
     /// Adds all of another collection.
     pub fn merge(&mut self, other: Self) {
         self.rows += other.rows;
+        self.keeps_all |= other.keeps_all;
         for (reason, rejected) in other.by_reason {
             let entry = self.by_reason.entry(reason).or_default();
             entry.rows += rejected.rows;
             let room = EXAMPLES.saturating_sub(entry.examples.len());
             entry.examples.extend(rejected.examples.into_iter().take(room));
         }
-        let room = MOST_PROBLEMS.saturating_sub(self.problems.len());
+        let room = self.most().saturating_sub(self.problems.len());
+        self.not_kept += other.not_kept + other.problems.len().saturating_sub(room);
         self.problems.extend(other.problems.into_iter().take(room));
         self.notes.extend(other.notes);
     }
@@ -96,11 +121,23 @@ impl Rejects {
         self.notes.iter()
     }
 
+    /// Every problem that is kept: remarks first, then rows in the order in which they were found.
+    pub fn problems(&self) -> impl Iterator<Item = &Problem> {
+        self.notes.iter().chain(&self.problems)
+    }
+
+    /// Problems of rows that are not kept in full.
+    #[must_use]
+    pub fn not_kept(&self) -> usize {
+        self.not_kept
+    }
+
     /// All of it as problems by line, for those who accept none: the first thousand rows in full.
     #[must_use]
     pub fn into_problems(mut self) -> Problems {
         let mut problems = Problems(std::mem::take(&mut self.notes));
         problems.append(self.into_row_problems());
+        problems.0.iter_mut().for_each(|problem| problem.severity = Severity::Error);
         problems
     }
 
@@ -169,5 +206,20 @@ mod tests {
         let mut rejects = Rejects::default();
         (0..100_000).for_each(|line| rejects.add("bad", vec![problem(line)]));
         assert_eq!((rejects.rows(), rejects.problems.len()), (100_000, MOST_PROBLEMS));
+        assert_eq!(rejects.not_kept(), 100_000 - MOST_PROBLEMS);
+    }
+
+    #[test]
+    fn all_are_kept_where_they_are_wanted_and_say_what_they_mean() {
+        let mut rejects = Rejects::keeping(true);
+        (0..100_000).for_each(|line| rejects.add("bad", vec![problem(line)]));
+        rejects.note(problem(1));
+        let mut others = Rejects::default();
+        others.merge(rejects.clone());
+        others.merge(rejects);
+        assert_eq!((others.problems().count(), others.not_kept()), (200_002, 0), "who merges with all keeps all");
+        let severities: std::collections::BTreeSet<Severity> = others.problems().map(|p| p.severity).collect();
+        assert_eq!(severities, [Severity::RowLeftOut, Severity::Remark].into());
+        assert!(others.into_problems().iter().all(|problem| problem.severity == Severity::Error));
     }
 }

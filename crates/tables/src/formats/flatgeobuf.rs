@@ -42,7 +42,7 @@ pub(super) fn read(path: &Path, bytes: &[u8], options: &TableOptions) -> Result<
     };
     sizes_fit(bytes, index_bytes)
         .ok_or_else(|| damaged(path, "FlatGeobuf file", "it ends in the middle of a feature"))?;
-    let mut features = Features::new(path, names.clone(), Some(crs));
+    let mut features = Features::new(path, names.clone(), Some(crs), options);
     let mut iterator = reader.select_all_seq().map_err(wrong)?;
     while let Some(feature) = iterator.next().map_err(wrong)? {
         let point = match feature.geometry() {

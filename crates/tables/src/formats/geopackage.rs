@@ -42,7 +42,7 @@ pub(super) fn read(
                 let help = "say it in the case, such as crs = \"EPSG:27700\", or export the layer in EPSG:4326";
                 Problem::of_file(path, format!("the layer \"{layer}\" does not say its coordinate system"), help)
             })?;
-            features(path, &database, &layer, &column, crs)
+            features(path, &database, &layer, (&column, crs), options)
         }
         None => rows(path, &database, &layer, options),
     }
@@ -148,7 +148,13 @@ fn quoted(name: &str) -> String {
     format!("\"{}\"", name.replace('"', "\"\""))
 }
 
-fn features(path: &Path, database: &Connection, layer: &str, geometry: &str, crs: Crs) -> Result<RawTable, Problems> {
+fn features(
+    path: &Path,
+    database: &Connection,
+    layer: &str,
+    (geometry, crs): (&str, Crs),
+    options: &TableOptions,
+) -> Result<RawTable, Problems> {
     let wrong = |error: rusqlite::Error| damaged(path, "GeoPackage", error);
     let mut query = database.prepare(&format!("SELECT * FROM {}", quoted(layer))).map_err(wrong)?;
     let names: Vec<String> = query.column_names().into_iter().map(str::to_owned).collect();
@@ -157,7 +163,7 @@ fn features(path: &Path, database: &Connection, layer: &str, geometry: &str, crs
     };
     let kept: Vec<usize> = (0..names.len()).filter(|column| *column != at).collect();
     let columns = kept.iter().map(|column| names[*column].clone()).collect();
-    let mut features = Features::new(path, columns, Some(crs));
+    let mut features = Features::new(path, columns, Some(crs), options);
     let mut rows = query.query([]).map_err(wrong)?;
     while let Some(row) = rows.next().map_err(wrong)? {
         let point = match row.get_ref(at).map_err(wrong)? {
@@ -195,7 +201,7 @@ fn rows(path: &Path, database: &Connection, layer: &str, options: &TableOptions)
         columns,
         rows: built.finish(),
         blank_rows: 0,
-        rejects: Rejects::default(),
+        rejects: Rejects::keeping(options.keep_all),
         reading,
         crs: options.crs,
     })

@@ -160,10 +160,10 @@ struct Features<'p> {
 
 #[cfg_attr(not(any(feature = "formats", feature = "gpkg", feature = "parquet")), allow(dead_code))]
 impl<'p> Features<'p> {
-    fn new(path: &'p Path, columns: Vec<String>, crs: Option<Crs>) -> Self {
+    fn new(path: &'p Path, columns: Vec<String>, crs: Option<Crs>, options: &TableOptions) -> Self {
         let rows = Rows::new(columns.len());
         let to_wgs84 = crs.filter(|crs| !crs.is_degrees()).map(Crs::to_wgs84);
-        Self { path, columns, rows, rejects: Rejects::default(), crs, to_wgs84, number: 0 }
+        Self { path, columns, rows, rejects: Rejects::keeping(options.keep_all), crs, to_wgs84, number: 0 }
     }
 
     fn push<'c>(&mut self, point: Result<(f64, f64), Complaint>, cells: impl IntoIterator<Item = &'c str>) {

@@ -30,7 +30,7 @@ pub(super) fn read(path: &Path, bytes: Vec<u8>, options: &TableOptions) -> Resul
             let kept: Vec<usize> =
                 (0..names.len()).filter(|column| *column != at && names[*column] != "bbox").collect();
             let columns = kept.iter().map(|column| names[*column].clone()).collect();
-            let mut features = Features::new(path, columns, crs);
+            let mut features = Features::new(path, columns, crs, options);
             for row in rows {
                 let row = row.map_err(wrong)?;
                 let cells: Vec<String> = kept.iter().map(|column| cell(&row, *column)).collect();
@@ -60,7 +60,7 @@ pub(super) fn read(path: &Path, bytes: Vec<u8>, options: &TableOptions) -> Resul
                 columns: names,
                 rows: built.finish(),
                 blank_rows: 0,
-                rejects: Rejects::default(),
+                rejects: Rejects::keeping(options.keep_all),
                 reading,
                 crs: options.crs,
             })

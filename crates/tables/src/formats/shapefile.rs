@@ -56,7 +56,7 @@ pub(super) fn read(
         let message = format!("the Shapefile has {} points but {} rows of attributes", points.len(), records.len());
         return Err(Problem::of_file(path, message, "export the layer again").into());
     }
-    let mut features = Features::new(path, columns.clone(), Some(crs));
+    let mut features = Features::new(path, columns.clone(), Some(crs), options);
     for (point, record) in points.into_iter().zip(&records) {
         let cells: Vec<String> =
             columns.iter().map(|column| record.get(column).map_or_else(String::new, text)).collect();
