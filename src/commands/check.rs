@@ -53,6 +53,12 @@ fn checked(args: &Check, told: &mut Told, observer: &dyn Observer) -> Result<()>
     if case.demand_rows.left_out > 0 {
         say!("  {} of {} rows left out by `where`", case.demand_rows.left_out, case.demand_rows.in_file);
     }
+    if let Some(points) = &case.points {
+        say!("  {} points of areas; {} rows are of other areas", points.places().len(), points.unused_rows);
+    }
+    if let Some(observed) = &case.observed {
+        say!("  {}", observed.summary());
+    }
     if let Some(found) = on_roads {
         say_roads(case, &found);
     }

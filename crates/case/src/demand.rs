@@ -5,15 +5,17 @@ use std::path::Path;
 
 use waywarden_network::LonLat;
 use waywarden_tables::{
-    CheckedRows, Numbers, Point, Polygons, Problem, RawTable, Rejects, Unmatched, read_polygons, suggestion,
+    CheckedRows, Numbers, Point, Polygons, Problem, RawTable, Rejects, TableOptions, Unmatched, read_polygons_with,
+    suggestion,
 };
 
+use crate::area_points;
 use crate::checker::Checker;
 use crate::document::{Condition, Located};
 use crate::groups;
 use crate::input::InputRole;
 use crate::raw_demand::{RawDemand, RawPolygons, RawWeight};
-use waywarden_scenario::case::DemandRows;
+use waywarden_scenario::case::{AreaPoints, DemandRows};
 use waywarden_scenario::draft::{kept_name, plain};
 use waywarden_scenario::week::WeekProfile;
 use waywarden_scenario::{Area, Disclosure, GroupSpec, WeightGroup, WeightKind, WeightSpec};
@@ -26,6 +28,7 @@ pub(crate) struct Demand {
     pub(crate) weights: Vec<WeightSpec>,
     pub(crate) groups: Vec<GroupSpec>,
     pub(crate) weight_groups: Vec<WeightGroup>,
+    pub(crate) points: Option<AreaPoints>,
     pub(crate) week: WeekProfile,
     pub(crate) polygons: Option<Polygons>,
     pub(crate) rows: DemandRows,
@@ -102,8 +105,12 @@ pub(crate) fn read(checker: &mut Checker<'_>, raw: &RawDemand) -> Demand {
         }
     };
     let polygons = outlines(checker, raw.polygons.as_ref(), &areas);
+    let is_part = !raw.filter.is_empty();
+    let points = raw.area_points.as_ref().filter(|_| !areas.is_empty());
+    let points = points.and_then(|raw| area_points::read(checker, raw, &areas, is_part));
     Demand {
         areas,
+        points,
         weights: specs.into_iter().flatten().collect(),
         groups: groups.into_iter().map(|(_, group)| group).collect(),
         weight_groups,
@@ -305,7 +312,10 @@ fn outlines(checker: &mut Checker<'_>, raw: Option<&RawPolygons>, areas: &[Area]
     let raw = raw?;
     let path = checker.file(&raw.file, InputRole::Polygons)?;
     let id = raw.id.as_ref().map_or("id", |id| id.value.as_str());
-    let mut polygons = checker.keep(read_polygons(checker.files, &path, id))?;
+    let layer = raw.layer.as_ref().map(|layer| layer.value.clone());
+    let options = TableOptions { layer, crs: checker.crs(raw.crs.as_ref()), ..TableOptions::default() };
+    let (mut polygons, reading) = checker.keep(read_polygons_with(checker.files, &path, id, &options))?;
+    checker.was_read(InputRole::Polygons, &reading);
     let missing: Vec<&str> =
         areas.iter().map(|area| area.id.as_str()).filter(|id| !polygons.contains_key(*id)).collect();
     if !missing.is_empty() {

@@ -64,6 +64,11 @@
 //! week = { bands = [{ hours = "24/7", weight = 1.0 }] }   # optional: when people need the service
 //! polygons = { file = "areas.geojson", id = "lsoa11cd" }   # optional: outlines instead of points; id defaults to id
 //! where = { region = ["South West"] }   # optional: keep only rows whose column has one of the values
+//! points = { file = "oa.csv", area = "lsoa", weight = "people" }   # optional: several points for an area
+//!
+//! # [observed]                      # who went where, as it was recorded
+//! # file = "admissions.csv"         # area, site and count: its columns; or a column for each site
+//! # area = "lsoa"
 //!
 //! [thresholds]
 //! minutes = [15, 30, 45, 60]        # optional, this is the default
@@ -119,6 +124,7 @@
 #![forbid(unsafe_code)]
 
 mod area;
+mod area_points;
 mod check;
 mod checker;
 mod clinical;
@@ -129,6 +135,7 @@ mod groups;
 mod input;
 mod lookup;
 mod matrix;
+mod observed;
 mod outlines_fit;
 mod own_speeds;
 mod raw;

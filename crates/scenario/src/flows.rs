@@ -60,7 +60,7 @@ pub(crate) fn movements(impact: &AreaImpact) -> Vec<(Option<SiteIndex>, Option<S
 pub(crate) fn by_site(assignment: &Assignment) -> impl Iterator<Item = (Option<SiteIndex>, f64)> + '_ {
     let left = 1.0 - assignment.served();
     let nowhere = (left > 0.0).then_some((None, left));
-    nowhere.into_iter().chain(assignment.shares().iter().map(|s| (Some(s.site), s.share)))
+    nowhere.into_iter().chain(assignment.sites().map(|s| (Some(s.site), s.share)))
 }
 
 /// The flows between different positions, of areas in scope; in order of position, `None` first.

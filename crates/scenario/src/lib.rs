@@ -55,4 +55,4 @@ pub use model::{
 };
 pub use ranking::{ClosureScratch, ClosureSummary, Inflow, Ranking, RankingError, Tally, WithinChange};
 pub use statistics::{Band, ChangeStatistics, SideStatistics, Within, weighted_quantile_ms};
-pub use times::{TimesError, TravelTimes};
+pub use times::{PointTimes, TimesError, TravelTimes};

@@ -1,5 +1,6 @@
 //! From a case and its roads to everything that its scenarios choose from.
 
+use serde_json::Value;
 use waywarden_isochrone::{ROAD_HALF_M, Settings};
 use waywarden_network::{LonLat, Purpose, Snap, SnapFailure, SnapIndex, SnapSettings, UNREACHABLE_MS};
 use waywarden_progress::{Observer, Stage, Warning, Work};
@@ -12,6 +13,7 @@ use crate::audit::{BANDS_MS, MAP_PLACES, Probes};
 use crate::case_land::{EXTRA_MIN, LandState};
 use crate::engine::EngineChoice;
 use crate::isochrone_drawer::{IsochroneDrawer, Specks};
+use crate::points_effect::PointsEffect;
 use crate::road_check::{Access, site_settings};
 use crate::roads::Roads;
 use crate::snapping::snap_all;
@@ -58,6 +60,8 @@ pub(crate) struct OnRoads {
     pub land: Option<LandState>,
     /// What is said of where points met the road.
     pub warnings: Vec<Warning>,
+    /// What it changes that areas have several points: a sentence, and for the record.
+    pub points_effect: Option<(String, Value)>,
 }
 
 /// Snaps, searches and, if isochrones are wanted, draws: one column of times for each site position, whatever the number of
@@ -81,7 +85,7 @@ pub(crate) fn on_roads(
     let drawer = wanted.isochrones.then(drawer).transpose()?;
     let warnings = access.warnings().collect();
     let no_area = access.any_area(case);
-    let Access { sites, areas } = access;
+    let Access { sites, areas, points } = access;
     let sites = sites?;
     no_area?;
     let walk = SnapSettings { max_m: case.isochrones.off_road_m + ROAD_HALF_M, walk_km_h: case.roads.walk_km_h };
@@ -98,11 +102,17 @@ pub(crate) fn on_roads(
     let beyond_ms = extra_ms.last().copied().unwrap_or(0).max(BANDS_MS[2]);
     let graph = roads.graph();
     let destinations: Vec<Destination> = sites.iter().map(Destination::from).collect();
-    let origins: Vec<Option<Snap>> = areas.iter().map(|snap| snap.as_ref().ok().copied()).collect();
+    let met = |snaps: &[Result<Snap, SnapFailure>]| -> Vec<Option<Snap>> {
+        snaps.iter().map(|snap| snap.as_ref().ok().copied()).collect()
+    };
+    let by = points.as_ref().unwrap_or(&areas);
+    let origins = met(by);
+    // The areas' own points as well, to say what the difference is.
+    let own_points = if points.is_some() { met(&areas) } else { Vec::new() };
     let engine = roads.engine(wanted.engine, destinations.len(), observer)?;
     let work = Work::begin(observer, Stage::Sites, destinations.len() as u64);
     let computed = engine.columns(network, graph, &destinations, UNREACHABLE_MS, |_, column| {
-        let times = (travel_times(column, &origins), travel_times(column, &from_sites));
+        let times = [&origins, &from_sites, &own_points].map(|from| travel_times(column, from));
         let land = drawer.as_ref().zip(probes.as_ref()).map(|(drawer, probes)| {
             let limit_ms = drawer.limit_ms().saturating_add(beyond_ms);
             let reached = column.reached(limit_ms);
@@ -118,15 +128,18 @@ pub(crate) fn on_roads(
     });
     drop(work);
 
-    let mut by_area = vec![UNREACHABLE_MS; areas.len() * sites.len()];
+    let mut by_origin = vec![UNREACHABLE_MS; by.len() * sites.len()];
+    let mut by_own_point = vec![UNREACHABLE_MS; own_points.len() * sites.len()];
     let mut by_site = vec![UNREACHABLE_MS; sites.len() * sites.len()];
     let (mut reached, mut probe_ms, mut drawn) = (Vec::new(), Vec::new(), Vec::new());
-    for (site, ((times, from_sites), land)) in computed.into_iter().enumerate() {
+    for (site, ([times, from_sites, own], land)) in computed.into_iter().enumerate() {
         for (from, time_ms) in from_sites.into_iter().enumerate() {
             by_site[from * sites.len() + site] = calibration.apply_ms(time_ms);
         }
-        for (area, time_ms) in times.into_iter().enumerate() {
-            by_area[area * sites.len() + site] = calibration.apply_ms(time_ms);
+        for (origins, times_ms) in [(&mut by_origin, times), (&mut by_own_point, own)] {
+            for (origin, time_ms) in times_ms.into_iter().enumerate() {
+                origins[origin * sites.len() + site] = calibration.apply_ms(time_ms);
+            }
         }
         if let Some((site_reached, site_probe_ms, site_drawn)) = land {
             reached.push(site_reached);
@@ -134,8 +147,15 @@ pub(crate) fn on_roads(
             drawn.extend(site_drawn);
         }
     }
-    let refusals = areas.iter().map(|snap| snap.as_ref().err().map(|failure| failure.reason().to_owned())).collect();
-    let times = TravelTimes::new(areas.len(), sites.len(), by_area, refusals)?;
+    let refusals = by.iter().map(|snap| snap.as_ref().err().map(|failure| failure.reason().to_owned())).collect();
+    let mut times = TravelTimes::new(by.len(), sites.len(), by_origin, refusals)?;
+    let mut points_effect = None;
+    if let Some(points) = &case.points {
+        times = TravelTimes::of_points(points, times)?;
+        let own = |area: usize, site: usize| by_own_point[area * sites.len() + site];
+        let effect = PointsEffect::of(case, points, &times, &own);
+        points_effect = Some((effect.note(), effect.record()));
+    }
     let transfers = Transfers::new(sites.len(), by_site).unwrap_or_else(|| Transfers::unknown(sites.len()));
     let land = drawer.zip(probes).map(|(drawer, probes)| LandState {
         network: network.clone(),
@@ -146,7 +166,13 @@ pub(crate) fn on_roads(
         probe_ms,
         drawn,
     });
-    Ok(OnRoads { times: Times { areas: times, transfers }, access: RoadAccess { areas, sites }, land, warnings })
+    Ok(OnRoads {
+        times: Times { areas: times, transfers },
+        access: RoadAccess { areas, sites },
+        land,
+        warnings,
+        points_effect,
+    })
 }
 
 /// The isochrone settings of a case.

@@ -28,6 +28,7 @@ mod matrix;
 mod mode;
 pub mod open;
 mod own_speeds;
+mod points_effect;
 mod published_pairs;
 mod reached_lines;
 mod road_check;

@@ -16,8 +16,10 @@ use crate::snapping::{over_water, snap_all, snap_sites};
 pub(crate) struct Access {
     /// Of each site position, or what is wrong with those that meet none.
     pub sites: Result<Vec<Snap>, Problems>,
-    /// Of each area, or why it meets none.
+    /// Of each area, or why it meets none: of its own point, else of the first of its points that meets one.
     pub areas: Vec<Result<Snap, SnapFailure>>,
+    /// Of each point of the areas, if they have several.
+    pub points: Option<Vec<Result<Snap, SnapFailure>>>,
 }
 
 impl Access {
@@ -34,7 +36,20 @@ impl Access {
         let sites = snap_sites(index, case.sources.sites.as_path(), &positions, &site_settings(case));
         let points: Vec<LonLat> = case.areas.iter().map(|area| area.at).collect();
         let settings = SnapSettings { max_m: case.roads.max_snap_m, walk_km_h: case.roads.walk_km_h };
-        Ok(Self { sites, areas: snap_all(index, &points, Purpose::Origin, &settings) })
+        let mut areas = snap_all(index, &points, Purpose::Origin, &settings);
+        let points = case.points.as_ref().map(|points| {
+            let snaps = snap_all(index, points.places(), Purpose::Origin, &settings);
+            for (area, own) in areas.iter_mut().enumerate() {
+                let of_area = &snaps[points.of_area(area)];
+                match of_area.iter().find(|snap| snap.is_ok()).or(of_area.first()) {
+                    Some(Ok(snap)) if own.is_err() => *own = Ok(*snap),
+                    Some(Err(failure)) => *own = Err(*failure),
+                    _ => {}
+                }
+            }
+            snaps
+        });
+        Ok(Self { sites, areas, points })
     }
 
     /// An error if no area meets a road.
@@ -50,7 +65,12 @@ impl Access {
     pub(crate) fn warnings(&self) -> impl Iterator<Item = Warning> {
         let areas = over_water("areas", self.areas.iter().map(|area| area.as_ref().ok()));
         let sites = self.sites.as_ref().ok().and_then(|sites| over_water("sites", sites.iter().map(Some)));
-        areas.into_iter().chain(sites)
+        let points = self.points.iter().filter_map(|points| {
+            let off = points.iter().filter(|snap| snap.is_err()).count();
+            let message = format!("{off} of {} points of areas meet no road: their people have no times", points.len());
+            (off > 0).then(|| Warning::new("points_off_the_roads", message))
+        });
+        areas.into_iter().chain(sites).chain(points)
     }
 }
 

@@ -104,6 +104,12 @@ fn computed(
     };
     let main = on_roads(case, roads, wanted, true, observer)?;
     record.warnings.extend(main.warnings);
+    if let Some((note, effect)) = main.points_effect {
+        record.notes.push(note);
+        if let Some(settings) = record.settings.as_object_mut() {
+            settings.insert("points_of_areas".to_owned(), effect);
+        }
+    }
     let (altered, altered_land) = altered(case, &plan, opened, wanted, &mut record, observer)?;
     let mut computed = Computed {
         times: main.times,

@@ -34,6 +34,15 @@ pub struct Rejected {
     pub examples: Vec<Place>,
 }
 
+impl Rejected {
+    /// The first of them: `line 3, line 17, ...`.
+    fn places(&self) -> String {
+        let places: Vec<String> = self.examples.iter().map(Place::short).collect();
+        let more = if self.rows > places.len() { ", ..." } else { "" };
+        format!("{}{more}", places.join(", "))
+    }
+}
+
 impl Rejects {
     /// None yet; all problems are kept, up to a million, if they are wanted, else those of the first thousand rows.
     #[must_use]
@@ -99,6 +108,17 @@ impl Rejects {
         self.notes.extend(other.notes);
     }
 
+    /// Adds those of a table beside this one: its rows are no rows of this table, so that they are told by a remark for each
+    /// reason and are not counted.
+    pub fn merge_other_table(&mut self, other: Self) {
+        let Some(file) = other.problems.first().map(|problem| problem.file.clone()) else { return self.merge(other) };
+        for (reason, rejected) in &other.by_reason {
+            let message = format!("{} rows are left out: {reason} ({})", rejected.rows, rejected.places());
+            self.note(Problem::of_file(&file, message, "mend the rows"));
+        }
+        self.merge(Self { rows: 0, by_reason: BTreeMap::new(), ..other });
+    }
+
     /// How many rows were left out.
     #[must_use]
     pub fn rows(&self) -> usize {
@@ -153,11 +173,10 @@ impl Rejects {
     #[must_use]
     pub fn lines(&self) -> Vec<String> {
         let notes = self.notes.iter().map(|note| format!("{}: {}; {}", note.file.display(), note.message, note.help));
-        let reasons = self.by_reason.iter().map(|(reason, rejected)| {
-            let places: Vec<String> = rejected.examples.iter().map(Place::short).collect();
-            let more = if rejected.rows > places.len() { ", ..." } else { "" };
-            format!("{} x {reason} ({}{more})", rejected.rows, places.join(", "))
-        });
+        let reasons = self
+            .by_reason
+            .iter()
+            .map(|(reason, rejected)| format!("{} x {reason} ({})", rejected.rows, rejected.places()));
         notes.chain(reasons).collect()
     }
 }
@@ -199,6 +218,17 @@ mod tests {
         let problems = rejects.into_problems();
         assert_eq!(problems.len(), 1 + 2 + 9 + 1 + 1);
         assert_eq!(problems.0[1], problem(1), "by line");
+    }
+
+    #[test]
+    fn rows_of_another_table_are_told_and_not_counted() {
+        let mut other = Rejects::default();
+        (2..9).for_each(|line| other.add("blank", vec![problem(line)]));
+        let mut rejects = Rejects::default();
+        rejects.merge_other_table(other);
+        assert_eq!((rejects.rows(), rejects.problems().count()), (0, 1 + 7));
+        let told = "areas.csv: 7 rows are left out: blank (line 2, line 3, line 4, line 5, line 6, ...); mend the rows";
+        assert_eq!(rejects.lines(), [told]);
     }
 
     #[test]

@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use waywarden_network::LonLat;
 use waywarden_tables::suggestion;
 
-use super::{Findings, Located, combine, slip};
+use super::{Findings, Located, combine, metres, slip};
 use crate::case::RoadChange;
 use crate::{
     AllocationSpec, FigureChange, Relocation, ScenarioSpec, Site, SiteChange, SiteFigures, SiteIndex, SiteTable,
@@ -218,7 +218,10 @@ fn position(
             Some(at)
         }
         Err(error) => {
-            findings.problem(here, error.to_string(), "give WGS 84 longitude and latitude in degrees");
+            let help = "give WGS 84 longitude and latitude in degrees".to_owned();
+            let metres = metres(lon?.value, lat?.value, findings.extent);
+            let (message, help) = metres.unwrap_or_else(|| (error.to_string(), help));
+            findings.problem(here, message, help);
             None
         }
     }
