@@ -3,7 +3,7 @@
 use anyhow::{Result, bail};
 use waywarden::Observer;
 use waywarden::scenario::Case;
-use waywarden::study::{RoadCheck, check_on_roads};
+use waywarden::study::{RoadCheck, check_on_roads, of_case};
 
 use super::run::{check, open_roads, read_case};
 use super::shared::files;
@@ -22,6 +22,7 @@ fn checked(args: &Check, told: &mut Told, observer: &dyn Observer) -> Result<()>
     told.rejects(&input.case.demand_rows.rejects);
     check(&input, args.roads.as_deref().unwrap_or_default())?;
     let case = &input.case;
+    of_case(case).iter().for_each(|warning| observer.warn(warning));
     let on_roads = match &args.roads {
         Some(_) if case.given_times.is_some() => bail!("--roads cannot be used: the case brings its times"),
         Some(roads) => {

@@ -113,7 +113,7 @@
 //! * **Figures** of sites are in their ranges, opening hours are the same every week.
 //! * **Scenarios**: `close`, `move`, `change` and `sites` name sites of the file; what changes must be among `sites`, and
 //!   nothing closed moves or changes. Combined scenarios stand above and do not contradict each other. An opened site has an id that no site of the file has; in several scenarios the same id must
-//!   mean the same site. At least one site remains. Opened sites count although `sites` does not name them.
+//!   mean the same site. All sites may close. Opened sites count although `sites` does not name them.
 //! * **Roads**: `calibration` has a `source`, `a_min` from -30 to 60 and `b` from 0.2 to 5; every change has a `why`, at
 //!   least one condition, and either `close = true` or a `factor`. That a profile or a period of that name is there and
 //!   that every condition names a road shows when profile and roads are opened.

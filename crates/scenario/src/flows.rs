@@ -40,6 +40,9 @@ const NOBODY: f64 = 1e-9;
 /// Who goes where by person is not known if an area has several sites. As few as possible change: what a site keeps
 /// stays there, and what sites lose goes to those that gain, in proportion to their gains.
 pub(crate) fn movements(impact: &AreaImpact) -> Vec<(Option<SiteIndex>, Option<SiteIndex>, f64)> {
+    if !impact.affected {
+        return Vec::new();
+    }
     let mut change: BTreeMap<Option<SiteIndex>, f64> = BTreeMap::new();
     for (assignment, sign) in [(&impact.before, -1.0), (&impact.after, 1.0)] {
         for (site, share) in by_site(assignment) {

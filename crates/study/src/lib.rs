@@ -62,4 +62,4 @@ pub use road_check::{RoadCheck, check_on_roads, refused_areas};
 pub use road_settings::{RoadPlan, RoadRecord};
 pub use roads::Roads;
 pub use stretches::{SAME_LENGTH, Stretches, has_speeds, read_stretches};
-pub use study::{Computed, check, compute};
+pub use study::{Computed, check, compute, of_case};

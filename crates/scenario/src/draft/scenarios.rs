@@ -106,7 +106,6 @@ pub fn resolve_scenarios(
         let open: Vec<(&OpenDraft, Site)> = open.collect();
         let from = draft.from.as_ref().and_then(|year| from_year(findings, year));
         let Some(sites) = sites.as_deref_mut() else { continue };
-        let before = findings.problems.len();
         let changes = changes(findings, draft, open, sites);
         let own = ScenarioSpec {
             id,
@@ -122,21 +121,9 @@ pub fn resolve_scenarios(
             Some(parts) => combine::resolve(findings, draft, parts, own, &scenarios, &ids),
             None => vec![own],
         };
-        if findings.problems.len() == before && resolved.last().is_some_and(|last| nothing_left(sites, last)) {
-            findings.problem(&draft.here, "no site remains", "leave at least one site open, or open another");
-        }
         scenarios.extend(resolved);
     }
     scenarios
-}
-
-fn nothing_left(sites: &SiteTable, scenario: &ScenarioSpec) -> bool {
-    let gone = |site: &SiteIndex| scenario.close.contains(site);
-    let left = match &scenario.only {
-        Some(only) => only.iter().filter(|site| !gone(site)).count(),
-        None => sites.base().filter(|site| !gone(site)).count(),
-    };
-    left == 0 && scenario.open.is_empty()
 }
 
 fn from_year(findings: &mut Findings, year: &Located<f64>) -> Option<u16> {

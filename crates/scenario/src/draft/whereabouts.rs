@@ -90,7 +90,7 @@ pub fn metres(x: f64, y: f64, extent: Option<[LonLat; 2]>) -> Option<(String, St
     let systems = [Crs::BritishNationalGrid, Crs::Itm, Crs::IrishGrid, Crs::WebMercator];
     let (crs, at) = systems.into_iter().find_map(place)?;
     let message = format!("lon {x}, lat {y} look like metres of the {crs}, not like degrees");
-    Some((message, format!("did you mean lon {:.6}, lat {:.6}?", at.lon(), at.lat())))
+    Some((message, format!("give WGS 84 longitude and latitude: lon {:.6}, lat {:.6}", at.lon(), at.lat())))
 }
 
 #[cfg(test)]
