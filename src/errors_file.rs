@@ -93,7 +93,7 @@ fn write(file: &Path, told: &Told) -> Result<()> {
     let beyond = (told.not_kept > 0).then(|| {
         let message = format!("{} further problems of rows are not listed", told.not_kept);
         let problem = Problem::of_file(Path::new(""), message, "mend those above and check again");
-        Problem { severity: Severity::RowLeftOut, ..problem }
+        problem.with_severity(Severity::RowLeftOut)
     });
     let mut texts = Texts::default();
     let rows = told.problems.iter().chain(&beyond).map(|problem| row(problem, &mut texts));
@@ -109,7 +109,7 @@ struct Texts(BTreeMap<PathBuf, Option<String>>);
 
 impl Texts {
     fn value(&mut self, problem: &Problem) -> Option<String> {
-        let span = problem.span.as_deref().filter(|span| !span.is_empty())?;
+        let span = problem.span().filter(|span| !span.is_empty())?;
         let read = || Some(text_of(&problem.file, std::fs::read(&problem.file).ok()?).ok()?.0);
         let text = self.0.entry(problem.file.clone()).or_insert_with(read).as_ref()?;
         text.get(span.clone()).map(|part| part.trim().chars().take(200).collect())
@@ -126,7 +126,7 @@ fn row(problem: &Problem, texts: &mut Texts) -> Vec<Value> {
         Place::Key { line: 0, key } => (None, Some(key.as_str())),
         Place::Key { line, key } => (Some(*line), Some(key.as_str())),
     };
-    let value = problem.value.as_deref().map(str::to_owned).or_else(|| texts.value(problem)).unwrap_or_default();
+    let value = problem.value().map(str::to_owned).or_else(|| texts.value(problem)).unwrap_or_default();
     vec![
         text(&problem.file.to_string_lossy()),
         number.map_or(Value::Null, |number| Value::Integer(number as i64)),
@@ -134,6 +134,6 @@ fn row(problem: &Problem, texts: &mut Texts) -> Vec<Value> {
         text(&value),
         text(&problem.message),
         text(problem.help.trim_end_matches('.')),
-        text(problem.severity.as_str()),
+        text(problem.severity().as_str()),
     ]
 }

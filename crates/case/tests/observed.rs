@@ -1,7 +1,6 @@
 //! `[observed]` and `[demand.points]`: read, joined on both sides, refused with the remedy.
 #![allow(missing_docs, clippy::unwrap_used)]
 
-#[allow(dead_code, reason = "other tests use the rest")]
 mod common;
 
 use common::files;

@@ -95,7 +95,7 @@ pub fn refused_areas(case: &Case, areas: &[Result<Snap, SnapFailure>]) -> Vec<Pr
             SnapFailure::Island { .. } => "move its point, or import with --keep-islands".to_owned(),
         };
         let problem = Problem::of_file(case.sources.areas.as_path(), message, help).of_cell(area.id.as_str());
-        Problem { severity: Severity::RowLeftOut, ..problem }
+        problem.with_severity(Severity::RowLeftOut)
     };
     refused.map(problem).collect()
 }

@@ -72,7 +72,7 @@ pub use place_at::place_at;
 pub use points::{CheckedRows, Columns, Point, PointTable, SYNONYMS, looks_swapped, swapped_problem};
 pub use polygons::{Polygons, polygons_of, read_outlines, read_polygons, read_polygons_with};
 pub use postcodes::{Postcodes, is_postcode, postcode_key};
-pub use problem::{Place, Problem, Problems, Severity};
+pub use problem::{Details, Place, Problem, Problems, Severity};
 pub use raw::{
     RawRow, RawTable, TableKind, TableOptions, read_table, read_table_with, read_whole_table, table_of, table_of_with,
 };

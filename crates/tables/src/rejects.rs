@@ -58,8 +58,7 @@ impl Rejects {
 
     fn keep(&mut self, problems: impl ExactSizeIterator<Item = Problem>) {
         if self.problems.len() < self.most() {
-            let left_out = |problem| Problem { severity: Severity::RowLeftOut, ..problem };
-            self.problems.extend(problems.map(left_out));
+            self.problems.extend(problems.map(|problem| problem.with_severity(Severity::RowLeftOut)));
         } else {
             self.not_kept += problems.len();
         }
@@ -84,7 +83,7 @@ impl Rejects {
 
     /// Keeps a remark about the whole file: something was guessed, no row is lost.
     pub fn note(&mut self, problem: Problem) {
-        self.notes.push(Problem { severity: Severity::Remark, ..problem });
+        self.notes.push(problem.with_severity(Severity::Remark));
     }
 
     /// Keeps remarks about the whole file.
@@ -157,8 +156,7 @@ impl Rejects {
     pub fn into_problems(mut self) -> Problems {
         let mut problems = Problems(std::mem::take(&mut self.notes));
         problems.append(self.into_row_problems());
-        problems.0.iter_mut().for_each(|problem| problem.severity = Severity::Error);
-        problems
+        Problems(problems.0.into_iter().map(|problem| problem.with_severity(Severity::Error)).collect())
     }
 
     /// The rows as problems by line, without the remarks: for what is refused for another reason, so that nothing was guessed
@@ -248,8 +246,8 @@ mod tests {
         others.merge(rejects.clone());
         others.merge(rejects);
         assert_eq!((others.problems().count(), others.not_kept()), (200_002, 0), "who merges with all keeps all");
-        let severities: std::collections::BTreeSet<Severity> = others.problems().map(|p| p.severity).collect();
+        let severities: std::collections::BTreeSet<Severity> = others.problems().map(Problem::severity).collect();
         assert_eq!(severities, [Severity::RowLeftOut, Severity::Remark].into());
-        assert!(others.into_problems().iter().all(|problem| problem.severity == Severity::Error));
+        assert!(others.into_problems().iter().all(|problem| problem.severity() == Severity::Error));
     }
 }

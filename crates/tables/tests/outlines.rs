@@ -28,8 +28,11 @@ fn is_built(name: &str) -> bool {
     }
 }
 
+/// Of a polygon the number of rings, and the corners of the outer one.
+type Part = (usize, Vec<[f64; 2]>);
+
 /// Of each polygon of each area the number of rings, and all positions of its outer ring from the least on, in one direction.
-fn shapes(polygons: &Polygons) -> Vec<(String, Vec<(usize, Vec<[f64; 2]>)>)> {
+fn shapes(polygons: &Polygons) -> Vec<(String, Vec<Part>)> {
     let shape = |rings: &Vec<Vec<geojson::Position>>| {
         let ring: Vec<[f64; 2]> = rings[0].iter().map(|p| [p.as_slice()[0], p.as_slice()[1]]).collect();
         let mut corners = ring[1..].to_vec();
@@ -41,7 +44,7 @@ fn shapes(polygons: &Polygons) -> Vec<(String, Vec<(usize, Vec<[f64; 2]>)>)> {
     let of_area = |(id, outline): (&String, &geojson::Geometry)| {
         let GeometryValue::MultiPolygon { coordinates } = &outline.value else { panic!("{id}: no MultiPolygon") };
         let mut parts: Vec<_> = coordinates.iter().map(shape).collect();
-        parts.sort_by(|a: &(usize, Vec<[f64; 2]>), b| a.1[0][0].total_cmp(&b.1[0][0]));
+        parts.sort_by(|a: &Part, b| a.1[0][0].total_cmp(&b.1[0][0]));
         (id.clone(), parts)
     };
     polygons.iter().map(of_area).collect()

@@ -59,12 +59,11 @@ fn head(path: &Path, bytes: &[u8], options: &TableOptions) -> Result<(Crs, Vec<S
     Ok((crs, names))
 }
 
+/// Takes a feature: its geometry, the kind that the header says, and its cells.
+type Take<'t> = dyn FnMut(Option<flatgeobuf::Geometry<'_>>, GeometryType, Vec<String>) + 't;
+
 /// Gives each feature: its geometry, the kind that the header says, and its cells.
-fn each(
-    path: &Path,
-    bytes: &[u8],
-    give: &mut dyn FnMut(Option<flatgeobuf::Geometry<'_>>, GeometryType, Vec<String>),
-) -> Result<(), Problems> {
+fn each(path: &Path, bytes: &[u8], give: &mut Take<'_>) -> Result<(), Problems> {
     let wrong = |error: flatgeobuf::Error| damaged(path, "FlatGeobuf file", error);
     let reader = FgbReader::open(Cursor::new(bytes)).map_err(wrong)?;
     let header = reader.header();

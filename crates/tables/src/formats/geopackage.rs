@@ -87,13 +87,11 @@ pub(super) fn outlines(
     Ok(RawOutlines { format: "GeoPackage layer", layer: Some(layer), columns, crs, features })
 }
 
+/// Takes the geometry of a row and its other cells.
+type Take<'t> = dyn FnMut(Option<&[u8]>, Vec<String>) + 't;
+
 /// Gives the geometry of each row and its other cells, and returns the names of these.
-fn each(
-    database: &Connection,
-    layer: &str,
-    geometry: &str,
-    give: &mut dyn FnMut(Option<&[u8]>, Vec<String>),
-) -> rusqlite::Result<Vec<String>> {
+fn each(database: &Connection, layer: &str, geometry: &str, give: &mut Take<'_>) -> rusqlite::Result<Vec<String>> {
     let mut query = database.prepare(&format!("SELECT * FROM {}", quoted(layer)))?;
     let names: Vec<String> = query.column_names().into_iter().map(str::to_owned).collect();
     let at = names.iter().position(|name| name.eq_ignore_ascii_case(geometry));

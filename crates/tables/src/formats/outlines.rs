@@ -7,6 +7,9 @@ use crate::{Crs, ToWgs84};
 /// Rings of one polygon, the outer one first; positions as they stand in the file.
 pub(crate) type Rings = Vec<Vec<[f64; 2]>>;
 
+/// The cells of a feature, and its polygons or why there are none.
+pub(crate) type Outline = (Vec<String>, Result<Vec<Rings>, Complaint>);
+
 /// A layer of polygons, nothing checked but that they are polygons.
 pub(crate) struct RawOutlines {
     /// The format in words.
@@ -17,8 +20,8 @@ pub(crate) struct RawOutlines {
     pub columns: Vec<String>,
     /// The system of the positions.
     pub crs: Crs,
-    /// The features in the order of the file: their cells, and their polygons or why there are none.
-    pub features: Vec<(Vec<String>, Result<Vec<Rings>, Complaint>)>,
+    /// The features in the order of the file.
+    pub features: Vec<Outline>,
 }
 
 impl RawOutlines {
