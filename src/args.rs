@@ -307,6 +307,9 @@ pub struct Times {
     /// counted by reason and reported.
     #[arg(long)]
     pub strict: bool,
+    /// Write every problem of the tables to this file, also where nothing else is written (docs/inputs.md).
+    #[arg(long, value_name = "FILE.csv")]
+    pub errors: Option<PathBuf>,
     /// How to compute: by what is faster, a search for each destination, or a hierarchy. The times are the same.
     #[arg(long, value_enum, default_value_t = Engine::Auto)]
     pub engine: Engine,
@@ -482,6 +485,12 @@ pub struct AuditIsochrone {
 
 /// `waywarden check`.
 #[derive(Debug, ClapArgs)]
+#[command(after_help = "\
+Examples:
+  waywarden check case.toml
+  waywarden check case.toml --errors errors.csv             every problem, as a table
+  waywarden check case.toml --roads                         and whether all places meet the roads of the case
+  waywarden check case.toml --roads south-west.wwn          ... or other roads")]
 pub struct Check {
     /// The case.
     #[arg(value_name = "CASE.toml")]
@@ -489,6 +498,13 @@ pub struct Check {
     /// Accept nothing damaged: a row of the demand table that cannot be used is an error.
     #[arg(long)]
     pub strict: bool,
+    /// Write every problem to this file: file, row, column, value, problem, remedy, severity.
+    #[arg(long, value_name = "FILE.csv")]
+    pub errors: Option<PathBuf>,
+    /// Open the roads, too, and say which sites and areas meet none: those of the case, or these in their place (a prepared
+    /// network, or extracts). Takes as long as opening them.
+    #[arg(long, num_args = 0.., value_name = "FILE")]
+    pub roads: Option<Vec<PathBuf>>,
 }
 
 /// `waywarden run`.
@@ -512,6 +528,9 @@ pub struct Run {
     /// Default: it is left out, counted by reason and reported. Sites are never left out.
     #[arg(long)]
     pub strict: bool,
+    /// Write every problem of the tables to this file, also where nothing else is written (docs/inputs.md).
+    #[arg(long, value_name = "FILE.csv")]
+    pub errors: Option<PathBuf>,
     /// Roads in place of those the case names: a prepared network (.wwn) or extracts (.osm.pbf).
     #[arg(long, num_args = 1.., value_name = "FILE")]
     pub roads: Vec<PathBuf>,

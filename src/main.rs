@@ -8,6 +8,7 @@ mod console;
 
 mod args;
 mod commands;
+mod errors_file;
 mod excerpts;
 mod interrupt;
 mod observers;
@@ -43,7 +44,7 @@ fn main() -> ExitCode {
 }
 
 /// The error with its causes, each once: some messages name their cause already.
-fn in_words(error: &anyhow::Error) -> String {
+pub(crate) fn in_words(error: &anyhow::Error) -> String {
     let mut text = error.to_string();
     for cause in error.chain().skip(1).map(ToString::to_string) {
         if !text.contains(&cause) {

@@ -203,9 +203,9 @@ fn case_files() {
                 ],
             ),
             bad(
-                "closing all",
-                |s| s.change("case.toml", "close = [\"north\"]", "close = [\"north\", \"south\"]"),
-                &["case.toml", "no site remains", "leave at least one site open"],
+                "no site at all",
+                |s| s.change("case.toml", "close = [\"north\"]", "sites = []"),
+                &["case.toml", "`sites` names no site", "name the sites that count"],
             ),
             bad(
                 "no demand",

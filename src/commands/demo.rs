@@ -21,7 +21,7 @@ pub fn run(args: &Demo, observer: &dyn Observer) -> Result<()> {
     let folder = tempfile::tempdir().context("cannot make a temporary folder")?;
     let case = unpack(folder.path())?;
     let (pack, output) = (args.pack.clone(), args.output.clone());
-    let asked = Run { case, output, strict: true, roads: Vec::new(), engine: Engine::Auto, pack };
+    let asked = Run { case, output, strict: true, errors: None, roads: Vec::new(), engine: Engine::Auto, pack };
     let (formats, _) = run::run_case(&asked, observer)?;
     let opened = [(Format::Report, "report.html in a browser"), (Format::Qgis, "iceland.qgz in QGIS")];
     let there = |list: &[(Format, &str)]| -> Vec<String> {

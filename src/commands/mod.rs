@@ -29,7 +29,7 @@ pub fn dispatch(command: Command, observer: &dyn Observer) -> Result<()> {
         Command::Times(args) => times::run(&args, observer),
         Command::Isochrones(args) => isochrones::run(&args, observer),
         Command::AuditIsochrone(args) => audit_isochrone::run(&args, observer),
-        Command::Check(args) => check::run(&args),
+        Command::Check(args) => check::run(&args, observer),
         Command::Run(args) => run::run(&args, observer),
         Command::Compare(args) => compare::run(&args, observer),
         Command::Demo(args) => demo::run(&args, observer),

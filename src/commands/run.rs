@@ -6,11 +6,13 @@ use std::sync::Arc;
 use anyhow::{Result, bail};
 use waywarden::case::RoadSource;
 use waywarden::pack::{Committed, Staging};
+use waywarden::study::refused_areas;
 use waywarden::{CaseFile, Computed, Files, Formats, Observer, Published, RoadPlan, Roads, Wanted, open};
 
 use super::shared::files;
 use crate::args::{PackArgs, Run};
 use crate::console;
+use crate::errors_file::{Told, with_errors};
 
 /// The whole way: read and check, compute once, evaluate each scenario, write everything or nothing, say what came out.
 pub fn run(args: &Run, observer: &dyn Observer) -> Result<()> {
@@ -19,13 +21,21 @@ pub fn run(args: &Run, observer: &dyn Observer) -> Result<()> {
 
 /// As [`run`]; returns what was written.
 pub fn run_case(args: &Run, observer: &dyn Observer) -> Result<(Formats, Committed)> {
+    with_errors(args.errors.as_deref(), |told| run_told(args, told, observer))
+}
+
+fn run_told(args: &Run, told: &mut Told, observer: &dyn Observer) -> Result<(Formats, Committed)> {
     let formats = formats(&args.pack)?;
-    let files = files();
+    let files = files().keeping_all_problems(args.errors.is_some());
     let input = read_case(&files, &args.case, args.strict)?;
+    told.rejects(&input.case.demand_rows.rejects);
     check(&input, &args.roads)?;
     let staging = Staging::begin(&args.output)?;
     let wanted = Wanted { isochrones: formats.need_isochrones(&input.case), engine: args.engine.into() };
     let computed = compute(&files, &input, &args.roads, wanted, observer)?;
+    if let Some(access) = &computed.access {
+        told.problems(refused_areas(&input.case, &access.areas));
+    }
     let inputs = waywarden::input_records(&files, &input, &args.roads)?;
     let case = Arc::new(input.case);
     let evaluated = waywarden::evaluate(&case, &computed)?;
@@ -70,6 +80,13 @@ pub fn check(input: &CaseFile, other_roads: &[PathBuf]) -> Result<()> {
     Ok(waywarden::study::check(&input.case, open::are_prepared(&road_files(input, other_roads)))?)
 }
 
+/// Opens the roads of a case, or `other_roads` in their place.
+pub fn open_roads(files: &Files, input: &CaseFile, other_roads: &[PathBuf], observer: &dyn Observer) -> Result<Roads> {
+    let paths = road_files(input, other_roads);
+    let settings = RoadPlan::new(&input.case, open::are_prepared(&paths))?.import_settings();
+    Ok(waywarden::cancellable(|| Roads::of_files_recorded(&paths, &settings, files, observer))??)
+}
+
 /// Opens the roads of a case, or `other_roads` in their place, and computes what is wanted.
 pub fn compute(
     files: &Files,
@@ -82,8 +99,6 @@ pub fn compute(
     if case.given_times.is_some() {
         return Ok(waywarden::compute(case, None, wanted, observer)?);
     }
-    let paths = road_files(input, other_roads);
-    let settings = RoadPlan::new(case, open::are_prepared(&paths))?.import_settings();
-    let roads = waywarden::cancellable(|| Roads::of_files_recorded(&paths, &settings, files, observer))??;
+    let roads = open_roads(files, input, other_roads, observer)?;
     Ok(waywarden::compute(case, Some(&roads), wanted, observer)?)
 }

@@ -12,18 +12,23 @@ use super::shared::{
 };
 use super::transit::{by_transit, without_transit};
 use crate::args::Times;
+use crate::errors_file::{Told, with_errors};
 use crate::interrupt;
 
 /// Reads the points, computes, writes the table.
 pub fn run(args: &Times, observer: &dyn Observer) -> Result<()> {
     let tables = [&args.pairs, &args.origins, &args.destinations].into_iter().flatten();
     must_not_replace_inputs(&args.output, args.roads.roads.iter().chain(tables))?;
-    if args.roads.by_transit() {
-        return by_transit(args, observer);
-    }
+    with_errors(args.errors.as_deref(), |told| match args.roads.by_transit() {
+        true => by_transit(args, told, observer),
+        false => by_road(args, told, observer),
+    })
+}
+
+fn by_road(args: &Times, told: &mut Told, observer: &dyn Observer) -> Result<()> {
     without_transit(&args.transit)?;
     check_kind(&args.output, args.pairs.is_some())?;
-    let files = files();
+    let files = files().keeping_all_problems(args.errors.is_some());
     let (import, roads) = (import_settings(&args.roads, &files)?, road_files(&args.roads)?);
     let conditions = conditions(&args.roads, &import, &files)?;
     let request = |kept_in| Request {
@@ -42,12 +47,14 @@ pub fn run(args: &Times, observer: &dyn Observer) -> Result<()> {
         (Some(path), ..) => {
             let pairs = read_pairs(&files, path)?;
             accept(path, pairs.len(), &pairs.rejects, args.strict)?;
+            told.rejects(&pairs.rejects);
             cancellable(|| write_pairs(&request(&|_: &Path| {}), &pairs, observer))??
         }
         (None, Some(origins), Some(destinations)) => {
-            let read = |path: &Path| -> Result<PointTable> {
+            let mut read = |path: &Path| -> Result<PointTable> {
                 let points = read_points(&files, path)?;
                 accept(path, points.points.len(), &points.rejects, args.strict)?;
+                told.rejects(&points.rejects);
                 Ok(points)
             };
             let (origins, destinations) = (read(origins)?, read(destinations)?);

@@ -11,6 +11,7 @@ use waywarden::{LonLat, Observer, Warning, cancellable};
 
 use super::shared::{accept, files, must_not_replace_inputs, read_points, roads, snap_settings};
 use crate::args::{Explain, RoadArgs, Times, TransitArgs};
+use crate::errors_file::Told;
 
 /// Refuses options that only say something about public transport.
 pub fn without_transit(args: &TransitArgs) -> Result<()> {
@@ -21,15 +22,16 @@ pub fn without_transit(args: &TransitArgs) -> Result<()> {
 }
 
 /// The table from every origin to every destination.
-pub fn by_transit(args: &Times, observer: &dyn Observer) -> Result<()> {
+pub fn by_transit(args: &Times, told: &mut Told, observer: &dyn Observer) -> Result<()> {
     let (Some(from), Some(to)) = (&args.origins, &args.destinations) else {
         bail!("--mode transit needs --origins and --destinations")
     };
     must_not_replace_inputs(&args.output, args.transit.gtfs.iter())?;
-    let files: Files = files();
+    let files: Files = files().keeping_all_problems(args.errors.is_some());
     let (origins, destinations) = (read_points(&files, from)?, read_points(&files, to)?);
     for (path, table) in [(from, &origins), (to, &destinations)] {
         accept(path, table.points.len(), &table.rejects, args.strict)?;
+        told.rejects(&table.rejects);
     }
     let at = |table: &waywarden::tables::PointTable| table.points.iter().map(|point| point.at).collect();
     let request = request(&args.roads, &args.transit, at(&origins), at(&destinations))?;

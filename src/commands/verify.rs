@@ -97,6 +97,7 @@ fn rerun(
     let pack = PackArgs { pack: formats(record) };
     let asked = Run {
         strict: false,
+        errors: None,
         case: case.to_path_buf(),
         output: output.clone(),
         roads: roads.to_vec(),

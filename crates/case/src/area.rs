@@ -1,16 +1,25 @@
-//! The area of a change of roads: the polygons of a GeoJSON file, joined.
+//! The area of a change of roads: the polygons of a file, joined.
 
 use std::path::Path;
 
 use geo_types::{Coord, LineString, MultiPolygon, Polygon};
 use geojson::{GeoJson, Geometry, GeometryValue};
 use waywarden_network::LonLat;
-use waywarden_tables::{Files, Place, Problem, Problems};
+use waywarden_tables::{Files, Place, Problem, Problems, read_outlines};
 
 use crate::text;
 
-/// Reads all polygons of a file: a FeatureCollection, a Feature or a bare geometry. They need no ids.
+/// Reads all polygons of a file: a GeoJSON FeatureCollection, Feature or bare geometry, or a layer in a format of maps. They
+/// need no ids.
 pub(crate) fn read(files: &Files, path: &Path) -> Result<MultiPolygon<f64>, Problems> {
+    let bytes = files.read(path)?;
+    let is_json = bytes.strip_prefix(b"\xEF\xBB\xBF").unwrap_or(&bytes).trim_ascii_start().starts_with(b"{");
+    // Text that is no JSON has an error of its own.
+    if !is_json && (bytes.contains(&0) || bytes.starts_with(b"\x1F\x8B") || bytes.starts_with(b"PK")) {
+        let outlines = read_outlines(files, path)?;
+        return Ok(MultiPolygon(outlines.iter().flat_map(polygons).collect()));
+    }
+    drop(bytes);
     let text = text::read(files, path, "export the area as GeoJSON (RFC 7946)")?;
     let document: GeoJson = text.parse().map_err(|error| {
         Problem::of_file(path, format!("the file is not GeoJSON: {error}"), "export the area as GeoJSON (RFC 7946)")
@@ -54,6 +63,16 @@ pub(crate) fn read(files: &Files, path: &Path) -> Result<MultiPolygon<f64>, Prob
         problems.push(Problem::of_file(path, "the file has no polygon", "draw the area and export it as GeoJSON"));
     }
     problems.or_value(MultiPolygon(polygons))
+}
+
+/// The polygons of a MultiPolygon that is checked already.
+fn polygons(outline: &Geometry) -> Vec<Polygon<f64>> {
+    let GeometryValue::MultiPolygon { coordinates } = &outline.value else { return Vec::new() };
+    let polygon = |rings: &Vec<Vec<geojson::Position>>| {
+        let mut lines = rings.iter().filter_map(|ring| line(ring).ok());
+        Some(Polygon::new(lines.next()?, lines.collect()))
+    };
+    coordinates.iter().filter_map(polygon).collect()
 }
 
 fn line(ring: &[geojson::Position]) -> Result<LineString<f64>, String> {

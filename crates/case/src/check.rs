@@ -10,7 +10,7 @@ use waywarden_tables::{Files, Place, Problem, Problems};
 use crate::checker::Checker;
 use crate::input::{CaseFile, InputFile, InputRole, RoadSource};
 use crate::raw::{RawCase, RawRoads};
-use crate::{clinical, demand, matrix, roads as road_settings, scenarios, sites, standards, travel};
+use crate::{clinical, demand, matrix, observed, roads as road_settings, scenarios, sites, standards, travel};
 
 pub(crate) fn check(file: &RawCase, files: &Files, problems: Problems) -> Result<CaseFile, Problems> {
     let mut checker = Checker::new(file, files, problems);
@@ -72,6 +72,8 @@ pub(crate) fn check(file: &RawCase, files: &Files, problems: Problems) -> Result
         checker.was_read(InputRole::Times, &read.reading);
         Some(read.given)
     });
+    let observed = file.observed.as_ref().zip(sites.as_ref());
+    let observed = observed.and_then(|(raw, sites)| observed::read(&mut checker, raw, &demand.areas, sites));
     let (findings, inputs) = checker.finish();
     let mut problems = findings.problems;
     let mut demand = demand;
@@ -102,6 +104,8 @@ pub(crate) fn check(file: &RawCase, files: &Files, problems: Problems) -> Result
         given_times,
         sites,
         areas: demand.areas,
+        points: demand.points,
+        observed,
         weights: demand.weights,
         groups: demand.groups,
         weight_groups: demand.weight_groups,
@@ -143,6 +147,10 @@ fn without_roads(checker: &mut Checker<'_>, file: &RawCase) -> (RoadSource, Road
             let help = "give [roads] in place of [times], or remove the change";
             checker.problem(&change.here, "without roads none can change", help);
         }
+    }
+    if let Some(points) = file.demand.as_ref().and_then(|demand| demand.area_points.as_ref()) {
+        let help = "give [roads] in place of [times], or remove [demand.points]";
+        checker.problem(&points.here, "[times] has the times of areas, not of their points", help);
     }
     let settings = RoadSettings::default();
     (RoadSource::Given, Roads { max_snap_m: 0.0, max_snap_site_m: 0.0, walk_km_h: 0.0, settings })

@@ -94,18 +94,19 @@ impl<'a> Checker<'a> {
     /// The raw table that a section names.
     pub(crate) fn table(&mut self, points: &RawPoints, role: InputRole) -> Option<RawTable> {
         let path = self.file(points.file.as_ref()?, role)?;
-        let crs = points.crs.as_ref().and_then(|named| match Crs::named(&named.value) {
-            Ok(crs) => Some(crs),
-            Err(error) => {
-                self.problem(named, error.to_string(), error.help());
-                None
-            }
-        });
+        let crs = self.crs(points.crs.as_ref());
         let layer = points.layer.as_ref().map(|layer| layer.value.clone());
-        let options = TableOptions { layer, header: points.header.as_ref().map(|header| header.value), crs };
+        let header = points.header.as_ref().map(|header| header.value);
+        let options = TableOptions { layer, header, crs, ..TableOptions::default() };
         let table = self.keep(read_table_with(self.files, &path, &options))?;
         self.was_read(role, &table.reading);
         Some(table)
+    }
+
+    /// The system of coordinates that a key names.
+    pub(crate) fn crs(&mut self, named: Option<&Located<String>>) -> Option<Crs> {
+        let named = named?;
+        Crs::named(&named.value).map_err(|error| self.problem(named, error.to_string(), error.help())).ok()
     }
 
     /// Keeps what the last file of a role was taken for.

@@ -5,15 +5,17 @@ use std::path::Path;
 
 use waywarden_network::LonLat;
 use waywarden_tables::{
-    CheckedRows, Numbers, Point, Polygons, Problem, RawTable, Rejects, Unmatched, read_polygons, suggestion,
+    CheckedRows, Numbers, Point, Polygons, Problem, RawTable, Rejects, TableOptions, Unmatched, read_polygons_with,
+    suggestion,
 };
 
+use crate::area_points;
 use crate::checker::Checker;
 use crate::document::{Condition, Located};
 use crate::groups;
 use crate::input::InputRole;
 use crate::raw_demand::{RawDemand, RawPolygons, RawWeight};
-use waywarden_scenario::case::DemandRows;
+use waywarden_scenario::case::{AreaPoints, DemandRows};
 use waywarden_scenario::draft::{kept_name, plain};
 use waywarden_scenario::week::WeekProfile;
 use waywarden_scenario::{Area, Disclosure, GroupSpec, WeightGroup, WeightKind, WeightSpec};
@@ -26,6 +28,7 @@ pub(crate) struct Demand {
     pub(crate) weights: Vec<WeightSpec>,
     pub(crate) groups: Vec<GroupSpec>,
     pub(crate) weight_groups: Vec<WeightGroup>,
+    pub(crate) points: Option<AreaPoints>,
     pub(crate) week: WeekProfile,
     pub(crate) polygons: Option<Polygons>,
     pub(crate) rows: DemandRows,
@@ -66,7 +69,7 @@ pub(crate) fn read(checker: &mut Checker<'_>, raw: &RawDemand) -> Demand {
             // Rows left out already: what is wrong with their weights is said with the rest.
             let mut used = checked.rows.iter().map(|(row, _)| *row as usize).peekable();
             let left_out = (0..table.rows.len()).filter(|row| used.next_if_eq(row).is_none());
-            let faults = left_out.filter_map(|row| weights.fault(&table, row)).take(MOST_FAULTS);
+            let faults = left_out.filter_map(|row| weights.fault(&table, row)).take(table.rejects.most());
             faults.for_each(|(_, problems)| rows.rejects.also(problems));
             checked.rows.retain(|(row, _)| match weights.fault(&table, *row as usize) {
                 Some((reason, problems)) => {
@@ -94,7 +97,7 @@ pub(crate) fn read(checker: &mut Checker<'_>, raw: &RawDemand) -> Demand {
         }
         // The table is refused; what is wrong with its weights is said all the same.
         None => {
-            let faults = (0..table.rows.len()).filter_map(|row| weights.fault(&table, row)).take(MOST_FAULTS);
+            let faults = (0..table.rows.len()).filter_map(|row| weights.fault(&table, row)).take(table.rejects.most());
             faults.for_each(|(_, problems)| checker.problems.0.extend(problems));
             drop(weights);
             table.rows.clear();
@@ -102,8 +105,12 @@ pub(crate) fn read(checker: &mut Checker<'_>, raw: &RawDemand) -> Demand {
         }
     };
     let polygons = outlines(checker, raw.polygons.as_ref(), &areas);
+    let is_part = !raw.filter.is_empty();
+    let points = raw.area_points.as_ref().filter(|_| !areas.is_empty());
+    let points = points.and_then(|raw| area_points::read(checker, raw, &areas, is_part));
     Demand {
         areas,
+        points,
         weights: specs.into_iter().flatten().collect(),
         groups: groups.into_iter().map(|(_, group)| group).collect(),
         weight_groups,
@@ -181,9 +188,6 @@ fn keep_rows(table: &mut RawTable, checked: &CheckedRows) {
     });
 }
 
-/// Rows with wrong weights that are said of a table that is refused for another reason.
-const MOST_FAULTS: usize = 1_000;
-
 /// The weights of all rows, row by row in one piece: 8 bytes each. A weight that is blank, suppressed or no number is never
 /// taken for 0: it is not a number here, and its row is left out.
 struct Weighed<'t> {
@@ -229,7 +233,7 @@ impl<'t> Weighed<'t> {
         for &column in &self.columns {
             if let Err((why, message, help)) = weight(&self.numbers, table, row, column) {
                 reason.get_or_insert(why);
-                problems.push(Problem::new(&table.path, table.place(row, column), message, help));
+                problems.push(table.problem(row, column, message, help));
             }
         }
         Some((reason?, problems))
@@ -308,7 +312,10 @@ fn outlines(checker: &mut Checker<'_>, raw: Option<&RawPolygons>, areas: &[Area]
     let raw = raw?;
     let path = checker.file(&raw.file, InputRole::Polygons)?;
     let id = raw.id.as_ref().map_or("id", |id| id.value.as_str());
-    let mut polygons = checker.keep(read_polygons(checker.files, &path, id))?;
+    let layer = raw.layer.as_ref().map(|layer| layer.value.clone());
+    let options = TableOptions { layer, crs: checker.crs(raw.crs.as_ref()), ..TableOptions::default() };
+    let (mut polygons, reading) = checker.keep(read_polygons_with(checker.files, &path, id, &options))?;
+    checker.was_read(InputRole::Polygons, &reading);
     let missing: Vec<&str> =
         areas.iter().map(|area| area.id.as_str()).filter(|id| !polygons.contains_key(*id)).collect();
     if !missing.is_empty() {

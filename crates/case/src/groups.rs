@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use waywarden_tables::{Problem, RawTable, suggestion};
+use waywarden_tables::{RawTable, suggestion};
 
 use crate::checker::Checker;
 use crate::demand::named;
@@ -84,7 +84,7 @@ fn check_cells(checker: &mut Checker<'_>, table: &RawTable, column: usize, kind:
         if !cell.trim().is_empty() && kind.quintile(cell).is_none() {
             let message = format!("\"{cell}\" is not a whole number from 1 to {most}");
             let help = "1 is the most deprived; leave the kind out if the column is something else";
-            checker.problems.push(Problem::new(&table.path, table.place(row, column), message, help));
+            checker.problems.push(table.problem(row, column, message, help));
         }
     }
 }

@@ -95,6 +95,10 @@ pub enum InputRole {
     Lookup,
     /// The areas that a lookup leads to.
     Points,
+    /// Where the people of the areas are.
+    AreaPoints,
+    /// Who went where, as it was recorded.
+    Observed,
 }
 
 impl InputRole {
@@ -115,6 +119,8 @@ impl InputRole {
             Self::Polygons => "polygons",
             Self::Lookup => "lookup",
             Self::Points => "points",
+            Self::AreaPoints => "points_of_areas",
+            Self::Observed => "observed",
         }
     }
 }

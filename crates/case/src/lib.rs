@@ -64,6 +64,11 @@
 //! week = { bands = [{ hours = "24/7", weight = 1.0 }] }   # optional: when people need the service
 //! polygons = { file = "areas.geojson", id = "lsoa11cd" }   # optional: outlines instead of points; id defaults to id
 //! where = { region = ["South West"] }   # optional: keep only rows whose column has one of the values
+//! points = { file = "oa.csv", area = "lsoa", weight = "people" }   # optional: several points for an area
+//!
+//! # [observed]                      # who went where, as it was recorded
+//! # file = "admissions.csv"         # area, site and count: its columns; or a column for each site
+//! # area = "lsoa"
 //!
 //! [thresholds]
 //! minutes = [15, 30, 45, 60]        # optional, this is the default
@@ -109,7 +114,7 @@
 //! * **Figures** of sites are in their ranges, opening hours are the same every week.
 //! * **Scenarios**: `close`, `move`, `change` and `sites` name sites of the file; what changes must be among `sites`, and
 //!   nothing closed moves or changes. Combined scenarios stand above and do not contradict each other. An opened site has an id that no site of the file has; in several scenarios the same id must
-//!   mean the same site. At least one site remains. Opened sites count although `sites` does not name them.
+//!   mean the same site. All sites may close. Opened sites count although `sites` does not name them.
 //! * **Roads**: `calibration` has a `source`, `a_min` from -30 to 60 and `b` from 0.2 to 5; every change has a `why`, at
 //!   least one condition, and either `close = true` or a `factor`. That a profile or a period of that name is there and
 //!   that every condition names a road shows when profile and roads are opened.
@@ -120,6 +125,7 @@
 #![forbid(unsafe_code)]
 
 mod area;
+mod area_points;
 mod check;
 mod checker;
 mod clinical;
@@ -130,6 +136,7 @@ mod groups;
 mod input;
 mod lookup;
 mod matrix;
+mod observed;
 mod outlines_fit;
 mod own_speeds;
 mod raw;

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use waywarden_scenario::draft::MOST_LOST_SHARE;
-use waywarden_tables::{Lookup, Numbers, Problem, RawTable, Unmatched, read_table, with_figures};
+use waywarden_tables::{Lookup, Numbers, RawTable, Unmatched, read_table, with_figures};
 
 use crate::InputRole;
 use crate::checker::Checker;
@@ -154,10 +154,10 @@ fn figures(
                 Ok(value) if value >= 0.0 => values.push(value),
                 Ok(value) => {
                     let message = format!("{value} is negative");
-                    wrong.push(Problem::new(&demand.path, demand.place(row, column), message, "write 0 or more"));
+                    wrong.push(demand.problem(row, column, message, "write 0 or more"));
                 }
                 Err(error) => {
-                    wrong.push(Problem::new(&demand.path, demand.place(row, column), error.message, error.help));
+                    wrong.push(demand.problem(row, column, error.message, error.help));
                 }
             }
         }
@@ -166,7 +166,7 @@ fn figures(
         } else if figures.insert(cells.cell(id).to_owned(), values).is_some() {
             let message = format!("the id \"{}\" stands in an earlier row, too", cells.cell(id));
             let help = "add up the rows of an area";
-            checker.problems.push(Problem::new(&demand.path, demand.place(row, id), message, help));
+            checker.problems.push(demand.problem(row, id, message, help));
         }
     }
     points.rejects.note_all(numbers.notes());

@@ -60,7 +60,8 @@ pub fn read_times(files: &Files, path: &Path, areas: &[Area], sites: &SiteTable)
         let destinations: Vec<LonLat> = sites.positions().iter().map(|position| position.site.at).collect();
         problems.0.extend(read.implausible(&table, &columns, Some((&origins, &destinations))));
     }
-    let notes = table.rejects.notes().cloned().chain(read.notes).collect();
+    let lopsided = read.lopsided(&table, &columns, &area_of, &site_of);
+    let notes = table.rejects.notes().cloned().chain(read.notes).chain(lopsided).collect();
     let refusals = read.named.iter().map(|named| (!named).then(|| NOT_IN_TABLE.to_owned())).collect();
     let times = TravelTimes::new(areas.len(), sites.len(), read.times_ms, refusals)
         .map_err(|error| Problem::of_file(path, error.to_string(), ""))?;

@@ -38,7 +38,7 @@ pub fn read_own_speeds(table: &RawTable) -> Result<OwnSpeeds, Problems> {
                 _ => {
                     let message = format!("\"{text}\" is not the id of a way");
                     let help = "write OpenStreetMap's number of the way";
-                    problems.push(Problem::new(&table.path, table.place(row, column), message, help));
+                    problems.push(table.problem(row, column, message, help));
                 }
             }
         }
@@ -56,12 +56,7 @@ pub fn read_own_speeds(table: &RawTable) -> Result<OwnSpeeds, Problems> {
         if !OwnSpeed::KM_H_RANGE.contains(&km_h) {
             let (least, most) = (OwnSpeed::KM_H_RANGE.start(), OwnSpeed::KM_H_RANGE.end());
             let message = format!("\"{}\" is no speed from {least} to {most} km/h", cells.cell(speed));
-            problems.push(Problem::new(
-                &table.path,
-                table.place(row, speed),
-                message,
-                "correct it, or leave the row out",
-            ));
+            problems.push(table.problem(row, speed, message, "correct it, or leave the row out"));
         }
         if problems.len() == before && named.len() != 1 {
             let message = if named.is_empty() { "the row names no road" } else { "the row names its road twice" };

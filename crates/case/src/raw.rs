@@ -6,6 +6,7 @@ use waywarden_scenario::draft::AllocationDraft;
 use waywarden_tables::{Columns, Problem, Problems};
 
 use crate::document::{AskedKeys, Document, Located, Section, SectionOrFlag};
+use crate::observed::{RawObserved, read_observed};
 use crate::raw_clinical::{RawOutcome, RawPathway, RawSensitivity, read_outcome, read_pathway, read_sensitivity};
 use crate::raw_demand::{RawDemand, read_demand};
 use crate::raw_rules::{RawService, RawStandard, read_allocation, read_service, read_standard};
@@ -36,6 +37,7 @@ pub(crate) struct RawCase {
     pub(crate) allocation: Option<AllocationDraft>,
     pub(crate) travel: Option<RawTravel>,
     pub(crate) demand: Option<RawDemand>,
+    pub(crate) observed: Option<RawObserved>,
     pub(crate) thresholds: Option<Vec<Located<f64>>>,
     /// Whether `isochrones = false` is written.
     pub(crate) no_isochrones: bool,
@@ -149,6 +151,7 @@ fn read_root(document: &Document<'_>, mut root: Section<'_, '_>) -> RawCase {
     file.allocation = root.section("allocation").map(read_allocation);
     file.travel = root.section("travel").map(read_travel);
     file.demand = required(&mut root, "demand", "add [demand] with file = \"areas.csv\" and weights").map(read_demand);
+    file.observed = root.section("observed").map(read_observed);
     if let Some(mut thresholds) = root.section("thresholds") {
         file.thresholds = minutes(&mut thresholds);
         thresholds.finish();

@@ -1,5 +1,6 @@
 //! `[demand]` as it is written.
 
+use crate::area_points::{RawAreaPoints, read_area_points};
 use crate::document::{Condition, Located, Section, TextOrSection};
 use crate::lookup::{RawLookup, read_lookup};
 use crate::raw::{RawPoints, read_points, required_text};
@@ -14,6 +15,7 @@ pub(crate) struct RawDemand {
     pub(crate) filter: Vec<Condition>,
     pub(crate) week: Option<RawWeek>,
     pub(crate) lookup: Option<RawLookup>,
+    pub(crate) area_points: Option<RawAreaPoints>,
 }
 
 #[derive(Debug)]
@@ -41,6 +43,8 @@ pub(crate) struct RawGroup {
 pub(crate) struct RawPolygons {
     pub(crate) file: Located<String>,
     pub(crate) id: Option<Located<String>>,
+    pub(crate) layer: Option<Located<String>>,
+    pub(crate) crs: Option<Located<String>>,
 }
 
 /// `[demand.week]`.
@@ -69,16 +73,17 @@ pub(crate) fn read_demand(mut demand: Section<'_, '_>) -> RawDemand {
     let weights = weights.unwrap_or_default().into_iter().filter_map(read_weight).collect();
     let groups = demand.texts_and_sections("groups").unwrap_or_default().into_iter().map(read_group).collect();
     let polygons = demand.section("polygons").and_then(|mut polygons| {
-        let file = required_text(&mut polygons, "file", "add file = \"....geojson\"");
-        let id = polygons.text("id");
+        let file = required_text(&mut polygons, "file", "add file = \"....geojson\" or another layer of polygons");
+        let (id, layer, crs) = (polygons.text("id"), polygons.text("layer"), polygons.text("crs"));
         polygons.finish();
-        Some(RawPolygons { file: file?, id })
+        Some(RawPolygons { file: file?, id, layer, crs })
     });
     let filter = demand.filter("where").unwrap_or_default();
     let week = demand.section("week").map(read_week);
     let lookup = demand.section("lookup").map(read_lookup);
+    let area_points = demand.section("points").map(read_area_points);
     demand.finish();
-    RawDemand { here: demand.here(), points, weights, groups, polygons, filter, week, lookup }
+    RawDemand { here: demand.here(), points, weights, groups, polygons, filter, week, lookup, area_points }
 }
 
 fn read_weight(mut weight: Section<'_, '_>) -> Option<RawWeight> {

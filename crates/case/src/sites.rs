@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use waywarden_scenario::draft::{figure_in_range, figure_range};
-use waywarden_tables::{Numbers, PointTable, Problem, RawTable, parse_number, suggestion};
+use waywarden_tables::{Numbers, PointTable, RawTable, parse_number, suggestion};
 
 use crate::InputRole;
 use crate::checker::Checker;
@@ -198,7 +198,7 @@ fn figures_of_row(
             Ok(value) => Some(value),
             Err((message, help)) => {
                 let help = format!("{help}; a column that is something else needs another name");
-                checker.problems.push(Problem::new(&table.path, table.place(row, column), message, help));
+                checker.problems.push(table.problem(row, column, message, help));
                 None
             }
         }
@@ -214,7 +214,7 @@ fn figures_of_row(
     let hours = cell("hours").and_then(|(column, text)| match Hours::parse(&text) {
         Ok(hours) => Some(hours),
         Err(error) => {
-            checker.problems.push(Problem::new(&table.path, table.place(row, column), error.message, error.help));
+            checker.problems.push(table.problem(row, column, error.message, error.help));
             None
         }
     });
@@ -227,7 +227,7 @@ fn figures_of_row(
                 None => {
                     let help = suggestion(id, "services", services.iter().map(|s| s.id.as_str()));
                     let message = format!("there is no service \"{id}\"");
-                    checker.problems.push(Problem::new(&table.path, table.place(row, column), message, help));
+                    checker.problems.push(table.problem(row, column, message, help));
                 }
             }
         }

@@ -189,7 +189,6 @@ fn scenarios_are_resolved_or_refused() {
             &["line 16", "\"taunton\" is named twice"],
             &["line 18, key \"scenario.id\": the scenario id \"a\" is already used in line 14"],
             &["line 20", "\"yeovil\" changes but is not among the `sites`"],
-            &["line 22", "no site remains"],
             &["line 23", "\"baseline\" is reserved"],
             &["line 30", "\"yeovil\" is both closed and moved"],
             &["line 34", "the id \"yeovil\" is that of \"Yeovil\" in the sites file", "`move`"],

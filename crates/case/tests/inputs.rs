@@ -347,7 +347,21 @@ fn places_that_a_slip_moved_are_told_with_the_place_meant() {
             "move = [{ site = \"exe\", lon = 50.71, lat = 3.4 }]",
             &["line 14", "swapped and a minus sign"],
         ),
-        ("moved to the grid", "move = [{ site = \"exe\", lon = 292000, lat = 92000 }]", &["line 14", "National Grid"]),
+        (
+            "moved to the grid",
+            "move = [{ site = \"exe\", lon = 292000, lat = 92000 }]",
+            &["line 14", "National Grid", "lon -3."],
+        ),
+        (
+            "moved in Web Mercator",
+            "move = [{ site = \"exe\", lon = -389618.2, lat = 6568318.6 }]",
+            &["line 14", "Web Mercator (EPSG:3857)", "lon -3.5000"],
+        ),
+        (
+            "opened in Web Mercator",
+            "open = [{ id = \"new\", lon = -389618.2, lat = 6568318.6 }]",
+            &["line 14", "Web Mercator"],
+        ),
     ] {
         Files { case: &scenario(text), ..Files::default() }.refused(what, says);
     }
@@ -509,6 +523,127 @@ fn sites_in_metres_or_without_a_header_are_read_as_the_case_says() {
     let times: String = TIMES.replace(",exe,", ",exe1,").replace(",tor,", ",tor1,") + "w1,wey1,20\n";
     let case = Files { case: &numbered, sites: bare, times: &times, ..Files::default() }.read("numbered", 7_500.0, &[]);
     assert_eq!(case.sites.positions()[2].site.name, "Wey");
+}
+
+/// Whatever is mended or guessed is told, and refused by those who accept nothing so.
+#[test]
+fn what_is_mended_is_refused_by_the_strict() {
+    let crs = CASE.replace("file = \"areas.csv\"", "file = \"areas.csv\"\ncrs = \"EPSG:27700\"");
+    let grid = "id,name,x,y,people\nw1,W1,295060,90300,1500\nw2,W2,303060,90200,2500\nw3,W3,311060,90100,3500\n";
+    let named_grid = grid.replace("x,y", "easting,northing");
+    let postcodes = CASE.replace("[sites]", "[postcodes]\nfile = \"p.csv\"\n[sites]");
+    let directory = "pcds,lat,long,doterm\nEX1 1AA,50.7,-3.4858,\nEX1 1AB,50.7,-3.3726,202001\nEX1 1AC,50.7,-3.2594,\n";
+    let by_postcode = "id,name,postcode,people\nw1,W1,EX1 1AA,1500\nw2,W2,EX1 1AB,2500\nw3,W3,EX1 1AC,3500\n";
+    let own = "site_id,site_name,origin,lon,lat\nexe,Exe,base,-3.5000,50.7\ntor,Tor,base,-3.2800,50.7\nexe_2,Exe,moved,-3.4,50.7\n";
+    let here = Files::default;
+    let changed_1 = format!("Table 4: people,,,,,\n{AREAS}");
+    let changed_2 = AREAS.replace("\nw2", "\n# east\nw2");
+    let changed_3 =
+        AREAS.replace(",1500,", ",\"1,500\",").replace(",2500,", ",\"2,500\",").replace(",3500,", ",\"3,500\",");
+    let changed_4 = format!("{AREAS}w4,W4,-3.3\n");
+    let changed_5 = format!("{AREAS}w4,W4,-3.3,50.7,*,Devon\n");
+    let changed_6 = format!("{AREAS},W4,-3.3,50.7,5,Devon\n");
+    let changed_7 = format!("{AREAS}w4,W4,,50.7,5,Devon\n");
+    let changed_8 = format!("{AREAS}w4,W4,0,0,5,Devon\n");
+    let changed_9 = TIMES.replace("w3,exe,21\n", "");
+    let changed_10 = format!("{TIMES}exe,w3,70\n");
+    let kinds: Vec<(&str, Files<'_>, &str)> = vec![
+        ("title lines", Files { areas: &changed_1, ..here() }, "line 2"),
+        ("remarks between", Files { areas: &changed_2, ..here() }, "#"),
+        ("thousands", Files { areas: &changed_3, ..here() }, "thousands"),
+        ("a row too short", Files { areas: &changed_4, ..here() }, "more or fewer cells"),
+        ("a withheld figure", Files { areas: &changed_5, ..here() }, "not a plain number"),
+        ("a blank id", Files { areas: &changed_6, ..here() }, "the id is blank"),
+        ("no position", Files { areas: &changed_7, ..here() }, "position"),
+        ("position 0, 0", Files { areas: &changed_8, ..here() }, "position"),
+        ("a grid by its names", Files { areas: &named_grid, ..here() }, "by their names"),
+        ("a grid that is said", Files { case: &crs, areas: grid, ..here() }, "converted to WGS 84"),
+        (
+            "an ended postcode",
+            Files { case: &postcodes, areas: by_postcode, more: vec![("p.csv", directory.to_owned())], ..here() },
+            "no longer in use",
+        ),
+        ("results of an earlier run", Files { sites: own, ..here() }, "earlier run"),
+        ("pairs without a time", Files { times: &changed_9, ..here() }, "pairs have no time"),
+        ("directions that differ", Files { times: &changed_10, ..here() }, "both directions"),
+    ];
+    for (what, files, says) in kinds {
+        let case = files.load().unwrap_or_else(|words| panic!("{what}: {words}"));
+        let words = case.demand_rows.rejects.lines().join("\n");
+        assert!(words.contains(says), "{what}: {says} is not in\n{words}");
+        let refused = case.without_rejects().err().unwrap_or_else(|| panic!("{what}: not refused"));
+        let all: Vec<String> = refused.iter().map(ToString::to_string).collect();
+        assert!(all.iter().all(|problem| problem.contains("Remedy")), "{what}: {all:?}");
+    }
+    // An older encoding, which text in memory cannot have.
+    let latin: Vec<u8> = AREAS.replace("W1", "Caf\u{e9}").chars().map(|c| c as u8).collect();
+    let list = [
+        ("case.toml", CASE.as_bytes()),
+        ("sites.csv", SITES.as_bytes()),
+        ("areas.csv", &latin),
+        ("times.csv", TIMES.as_bytes()),
+    ];
+    let files = waywarden_tables::Files::in_memory(list.map(|(name, bytes)| (name.into(), bytes.to_vec())));
+    assert!(common::read(&files).unwrap().without_rejects().is_err(), "a guessed encoding");
+    // What is only another way of writing is not mended.
+    for (what, areas) in [
+        ("semicolons", AREAS.replace(',', ";")),
+        ("tabs", AREAS.replace(',', "\t")),
+        ("codes that keep their zero", AREAS.replace("w1,", "=\"w1\",")),
+        ("blank rows", format!("{AREAS},,,,,\n\n")),
+        ("a mark", format!("\u{feff}{AREAS}")),
+    ] {
+        let case = Files { areas: &areas, ..here() }.read(what, 7_500.0, &[]);
+        assert!(case.demand_rows.rejects.is_empty(), "{what}: {:?}", case.demand_rows.rejects.lines());
+    }
+}
+
+#[test]
+fn times_that_differ_by_direction_are_told_with_both_rows() {
+    let back = |rows: &str| format!("{TIMES}{rows}");
+    for (what, times, says) in [
+        (
+            "as a row of the site",
+            back("exe,w3,70\nexe,w1,3\n"),
+            &["1 of 2 pairs", "\"w3\" to \"exe\" 21 (line 6) and back 70 (line 8)"][..],
+        ),
+        (
+            "in seconds",
+            back("exe,w3,70\n")
+                .replace("minutes", "seconds")
+                .replace(",3\n", ",180\n")
+                .replace(",21\n", ",1260\n")
+                .replace(",70\n", ",4200\n")
+                .replace(",19\n", ",1140\n")
+                .replace(",12\n", ",720\n")
+                .replace(",9\n", ",540\n")
+                .replace(",4\n", ",240\n"),
+            &["1 of 1 pairs", "1260 (line 6) and back 4200"],
+        ),
+        ("a shorter way back", back("tor,w1,2\n"), &["\"w1\" to \"tor\" 19 (line 3) and back 2 (line 8)"]),
+        ("two of two", back("exe,w3,70\ntor,w1,1\n"), &["2 of 2 pairs", "line 8", "line 9", "may be exchanged"]),
+    ] {
+        let case = Files { times: &times, ..Files::default() }.read(what, 7_500.0, says);
+        assert!(case.without_rejects().is_err(), "{what}: --strict");
+    }
+    for (what, rows) in [
+        ("the same", "exe,w3,21\n"),
+        ("a detour of a few minutes", "exe,w1,9\n"),
+        ("less than twice", "exe,w3,41\n"),
+        ("no time", "exe,w3,\n"),
+        ("not a number", "exe,w3,x\n"),
+    ] {
+        let case = Files { times: &back(rows), ..Files::default() }.read(what, 7_500.0, &[]);
+        assert!(case.demand_rows.rejects.is_empty(), "{what}: {:?}", case.demand_rows.rejects.lines());
+    }
+    // Places that are areas and sites at once have both directions among the pairs.
+    let sites = "id,name,lon,lat\nw1,W1,-3.4858,50.7\nw3,W3,-3.2594,50.7\n";
+    let times = "origin_id,destination_id,minutes\nw1,w1,0\nw1,w3,19\nw2,w1,10\nw2,w3,11\nw3,w1,60\nw3,w3,0\n";
+    Files { sites, times, ..Files::default() }.read(
+        "a square matrix",
+        7_500.0,
+        &["1 of 1 pairs", "\"w1\" to \"w3\" 19 (line 3) and back 60"],
+    );
 }
 
 #[test]

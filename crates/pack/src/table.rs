@@ -83,10 +83,30 @@ impl Table {
 /// [`LayerError`] before anything is written if the table does not hold what it declares; [`LayerError::Io`].
 pub fn write_csv(table: &Table, out: &mut impl Write) -> Result<(), LayerError> {
     table.validate()?;
+    write_csv_rows(&table.name, &table.columns, table.rows.iter().cloned(), out)
+}
+
+/// As [`write_csv`], of rows that come one after the other and are not kept. `name` is that of the table, for errors.
+///
+/// # Errors
+/// [`LayerError`] at the first row that does not hold what the columns declare; what was before it is written.
+pub fn write_csv_rows(
+    name: &str,
+    columns: &[Column],
+    rows: impl Iterator<Item = Vec<Value>>,
+    out: &mut impl Write,
+) -> Result<(), LayerError> {
     let mut writer = csv::Writer::from_writer(out);
-    writer.write_record(table.columns.iter().map(|column| &column.name)).map_err(io_error)?;
-    for row in &table.rows {
-        let cells = row.iter().zip(&table.columns).map(|(value, column)| cell(value, column.kind));
+    writer.write_record(columns.iter().map(|column| &column.name)).map_err(io_error)?;
+    for (index, row) in rows.enumerate() {
+        let named = || format!("{name}, row {}", index + 1);
+        if row.len() != columns.len() {
+            return Err(LayerError::WrongCount { row: named(), expected: columns.len(), found: row.len() });
+        }
+        for (value, column) in row.iter().zip(columns) {
+            value.check(column.kind, &column.name, named)?;
+        }
+        let cells = row.iter().zip(columns).map(|(value, column)| cell(value, column.kind));
         writer.write_record(cells).map_err(io_error)?;
     }
     writer.flush()?;

@@ -112,7 +112,15 @@ fn said(
         let change = scenario.study.compare(outcome_model, &clinical.base, Scope::Affected);
         let (before, after) = (&change.before, &change.after);
         let Some((needle_before, needle_after)) = before.mean_needle_min().zip(after.mean_needle_min()) else {
-            lines.push(format!("  {id}: nobody is affected"));
+            let gone = waywarden_scenario::offered(
+                clinical.case,
+                clinical.scenario(scenario),
+                waywarden_scenario::Side::After,
+                clinical.spec.service,
+            )
+            .is_empty();
+            let words = if gone { "no unit is left, nobody is treated any more" } else { "nobody is affected" };
+            lines.push(format!("  {id}: {words}"));
             continue;
         };
         if suppression.is_few(scenario.scenario, Scope::Affected) {

@@ -3,6 +3,7 @@
 use crate::allocation::{Assignment, assign};
 use crate::flows::{Flow, Volume, flows, volumes};
 use crate::model::{Side, offered};
+use crate::one_place::{at_one_place, places};
 use crate::statistics::{ChangeStatistics, Sample, SideStatistics};
 use crate::{Area, Case, NO_ROUTE, ScenarioSpec, ServiceIndex, SiteIndex, TimesError, TravelTimes};
 
@@ -20,7 +21,8 @@ pub struct AreaImpact {
     /// Mean time after less mean time before of those who get to a site, milliseconds; `None` if on one side nobody
     /// does.
     pub extra_ms: Option<i64>,
-    /// A site (its position), a time or a share is another.
+    /// A site (its place), a time or a share is another. Nobody is affected who goes to another site at the same place in the same
+    /// time, as it is shown.
     pub affected: bool,
     /// Why not all reach a site before or after: the refusal of the area, or [`NO_ROUTE`] and the like.
     pub reason: Option<String>,
@@ -148,8 +150,9 @@ pub fn evaluate_service(
     let before = assign(case, scenario, Side::Before, service, times.before, times.factors);
     let after = assign(case, scenario, Side::After, service, times.after, times.factors);
     let impacts = before.into_iter().zip(after).enumerate();
+    let places = places(&case.sites);
     let areas: Vec<AreaImpact> =
-        impacts.map(|(area, (before, after))| impact(scenario.counts(area), before, after)).collect();
+        impacts.map(|(area, (before, after))| impact(scenario.counts(area), before, after, &places)).collect();
     let summaries = (0..case.weights.len())
         .flat_map(|weight| Scope::ALL.map(|scope| (weight, scope)))
         .map(|(weight, scope)| summary(case, &areas, weight, scope, &|_| true))
@@ -192,7 +195,7 @@ pub fn evaluate_all(
         .collect()
 }
 
-fn impact(in_scope: bool, before: Assignment, after: Assignment) -> AreaImpact {
+fn impact(in_scope: bool, before: Assignment, after: Assignment, places: &[SiteIndex]) -> AreaImpact {
     if !in_scope {
         let nobody = Assignment::default();
         return AreaImpact {
@@ -206,7 +209,7 @@ fn impact(in_scope: bool, before: Assignment, after: Assignment) -> AreaImpact {
     }
     let extra_ms = before.mean_ms().zip(after.mean_ms()).map(|(b, a)| (a - b).round() as i64);
     let reason = before.reason().or(after.reason()).map(str::to_owned);
-    let affected = !before.same_as(&after);
+    let affected = !before.same_as(&after) && !at_one_place(&before, &after, places);
     AreaImpact { in_scope, before, after, extra_ms, affected, reason }
 }
 

@@ -40,6 +40,9 @@ const NOBODY: f64 = 1e-9;
 /// Who goes where by person is not known if an area has several sites. As few as possible change: what a site keeps
 /// stays there, and what sites lose goes to those that gain, in proportion to their gains.
 pub(crate) fn movements(impact: &AreaImpact) -> Vec<(Option<SiteIndex>, Option<SiteIndex>, f64)> {
+    if !impact.affected {
+        return Vec::new();
+    }
     let mut change: BTreeMap<Option<SiteIndex>, f64> = BTreeMap::new();
     for (assignment, sign) in [(&impact.before, -1.0), (&impact.after, 1.0)] {
         for (site, share) in by_site(assignment) {
@@ -60,7 +63,7 @@ pub(crate) fn movements(impact: &AreaImpact) -> Vec<(Option<SiteIndex>, Option<S
 pub(crate) fn by_site(assignment: &Assignment) -> impl Iterator<Item = (Option<SiteIndex>, f64)> + '_ {
     let left = 1.0 - assignment.served();
     let nowhere = (left > 0.0).then_some((None, left));
-    nowhere.into_iter().chain(assignment.shares().iter().map(|s| (Some(s.site), s.share)))
+    nowhere.into_iter().chain(assignment.sites().map(|s| (Some(s.site), s.share)))
 }
 
 /// The flows between different positions, of areas in scope; in order of position, `None` first.

@@ -29,6 +29,7 @@ mod figures;
 mod flows;
 pub mod impact;
 mod model;
+mod one_place;
 mod ranking;
 pub mod rows;
 pub mod standards;
@@ -53,6 +54,7 @@ pub use model::{
     Area, OpenSite, Relocation, ScenarioSpec, Side, Site, SiteChange, SiteIndex, SiteOrigin, SitePosition, SiteTable,
     Weights, offered, sites_after, sites_before,
 };
+pub use one_place::ONE_PLACE_M;
 pub use ranking::{ClosureScratch, ClosureSummary, Inflow, Ranking, RankingError, Tally, WithinChange};
 pub use statistics::{Band, ChangeStatistics, SideStatistics, Within, weighted_quantile_ms};
-pub use times::{TimesError, TravelTimes};
+pub use times::{PointTimes, TimesError, TravelTimes};

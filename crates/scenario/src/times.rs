@@ -3,14 +3,26 @@
 use waywarden_network::UNREACHABLE_MS;
 
 use crate::SiteIndex;
+use crate::case::AreaPoints;
 
 /// Travel times from every area to every site position, in milliseconds.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq)]
 pub struct TravelTimes {
     areas: usize,
     sites: usize,
     times_ms: Vec<u32>,
     refusals: Vec<Option<String>>,
+    /// The times that those of the areas are made of, if they have several points.
+    by_point: Option<Box<PointTimes>>,
+}
+
+/// Times of the points of areas.
+#[derive(Clone, Debug, PartialEq)]
+pub struct PointTimes {
+    /// The points.
+    pub points: AreaPoints,
+    /// Points by site position.
+    pub times: TravelTimes,
 }
 
 /// Why the parts do not make a [`TravelTimes`].
@@ -64,7 +76,7 @@ impl TravelTimes {
         if refusals.len() != areas {
             return Err(TimesError::Refusals { areas, found: refusals.len() });
         }
-        let times = Self { areas, sites, times_ms, refusals };
+        let times = Self { areas, sites, times_ms, refusals, by_point: None };
         for (area, refusal) in times.refusals.iter().enumerate() {
             if let Some(reason) = refusal
                 && times.row(area).iter().any(|t| *t != UNREACHABLE_MS)
@@ -73,6 +85,45 @@ impl TravelTimes {
             }
         }
         Ok(times)
+    }
+
+    /// Times of areas from those of their points: the mean of the points that have a way, by their shares, rounded to a
+    /// millisecond; none where no point has one. An area is refused if all its points are.
+    ///
+    /// # Errors
+    /// [`TimesError::Shape`] if there are not as many rows as points.
+    pub fn of_points(points: &AreaPoints, times: Self) -> Result<Self, TimesError> {
+        if times.areas != points.places().len() {
+            let found = times.times_ms.len();
+            return Err(TimesError::Shape { areas: points.places().len(), sites: times.sites, found });
+        }
+        let mut times_ms = Vec::with_capacity(points.areas() * times.sites);
+        let mut refusals = Vec::with_capacity(points.areas());
+        for area in 0..points.areas() {
+            let of_area = points.of_area(area);
+            for site in 0..times.sites {
+                let (mut share, mut sum) = (0.0, 0.0);
+                for point in of_area.clone() {
+                    let ms = times.row(point)[site];
+                    if ms != UNREACHABLE_MS {
+                        share += points.share(point);
+                        sum += points.share(point) * f64::from(ms);
+                    }
+                }
+                times_ms.push(if share > 0.0 { (sum / share).round() as u32 } else { UNREACHABLE_MS });
+            }
+            let all_refused = of_area.clone().all(|point| times.refusal(point).is_some());
+            refusals.push(times.refusal(of_area.start).filter(|_| all_refused).map(str::to_owned));
+        }
+        let mut of_areas = Self::new(points.areas(), times.sites, times_ms, refusals)?;
+        of_areas.by_point = Some(Box::new(PointTimes { points: points.clone(), times }));
+        Ok(of_areas)
+    }
+
+    /// The times of the points, if areas have several.
+    #[must_use]
+    pub fn by_point(&self) -> Option<&PointTimes> {
+        self.by_point.as_deref()
     }
 
     /// Number of areas.

@@ -158,7 +158,6 @@ fn scenarios_that_cannot_be() {
             "no area has the id \"e3\"",
             "no site has the id \"c\"",
             "the scenario id \"x\" is already used in scenario \"x\".id",
-            "no site remains",
             "the id \"baseline\" is reserved",
             "lat 95",
             "nothing says what changes at \"b\"",

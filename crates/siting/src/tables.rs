@@ -75,13 +75,13 @@ fn read_areas(table: &RawTable, weight: &str) -> Result<Areas, Problems> {
     for (row, cells) in table.rows.iter().enumerate() {
         let name = cells.cell(id);
         if name.is_empty() {
-            problems.push(Problem::new(&table.path, table.place(row, id), "the id is blank", "give each area an id"));
+            problems.push(table.problem(row, id, "the id is blank", "give each area an id"));
         } else if looks_like_mangled_code(name) {
             let help = "a spreadsheet turned the code into a number: write the code itself";
-            problems.push(Problem::new(&table.path, table.place(row, id), format!("\"{name}\" is no id"), help));
+            problems.push(table.problem(row, id, format!("\"{name}\" is no id"), help));
         } else if let Some(first) = lines.insert(name, row) {
             let message = format!("the id \"{name}\" stands in {} already", table.row_place(first).short());
-            problems.push(Problem::new(&table.path, table.place(row, id), message, "keep one of the two"));
+            problems.push(table.problem(row, id, message, "keep one of the two"));
         }
         match parse_number(cells.cell(weight)) {
             Ok(value) if value >= 0.0 => values.push((value, decimals(cells.cell(weight)))),
@@ -91,7 +91,7 @@ fn read_areas(table: &RawTable, weight: &str) -> Result<Areas, Problems> {
                 problems.push(Problem::new(&table.path, place, format!("{value} is below 0"), help));
             }
             Err(error) => {
-                problems.push(Problem::new(&table.path, table.place(row, weight), error.message, error.help));
+                problems.push(table.problem(row, weight, error.message, error.help));
             }
         }
     }

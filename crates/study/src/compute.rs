@@ -1,5 +1,6 @@
 //! From a case and its roads to everything that its scenarios choose from.
 
+use serde_json::Value;
 use waywarden_isochrone::{ROAD_HALF_M, Settings, Simplification};
 use waywarden_network::{Coverage, LonLat, Purpose, Snap, SnapFailure, SnapIndex, SnapSettings, UNREACHABLE_MS};
 use waywarden_progress::{Observer, Stage, Warning, Work};
@@ -13,8 +14,10 @@ use crate::case_land::{EXTRA_MIN, LandState};
 use crate::engine::EngineChoice;
 use crate::isochrone_drawer::IsochroneDrawer;
 use crate::kept_mesh;
+use crate::points_effect::PointsEffect;
+use crate::road_check::{Access, site_settings};
 use crate::roads::Roads;
-use crate::snapping::{leaves_roads, over_water, snap_all, snap_sites};
+use crate::snapping::{leaves_roads, snap_all};
 
 /// What is wanted of a case. What is not wanted is not computed.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -72,6 +75,8 @@ pub(crate) struct OnRoads {
     pub land: Option<LandState>,
     /// What is said of where points met the road.
     pub warnings: Vec<Warning>,
+    /// What it changes that areas have several points: a sentence, and for the record.
+    pub points_effect: Option<(String, Value)>,
 }
 
 /// Snaps, searches and, if isochrones are wanted, draws: one column of times for each site position, whatever the number of
@@ -84,12 +89,8 @@ pub(crate) fn on_roads(
     observer: &dyn Observer,
 ) -> Result<OnRoads, StudyError> {
     let network = roads.network();
-    if let Some(extent) = network.extent() {
-        let swapped = case.swapped_positions(extent);
-        if !swapped.is_empty() {
-            return Err(swapped.into());
-        }
-    }
+    let index = SnapIndex::new(network);
+    let access = Access::of(case, network, &index)?;
     let calibration = &case.roads.settings.calibration;
     let drawer = || -> Result<_, StudyError> {
         let levels = &case.isochrones.limits_ms;
@@ -99,37 +100,18 @@ pub(crate) fn on_roads(
         Ok(drawer)
     };
     let drawer = wanted.isochrones.then(drawer).transpose()?;
-    let index = SnapIndex::new(network);
-    let walk_km_h = case.roads.walk_km_h;
-    let positions: Vec<(&str, LonLat)> =
-        case.sites.positions().iter().map(|p| (p.site.id.as_str(), p.site.at)).collect();
-    let site_snap = SnapSettings { max_m: case.roads.max_snap_site_m, walk_km_h };
-    let sites = snap_sites(&index, case.sources.sites.as_path(), &positions, &site_snap)?;
-    let points: Vec<LonLat> = case.areas.iter().map(|area| area.at).collect();
-    let area_snap = SnapSettings { max_m: case.roads.max_snap_m, walk_km_h };
-    let areas = snap_all(&index, &points, Purpose::Origin, &area_snap);
-    if areas.iter().all(Result::is_err) {
-        let path = case.sources.areas.as_path().to_path_buf();
-        return Err(StudyError::NoAreaNearRoads { path, areas: areas.len() });
-    }
-    let doubtful_areas = over_water("areas", areas.iter().map(|area| area.as_ref().ok()));
-    let doubtful_sites = over_water("sites", sites.iter().map(Some));
-    let mut warnings: Vec<Warning> = doubtful_areas.into_iter().chain(doubtful_sites).collect();
-    let coverage = Coverage::of(network);
-    let is_left = match coverage.is_cut() {
-        true => points
-            .iter()
-            .flat_map(|&area| positions.iter().map(move |&(_, site)| (area, site)))
-            .map(|(area, site)| coverage.is_left(area, site))
-            .collect(),
-        false => Vec::new(),
-    };
-    let walk = SnapSettings { max_m: case.isochrones.off_road_m + ROAD_HALF_M, walk_km_h };
+    let mut warnings: Vec<Warning> = access.warnings().collect();
+    let no_area = access.any_area(case);
+    let Access { sites, areas, points } = access;
+    let sites = sites?;
+    no_area?;
+    let is_left = left_roads(case, &Coverage::of(network));
+    let walk = SnapSettings { max_m: case.isochrones.off_road_m + ROAD_HALF_M, walk_km_h: case.roads.walk_km_h };
     let probes = drawer.is_some().then(|| Probes::new(network, &index, &walk, MAP_PLACES));
     // A site that nobody can set out from, such as one in a one-way yard, has no transfers.
     let from_sites: Vec<Option<Snap>> = {
-        let points: Vec<LonLat> = positions.iter().map(|(_, at)| *at).collect();
-        snap_all(&index, &points, Purpose::Origin, &site_snap).into_iter().map(Result::ok).collect()
+        let points: Vec<LonLat> = case.sites.positions().iter().map(|position| position.site.at).collect();
+        snap_all(&index, &points, Purpose::Origin, &site_settings(case)).into_iter().map(Result::ok).collect()
     };
     drop(index);
 
@@ -138,11 +120,17 @@ pub(crate) fn on_roads(
     let beyond_ms = extra_ms.last().copied().unwrap_or(0).max(BANDS_MS[2]);
     let graph = roads.graph();
     let destinations: Vec<Destination> = sites.iter().map(Destination::from).collect();
-    let origins: Vec<Option<Snap>> = areas.iter().map(|snap| snap.as_ref().ok().copied()).collect();
+    let met = |snaps: &[Result<Snap, SnapFailure>]| -> Vec<Option<Snap>> {
+        snaps.iter().map(|snap| snap.as_ref().ok().copied()).collect()
+    };
+    let by = points.as_ref().unwrap_or(&areas);
+    let origins = met(by);
+    // The areas' own points as well, to say what the difference is.
+    let own_points = if points.is_some() { met(&areas) } else { Vec::new() };
     let engine = roads.engine(wanted.engine, destinations.len(), observer)?;
     let work = Work::begin(observer, Stage::Sites, destinations.len() as u64);
     let computed = engine.columns(network, graph, &destinations, UNREACHABLE_MS, |_, column| {
-        let times = (travel_times(column, &origins), travel_times(column, &from_sites));
+        let times = [&origins, &from_sites, &own_points].map(|from| travel_times(column, from));
         let land = drawer.as_ref().zip(probes.as_ref()).map(|(drawer, probes)| {
             let limit_ms = drawer.limit_ms().saturating_add(beyond_ms);
             let reached = column.reached(limit_ms);
@@ -158,15 +146,18 @@ pub(crate) fn on_roads(
     });
     drop(work);
 
-    let mut by_area = vec![UNREACHABLE_MS; areas.len() * sites.len()];
+    let mut by_origin = vec![UNREACHABLE_MS; by.len() * sites.len()];
+    let mut by_own_point = vec![UNREACHABLE_MS; own_points.len() * sites.len()];
     let mut by_site = vec![UNREACHABLE_MS; sites.len() * sites.len()];
     let (mut reached, mut probe_ms, mut drawn) = (Vec::new(), Vec::new(), Vec::new());
-    for (site, ((times, from_sites), land)) in computed.into_iter().enumerate() {
+    for (site, ([times, from_sites, own], land)) in computed.into_iter().enumerate() {
         for (from, time_ms) in from_sites.into_iter().enumerate() {
             by_site[from * sites.len() + site] = calibration.apply_ms(time_ms);
         }
-        for (area, time_ms) in times.into_iter().enumerate() {
-            by_area[area * sites.len() + site] = calibration.apply_ms(time_ms);
+        for (origins, times_ms) in [(&mut by_origin, times), (&mut by_own_point, own)] {
+            for (origin, time_ms) in times_ms.into_iter().enumerate() {
+                origins[origin * sites.len() + site] = calibration.apply_ms(time_ms);
+            }
         }
         if let Some((site_reached, site_probe_ms, site_drawn)) = land {
             reached.push(site_reached);
@@ -174,8 +165,15 @@ pub(crate) fn on_roads(
             drawn.extend(site_drawn);
         }
     }
-    let refusals = areas.iter().map(|snap| snap.as_ref().err().map(|failure| failure.reason().to_owned())).collect();
-    let times = TravelTimes::new(areas.len(), sites.len(), by_area, refusals)?;
+    let refusals = by.iter().map(|snap| snap.as_ref().err().map(|failure| failure.reason().to_owned())).collect();
+    let mut times = TravelTimes::new(by.len(), sites.len(), by_origin, refusals)?;
+    let mut points_effect = None;
+    if let Some(points) = &case.points {
+        times = TravelTimes::of_points(points, times)?;
+        let own = |area: usize, site: usize| by_own_point[area * sites.len() + site];
+        let effect = PointsEffect::of(case, points, &times, &own);
+        points_effect = Some((effect.note(), effect.record()));
+    }
     let transfers = Transfers::new(sites.len(), by_site).unwrap_or_else(|| Transfers::unknown(sites.len()));
     let land = drawer.zip(probes).map(|(drawer, probes)| LandState {
         network: network.clone(),
@@ -188,7 +186,17 @@ pub(crate) fn on_roads(
     });
     let access = RoadAccess { areas, sites, leaves_roads: is_left };
     warnings.extend(far_round(&access, &times));
-    Ok(OnRoads { times: Times { areas: times, transfers }, access, land, warnings })
+    Ok(OnRoads { times: Times { areas: times, transfers }, access, land, warnings, points_effect })
+}
+
+/// For each area and site position whether the straight line leaves the roads; empty if no main road is cut off.
+fn left_roads(case: &Case, coverage: &Coverage) -> Vec<bool> {
+    if !coverage.is_cut() {
+        return Vec::new();
+    }
+    let sites = case.sites.positions();
+    let pairs = case.areas.iter().flat_map(|area| sites.iter().map(move |position| (area.at, position.site.at)));
+    pairs.map(|(area, site)| coverage.is_left(area, site)).collect()
 }
 
 /// A warning if areas are nearest to a site to which the straight line leaves the roads.

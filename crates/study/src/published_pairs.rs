@@ -3,7 +3,7 @@
 use waywarden_network::{LonLat, Purpose, Snap, SnapIndex, SnapSettings};
 use waywarden_progress::{Observer, Stage, Work};
 use waywarden_routing::pair_times;
-use waywarden_tables::{Problem, Problems, RawTable, parse_number, place_at};
+use waywarden_tables::{Problems, RawTable, parse_number, place_at};
 use waywarden_validation::ValidationStatistics;
 
 use crate::journey::Journey;
@@ -97,8 +97,6 @@ impl Roads {
 /// # Errors
 /// All [`Problems`]. Published times are evidence: no row is left out.
 pub fn read_published(table: RawTable, max_minutes: f64) -> Result<Vec<PublishedPair>, Problems> {
-    let path = table.path.clone();
-    let path = path.as_path();
     let mut problems = Problems::new();
     let mut columns = [0; 6];
     for (slot, name) in columns.iter_mut().zip(["id", "from_lon", "from_lat", "to_lon", "to_lat", "minutes"]) {
@@ -119,11 +117,11 @@ pub fn read_published(table: RawTable, max_minutes: f64) -> Result<Vec<Published
             Ok(value) if value >= 0.0 => value,
             Ok(value) => {
                 let message = format!("{value} minutes are not a travel time");
-                problems.push(Problem::new(path, table.place(row, minutes), message, "give minutes of at least 0"));
+                problems.push(table.problem(row, minutes, message, "give minutes of at least 0"));
                 continue;
             }
             Err(error) => {
-                problems.push(Problem::new(path, table.place(row, minutes), error.message, error.help));
+                problems.push(table.problem(row, minutes, error.message, error.help));
                 continue;
             }
         };

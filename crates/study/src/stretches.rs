@@ -3,7 +3,7 @@
 use waywarden_network::{LonLat, Purpose, Snap, SnapIndex, SnapSettings};
 use waywarden_progress::{Observer, Stage, Work};
 use waywarden_routing::pair_times;
-use waywarden_tables::{Problem, Problems, RawTable, parse_number, place_at};
+use waywarden_tables::{Problems, RawTable, parse_number, place_at};
 use waywarden_validation::Observed;
 
 use crate::roads::Roads;
@@ -80,12 +80,7 @@ pub fn read_stretches(table: &RawTable) -> Result<Stretches, Problems> {
         let observed_km_h = parse_number(table.rows[row].cell(speed)).unwrap_or_default() * factor;
         if observed_km_h <= 0.0 {
             let message = "there is no observed speed above 0";
-            problems.push(Problem::new(
-                &table.path,
-                table.place(row, speed),
-                message,
-                "give a speed, or leave the row out",
-            ));
+            problems.push(table.problem(row, speed, message, "give a speed, or leave the row out"));
         }
         let metres = text(row, "metres").and_then(|text| parse_number(&text).ok()).unwrap_or_default();
         let (Some(from), Some(to)) = (from, to) else { continue };

@@ -8,7 +8,7 @@ use waywarden_progress::{Observer, Warning};
 use waywarden_scenario::case::GivenTimes;
 use waywarden_scenario::clinical::Transfers;
 use waywarden_scenario::travel::RoadLengths;
-use waywarden_scenario::{Case, ScenarioResult};
+use waywarden_scenario::{Case, ScenarioResult, ServiceIndex, Side, offered};
 use waywarden_tables::Problems;
 
 use crate::StudyError;
@@ -76,7 +76,8 @@ pub fn compute(
     wanted: Wanted,
     observer: &dyn Observer,
 ) -> Result<Computed, StudyError> {
-    let computed = computed(case, roads, wanted, observer)?;
+    let mut computed = computed(case, roads, wanted, observer)?;
+    computed.roads.warnings.extend(of_case(case));
     computed.roads.warnings.iter().for_each(|warning| observer.warn(warning));
     Ok(computed)
 }
@@ -105,6 +106,12 @@ fn computed(
     };
     let main = on_roads(case, roads, wanted, true, observer)?;
     record.warnings.extend(main.warnings);
+    if let Some((note, effect)) = main.points_effect {
+        record.notes.push(note);
+        if let Some(settings) = record.settings.as_object_mut() {
+            settings.insert("points_of_areas".to_owned(), effect);
+        }
+    }
     let (altered, altered_land) = altered(case, &plan, opened, wanted, &mut record, observer)?;
     let mut computed = Computed {
         times: main.times,
@@ -118,6 +125,28 @@ fn computed(
     computed.lengths = lengths(case, &computed, roads, observer)?;
     computed.land = main.land.map(|state| case_land(case, state, &altered_land, roads.mesh(), observer));
     Ok(computed)
+}
+
+/// What a reader should know of the case itself.
+#[must_use]
+pub fn of_case(case: &Case) -> Vec<Warning> {
+    let remedy = "if a unit stands twice in the table, keep one row; else nobody is affected who goes to the other";
+    let coincident = case.coincident_sites_in_words();
+    let coincident = coincident.map(|words| Warning::new("coincident_sites", words).with_remedy(remedy));
+    let withdrawn = case.scenarios.iter().flat_map(|scenario| {
+        let gone = |service: &Option<ServiceIndex>| {
+            let any = |side| !offered(case, scenario, side, *service).is_empty();
+            any(Side::Before) && !any(Side::After)
+        };
+        let words = move |service: Option<ServiceIndex>| {
+            let service = service.map_or_else(String::new, |service| format!(" of {}", case.services[service].title));
+            let words =
+                format!("after the scenario {} no site{service} is left: the service is withdrawn", scenario.id);
+            Warning::new("service_withdrawn", words)
+        };
+        case.service_indices().into_iter().filter(gone).map(words).collect::<Vec<_>>()
+    });
+    coincident.into_iter().chain(withdrawn).collect()
 }
 
 /// One per scenario, for those with roads of their own: times, and what drawing needs.

@@ -19,7 +19,7 @@ pub(crate) fn read(path: &Path, text: String, options: &TableOptions) -> Result<
     let mut notes = Vec::new();
     let mut reader = reader(&text, delimiter);
     let mut problems = Problems::new();
-    let mut rejects = Rejects::default();
+    let mut rejects = Rejects::keeping(options.keep_all);
     let mut columns: Option<Vec<String>> = None;
     let mut rows = Rows::new(0);
     if layout.header.is_none() {

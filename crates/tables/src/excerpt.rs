@@ -37,7 +37,7 @@ pub fn excerpt(files: &Files, problem: &Problem) -> Option<Excerpt> {
 #[must_use]
 pub fn excerpt_of(problem: &Problem, text: &str) -> Option<Excerpt> {
     let (line, column, is_csv) = place(problem)?;
-    if let Some(span) = problem.span.as_deref() {
+    if let Some(span) = problem.span() {
         // An empty span at the very beginning is no place; elsewhere something is missing there.
         let known = span.end > 0 && text.get(span.clone()).is_some();
         return known.then(|| around(text, span.clone())).flatten();
@@ -186,7 +186,9 @@ mod tests {
         ) {
             for file in ["a.csv", "case.toml"] {
                 let mut problem = at(file, line, column.as_deref());
-                problem.span = span.map(|(start, end)| Box::new(start..end));
+                if let Some((start, end)) = span {
+                    problem = problem.spanning(start..end);
+                }
                 if let Some(found) = excerpt_of(&problem, &text) {
                     prop_assert!(found.first_line >= 1 && found.text.get(found.span.clone()).is_some());
                     prop_assert!(text.contains(&found.text));

@@ -30,6 +30,7 @@ pub struct Files {
     store: Store,
     variables: Box<Variables>,
     records: Mutex<Vec<HashedFile>>,
+    keeps_all: bool,
 }
 
 enum Store {
@@ -126,7 +127,19 @@ impl Files {
     }
 
     fn new(store: Store) -> Self {
-        Self { store, variables: Box::new(|_| None), records: Mutex::default() }
+        Self { store, variables: Box::new(|_| None), records: Mutex::default(), keeps_all: false }
+    }
+
+    /// The same; of tables all problems of rows are kept, for those who write them down.
+    #[must_use]
+    pub fn keeping_all_problems(self, all: bool) -> Self {
+        Self { keeps_all: all, ..self }
+    }
+
+    /// Whether all problems of rows are kept.
+    #[must_use]
+    pub fn keeps_all(&self) -> bool {
+        self.keeps_all
     }
 
     /// The same with values for `${NAME}` in paths. A program hands in its environment: nothing here reads it.

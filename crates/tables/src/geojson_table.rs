@@ -47,7 +47,7 @@ pub(crate) fn read(path: &Path, text: &str, options: &TableOptions) -> Result<Ra
     let (features, crs) = read_features(path, text)?;
     let crs = agreed(path, crs, options.crs)?;
     let to_wgs84 = crs.map(Crs::to_wgs84);
-    let mut rejects = Rejects::default();
+    let mut rejects = Rejects::keeping(options.keep_all);
     let columns = columns(&features);
     if columns.is_empty() && !features.is_empty() {
         let help = "give each feature an id and its figures under \"properties\"";

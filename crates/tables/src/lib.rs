@@ -23,6 +23,7 @@
 #![forbid(unsafe_code)]
 
 mod area_codes;
+mod both_ways;
 mod columns;
 mod content;
 mod crs;
@@ -63,15 +64,15 @@ pub use join::{Unmatched, join_key};
 pub use lookup::{Converted, Lookup, with_figures};
 pub use nearest::{nearest, suggestion};
 pub use number_forms::Numbers;
-pub use numbers::{NotANumber, looks_like_mangled_code, parse_number};
+pub use numbers::{NotANumber, is_withheld_count, looks_like_mangled_code, parse_number};
 pub use pair_times::{
     AREAS_WITHOUT_ROW, DESTINATIONS_NO_SITE, ORIGINS_NO_AREA, PairColumns, PairTimes, SITES_WITHOUT_ROW,
 };
 pub use place_at::place_at;
 pub use points::{CheckedRows, Columns, Point, PointTable, SYNONYMS, looks_swapped, swapped_problem};
-pub use polygons::{Polygons, polygons_of, read_polygons};
+pub use polygons::{Polygons, polygons_of, read_outlines, read_polygons, read_polygons_with};
 pub use postcodes::{Postcodes, is_postcode, postcode_key};
-pub use problem::{Place, Problem, Problems};
+pub use problem::{Details, Place, Problem, Problems, Severity};
 pub use raw::{
     RawRow, RawTable, TableKind, TableOptions, read_table, read_table_with, read_whole_table, table_of, table_of_with,
 };

@@ -48,11 +48,11 @@ impl Lookup {
                     Ok(value) if value >= 0.0 => value,
                     Ok(value) => {
                         let message = format!("{value} is negative");
-                        problems.push(Problem::new(&table.path, table.place(row, column), message, "write 0 or more"));
+                        problems.push(table.problem(row, column, message, "write 0 or more"));
                         continue;
                     }
                     Err(error) => {
-                        problems.push(Problem::new(&table.path, table.place(row, column), error.message, error.help));
+                        problems.push(table.problem(row, column, error.message, error.help));
                         continue;
                     }
                 },

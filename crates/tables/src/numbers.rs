@@ -78,6 +78,15 @@ fn diagnose(cell: &str) -> NotANumber {
     not(cell, "is not a number", "write a plain decimal number such as 1234.5")
 }
 
+/// True for a cell that says that a count is small and withheld: `*`, `**`, `c`, `[c]`, `<5`. It is somebody, not nobody.
+#[must_use]
+pub fn is_withheld_count(cell: &str) -> bool {
+    let cell = cell.trim();
+    let below = cell.strip_prefix('<').map(|rest| rest.trim_start_matches('=').trim());
+    matches!(cell.to_lowercase().as_str(), "*" | "**" | "c" | "[c]")
+        || below.is_some_and(|limit| !limit.is_empty() && limit.bytes().all(|b| b.is_ascii_digit()))
+}
+
 /// True for an id that a spreadsheet has turned into a number in scientific notation (`1.2E+05`).
 ///
 /// The sign is required: a code such as `12E05` is a code.
@@ -105,6 +114,16 @@ pub(crate) fn shorten(cell: &str) -> String {
 mod tests {
     use super::*;
     use proptest::prelude::*;
+
+    #[test]
+    fn withheld_counts_are_told_from_missing_ones() {
+        for cell in ["*", "**", "c", "[C]", "<5", "< 8", "<=7"] {
+            assert!(is_withheld_count(cell), "{cell}");
+        }
+        for cell in ["", "-", "0", "5", ">5", "<", "<x", "n/a", "x"] {
+            assert!(!is_withheld_count(cell), "{cell}");
+        }
+    }
 
     #[test]
     fn plain_decimals_are_numbers() {

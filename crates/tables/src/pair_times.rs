@@ -85,6 +85,8 @@ pub struct PairTimes {
     pub notes: Vec<Problem>,
     /// The row of each pair and one more; 0 for none.
     pub(crate) rows: Vec<u32>,
+    /// The row of the way back of each pair, as `rows`; empty if the table has none.
+    pub(crate) back: Vec<u32>,
     pub(crate) no_way_ms: u32,
 }
 
@@ -106,6 +108,7 @@ impl PairTimes {
         let mut seen = [vec![false; height], vec![false; width]];
         let mut others = [BTreeSet::new(), BTreeSet::new()];
         let mut unused_rows = 0;
+        let mut back = Vec::new();
         let numbers = Numbers::of(table);
         for (row, cells) in table.rows.iter().enumerate() {
             let (from, to) = (cells.cell(columns.origin), cells.cell(columns.destination));
@@ -118,6 +121,11 @@ impl PairTimes {
             }
             let [Some(origin), Some(destination)] = found else {
                 unused_rows += 1;
+                // The way back of a pair is no row of it, but should be about as long.
+                if let (Some(origin), Some(destination)) = (origins.get(to), destinations.get(from)) {
+                    back.resize(times_ms.len(), 0);
+                    back[origin * width + destination] = u32::try_from(row + 1).unwrap_or(u32::MAX);
+                }
                 continue;
             };
             named[origin] = true;
@@ -141,7 +149,7 @@ impl PairTimes {
         let origins = unmatched(origins, &seen[0], of_origins);
         let destinations = unmatched(destinations, &seen[1], of_destinations);
         let notes = numbers.notes();
-        Self { times_ms, named, missing_pairs, unused_rows, origins, destinations, notes, rows, no_way_ms }
+        Self { times_ms, named, missing_pairs, unused_rows, origins, destinations, notes, rows, back, no_way_ms }
     }
 
     /// Whether no row gave a time.
@@ -173,9 +181,13 @@ fn unmatched(ids: &BTreeMap<&str, usize>, seen: &[bool], others: BTreeSet<&str>)
     }
 }
 
-fn time_ms(table: &RawTable, numbers: &Numbers<'_>, row: usize, columns: &PairColumns) -> Result<u32, Problem> {
-    let place = || table.place(row, columns.time);
-    let problem = |message: String, help: String| Problem::new(&table.path, place(), message, help);
+pub(crate) fn time_ms(
+    table: &RawTable,
+    numbers: &Numbers<'_>,
+    row: usize,
+    columns: &PairColumns,
+) -> Result<u32, Problem> {
+    let problem = |message: String, help: String| table.problem(row, columns.time, message, help);
     let value = numbers.get(row, columns.time).map_err(|error| problem(error.message, error.help))?;
     let ms = (value * columns.to_ms).round();
     if !(0.0..=MOST_MIN * 60_000.0).contains(&ms) {

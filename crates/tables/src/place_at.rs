@@ -2,7 +2,7 @@
 
 use waywarden_network::LonLat;
 
-use crate::{Problem, Problems, RawTable, parse_number};
+use crate::{Problems, RawTable, parse_number};
 
 /// The place in two columns (longitude, latitude; degrees) of a row; what is wrong with it is added to the problems.
 pub fn place_at(table: &RawTable, row: usize, columns: [usize; 2], problems: &mut Problems) -> Option<LonLat> {
@@ -11,7 +11,7 @@ pub fn place_at(table: &RawTable, row: usize, columns: [usize; 2], problems: &mu
         match parse_number(table.rows[row].cell(column)) {
             Ok(value) => *number = value,
             Err(error) => {
-                problems.push(Problem::new(&table.path, table.place(row, column), error.message, error.help));
+                problems.push(table.problem(row, column, error.message, error.help));
                 return None;
             }
         }
@@ -20,7 +20,7 @@ pub fn place_at(table: &RawTable, row: usize, columns: [usize; 2], problems: &mu
         Ok(at) => Some(at),
         Err(error) => {
             let help = "give WGS 84 longitude and latitude in degrees";
-            problems.push(Problem::new(&table.path, table.place(row, columns[0]), error.to_string(), help));
+            problems.push(table.problem(row, columns[0], error.to_string(), help));
             None
         }
     }

@@ -23,8 +23,6 @@ const NEAR_M: f64 = 1_000.0;
 const DISTANT_M: f64 = 2_000.0;
 /// Pairs that are looked at for the unit.
 const MOST_PAIRS: usize = 100_000;
-/// Rows of one kind that are told.
-const MOST_ROWS: usize = 1_000;
 
 /// Where nothing is known of places, a sign lies so many times above the longest other time.
 const FAR_ABOVE: f64 = 3.0;
@@ -81,8 +79,7 @@ impl Given<'_> {
     }
 
     fn problem(&self, pair: usize, message: String, help: &str) -> Problem {
-        let place = self.table.place(self.times.rows[pair] as usize - 1, self.columns.time);
-        Problem::new(&self.table.path, place, message, help)
+        self.table.problem(self.times.rows[pair] as usize - 1, self.columns.time, message, help)
     }
 
     /// Everything that cannot be a time, by its row.
@@ -100,7 +97,7 @@ impl Given<'_> {
                 && self.speed_km_h(*pair) < NEVER_SLOWER_KM_H
                 && !told.contains(pair)
         };
-        found.extend(self.pairs().filter(slow).take(MOST_ROWS).map(|pair| {
+        found.extend(self.pairs().filter(slow).take(self.table.rejects.most()).map(|pair| {
             let message = format!(
                 "{} for {:.1} km is {:.1} km/h over the straight line, slower than a walk",
                 self.value(pair),
@@ -114,7 +111,7 @@ impl Given<'_> {
             )
         }));
         let zeros = self.pairs().filter(|pair| self.ms(*pair) == 0 && self.distance_m(*pair) > DISTANT_M);
-        found.extend(zeros.take(MOST_ROWS).map(|pair| {
+        found.extend(zeros.take(self.table.rejects.most()).map(|pair| {
             let message = format!("0 between places that are {:.1} km apart", self.distance_m(pair) / 1e3);
             let help = "where there is no way, leave the cell blank or the row out; else write the time";
             self.problem(pair, message, help)
@@ -122,7 +119,7 @@ impl Given<'_> {
         let fast = |pair: &usize| {
             self.ms(*pair) > 0 && self.distance_m(*pair) > DISTANT_M && self.speed_km_h(*pair) > NEVER_KM_H
         };
-        found.extend(self.pairs().filter(fast).take(MOST_ROWS).map(|pair| {
+        found.extend(self.pairs().filter(fast).take(self.table.rejects.most()).map(|pair| {
             let message = format!(
                 "{} for {:.1} km is {:.0} km/h over the straight line",
                 self.value(pair),
@@ -159,7 +156,7 @@ impl Given<'_> {
                 None => named && rest_ms > 0 && f64::from(ms) >= FAR_ABOVE * f64::from(rest_ms),
             }
         };
-        self.pairs().filter(is_sign).take(MOST_ROWS).collect()
+        self.pairs().filter(is_sign).take(self.table.rejects.most()).collect()
     }
 
     fn sign(&self, pair: usize) -> Problem {

@@ -101,7 +101,7 @@ impl PointTable {
 /// The rows of a table that are points, 12 bytes each: for tables of which something else is made.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct CheckedRows {
-    id: usize,
+    id: Option<usize>,
     name: Option<usize>,
     /// Indices of the rows that can be used, ascending, with their positions.
     pub rows: Vec<(u32, LonLat)>,
@@ -117,7 +117,7 @@ impl CheckedRows {
     pub fn point(&self, table: &RawTable, (row, at): &(u32, LonLat)) -> Point {
         let row = *row as usize;
         let raw = &table.rows[row];
-        let id = raw.text(self.id);
+        let id = self.id.map_or_else(Text::default, |id| raw.text(id));
         let name = self.name.map(|column| raw.text(column)).filter(|name| !name.is_empty());
         Point { name: name.unwrap_or_else(|| id.clone()), id, at: *at, row }
     }
@@ -140,6 +140,23 @@ impl CheckedRows {
         columns: &Columns,
         postcodes: Option<&Postcodes>,
     ) -> Result<Self, Problems> {
+        Self::checked(table, columns, postcodes, true)
+    }
+
+    /// As [`CheckedRows::with_postcodes`], for rows that have no ids: only their positions count.
+    ///
+    /// # Errors
+    /// As [`CheckedRows::of`], but for ids.
+    pub fn places(table: &RawTable, columns: &Columns, postcodes: Option<&Postcodes>) -> Result<Self, Problems> {
+        Self::checked(table, columns, postcodes, false)
+    }
+
+    fn checked(
+        table: &RawTable,
+        columns: &Columns,
+        postcodes: Option<&Postcodes>,
+        with_ids: bool,
+    ) -> Result<Self, Problems> {
         let mut problems = Problems::new();
         let mut keep = |found: Result<Option<usize>, Problem>| {
             found.unwrap_or_else(|problem| {
@@ -147,21 +164,22 @@ impl CheckedRows {
                 None
             })
         };
-        let id = keep(required(table, "id", columns.id.as_deref()));
+        let id = if with_ids { keep(required(table, "id", columns.id.as_deref())) } else { None };
         let name = keep(find(table, "name", columns.name.as_deref()));
         let source = Source::of(table, columns, postcodes, &mut |problem| problems.push(problem));
-        let (Some(id), Some(source), true) = (id, source, problems.is_empty()) else {
+        let (Some(source), true) = (source, problems.is_empty() && id.is_some() == with_ids) else {
             return Err(problems);
         };
         let mut rejects = table.rejects.clone();
         let mut rows = Vec::with_capacity(table.rows.len());
         let mut terminated = 0;
         for (row, raw) in table.rows.iter().enumerate() {
-            let cell = raw.cell(id);
             let mut wrong = Vec::new();
             let mut reason = None;
-            if let Err((why, message, help)) = checked_id(cell) {
-                wrong.push(Problem::new(&table.path, table.place(row, id), message, help));
+            if let Some(id) = id
+                && let Err((why, message, help)) = checked_id(raw.cell(id))
+            {
+                wrong.push(table.problem(row, id, message, help));
                 reason = Some(why);
             }
             let at = match &source {
@@ -190,17 +208,19 @@ impl CheckedRows {
                 format!("{terminated} rows have a postcode that is no longer in use; its last position counts");
             rejects.note(Problem::of_file(&table.path, message, "check whether the places are still there"));
         }
-        let repeated = repeated(table, id);
-        match long_form(table, id, &repeated) {
-            Some(problem) => problems.push(problem),
-            None => repeated.iter().for_each(|pair| problems.push(used_before(table, id, *pair))),
+        if let Some(id) = id {
+            let repeated = repeated(table, id);
+            match long_form(table, id, &repeated) {
+                Some(problem) => problems.push(problem),
+                None => repeated.iter().for_each(|pair| problems.push(used_before(table, id, *pair))),
+            }
         }
         if !problems.is_empty() || rows.is_empty() {
             problems.append(rejects.into_problems());
             problems.0.sort_by_key(|problem| problem.place.line_or_feature());
             return Err(problems);
         }
-        let mut used_columns: Vec<usize> = [Some(id), name].into_iter().flatten().chain(source.columns()).collect();
+        let mut used_columns: Vec<usize> = [id, name].into_iter().flatten().chain(source.columns()).collect();
         used_columns.sort_unstable();
         Ok(Self { id, name, rows, rejects, used_columns })
     }
@@ -276,7 +296,7 @@ fn from_cells(
     let mut number = |column: usize| match numbers.get(row, column) {
         Ok(value) => Some(value),
         Err(error) => {
-            problems.push(Problem::new(&table.path, table.place(row, column), error.message, error.help));
+            problems.push(table.problem(row, column, error.message, error.help));
             None
         }
     };
@@ -288,7 +308,7 @@ fn from_cells(
         None => {
             let message = format!("{x_value}, {y_value} is no position of the {crs}");
             let help = "correct easting and northing, or say with crs = \"EPSG:...\" which system they are in";
-            problems.push(Problem::new(&table.path, table.place(row, x), message, help));
+            problems.push(table.problem(row, x, message, help));
             None
         }
     }
@@ -314,21 +334,22 @@ fn from_postcode(
         None => format!("the postcode \"{}\" is not in the table of postcodes", shorten(cell)),
     };
     let help = "correct it, take a newer table of postcodes, or give the row a position";
-    problems.push(Problem::new(&table.path, table.place(row, column), what, help));
+    problems.push(table.problem(row, column, what, help));
     None
 }
 
 fn from_degrees(table: &RawTable, row: usize, lon: f64, lat: f64, problems: &mut Vec<Problem>) -> Option<LonLat> {
     if lon == 0.0 && lat == 0.0 {
         let help = "directories write 0, 0 where they know no position: give the row its position";
-        problems.push(Problem::new(&table.path, table.row_place(row), "the position is 0, 0", help));
+        problems.push(Problem::new(&table.path, table.row_place(row), "the position is 0, 0", help).of_cell("0, 0"));
         return None;
     }
     match LonLat::from_degrees(lon, lat) {
         Ok(at) => Some(at),
         Err(error) => {
             let help = "give WGS 84 longitude and latitude in degrees, such as lon -2.63391, lat 50.94530";
-            problems.push(Problem::new(&table.path, table.row_place(row), error.to_string(), help));
+            let problem = Problem::new(&table.path, table.row_place(row), error.to_string(), help);
+            problems.push(problem.of_cell(&format!("{lon}, {lat}")));
             None
         }
     }

@@ -77,6 +77,30 @@ impl Place {
     }
 }
 
+/// What a problem means for the work.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Severity {
+    /// Nothing is computed until it is mended.
+    #[default]
+    Error,
+    /// Its row is left out, and the rest is used.
+    RowLeftOut,
+    /// Something was guessed or mended, and is used so.
+    Remark,
+}
+
+impl Severity {
+    /// The name used in outputs.
+    #[must_use]
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Error => "error",
+            Self::RowLeftOut => "row_left_out",
+            Self::Remark => "remark",
+        }
+    }
+}
+
 /// One thing that is wrong with user input.
 ///
 /// Displays as `areas.csv, line 12, column "pop_total": "n/a" is not a number. Remedy: ...`.
@@ -90,23 +114,69 @@ pub struct Problem {
     pub message: String,
     /// What to do; empty if there is nothing to add.
     pub help: String,
+    /// What else is known; boxed, since a problem is the error of many functions.
+    pub details: Option<Box<Details>>,
+}
+
+/// What is known of a problem beside its words.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Details {
     /// The bytes of the text that it is about (without a byte order mark), where they are known; see
     /// [`crate::excerpt_of`].
-    pub span: Option<Box<Range<usize>>>,
+    pub span: Option<Range<usize>>,
+    /// The cell that it is about as it stands in the file, where it is about one.
+    pub value: Option<Box<str>>,
+    /// What it means for the work.
+    pub severity: Severity,
 }
 
 impl Problem {
     /// A problem at a place.
     #[must_use]
     pub fn new(file: &Path, place: Place, message: impl Into<String>, help: impl Into<String>) -> Self {
-        Self { file: file.to_owned(), place, message: message.into(), help: help.into(), span: None }
+        Self { file: file.to_owned(), place, message: message.into(), help: help.into(), details: None }
     }
 
     /// The same problem, about these bytes of the text.
     #[must_use]
     pub fn spanning(mut self, span: Range<usize>) -> Self {
-        self.span = Some(Box::new(span));
+        self.details.get_or_insert_default().span = Some(span);
         self
+    }
+
+    /// The same problem, about this cell.
+    #[must_use]
+    pub fn of_cell(mut self, value: &str) -> Self {
+        self.details.get_or_insert_default().value = Some(value.into());
+        self
+    }
+
+    /// The same problem, with what it means for the work.
+    #[must_use]
+    pub fn with_severity(mut self, severity: Severity) -> Self {
+        if self.severity() != severity {
+            self.details.get_or_insert_default().severity = severity;
+        }
+        self.details = self.details.filter(|details| **details != Details::default());
+        self
+    }
+
+    /// The bytes of the text that it is about, where they are known.
+    #[must_use]
+    pub fn span(&self) -> Option<&Range<usize>> {
+        self.details.as_deref()?.span.as_ref()
+    }
+
+    /// The cell that it is about, where it is about one.
+    #[must_use]
+    pub fn value(&self) -> Option<&str> {
+        self.details.as_deref()?.value.as_deref()
+    }
+
+    /// What it means for the work.
+    #[must_use]
+    pub fn severity(&self) -> Severity {
+        self.details.as_deref().map_or(Severity::Error, |details| details.severity)
     }
 
     /// A problem of a file as a whole.

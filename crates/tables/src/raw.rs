@@ -38,6 +38,8 @@ pub struct TableOptions {
     pub header: Option<bool>,
     /// The system of coordinates.
     pub crs: Option<Crs>,
+    /// Whether all problems of rows are to be kept ([`Rejects::keeping`]).
+    pub keep_all: bool,
 }
 
 /// One row: its cells in the order of the table's columns, and where it stands.
@@ -186,7 +188,8 @@ pub fn read_whole_table(files: &Files, path: &Path) -> Result<RawTable, Problems
 /// # Errors
 /// As [`read_table`].
 pub fn read_table_with(files: &Files, path: &Path, options: &TableOptions) -> Result<RawTable, Problems> {
-    let mut table = unpack_and_read(Some(files), path, files.read(path)?, options, 0)?;
+    let options = TableOptions { keep_all: options.keep_all || files.keeps_all(), ..options.clone() };
+    let mut table = unpack_and_read(Some(files), path, files.read(path)?, &options, 0)?;
     crate::own_results::keep_todays(&mut table);
     Ok(table)
 }
@@ -303,6 +306,12 @@ impl RawTable {
     #[must_use]
     pub fn place(&self, row: usize, column: usize) -> Place {
         self.row_place(row).in_column(&self.columns[column])
+    }
+
+    /// A problem of a cell.
+    #[must_use]
+    pub fn problem(&self, row: usize, column: usize, message: impl Into<String>, help: impl Into<String>) -> Problem {
+        Problem::new(&self.path, self.place(row, column), message, help).of_cell(self.rows[row].cell(column))
     }
 
     /// The place of a row.

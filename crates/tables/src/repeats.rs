@@ -12,7 +12,7 @@ pub(crate) fn used_before(table: &RawTable, id: usize, (row, first): (usize, usi
     );
     let help = "give every row its own id; if the rows are parts of one place, add up their figures (services of a \
                 site stand in one cell, separated by ;); remove a row only if it says the same twice";
-    Problem::new(&table.path, table.place(row, id), message, help)
+    table.problem(row, id, message, help)
 }
 
 /// One problem in place of many where a table has several rows for each id, such as one for each age.
@@ -43,7 +43,7 @@ pub(crate) fn long_form(table: &RawTable, id: usize, repeated: &[(usize, usize)]
     );
     let help = "add up the rows of each id to one row, or make a column of each kind of row (a pivot table does it); removing rows \
                 would lose people";
-    Some(Problem::new(&table.path, table.place(row, id), message, help))
+    Some(table.problem(row, id, message, help))
 }
 
 /// Rows whose id stands in an earlier row, with the first such row; blank ids are another matter.

@@ -86,6 +86,11 @@ fn files_written_now_are_the_same_table() {
     });
 }
 
+fn cells(table: &waywarden_tables::RawTable) -> Vec<Vec<String>> {
+    let row = |row: &waywarden_tables::RawRow| (0..table.columns.len()).map(|c| row.cell(c).to_owned()).collect();
+    std::iter::once(table.columns.clone()).chain(table.rows.iter().map(row)).collect()
+}
+
 /// Damage at every place: nothing panics, and a table that is read all the same has the rows of the undamaged one or fewer.
 #[test]
 fn damage_never_panics() {
@@ -109,7 +114,11 @@ fn damage_never_panics() {
     names.sort();
     for path in names {
         let bytes = std::fs::read(&path).unwrap();
-        for round in 0..60 {
+        // What is packed carries sums of its bytes: it is read as it was, or refused.
+        let name = path.file_name().unwrap().to_string_lossy().into_owned();
+        let has_sums = [".gz", ".zip", ".xlsx", ".ods"].iter().any(|end| name.ends_with(end)) && is_built(&name);
+        let whole = has_sums.then(|| cells(&table_of(&path, bytes.clone()).unwrap()));
+        for round in 0..120 {
             let mut damaged = bytes.clone();
             match round % 3 {
                 0 => damaged.truncate(next(bytes.len())),
@@ -131,6 +140,7 @@ fn damage_never_panics() {
                 Ok(table) => {
                     let _ = PointTable::from_raw(&table, &Columns::default()).map(|points| points.points.len());
                     assert!(table.rows.len() <= 2 * CLINICS.len(), "{}: {} rows", path.display(), table.rows.len());
+                    assert!(whole.as_ref().is_none_or(|whole| *whole == cells(&table)), "{name}: changed in silence");
                 }
             }
         }

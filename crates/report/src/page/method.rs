@@ -55,7 +55,13 @@ fn how(content: &Content<'_>) -> Vec<String> {
     let mut items: Vec<String> = Vec::new();
     if content.network.is_some() {
         items.extend([
-            "Each area is one point. From it the model walks to the nearest usable road, drives the fastest way, and walks from the road to the site.".to_owned(),
+            match &case.points {
+                Some(points) => format!(
+                    "The people of each area are at one or more points ({} in all). From each point the model walks to the nearest usable road, drives the fastest way, and walks from the road to the site. An area's minutes are the mean of its points, and how many are within a limit is counted by points.",
+                    points.places().len()
+                ),
+                None => "Each area is one point. From it the model walks to the nearest usable road, drives the fastest way, and walks from the road to the site.".to_owned(),
+            },
             "The fastest way obeys one-way streets, turn restrictions and access rules as OpenStreetMap has them; junctions cost time.".to_owned(),
         ]);
     } else {
@@ -64,6 +70,7 @@ fn how(content: &Content<'_>) -> Vec<String> {
                 .to_owned(),
         );
     }
+    items.extend(case.observed.as_ref().map(|observed| format!("Recorded beside the model: {}.", observed.summary())));
     items.push(rule_words(&case.allocation));
     let mut own = case.scenarios.iter().filter_map(|scenario| Some((&scenario.title, scenario.allocation.as_ref()?)));
     items.extend(own.by_ref().map(|(title, spec)| format!("In “{title}”, before and after: {}", rule_words(spec))));

@@ -191,7 +191,7 @@ pub(super) fn assign(setting: &Setting<'_>, counts: &dyn Fn(usize) -> bool) -> V
     let mut assignments = super::nearest::assign(setting);
     let mut units = Vec::new();
     let mut owners = Vec::new();
-    for (index, area) in setting.case.areas.iter().enumerate().filter(|(index, _)| counts(*index)) {
+    for (index, area) in setting.areas.iter().enumerate().filter(|(index, _)| counts(*index)) {
         let weight = area.weights.get(setting.spec.weight).copied().unwrap_or(0.0);
         for (open, part) in &setting.states {
             // Too few to count is still somebody.

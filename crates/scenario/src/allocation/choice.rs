@@ -1,5 +1,6 @@
 //! Shares by choice: logit and Huff, and their calibration to recorded volumes.
 
+use super::by_points::Units;
 use super::{Assignment, Rule, Setting, Share};
 use crate::model::{OpenSite, Side, offered};
 use crate::week::{WHOLE_WEEK, states};
@@ -115,12 +116,14 @@ pub fn calibrate(
     let states = states(&hours, &case.week);
     let recorded: Vec<(SiteIndex, f64)> =
         sites.iter().filter_map(|s| Some((s.site, s.figures.recorded.filter(|r| *r > 0.0)?))).collect();
+    let units = Units::of(case, times);
     let mut factors = vec![1.0; case.sites.len()];
     let mut first: Option<Vec<f64>> = None;
     for round in 0..MOST_ROUNDS {
-        let setting = Setting { case, spec, times, sites: sites.clone(), states: states.clone(), factors: &factors };
+        let (areas, times) = (&*units.areas, units.times);
+        let setting = Setting { areas, spec, times, sites: sites.clone(), states: states.clone(), factors: &factors };
         let mut volumes = vec![0.0; case.sites.len()];
-        for (area, assignment) in case.areas.iter().zip(assign(&setting)) {
+        for (area, assignment) in areas.iter().zip(assign(&setting)) {
             let weight = area.weights.get(spec.weight).copied().unwrap_or(0.0);
             assignment.shares().iter().for_each(|s| volumes[s.site.index()] += s.share * weight);
         }

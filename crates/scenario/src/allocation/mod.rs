@@ -3,6 +3,7 @@
 //! [`allocate`] is the plain rule: everyone to the nearest site. [`assign`] also knows services, opening hours,
 //! commissioners, choice and capacity; each area then has a list of sites with shares.
 
+mod by_points;
 mod capacity;
 mod choice;
 mod nearest;
@@ -15,7 +16,8 @@ pub use nearest::{Assigned, allocate};
 
 use crate::model::{OpenSite, Side, offered};
 use crate::week::{WHOLE_WEEK, states};
-use crate::{Case, ScenarioSpec, ServiceIndex, SiteIndex, TravelTimes};
+use crate::{Area, Case, ScenarioSpec, ServiceIndex, SiteIndex, TravelTimes};
+use by_points::Units;
 
 /// The reason of an area that is on the network but from which no road leads to any of the sites.
 pub const NO_ROUTE: &str = "no road route to any of the sites";
@@ -111,7 +113,8 @@ impl Assignment {
         Self { shares: vec![Share { site, time_ms, share: 1.0 }], served: 1.0, reason: None }
     }
 
-    /// The sites with their shares, in index order; empty if nobody gets anywhere.
+    /// The sites with their shares, in index order; empty if nobody gets anywhere. A site stands there several times if an
+    /// area has several points, once for each time.
     #[must_use]
     pub fn shares(&self) -> &[Share] {
         &self.shares
@@ -129,13 +132,25 @@ impl Assignment {
         self.reason.as_deref()
     }
 
+    /// The sites with their shares, in index order, each once with the mean time of those who go there.
+    pub fn sites(&self) -> impl Iterator<Item = Share> + '_ {
+        self.shares.chunk_by(|a, b| a.site == b.site).map(|same| match same {
+            [one] => *one,
+            many => {
+                let share: f64 = many.iter().map(|s| s.share).sum();
+                let sum: f64 = many.iter().map(|s| s.share * f64::from(s.time_ms)).sum();
+                Share { share, time_ms: (sum / share).round() as u32, ..many[0] }
+            }
+        })
+    }
+
     /// The site with the largest share; of equals the nearer, then the lower index. `None` if there is none.
     #[must_use]
     pub fn main(&self) -> Option<Assigned> {
-        let larger = |a: &&Share, b: &&Share| {
+        let larger = |a: &Share, b: &Share| {
             a.share.total_cmp(&b.share).then(b.time_ms.cmp(&a.time_ms)).then(b.site.cmp(&a.site))
         };
-        self.shares.iter().max_by(larger).map(|share| Assigned { site: share.site, time_ms: share.time_ms })
+        self.sites().max_by(larger).map(|share| Assigned { site: share.site, time_ms: share.time_ms })
     }
 
     /// Mean travel time of those who get to a site, milliseconds; `None` if nobody does.
@@ -184,7 +199,8 @@ impl Assignment {
 
 /// What one side of a scenario is computed from.
 struct Setting<'a> {
-    case: &'a Case,
+    /// Areas, or the points that they are made of.
+    areas: &'a [Area],
     spec: &'a AllocationSpec,
     times: &'a TravelTimes,
     /// In the order of ids, which decides ties.
@@ -201,7 +217,7 @@ impl Setting<'_> {
         let open = &self.sites[site];
         let time_ms = self.times.time_ms(area, open.site);
         let eligible = self.spec.same_commissioner.is_none_or(|group| {
-            let own = self.case.areas[area].groups.get(group);
+            let own = self.areas[area].groups.get(group);
             own.is_some_and(|own| open.figures.commissioner.as_deref() == Some(own.as_str()))
         });
         (eligible && time_ms != UNREACHABLE_MS).then_some(time_ms)
@@ -218,7 +234,7 @@ impl Setting<'_> {
 }
 
 /// Where the people of each area go on one side of a scenario. `factors` are those of a calibration, by site position;
-/// empty for none.
+/// empty for none. Where an area has several points, each goes its own way.
 ///
 /// # Panics
 /// If the matrix is not areas x site positions of the case.
@@ -237,10 +253,11 @@ pub fn assign(
     sites.sort_by(|a, b| id(a).cmp(id(b)).then(a.site.cmp(&b.site)));
     let hours: Vec<_> = sites.iter().map(|open| open.figures.hours.as_ref()).collect();
     let states = states(&hours, &case.week);
-    let setting = Setting { case, spec, times, sites, states, factors };
-    match spec.rule {
+    let units = Units::of(case, times);
+    let setting = Setting { areas: &units.areas, spec, times: units.times, sites, states, factors };
+    units.by_area(match spec.rule {
         Rule::Nearest => nearest::assign(&setting),
         Rule::Logit { .. } | Rule::Huff { .. } => choice::assign(&setting),
-        Rule::Capacity => capacity::assign(&setting, &|area| scenario.counts(area)),
-    }
+        Rule::Capacity => capacity::assign(&setting, &|unit| scenario.counts(units.owner(unit))),
+    })
 }

@@ -93,6 +93,8 @@ impl CaseBuilder {
             standards: shipped().unwrap_or_default(),
             allocation,
             travel: None,
+            points: None,
+            observed: None,
             polygons: None,
             thresholds_ms,
             isochrones,

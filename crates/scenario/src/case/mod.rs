@@ -5,7 +5,9 @@
 
 mod calibration;
 mod given_times;
+mod observed;
 mod own_speeds;
+mod points;
 mod roads;
 mod source_name;
 
@@ -16,7 +18,9 @@ use waywarden_tables::{Polygons, Problems, Rejects, swapped_problem};
 
 pub use calibration::Calibration;
 pub use given_times::GivenTimes;
+pub use observed::{ObservedFlow, ObservedFlows};
 pub use own_speeds::{OwnSpeed, OwnSpeeds, SpeedOn};
+pub use points::AreaPoints;
 pub use roads::{OwnProfile, ProfileKey, RoadArea, RoadChange, RoadEffect, RoadSelection, RoadSettings, Written};
 pub use source_name::{SourceName, SourceNames};
 
@@ -44,6 +48,10 @@ pub struct Case {
     pub sites: SiteTable,
     /// The areas in the order of the demand table.
     pub areas: Vec<Area>,
+    /// Where the people of the areas are, if the case says more than one point for each.
+    pub points: Option<AreaPoints>,
+    /// Who went where, as it was recorded, if the case says so.
+    pub observed: Option<ObservedFlows>,
     /// What the figures of [`Area::weights`] are; at least one, the first is the headline.
     pub weights: Vec<WeightSpec>,
     /// What the texts of [`Area::groups`] are.

@@ -1,10 +1,19 @@
 //! Names of weights that the results keep for themselves.
 
 /// Names that programs of maps keep for their own fields, and fields of the layer of areas.
-const KEPT: [(&str, &str); 9] = [
+const KEPT: [(&str, &str); 18] = [
     ("fid", "is kept by GIS programs for their own key"),
     ("id", "is kept by GIS programs for their own key"),
     ("ogc_fid", "is kept by GIS programs for their own key"),
+    ("objectid", "is kept by GIS programs for their own key"),
+    ("oid", "is kept by databases for their own key"),
+    ("rowid", "is kept by databases for their own key"),
+    ("shape", "is kept by GIS programs for the geometry"),
+    ("shape_area", "is kept by GIS programs for the geometry"),
+    ("shape_length", "is kept by GIS programs for the geometry"),
+    ("shape_leng", "is kept by GIS programs for the geometry"),
+    ("the_geom", "is kept by GIS programs for the geometry"),
+    ("wkb_geometry", "is kept by GIS programs for the geometry"),
     ("geom", "is kept by GIS programs for the geometry"),
     ("geometry", "is kept by GIS programs for the geometry"),
     ("run_id", "is a field of the results"),
@@ -34,11 +43,14 @@ mod tests {
 
     #[test]
     fn kept_names_are_told_with_another() {
+        for name in ["rowid", "objectid", "oid", "shape", "shape_area", "ogc_fid", "the_geom"] {
+            assert!(kept_name(name).is_some_and(|(why, _)| why.contains("is kept by")), "{name}");
+        }
         for name in ["fid", "geom", "geometry", "id", "area_id", "run_id", "2021_people", "_people", "no_time_reason"] {
             let (_, instead) = kept_name(name).expect(name);
             assert_eq!(kept_name(&instead), None, "{instead}");
         }
-        for name in ["people", "fids", "geometric_mean", "pop_2021"] {
+        for name in ["people", "shapes", "fids", "geometric_mean", "pop_2021"] {
             assert_eq!(kept_name(name), None, "{name}");
         }
     }

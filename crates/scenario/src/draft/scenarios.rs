@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use waywarden_network::LonLat;
 use waywarden_tables::suggestion;
 
-use super::{Findings, Located, combine, slip};
+use super::{Findings, Located, combine, metres, slip};
 use crate::case::RoadChange;
 use crate::{
     AllocationSpec, FigureChange, Relocation, ScenarioSpec, Site, SiteChange, SiteFigures, SiteIndex, SiteTable,
@@ -106,7 +106,6 @@ pub fn resolve_scenarios(
         let open: Vec<(&OpenDraft, Site)> = open.collect();
         let from = draft.from.as_ref().and_then(|year| from_year(findings, year));
         let Some(sites) = sites.as_deref_mut() else { continue };
-        let before = findings.problems.len();
         let changes = changes(findings, draft, open, sites);
         let own = ScenarioSpec {
             id,
@@ -122,21 +121,9 @@ pub fn resolve_scenarios(
             Some(parts) => combine::resolve(findings, draft, parts, own, &scenarios, &ids),
             None => vec![own],
         };
-        if findings.problems.len() == before && resolved.last().is_some_and(|last| nothing_left(sites, last)) {
-            findings.problem(&draft.here, "no site remains", "leave at least one site open, or open another");
-        }
         scenarios.extend(resolved);
     }
     scenarios
-}
-
-fn nothing_left(sites: &SiteTable, scenario: &ScenarioSpec) -> bool {
-    let gone = |site: &SiteIndex| scenario.close.contains(site);
-    let left = match &scenario.only {
-        Some(only) => only.iter().filter(|site| !gone(site)).count(),
-        None => sites.base().filter(|site| !gone(site)).count(),
-    };
-    left == 0 && scenario.open.is_empty()
 }
 
 fn from_year(findings: &mut Findings, year: &Located<f64>) -> Option<u16> {
@@ -218,7 +205,10 @@ fn position(
             Some(at)
         }
         Err(error) => {
-            findings.problem(here, error.to_string(), "give WGS 84 longitude and latitude in degrees");
+            let help = "give WGS 84 longitude and latitude in degrees".to_owned();
+            let metres = metres(lon?.value, lat?.value, findings.extent);
+            let (message, help) = metres.unwrap_or_else(|| (error.to_string(), help));
+            findings.problem(here, message, help);
             None
         }
     }

@@ -1,6 +1,7 @@
 //! Whether places lie where the others do; where not, which slip would explain it.
 
 use waywarden_network::LonLat;
+use waywarden_tables::Crs;
 
 use crate::Area;
 
@@ -70,9 +71,51 @@ pub fn slip(at: LonLat, [low, high]: [LonLat; 2]) -> Option<(String, String)> {
     Some((message, format!("did you mean lon {}, lat {}?", meant.lon(), meant.lat())))
 }
 
+/// Numbers that are no degrees but metres of a system that British and Irish maps use: which, and the place in degrees. Where the
+/// extent of the others is known the place lies in it.
+#[must_use]
+pub fn metres(x: f64, y: f64, extent: Option<[LonLat; 2]>) -> Option<(String, String)> {
+    if x.abs() <= 1_000.0 || y.abs() <= 1_000.0 {
+        return None;
+    }
+    let inside = |at: &LonLat| {
+        extent.is_none_or(|[low, high]| {
+            (low.lon_e7..=high.lon_e7).contains(&at.lon_e7) && (low.lat_e7..=high.lat_e7).contains(&at.lat_e7)
+        })
+    };
+    let place = |crs: Crs| {
+        let (lon, lat) = crs.to_wgs84().lon_lat(x, y)?;
+        Some((crs, LonLat::from_degrees(lon, lat).ok().filter(inside)?))
+    };
+    let systems = [Crs::BritishNationalGrid, Crs::Itm, Crs::IrishGrid, Crs::WebMercator];
+    let (crs, at) = systems.into_iter().find_map(place)?;
+    let message = format!("lon {x}, lat {y} look like metres of the {crs}, not like degrees");
+    Some((message, format!("give WGS 84 longitude and latitude: lon {:.6}, lat {:.6}", at.lon(), at.lat())))
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn metres_are_named_with_the_place_in_degrees() {
+        let at = |lon: f64, lat: f64| LonLat::from_degrees(lon, lat).unwrap();
+        let england = extent_of([at(-3.4, 50.6), at(-2.0, 51.2)].into_iter());
+        let ireland = extent_of([at(-6.4, 53.2), at(-6.2, 53.5)].into_iter());
+        for (x, y, extent, system, meant) in [
+            (-278_298.73, 6_621_293.72, england, "Web Mercator (EPSG:3857)", "lon -2.500000, lat 51.0000"),
+            (-278_298.73, 6_621_293.72, None, "Web Mercator", "lon -2.500000, lat 51.0000"),
+            (361_000.0, 122_000.0, england, "British National Grid (EPSG:27700)", "lon -2.55"),
+            (715_830.0, 734_697.0, ireland, "Irish Transverse Mercator (EPSG:2157)", "lon -6.26"),
+            (315_904.0, 234_671.0, ireland, "Irish Grid (EPSG:29903)", "lon -6.26"),
+        ] {
+            let (message, help) = metres(x, y, extent).expect(system);
+            assert!(message.contains(system) && help.contains(meant), "{message} {help}");
+        }
+        for (x, y, extent) in [(-2.5, 51.0, england), (500.0, 91.0, None), (9e9, 9e9, None)] {
+            assert_eq!(metres(x, y, extent), None, "{x} {y}");
+        }
+    }
 
     #[test]
     fn the_slip_that_explains_a_place_is_named() {

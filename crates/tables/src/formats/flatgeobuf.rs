@@ -8,10 +8,36 @@ use flatgeobuf::geozero::{ColumnValue, PropertyProcessor};
 use flatgeobuf::packed_r_tree::PackedRTree;
 use flatgeobuf::{FallibleStreamingIterator, FeatureProperties, FgbReader, GeometryType};
 
+use super::outlines::{RawOutlines, Rings, no_geometry, no_polygon};
 use super::{Complaint, Features, POINTS_WANTED, damaged, unsaid_crs};
 use crate::{Crs, Problem, Problems, RawTable, TableOptions};
 
 pub(super) fn read(path: &Path, bytes: &[u8], options: &TableOptions) -> Result<RawTable, Problems> {
+    let (crs, names) = head(path, bytes, options)?;
+    let mut features = Features::new(path, names, Some(crs), options);
+    each(path, bytes, &mut |geometry, of_header, cells| {
+        let point = match geometry {
+            Some(geometry) => point(&geometry, of_header),
+            None => Err(("the feature has no geometry".to_owned(), "give the feature a Point, or remove it")),
+        };
+        features.push(point, cells.iter().map(String::as_str));
+    })?;
+    features.finish("FlatGeobuf", None)
+}
+
+/// The polygons of a layer.
+pub(super) fn outlines(path: &Path, bytes: &[u8], options: &TableOptions) -> Result<RawOutlines, Problems> {
+    let (crs, columns) = head(path, bytes, options)?;
+    let mut features = Vec::new();
+    each(path, bytes, &mut |geometry, of_header, cells| {
+        let polygons = geometry.map_or_else(|| Err(no_geometry()), |geometry| polygons(&geometry, of_header));
+        features.push((cells, polygons));
+    })?;
+    Ok(RawOutlines { format: "FlatGeobuf", layer: None, columns, crs, features })
+}
+
+/// The system of the positions and the names of the columns.
+fn head(path: &Path, bytes: &[u8], options: &TableOptions) -> Result<(Crs, Vec<String>), Problems> {
     let wrong = |error: flatgeobuf::Error| damaged(path, "FlatGeobuf file", error);
     let reader = FgbReader::open(Cursor::new(bytes)).map_err(wrong)?;
     let header = reader.header();
@@ -30,7 +56,19 @@ pub(super) fn read(path: &Path, bytes: &[u8], options: &TableOptions) -> Result<
             }
         }
     };
+    Ok((crs, names))
+}
+
+/// Takes a feature: its geometry, the kind that the header says, and its cells.
+type Take<'t> = dyn FnMut(Option<flatgeobuf::Geometry<'_>>, GeometryType, Vec<String>) + 't;
+
+/// Gives each feature: its geometry, the kind that the header says, and its cells.
+fn each(path: &Path, bytes: &[u8], give: &mut Take<'_>) -> Result<(), Problems> {
+    let wrong = |error: flatgeobuf::Error| damaged(path, "FlatGeobuf file", error);
+    let reader = FgbReader::open(Cursor::new(bytes)).map_err(wrong)?;
+    let header = reader.header();
     let geometry_type = header.geometry_type();
+    let columns = header.columns().into_iter().flatten().count();
     let has_index = header.index_node_size() > 0 && header.features_count() > 0;
     let index_bytes = if has_index {
         PackedRTree::index_size(
@@ -42,18 +80,44 @@ pub(super) fn read(path: &Path, bytes: &[u8], options: &TableOptions) -> Result<
     };
     sizes_fit(bytes, index_bytes)
         .ok_or_else(|| damaged(path, "FlatGeobuf file", "it ends in the middle of a feature"))?;
-    let mut features = Features::new(path, names.clone(), Some(crs));
     let mut iterator = reader.select_all_seq().map_err(wrong)?;
     while let Some(feature) = iterator.next().map_err(wrong)? {
-        let point = match feature.geometry() {
-            Some(geometry) => point(&geometry, geometry_type),
-            None => Err(("the feature has no geometry".to_owned(), "give the feature a Point, or remove it")),
-        };
-        let mut cells = Cells(vec![String::new(); names.len()]);
+        let mut cells = Cells(vec![String::new(); columns]);
         feature.process_properties(&mut cells).map_err(|error| damaged(path, "FlatGeobuf file", error))?;
-        features.push(point, cells.0.iter().map(String::as_str));
+        give(feature.geometry(), geometry_type, cells.0);
     }
-    features.finish("FlatGeobuf", None)
+    Ok(())
+}
+
+/// The polygons of a Polygon or MultiPolygon.
+fn polygons(geometry: &flatgeobuf::Geometry<'_>, of_header: GeometryType) -> Result<Vec<Rings>, Complaint> {
+    let kind = if of_header == GeometryType::Unknown { geometry.type_() } else { of_header };
+    match kind {
+        GeometryType::Polygon => Ok(vec![rings(geometry)]),
+        GeometryType::MultiPolygon => {
+            let parts: Vec<Rings> = geometry.parts().into_iter().flatten().map(|part| rings(&part)).collect();
+            // A single polygon may stand without parts.
+            Ok(if parts.is_empty() { vec![rings(geometry)] } else { parts })
+        }
+        other => Err(no_polygon(other.variant_name().unwrap_or("geometry of another kind"))),
+    }
+}
+
+fn rings(polygon: &flatgeobuf::Geometry<'_>) -> Rings {
+    let numbers: Vec<f64> = polygon.xy().into_iter().flatten().collect();
+    let positions: Vec<[f64; 2]> = numbers.chunks_exact(2).map(|xy| [xy[0], xy[1]]).collect();
+    let mut ends: Vec<usize> = polygon.ends().into_iter().flatten().map(|end| end as usize).collect();
+    if ends.is_empty() {
+        ends.push(positions.len());
+    }
+    let mut start = 0;
+    let mut rings = Vec::new();
+    for end in ends {
+        // Ends that do not ascend are damage; what is missing then fails as a ring that is too short.
+        rings.push(positions.get(start..end).unwrap_or_default().to_vec());
+        start = end;
+    }
+    rings
 }
 
 /// The system of the header; `None` if it says nothing.

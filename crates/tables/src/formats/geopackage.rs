@@ -6,16 +6,19 @@ use std::path::Path;
 use rusqlite::types::ValueRef;
 use rusqlite::{Connection, OptionalExtension};
 
+use super::outlines::{RawOutlines, no_geometry};
 use super::{Complaint, Features, damaged, one_of, wkb};
 use crate::raw::Rows;
 use crate::{Crs, Files, Problem, Problems, RawTable, Reading, Rejects, TableKind, TableOptions};
 
-pub(super) fn read(
-    files: Option<&Files>,
-    path: &Path,
-    bytes: Vec<u8>,
-    options: &TableOptions,
-) -> Result<RawTable, Problems> {
+/// An open database, with the layer that is meant and the column and system of its geometry, if it has one.
+struct Opened {
+    database: Connection,
+    layer: String,
+    geometry: Option<(String, Crs)>,
+}
+
+fn opened(files: Option<&Files>, path: &Path, bytes: Vec<u8>, options: &TableOptions) -> Result<Opened, Problems> {
     let wrong = |error: rusqlite::Error| damaged(path, "GeoPackage", error);
     unwritten_log(files, path)?;
     let database = open(bytes).map_err(wrong)?;
@@ -31,7 +34,7 @@ pub(super) fn read(
         true => geometry_column(&database, &layer).map_err(wrong)?,
         false => geometry_by_content(&database, &layer).map_err(wrong)?,
     };
-    match geometry {
+    let geometry = match geometry {
         Some((column, srs)) => {
             let in_file = match is_geopackage {
                 true => crs_of(path, &database, srs)?,
@@ -42,10 +45,67 @@ pub(super) fn read(
                 let help = "say it in the case, such as crs = \"EPSG:27700\", or export the layer in EPSG:4326";
                 Problem::of_file(path, format!("the layer \"{layer}\" does not say its coordinate system"), help)
             })?;
-            features(path, &database, &layer, &column, crs)
+            Some((column, crs))
         }
+        None => None,
+    };
+    Ok(Opened { database, layer, geometry })
+}
+
+pub(super) fn read(
+    files: Option<&Files>,
+    path: &Path,
+    bytes: Vec<u8>,
+    options: &TableOptions,
+) -> Result<RawTable, Problems> {
+    let Opened { database, layer, geometry } = opened(files, path, bytes, options)?;
+    match geometry {
+        Some((column, crs)) => features(path, &database, &layer, (&column, crs), options),
         None => rows(path, &database, &layer, options),
     }
+}
+
+/// The polygons of a layer.
+pub(super) fn outlines(
+    files: Option<&Files>,
+    path: &Path,
+    bytes: Vec<u8>,
+    options: &TableOptions,
+) -> Result<RawOutlines, Problems> {
+    let wrong = |error: rusqlite::Error| damaged(path, "GeoPackage", error);
+    let Opened { database, layer, geometry } = opened(files, path, bytes, options)?;
+    let Some((geometry, crs)) = geometry else {
+        let message = format!("the layer \"{layer}\" has no geometry");
+        return Err(Problem::of_file(path, message, "name a layer of polygons").into());
+    };
+    let mut features = Vec::new();
+    let columns = each(&database, &layer, &geometry, &mut |blob, cells| {
+        let polygons = blob.map_or_else(|| Err(no_geometry()), |blob| wkb::polygons(body(blob)));
+        features.push((cells, polygons));
+    })
+    .map_err(wrong)?;
+    Ok(RawOutlines { format: "GeoPackage layer", layer: Some(layer), columns, crs, features })
+}
+
+/// Takes the geometry of a row and its other cells.
+type Take<'t> = dyn FnMut(Option<&[u8]>, Vec<String>) + 't;
+
+/// Gives the geometry of each row and its other cells, and returns the names of these.
+fn each(database: &Connection, layer: &str, geometry: &str, give: &mut Take<'_>) -> rusqlite::Result<Vec<String>> {
+    let mut query = database.prepare(&format!("SELECT * FROM {}", quoted(layer)))?;
+    let names: Vec<String> = query.column_names().into_iter().map(str::to_owned).collect();
+    let at = names.iter().position(|name| name.eq_ignore_ascii_case(geometry));
+    let kept: Vec<usize> = (0..names.len()).filter(|column| Some(*column) != at).collect();
+    let mut rows = query.query([])?;
+    while let Some(row) = rows.next()? {
+        let blob = match at.map(|at| row.get_ref(at)).transpose()? {
+            Some(ValueRef::Blob(blob)) => Some(blob),
+            _ => None,
+        };
+        let cells = kept.iter().map(|column| row.get_ref(*column).map(text)).collect::<Result<Vec<_>, _>>()?;
+        give(blob, cells);
+    }
+    Ok(kept.into_iter().map(|column| names[column].clone()).collect())
 }
 
 /// Changes that QGIS has not yet written into the file stand in another beside it.
@@ -148,7 +208,13 @@ fn quoted(name: &str) -> String {
     format!("\"{}\"", name.replace('"', "\"\""))
 }
 
-fn features(path: &Path, database: &Connection, layer: &str, geometry: &str, crs: Crs) -> Result<RawTable, Problems> {
+fn features(
+    path: &Path,
+    database: &Connection,
+    layer: &str,
+    (geometry, crs): (&str, Crs),
+    options: &TableOptions,
+) -> Result<RawTable, Problems> {
     let wrong = |error: rusqlite::Error| damaged(path, "GeoPackage", error);
     let mut query = database.prepare(&format!("SELECT * FROM {}", quoted(layer))).map_err(wrong)?;
     let names: Vec<String> = query.column_names().into_iter().map(str::to_owned).collect();
@@ -157,7 +223,7 @@ fn features(path: &Path, database: &Connection, layer: &str, geometry: &str, crs
     };
     let kept: Vec<usize> = (0..names.len()).filter(|column| *column != at).collect();
     let columns = kept.iter().map(|column| names[*column].clone()).collect();
-    let mut features = Features::new(path, columns, Some(crs));
+    let mut features = Features::new(path, columns, Some(crs), options);
     let mut rows = query.query([]).map_err(wrong)?;
     while let Some(row) = rows.next().map_err(wrong)? {
         let point = match row.get_ref(at).map_err(wrong)? {
@@ -195,7 +261,7 @@ fn rows(path: &Path, database: &Connection, layer: &str, options: &TableOptions)
         columns,
         rows: built.finish(),
         blank_rows: 0,
-        rejects: Rejects::default(),
+        rejects: Rejects::keeping(options.keep_all),
         reading,
         crs: options.crs,
     })
@@ -212,10 +278,15 @@ fn text(value: ValueRef<'_>) -> String {
 
 /// The geometry of a GeoPackage: a head with a box of any size (specification, 2.1.3), then well-known binary.
 fn point(blob: &[u8]) -> Result<(f64, f64), Complaint> {
+    wkb::point(body(blob))
+}
+
+/// The well-known binary behind the head of a geometry.
+fn body(blob: &[u8]) -> &[u8] {
     const BOX_BYTES: [usize; 5] = [0, 32, 48, 48, 64];
     let body = match blob {
         [b'G', b'P', _, flags, ..] => BOX_BYTES.get(usize::from(flags >> 1 & 7)).and_then(|size| blob.get(8 + size..)),
         _ => None,
     };
-    wkb::point(body.unwrap_or_default())
+    body.unwrap_or_default()
 }

@@ -3,6 +3,7 @@
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::Path;
 
+use crate::format::Format;
 use crate::raw::Rows;
 use crate::{Crs, Files, Place, Problem, Problems, RawTable, Reading, Rejects, TableKind, TableOptions, ToWgs84};
 
@@ -10,6 +11,7 @@ use crate::{Crs, Files, Place, Problem, Problems, RawTable, Reading, Rejects, Ta
 mod flatgeobuf;
 #[cfg(feature = "gpkg")]
 mod geopackage;
+mod outlines;
 #[cfg(feature = "parquet")]
 mod parquet;
 #[cfg(feature = "formats")]
@@ -18,6 +20,8 @@ mod shapefile;
 mod wkb;
 #[cfg(feature = "formats")]
 mod workbook;
+
+pub(crate) use outlines::{RawOutlines, Rings};
 
 /// Where the further files of a Shapefile are.
 #[cfg_attr(not(feature = "formats"), allow(dead_code))]
@@ -86,6 +90,40 @@ pub(crate) fn geopackage(
     }
 }
 
+/// Reads the polygons of a layer in a format of maps; `None` if the bytes are of another format.
+pub(crate) fn outlines(
+    files: Option<&Files>,
+    path: &Path,
+    bytes: Vec<u8>,
+    beside: &Beside<'_>,
+    options: &TableOptions,
+) -> Option<Result<RawOutlines, Problems>> {
+    let format = crate::format::format_of(path, &bytes);
+    #[cfg(not(all(feature = "formats", feature = "gpkg", feature = "parquet")))]
+    let lacking = |what: &str| not_built(path, what, "export the layer as GeoJSON");
+    // Not every build has a use for all of them.
+    let _ = (files, beside, options);
+    Some(match format {
+        #[cfg(feature = "formats")]
+        Format::Shapefile => guarded(path, "Shapefile", || shapefile::outlines(path, &bytes, beside, options)),
+        #[cfg(feature = "formats")]
+        Format::FlatGeobuf => guarded(path, "FlatGeobuf file", || flatgeobuf::outlines(path, &bytes, options)),
+        #[cfg(feature = "gpkg")]
+        Format::GeoPackage => guarded(path, "GeoPackage", || geopackage::outlines(files, path, bytes, options)),
+        #[cfg(feature = "parquet")]
+        Format::Parquet => guarded(path, "Parquet file", || parquet::outlines(path, bytes, options)),
+        #[cfg(not(feature = "formats"))]
+        Format::Shapefile => lacking("a Shapefile"),
+        #[cfg(not(feature = "formats"))]
+        Format::FlatGeobuf => lacking("a FlatGeobuf file"),
+        #[cfg(not(feature = "gpkg"))]
+        Format::GeoPackage => lacking("a GeoPackage or another SQLite database"),
+        #[cfg(not(feature = "parquet"))]
+        Format::Parquet => lacking("a Parquet file"),
+        _ => return None,
+    })
+}
+
 /// Reads Parquet or GeoParquet.
 pub(crate) fn parquet(path: &Path, bytes: Vec<u8>, options: &TableOptions) -> Result<RawTable, Problems> {
     #[cfg(feature = "parquet")]
@@ -98,14 +136,14 @@ pub(crate) fn parquet(path: &Path, bytes: Vec<u8>, options: &TableOptions) -> Re
 }
 
 #[cfg_attr(all(feature = "formats", feature = "gpkg", feature = "parquet"), allow(dead_code))]
-fn not_built(path: &Path, what: &str, help: &str) -> Result<RawTable, Problems> {
+fn not_built<T>(path: &Path, what: &str, help: &str) -> Result<T, Problems> {
     let message = format!("the file is {what}, which this build of the program does not read");
     Err(Problem::of_file(path, message, help).into())
 }
 
 /// Libraries may panic on damaged bytes; that is a problem of the file.
 #[cfg_attr(not(any(feature = "formats", feature = "gpkg", feature = "parquet")), allow(dead_code))]
-fn guarded(path: &Path, what: &str, read: impl FnOnce() -> Result<RawTable, Problems>) -> Result<RawTable, Problems> {
+fn guarded<T>(path: &Path, what: &str, read: impl FnOnce() -> Result<T, Problems>) -> Result<T, Problems> {
     catch_unwind(AssertUnwindSafe(read))
         .unwrap_or_else(|_| Err(damaged(path, what, "its parts contradict each other").into()))
 }
@@ -140,7 +178,7 @@ fn one_of<'n>(path: &Path, what: &str, names: &'n [String], wanted: Option<&str>
 
 /// A geometry that is no point: what is wrong and what to do.
 #[cfg_attr(not(any(feature = "formats", feature = "gpkg", feature = "parquet")), allow(dead_code))]
-type Complaint = (String, &'static str);
+pub(crate) type Complaint = (String, &'static str);
 
 #[cfg_attr(not(any(feature = "formats", feature = "gpkg", feature = "parquet")), allow(dead_code))]
 const POINTS_WANTED: &str =
@@ -160,10 +198,10 @@ struct Features<'p> {
 
 #[cfg_attr(not(any(feature = "formats", feature = "gpkg", feature = "parquet")), allow(dead_code))]
 impl<'p> Features<'p> {
-    fn new(path: &'p Path, columns: Vec<String>, crs: Option<Crs>) -> Self {
+    fn new(path: &'p Path, columns: Vec<String>, crs: Option<Crs>, options: &TableOptions) -> Self {
         let rows = Rows::new(columns.len());
         let to_wgs84 = crs.filter(|crs| !crs.is_degrees()).map(Crs::to_wgs84);
-        Self { path, columns, rows, rejects: Rejects::default(), crs, to_wgs84, number: 0 }
+        Self { path, columns, rows, rejects: Rejects::keeping(options.keep_all), crs, to_wgs84, number: 0 }
     }
 
     fn push<'c>(&mut self, point: Result<(f64, f64), Complaint>, cells: impl IntoIterator<Item = &'c str>) {

@@ -6,6 +6,7 @@ use parquet::file::reader::{FileReader, SerializedFileReader};
 use parquet::record::{Field, Row};
 use serde_json::Value;
 
+use super::outlines::{RawOutlines, no_geometry};
 use super::{Complaint, Features, damaged, wkb};
 use crate::raw::Rows;
 use crate::{Crs, Problem, Problems, RawTable, Reading, Rejects, TableKind, TableOptions};
@@ -13,14 +14,7 @@ use crate::{Crs, Problem, Problems, RawTable, Reading, Rejects, TableKind, Table
 pub(super) fn read(path: &Path, bytes: Vec<u8>, options: &TableOptions) -> Result<RawTable, Problems> {
     let wrong = |error: parquet::errors::ParquetError| damaged(path, "Parquet file", error);
     let reader = SerializedFileReader::new(bytes::Bytes::from(bytes)).map_err(wrong)?;
-    let meta = reader.metadata().file_metadata();
-    let geo = meta
-        .key_value_metadata()
-        .into_iter()
-        .flatten()
-        .find(|pair| pair.key == "geo")
-        .and_then(|pair| serde_json::from_str::<Value>(pair.value.as_deref()?).ok());
-    let names: Vec<String> = meta.schema().get_fields().iter().map(|field| field.name().to_owned()).collect();
+    let (geo, names) = about(&reader);
     let geometry = geo.as_ref().and_then(|geo| geometry(geo, &names));
     let rows = reader.get_row_iter(None).map_err(wrong)?;
     match geometry {
@@ -30,7 +24,7 @@ pub(super) fn read(path: &Path, bytes: Vec<u8>, options: &TableOptions) -> Resul
             let kept: Vec<usize> =
                 (0..names.len()).filter(|column| *column != at && names[*column] != "bbox").collect();
             let columns = kept.iter().map(|column| names[*column].clone()).collect();
-            let mut features = Features::new(path, columns, crs);
+            let mut features = Features::new(path, columns, crs, options);
             for row in rows {
                 let row = row.map_err(wrong)?;
                 let cells: Vec<String> = kept.iter().map(|column| cell(&row, *column)).collect();
@@ -60,12 +54,49 @@ pub(super) fn read(path: &Path, bytes: Vec<u8>, options: &TableOptions) -> Resul
                 columns: names,
                 rows: built.finish(),
                 blank_rows: 0,
-                rejects: Rejects::default(),
+                rejects: Rejects::keeping(options.keep_all),
                 reading,
                 crs: options.crs,
             })
         }
     }
+}
+
+/// The polygons of a layer.
+pub(super) fn outlines(path: &Path, bytes: Vec<u8>, options: &TableOptions) -> Result<RawOutlines, Problems> {
+    let wrong = |error: parquet::errors::ParquetError| damaged(path, "Parquet file", error);
+    let reader = SerializedFileReader::new(bytes::Bytes::from(bytes)).map_err(wrong)?;
+    let (geo, names) = about(&reader);
+    let Some((at, about)) = geo.as_ref().and_then(|geo| geometry(geo, &names)) else {
+        let help = "export the layer of the areas as GeoParquet or GeoJSON";
+        return Err(Problem::of_file(path, "the Parquet file has no geometry as well-known binary", help).into());
+    };
+    let agreed = crate::geojson_table::agreed(path, Some(crs(path, about)?), options.crs)?;
+    let kept: Vec<usize> = (0..names.len()).filter(|column| *column != at && names[*column] != "bbox").collect();
+    let mut features = Vec::new();
+    for row in reader.get_row_iter(None).map_err(wrong)? {
+        let row = row.map_err(wrong)?;
+        let polygons = match field(&row, at) {
+            Some(Field::Bytes(bytes)) => wkb::polygons(bytes.data()),
+            _ => Err(no_geometry()),
+        };
+        features.push((kept.iter().map(|column| cell(&row, *column)).collect(), polygons));
+    }
+    let columns = kept.iter().map(|column| names[*column].clone()).collect();
+    let crs = agreed.unwrap_or(Crs::Wgs84);
+    Ok(RawOutlines { format: "GeoParquet", layer: None, columns, crs, features })
+}
+
+/// What the file says about its geometries, and the names of its columns.
+fn about(reader: &SerializedFileReader<bytes::Bytes>) -> (Option<Value>, Vec<String>) {
+    let meta = reader.metadata().file_metadata();
+    let geo = meta
+        .key_value_metadata()
+        .into_iter()
+        .flatten()
+        .find(|pair| pair.key == "geo")
+        .and_then(|pair| serde_json::from_str::<Value>(pair.value.as_deref()?).ok());
+    (geo, meta.schema().get_fields().iter().map(|field| field.name().to_owned()).collect())
 }
 
 /// The column of the geometry, and what the file says about it (GeoParquet 1.0, "columns").

@@ -151,7 +151,7 @@ fn table(path: &Path, name: &str, sheet: SheetRows, options: &TableOptions) -> R
     let cells: Vec<Vec<String>> = head.iter().map(|(_, cells)| cells.clone()).collect();
     let layout = layout(&cells, options.header).map_err(|fault| fault_problem(path, &fault, &head))?;
     let mut problems = Problems::new();
-    let mut rejects = Rejects::default();
+    let mut rejects = Rejects::keeping(options.keep_all);
     let (names, header_line) = match layout.header {
         None => ((1..=width - first).map(|number| number.to_string()).collect(), None),
         Some(header) => {
