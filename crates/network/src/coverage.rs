@@ -5,7 +5,7 @@
 
 use rustc_hash::FxHashMap;
 
-use crate::{LocalMetric, LonLat, Network, RoadClass};
+use crate::{LocalMetric, LonLat, Network, RoadClass, Stretch};
 
 /// Side of a cell in which roads are looked for, metres; two or four times as much for networks across the world.
 const CELL_M: f64 = 1_000.0;
@@ -13,9 +13,11 @@ const CELL_M: f64 = 1_000.0;
 const MOST_CELLS: f64 = 16e6;
 /// A line leaves the roads where no cell beside it has one for at least so long, metres.
 const LEAST_M: f64 = 3_000.0;
-/// So near to that, metres, main roads must be cut off, and so many of them.
+/// So near to that, metres, two main roads must be cut off, and so far from each other: one alone may just end.
 const NEAR_M: f64 = 10_000.0;
-const CUT_ROADS: usize = 2;
+const APART_M: f64 = 3_000.0;
+/// A road that ends so near to a ferry, metres, ends at the water.
+const QUAY_M: f64 = 2_000.0;
 /// Fine cells to each side of a coarse one.
 const COARSE: i64 = 4;
 /// Road ahead of the end of a main road is looked for from and up to so many cells.
@@ -197,7 +199,7 @@ impl Coverage {
         bits
     }
 
-    /// The ends of motorways to secondary roads that have no road ahead.
+    /// The ends of motorways, trunk and primary roads that have no road ahead. Lesser roads do end in valleys.
     fn cut_ends(&self, network: &Network, has_road: &[u64]) -> FxHashMap<[i64; 2], Vec<Metres>> {
         let mut segments_at = vec![0u8; network.node_count()];
         for segment in network.segments() {
@@ -236,15 +238,35 @@ impl Coverage {
                 }
             }
         }
+        if !cut.is_empty() {
+            let quays = self.quays(network);
+            cut.values_mut().for_each(|ends| ends.retain(|end| quays.iter().all(|quay| apart_m(*end, *quay) > QUAY_M)));
+            cut.retain(|_, ends| !ends.is_empty());
+        }
         cut
     }
 
-    fn is_near_cut(&self, [x, y]: Metres) -> bool {
-        let [column, row] = square([x, y]);
+    /// Where ferries begin and end.
+    fn quays(&self, network: &Network) -> Vec<Metres> {
+        let is_ferry = |stretch: &Stretch| network.way(stretch).class() == RoadClass::Ferry;
+        let ferries = network.segments().filter(|&segment| network.stretches(segment).iter().any(is_ferry));
+        ferries
+            .flat_map(|segment| network.segment_nodes(segment))
+            .map(|node| self.metres(network.node_at(node)))
+            .collect()
+    }
+
+    fn is_near_cut(&self, place: Metres) -> bool {
+        let [column, row] = square(place);
         let around = (-1..=1).flat_map(|dx| (-1..=1).map(move |dy| [column + dx, row + dy]));
         let ends = around.filter_map(|square| self.cut.get(&square)).flatten();
-        ends.filter(|end| (end[0] - x).hypot(end[1] - y) <= NEAR_M).count() >= CUT_ROADS
+        let near: Vec<Metres> = ends.copied().filter(|end| apart_m(*end, place) <= NEAR_M).collect();
+        near.iter().any(|end| near.iter().any(|other| apart_m(*end, *other) >= APART_M))
     }
+}
+
+fn apart_m(a: Metres, b: Metres) -> f64 {
+    (a[0] - b[0]).hypot(a[1] - b[1])
 }
 
 fn square(place: Metres) -> [i64; 2] {

@@ -6,6 +6,7 @@ use waywarden_network::{Ledger, LonLat, Way};
 
 use crate::ImportError;
 use crate::budget::Budget;
+use crate::editions::Stamp;
 use crate::ferries::FerryRoute;
 use crate::pbf::blob::{self, BlobError};
 use crate::pbf::frames::{Frame, Kind};
@@ -189,7 +190,8 @@ pub(crate) fn read_roads(contents: &[u8], rules: &Rules, budget: &Budget, mergin
     let mut on_way = |way: primitive::Way<'_, '_>| {
         if let Some(kind) = water::way(way.tags) {
             budget.take(SHUT_WORDS + way.refs.len(), way.at)?;
-            water.push(WaterWay { osm_id: way.id, kind, refs: way.refs.to_vec() });
+            let stamp = Stamp { edition: way.edition, ..Stamp::default() };
+            water.push(WaterWay { osm_id: way.id, stamp, kind, refs: way.refs.to_vec() });
         }
         let (reason, mut notes) = match rules::way(way.tags, way.id, rules) {
             WayVerdict::NotARoad => (None, Notes::default()),
@@ -234,7 +236,7 @@ pub(crate) fn read_roads(contents: &[u8], rules: &Rules, budget: &Budget, mergin
             })
         };
         let ways = members().filter_map(|(role, m)| if let Member::Way(id) = m { Some((role, id)) } else { None });
-        if let Some(area) = water::area(relation.tags, ways) {
+        if let Some(area) = water::area(relation.id, relation.edition, relation.tags, ways) {
             budget.take(SHUT_WORDS + area.outer.len() + area.inner.len(), relation.at)?;
             water_areas.push(area);
             return Ok(());

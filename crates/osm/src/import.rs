@@ -131,7 +131,7 @@ pub fn import(
                     collected.add_relation(relation, known, &mut report);
                 }
                 path_refs.extend(roads.path_refs);
-                water.add(roads.water, roads.water_areas);
+                water.add(roads.water, roads.water_areas, date.unwrap_or_default(), file);
                 report.repaired.merge(roads.repaired);
                 report.dropped.merge(roads.dropped);
             }

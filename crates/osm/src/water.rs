@@ -1,7 +1,11 @@
 //! Open water as the files tell of it: lakes, wide rivers, the coast, and the bridges over them.
 
-use rustc_hash::FxHashSet;
+use std::collections::hash_map::Entry;
 
+use rustc_hash::{FxHashMap, FxHashSet};
+
+use crate::editions::Stamp;
+use crate::pbf::primitive::Edition;
 use crate::rules::{Tags, tag};
 
 /// What a way means for water.
@@ -23,6 +27,8 @@ pub(crate) enum Kind {
 #[derive(Clone, Debug)]
 pub(crate) struct WaterWay {
     pub osm_id: i64,
+    /// Where this edition was found; the blob knows the edition alone.
+    pub stamp: Stamp,
     pub kind: Kind,
     pub refs: Vec<i64>,
 }
@@ -30,6 +36,9 @@ pub(crate) struct WaterWay {
 /// Members of a relation of open water.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct WaterArea {
+    pub osm_id: i64,
+    /// As that of a [`WaterWay`].
+    pub stamp: Stamp,
     pub outer: Vec<i64>,
     pub inner: Vec<i64>,
 }
@@ -61,11 +70,17 @@ pub(crate) fn way(tags: Tags<'_, '_>) -> Option<Kind> {
 }
 
 /// The members of a relation of open water.
-pub(crate) fn area<'a>(tags: Tags<'_, '_>, members: impl Iterator<Item = (&'a str, i64)>) -> Option<WaterArea> {
+pub(crate) fn area<'a>(
+    osm_id: i64,
+    edition: Edition,
+    tags: Tags<'_, '_>,
+    members: impl Iterator<Item = (&'a str, i64)>,
+) -> Option<WaterArea> {
     if tag(tags, "type") != Some("multipolygon") || !is_open_water(tags) {
         return None;
     }
-    let mut area = WaterArea { outer: Vec::new(), inner: Vec::new() };
+    let stamp = Stamp { edition, ..Stamp::default() };
+    let mut area = WaterArea { osm_id, stamp, outer: Vec::new(), inner: Vec::new() };
     for (role, id) in members.take(MOST_MEMBERS) {
         if role == "inner" { &mut area.inner } else { &mut area.outer }.push(id);
     }
@@ -94,18 +109,20 @@ pub(crate) struct Water {
 }
 
 impl Water {
-    pub fn add(&mut self, ways: Vec<WaterWay>, areas: Vec<WaterArea>) {
-        self.ways.extend(ways);
-        self.areas.extend(areas);
+    /// Adds what a blob has, of a file with this date and number.
+    pub fn add(&mut self, ways: Vec<WaterWay>, areas: Vec<WaterArea>, date: u32, file: u16) {
+        let stamped = |stamp: Stamp| Stamp { date, file, ..stamp };
+        self.ways.extend(ways.into_iter().map(|way| WaterWay { stamp: stamped(way.stamp), ..way }));
+        self.areas.extend(areas.into_iter().map(|area| WaterArea { stamp: stamped(area.stamp), ..area }));
     }
 
-    /// Forgets the ways without tags that no area needs, and those given before.
+    /// Keeps the newest edition of each object, and forgets the ways without tags that no area needs.
     pub fn settle(&mut self) {
+        newest(&mut self.areas, |area| (area.osm_id, area.stamp));
+        newest(&mut self.ways, |way| (way.osm_id, way.stamp));
         let members: FxHashSet<i64> =
             self.areas.iter().flat_map(|area| area.outer.iter().chain(&area.inner)).copied().collect();
-        let mut seen = FxHashSet::default();
-        self.ways
-            .retain(|way| (way.kind != Kind::Untagged || members.contains(&way.osm_id)) && seen.insert(way.osm_id));
+        self.ways.retain(|way| way.kind != Kind::Untagged || members.contains(&way.osm_id));
         self.ways.shrink_to_fit();
     }
 
@@ -119,9 +136,46 @@ impl Water {
     }
 }
 
+/// Of objects with the same id keeps the edition that counts, where the first of them stood.
+fn newest<T>(objects: &mut Vec<T>, of: impl Fn(&T) -> (i64, Stamp)) {
+    let mut place: FxHashMap<i64, usize> = FxHashMap::default();
+    let mut kept: Vec<T> = Vec::with_capacity(objects.len());
+    for object in objects.drain(..) {
+        let (id, stamp) = of(&object);
+        match place.entry(id) {
+            Entry::Vacant(free) => {
+                free.insert(kept.len());
+                kept.push(object);
+            }
+            Entry::Occupied(known) if stamp.counts_before(of(&kept[*known.get()]).1) => kept[*known.get()] = object,
+            Entry::Occupied(_) => {}
+        }
+    }
+    *objects = kept;
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn the_newest_edition_of_an_outline_counts() {
+        let way = |version, refs: &[i64]| WaterWay {
+            osm_id: 7,
+            stamp: Stamp { edition: Edition { version, time: 0 }, ..Stamp::default() },
+            kind: Kind::Area,
+            refs: refs.to_vec(),
+        };
+        for order in [[1, 2], [2, 1]] {
+            let mut water = Water::default();
+            for (file, version) in (0..).zip(order) {
+                water.add(vec![way(version, &[1, i64::from(version), 3, 1])], Vec::new(), 0, file);
+            }
+            water.settle();
+            assert_eq!(water.ways.len(), 1);
+            assert_eq!(water.ways[0].refs, [1, 2, 3, 1], "{order:?}");
+        }
+    }
 
     #[test]
     fn tags_of_water() {
