@@ -215,6 +215,7 @@ impl<'t> Weighed<'t> {
             values.extend(columns.iter().map(|column| weight(&numbers, table, row, *column).unwrap_or(f64::NAN)));
         }
         checker.notes.note_all(numbers.notes());
+        checker.notes.note_all(columns.iter().filter_map(|&column| numbers.thousands_with_points(column)));
         Self { columns, values, numbers }
     }
 

@@ -112,7 +112,7 @@ impl Network {
         let unflagged = checked(parts);
         let keep_islands = components::keeps_islands(&self.meta().report);
         let settings = BuildSettings { keep_islands, ..BuildSettings::default() };
-        let reach = components::reach(&unflagged, settings, &mut ImportReport::default());
+        let reach = components::reach(&unflagged, &|arc| kinds[arc] == 0, settings, &mut ImportReport::default());
         let mut reach = components::with_islands(reach, settings);
         reach.iter_mut().zip(open).filter(|(_, open)| !open).for_each(|(reach, _)| *reach = 0);
         reach.iter_mut().zip(kinds).for_each(|(reach, kind)| *reach |= kind);

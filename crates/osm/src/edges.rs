@@ -22,13 +22,15 @@ pub(crate) fn tell(raw: &RawRoads, report: &mut ImportReport) {
         let way = &raw.ways[row.way as usize];
         let main =
             matches!(way.class(), RoadClass::Motorway | RoadClass::Trunk | RoadClass::Primary | RoadClass::Secondary);
-        if !main || way.reference == 0 || row.end_ref - row.first_ref < 2 {
+        // A road without a number goes by its name.
+        let number = if way.reference > 0 { way.reference } else { way.name };
+        if !main || number == 0 || row.end_ref - row.first_ref < 2 {
             continue;
         }
         let (first, last) = (row.first_ref as usize, row.end_ref as usize - 1);
         for (end, before) in [(raw.refs[first], raw.refs[first + 1]), (raw.refs[last], raw.refs[last - 1])] {
             if uses[end as usize] == 1 {
-                ends.push((way.reference, end, before));
+                ends.push((number, end, before));
             }
         }
     }

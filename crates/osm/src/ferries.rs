@@ -15,6 +15,8 @@ pub(crate) struct FerryRoute {
     pub carries: Carries,
     /// Its tags forbid cars.
     pub closed: bool,
+    /// They do so for the time that is asked about, not always.
+    pub suspended: bool,
     pub duration_ms: Option<u32>,
     pub ways: Vec<i64>,
 }
@@ -91,7 +93,10 @@ fn open_ferries(
     for &way in ferries {
         let (carries, id) = (collected.ways[way].carries, collected.ways[way].osm_id);
         let of_way: Vec<&FerryRoute> = shores.routes.get(&id).into_iter().flatten().map(|&r| routes[r]).collect();
-        if carries == Carries::Cars {
+        if of_way.iter().any(|route| route.suspended) {
+            report.dropped.add("ferry that its relation closes at the time asked about", id);
+            gone.insert(way as u32);
+        } else if carries == Carries::Cars {
             open.push(way);
         } else if of_way.iter().any(|route| route.carries == Carries::Cars && !route.closed) {
             report.kept.add("ferries that carry cars by the tags of their relation", id);

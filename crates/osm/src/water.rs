@@ -49,8 +49,24 @@ const MOST_MEMBERS: usize = 20_000;
 pub(crate) fn way(tags: Tags<'_, '_>) -> Option<Kind> {
     let says = |key: &str| matches!(key, "natural" | "waterway" | "landuse" | "bridge");
     if !tags.iter().any(|(key, _)| says(key)) {
-        let is_untagged =
-            tags.iter().all(|(key, _)| matches!(*key, "source" | "note" | "created_by" | "fixme" | "attribution"));
+        // A hedge or the border of a parish may be the shore of a lake, too.
+        let says_nothing = |key: &str| {
+            matches!(
+                key,
+                "source"
+                    | "note"
+                    | "created_by"
+                    | "fixme"
+                    | "attribution"
+                    | "boundary"
+                    | "admin_level"
+                    | "border_type"
+                    | "barrier"
+                    | "name"
+                    | "layer"
+            )
+        };
+        let is_untagged = tags.iter().all(|(key, _)| says_nothing(key));
         return is_untagged.then_some(Kind::Untagged);
     }
     if tag(tags, "natural") == Some("coastline") {

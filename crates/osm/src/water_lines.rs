@@ -25,9 +25,16 @@ pub(crate) fn lines(water: &Water, nodes: &NodeTable, report: &mut ImportReport)
     let ways: FxHashMap<i64, &WaterWay> = water.ways.iter().map(|way| (way.osm_id, way)).collect();
     let place = |id: &i64| nodes.find(*id);
     let mut rivers: Vec<Vec<LonLat>> = Vec::new();
+    let (mut any, mut cut) = (false, 0);
     let mut add = |refs: &[i64], side: Side| {
         let mut line: Vec<LonLat> = refs.iter().filter_map(place).collect();
         line.dedup();
+        any = true;
+        // An outline that the extract cuts off is no coast: it ends where it was cut, by the straight way.
+        if side != Side::AsDrawn && line.len() > 2 && line.first() != line.last() {
+            cut += 1;
+            line.extend(line.first().copied());
+        }
         if line.len() >= 2 && (side == Side::AsDrawn || is_large(&line)) {
             turn(&mut line, side);
             lines.water.push(line);
@@ -57,7 +64,14 @@ pub(crate) fn lines(water: &Water, nodes: &NodeTable, report: &mut ImportReport)
             }
         }
     }
+    if cut > 0 {
+        report.repaired.add_count("outlines of open water that the extract cuts off: closed by the straight way", cut);
+    }
+    any |= !rivers.is_empty();
     lines.water.extend(rivers);
+    if lines.water.is_empty() && any {
+        return lines;
+    }
     if lines.water.is_empty() {
         let what = "no open water in the extract: a walk to the road may cross a river, a lake or the sea; give an extract \
                     with natural=water and natural=coastline to rule that out";

@@ -133,7 +133,80 @@ fn not_weekly(text: &str) -> Option<(&'static str, &'static str)> {
     if has("sh") {
         return Some(("is about school holidays, which are not known", "give hours of a usual week, without SH"));
     }
+    let parts = unquoted(text);
+    if parts.iter().any(|part| part.text.contains("||")) {
+        let help = "write the hours of the usual week alone, without what holds otherwise (||)";
+        return Some(("says what holds otherwise (||), which depends on what is not known", help));
+    }
+    if parts.iter().any(Part::has_no_hours) {
+        let help = "write the hours, such as \"Sa 09:00-17:00\", or that it is closed, such as \"Sa off\"";
+        return Some(("names days or a comment without hours", help));
+    }
+    if parts.iter().any(Part::is_of_holidays_on_days) {
+        let help = "write hours of usual days, and of public holidays apart, such as \"Mo-Fr 09:00-17:00; PH off\"";
+        return Some(("is about public holidays that fall on certain days", help));
+    }
     None
+}
+
+/// A rule of hours.
+struct Part {
+    /// Without its comments.
+    text: String,
+    has_comment: bool,
+    /// Whether it begins the text or follows a semicolon; a comma goes on with days or times.
+    is_whole: bool,
+}
+
+impl Part {
+    /// Days or a comment, and neither a time nor that it is closed or always open: by the letter open all day, but seldom
+    /// meant so.
+    fn has_no_hours(&self) -> bool {
+        let text = self.text.to_lowercase();
+        let says = |word: &str| text.split(|c: char| !c.is_alphanumeric()).any(|found| found == word);
+        let has_hours =
+            text.contains(':') || text.contains("24/7") || ["off", "closed", "open", "unknown"].into_iter().any(says);
+        let days = ["mo", "tu", "we", "th", "fr", "sa", "su"].into_iter().any(says);
+        !has_hours && (self.has_comment || self.is_whole && days)
+    }
+
+    fn is_of_holidays_on_days(&self) -> bool {
+        let mut words = self.text.split_whitespace();
+        let is_day = |word: &str| {
+            ["mo", "tu", "we", "th", "fr", "sa", "su"].iter().any(|day| word.to_lowercase().starts_with(day))
+        };
+        self.is_whole && words.next() == Some("PH") && words.next().is_some_and(is_day)
+    }
+}
+
+/// The rules of hours, cut at semicolons and commas outside of comments.
+fn unquoted(text: &str) -> Vec<Part> {
+    let new = |is_whole| Part { text: String::new(), has_comment: false, is_whole };
+    let mut parts = vec![new(true)];
+    let mut quoted = false;
+    for c in text.chars() {
+        match c {
+            '"' => quoted = !quoted,
+            _ if quoted => {}
+            ';' => parts.push(new(true)),
+            ',' => parts.push(new(false)),
+            _ => {}
+        }
+        if let Some(part) = parts.last_mut() {
+            part.has_comment |= c == '"';
+            if !quoted && !matches!(c, '"' | ';' | ',') {
+                part.text.push(c);
+            }
+        }
+    }
+    // Days that a comma goes on with (`Mo,We 08:00-12:00`) have the hours of the last of them.
+    let goes_on: Vec<bool> = (0..parts.len()).map(|at| parts.get(at + 1).is_some_and(|next| !next.is_whole)).collect();
+    parts
+        .into_iter()
+        .zip(goes_on)
+        .filter(|(part, goes_on)| !goes_on || part.has_comment)
+        .map(|(part, _)| part)
+        .collect()
 }
 
 /// A Monday.

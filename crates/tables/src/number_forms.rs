@@ -71,6 +71,34 @@ impl<'t> Numbers<'t> {
         forms.iter().filter_map(note).collect()
     }
 
+    /// A remark if a column of counts may have points between thousands: every number with a point has groups of three
+    /// digits after it (1.010, 12.500), which counts of people and beds have not.
+    #[must_use]
+    pub fn thousands_with_points(&self, column: usize) -> Option<Problem> {
+        const LEAST: usize = 3;
+        let mut with_points = 0;
+        let mut first = None;
+        for (row, cells) in self.table.rows.iter().enumerate() {
+            let cell = cells.cell(column);
+            if cell.contains('.') {
+                // grouped() takes the point for the decimal sign: ask it in the other form.
+                let unsigned = cell.trim_start_matches(['+', '-']);
+                if unsigned.contains(',') || grouped(&unsigned.replace('.', ","), ",").is_none() {
+                    return None;
+                }
+                first = first.or(Some(row));
+                with_points += 1;
+            }
+        }
+        let row = first.filter(|_| with_points >= LEAST)?;
+        let message = format!(
+            "all {with_points} numbers with a point have three digits after it, such as \"{}\": they are read as decimals; \
+             are they points between thousands?",
+            self.table.rows[row].cell(column)
+        );
+        Some(self.table.problem(row, column, message, "write thousands without points (1010); else go on"))
+    }
+
     /// The form of a column, from all its cells.
     fn form(&self, column: usize) -> Form {
         let mut seen = Seen::default();
@@ -205,6 +233,20 @@ mod tests {
         let plain = cells.iter().all(|cell| parse_number(cell).is_ok());
         assert!(!plain || numbers.notes().is_empty());
         found
+    }
+
+    #[test]
+    fn points_between_thousands_are_asked_about() {
+        let asked = |cells: &[&str]| {
+            let rows: String = cells.iter().map(|cell| format!("x,{cell}\n")).collect();
+            let table = crate::table_of(Path::new("a.csv"), format!("id,n\n{rows}").into_bytes()).unwrap();
+            Numbers::of(&table).thousands_with_points(1).is_some()
+        };
+        assert!(asked(&["1.010", "2.500", "12.345"]));
+        assert!(asked(&["1.010", "421", "2.500", "1.234.567", "12.345"]));
+        assert!(!asked(&["1.010", "2.500"]), "two may be chance");
+        assert!(!asked(&["1.010", "2.5", "3.125"]) && !asked(&["0.125", "0.250", "0.375"]));
+        assert!(!asked(&["421", "1010", "2500"]));
     }
 
     #[test]

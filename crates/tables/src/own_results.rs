@@ -6,17 +6,19 @@ use crate::{Place, Problem, RawTable};
 /// are no sites of today; what is left out is noted. A table that is not such a layer stays as it is.
 pub(crate) fn keep_todays(table: &mut RawTable) {
     let column = |name: &str| table.columns.iter().position(|column| column.eq_ignore_ascii_case(name));
-    let (Some(origin), Some(id)) = (column("origin"), column("site_id")) else { return };
+    let Some(origin) = column("origin") else { return };
+    let Some(id) = column("site_id").or_else(|| column("id")) else { return };
     const ORIGINS: [&str; 3] = ["base", "opened", "moved"];
-    if !table.rows.iter().all(|row| ORIGINS.contains(&row.cell(origin))) {
+    let is = |cell: &str, known: &str| cell.trim().eq_ignore_ascii_case(known);
+    if !table.rows.iter().all(|row| ORIGINS.iter().any(|known| is(row.cell(origin), known))) {
         return;
     }
     let left_out: Vec<String> =
-        table.rows.iter().filter(|row| row.cell(origin) != "base").map(|row| row.cell(id).to_owned()).collect();
+        table.rows.iter().filter(|row| !is(row.cell(origin), "base")).map(|row| row.cell(id).to_owned()).collect();
     if left_out.is_empty() || left_out.len() == table.rows.len() {
         return;
     }
-    table.rows.retain(|row| row.cell(origin) == "base");
+    table.rows.retain(|row| is(row.cell(origin), "base"));
     const MOST: usize = 10;
     let more = if left_out.len() > MOST { ", ..." } else { "" };
     let message = format!(
@@ -45,6 +47,7 @@ mod tests {
             ("opened", "site_id,origin,lon,lat\nexe,base,-3,50\nnew,opened,-3,51\n", vec!["exe"], 1),
             ("today alone", "site_id,origin,lon,lat\nexe,base,-3,50\ntor,base,-3,51\n", vec!["exe", "tor"], 0),
             ("another table", "site_id,origin,lon,lat\nexe,base,-3,50\ntor,ODS,-3,51\n", vec!["exe", "tor"], 0),
+            ("after a spreadsheet", "id,ORIGIN,lon,lat\nexe,Base,-3,50\ntor,Moved,-3,51\n", vec!["exe"], 1),
             ("without ids of its own", "code,origin,lon,lat\nexe,base,-3,50\ntor,moved,-3,51\n", vec!["exe", "tor"], 0),
         ] {
             assert_eq!(ids(text), (left.into_iter().map(str::to_owned).collect(), notes), "{what}");

@@ -13,10 +13,12 @@ const SLOWEST_KM_H: f64 = 3.0;
 const FASTEST_KM_H: f64 = 130.0;
 /// Faster than this no single journey is, km/h: a helicopter.
 const NEVER_KM_H: f64 = 300.0;
-/// Slower than this over the straight line no journey of more than [`LONG_MIN`] is, km/h: a third of a walk.
-const NEVER_SLOWER_KM_H: f64 = 1.0;
-/// So long a journey is on the way for more than a working day, minutes.
-const LONG_MIN: f64 = 12.0 * 60.0;
+/// Slower than this over the straight line no journey of more than [`LONG_MIN`] is, km/h: half of a walk.
+const NEVER_SLOWER_KM_H: f64 = 2.5;
+/// So long a journey is one of a whole morning, minutes.
+const LONG_MIN: f64 = 4.0 * 60.0;
+/// A sign that is [`FAR_ABOVE`] all others is one, too, if it would be slower than the usual pair by this share.
+const FAR_BELOW: f64 = 0.25;
 /// Pairs nearer than this say nothing about units, metres.
 const NEAR_M: f64 = 1_000.0;
 /// Between places farther apart than this no time is 0, metres.
@@ -24,7 +26,7 @@ const DISTANT_M: f64 = 2_000.0;
 /// Pairs that are looked at for the unit.
 const MOST_PAIRS: usize = 100_000;
 
-/// Where nothing is known of places, a sign lies so many times above the longest other time.
+/// Where nothing is known of places, or the speed could be one, a sign lies so many times above the longest other time.
 const FAR_ABOVE: f64 = 3.0;
 
 impl PairTimes {
@@ -147,16 +149,37 @@ impl Given<'_> {
                 std::cmp::Ordering::Less => second_ms = second_ms.max(ms),
             }
         }
+        let usual_km_h = self.usual_km_h();
         let repeated = largest_count > 1 && second_ms > 0 && f64::from(largest_ms) >= 5.0 * f64::from(second_ms);
         let is_sign = |pair: &usize| {
             let ms = self.ms(*pair);
             let named = ms > rest_ms && looks_like_sign(self.value(*pair));
+            let far_above = rest_ms > 0 && f64::from(ms) >= FAR_ABOVE * f64::from(rest_ms);
             match self.places {
-                Some(_) => (named || repeated && ms == largest_ms) && self.speed_km_h(*pair) < SLOWEST_KM_H,
-                None => named && rest_ms > 0 && f64::from(ms) >= FAR_ABOVE * f64::from(rest_ms),
+                Some(_) => {
+                    let speed_km_h = self.speed_km_h(*pair);
+                    (named || repeated && ms == largest_ms) && speed_km_h < SLOWEST_KM_H
+                        || named && far_above && speed_km_h < FAR_BELOW * usual_km_h
+                }
+                None => named && far_above,
             }
         };
         self.pairs().filter(is_sign).take(self.table.rejects.most()).collect()
+    }
+
+    /// The speed of the middle pair of those that are far apart; 0 without one.
+    fn usual_km_h(&self) -> f64 {
+        let mut speeds = self.far_speeds();
+        speeds.sort_by(f64::total_cmp);
+        speeds.get(speeds.len() / 2).copied().unwrap_or(0.0)
+    }
+
+    /// Speeds of pairs that are far enough apart to say something, at most some [`MOST_PAIRS`] of them.
+    fn far_speeds(&self) -> Vec<f64> {
+        let pairs: Vec<usize> = self.pairs().filter(|pair| self.ms(*pair) > 0).collect();
+        let step = pairs.len().div_ceil(MOST_PAIRS).max(1);
+        let far = pairs.iter().step_by(step).filter(|pair| self.distance_m(**pair) >= NEAR_M);
+        far.map(|pair| self.speed_km_h(*pair)).collect()
     }
 
     fn sign(&self, pair: usize) -> Problem {
@@ -173,10 +196,7 @@ impl Given<'_> {
 
     /// A problem if the usual speed shows that the column is in another unit.
     fn unit(&self) -> Option<Problem> {
-        let pairs: Vec<usize> = self.pairs().filter(|pair| self.ms(*pair) > 0).collect();
-        let step = pairs.len().div_ceil(MOST_PAIRS).max(1);
-        let far = pairs.iter().step_by(step).filter(|pair| self.distance_m(**pair) >= NEAR_M);
-        let mut speeds: Vec<f64> = far.map(|pair| self.speed_km_h(*pair)).collect();
+        let mut speeds = self.far_speeds();
         if speeds.len() < 2 {
             return None;
         }
@@ -223,7 +243,10 @@ fn looks_like_sign(value: f64) -> bool {
         return digits.len() >= 4 && digits.bytes().all(|b| b == b'9');
     }
     let nines = value >= 999.0 && (value + 1.0).log10().fract().abs() < 1e-9;
-    nines || LARGEST.contains(&value) || ROUND.contains(&value)
+    // 666, 777, 888, 8888: nobody's minutes and seconds by chance alone, where they are far above the rest.
+    let text = value.to_string();
+    let repeated = value >= 666.0 && text.bytes().all(|digit| digit == text.as_bytes()[0]);
+    nines || repeated || LARGEST.contains(&value) || ROUND.contains(&value)
 }
 
 #[cfg(test)]
@@ -232,9 +255,20 @@ mod tests {
 
     #[test]
     fn signs_of_missing_values_are_known() {
-        for value in
-            [999.0, 9_999.0, 99_999.0, 999_999.0, 65_535.0, 32_767.0, 2_147_483_647.0, 999.9, 10_000.0, 1_440.0]
-        {
+        for value in [
+            999.0,
+            9_999.0,
+            99_999.0,
+            999_999.0,
+            65_535.0,
+            32_767.0,
+            2_147_483_647.0,
+            999.9,
+            10_000.0,
+            1_440.0,
+            777.0,
+            8_888.0,
+        ] {
             assert!(looks_like_sign(value), "{value}");
         }
         for value in [0.0, 9.0, 99.0, 24.0, 1_234.0, 99.5, 998.0, 1_001.0] {

@@ -5,20 +5,33 @@ use petgraph::algo::kosaraju_scc;
 use petgraph::visit::{IntoNeighborsDirected, VisitMap, Visitable};
 
 use super::{BuildError, BuildSettings};
-use crate::{ArcId, ImportReport, Network, TurnGraph};
+use crate::{ArcId, ImportReport, Network, RoadClass, SegmentId, TurnGraph};
 
-/// The reach of each arc: bit 0, it leads to the main network; bit 1, it is reached from there.
+/// The reach of each arc: bit 0, it leads to the main network; bit 1, it is reached from there. `is_open` says which arcs are
+/// open to all.
 ///
-/// The main network is the largest strongly connected component of the turn graph. Kosaraju's algorithm finds the
+/// The main network is the strongly connected component of the turn graph with the longest roads that are open to all,
+/// ferries aside: side streets of an estate are many, and no network. Kosaraju's algorithm finds the
 /// same components as Tarjan's; petgraph's Tarjan calls itself once for each vertex of a path, which a road network
 /// of millions of arcs turns into a stack overflow, its Kosaraju keeps its own stack.
-pub(crate) fn reach(network: &Network, settings: BuildSettings, report: &mut ImportReport) -> Vec<u8> {
+pub(crate) fn reach(
+    network: &Network,
+    is_open: &dyn Fn(usize) -> bool,
+    settings: BuildSettings,
+    report: &mut ImportReport,
+) -> Vec<u8> {
     let graph = TurnGraph(network);
     let components = kosaraju_scc(graph);
     let main = components
         .iter()
-        .map(|c| (c.len(), c.iter().min().copied().unwrap_or_default()))
-        .max_by_key(|&(size, first)| (size, std::cmp::Reverse(first)));
+        .map(|component| {
+            let length_mm = |arc: &ArcId| road_length_mm(network, network.arc_segment(*arc));
+            let open = component.iter().filter(|arc| is_open(arc.index()));
+            let sizes =
+                (open.map(length_mm).sum::<u64>(), component.iter().map(length_mm).sum::<u64>(), component.len());
+            (sizes, component.iter().min().copied().unwrap_or_default())
+        })
+        .max_by_key(|&(sizes, first)| (sizes, std::cmp::Reverse(first)));
     let mut reach = vec![0u8; network.arc_count()];
     let Some((_, start)) = main else { return reach };
     for (bit, direction) in [(1u8, Direction::Incoming), (2u8, Direction::Outgoing)] {
@@ -32,6 +45,12 @@ pub(crate) fn reach(network: &Network, settings: BuildSettings, report: &mut Imp
     }
     count(network, &reach, settings, report);
     reach
+}
+
+/// Length of a segment, millimetres; a ferry counts nothing.
+pub(super) fn road_length_mm(network: &Network, segment: SegmentId) -> u64 {
+    let is_ferry = network.stretches(segment).first().is_some_and(|s| network.way(s).class() == RoadClass::Ferry);
+    if is_ferry { 0 } else { u64::from(network.segment_length_mm(segment)) }
 }
 
 /// Parts from which on a network whose largest part is less than half of its roads is no group of islands but broken.

@@ -205,7 +205,7 @@ pub fn build(raw: RawRoads, mut meta: Meta, settings: BuildSettings) -> Result<N
     parts.arc_reach = vec![0; parts.arc_code.len()];
     parts.meta = b"{\"built_by\":\"\",\"profile\":\"\",\"profile_sha256\":\"\",\"sources\":[],\"report\":{\"kept\":{},\"repaired\":{},\"dropped\":{}}}".to_vec();
     let unflagged = Network::from_parts(parts)?;
-    let reach = components::reach(&unflagged, settings, &mut meta.report);
+    let reach = components::reach(&unflagged, &|arc| kinds[arc].reach_bits() == 0, settings, &mut meta.report);
     components::refuse_pieces(&unflagged, &reach, settings, &mut meta.report)?;
     let reach = components::with_islands(reach, settings);
     let mut parts = unflagged.parts;

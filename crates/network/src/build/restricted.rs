@@ -5,7 +5,7 @@
 //! that is restricted at its start, those open to all, those of the part that is restricted at its end. A public street
 //! that the public streets of the main network do not lead to is one of the restricted part: it gets arcs of those kinds.
 //!
-//! The *main streets* are the largest set of public streets that lead to each other without a restricted road or gate; each
+//! The *main streets* are the longest set of public streets that lead to each other without a restricted road or gate; each
 //! part of the network that does not hang together with the rest has its own. Turn restrictions are left aside here.
 
 use petgraph::Direction;
@@ -15,6 +15,7 @@ use rustc_hash::FxHashSet;
 use super::behind_gates::behind_gates;
 use super::ends::Ends;
 use super::streets::Streets;
+use crate::RoadClass;
 
 /// An arc that trips leave by belongs to the restricted part.
 pub(super) const DEPARTURE: u8 = 1;
@@ -75,19 +76,26 @@ fn mains(streets: &Streets<'_>) -> Vec<u32> {
         let [a, b] = [a, b].map(|node| root(&mut part, node));
         part[a.max(b) as usize] = a.min(b);
     }
-    let mut best: Vec<Option<(usize, u32, usize)>> = vec![None; part.len()];
+    let mut best: Vec<Option<(u64, u32, usize)>> = vec![None; part.len()];
     let components = kosaraju_scc(streets);
     for (index, component) in components.iter().enumerate() {
         let Some(&first) = component.iter().min() else { continue };
         let slot = &mut best[root(&mut part, streets.ends().node(first, true)) as usize];
-        let better = slot.is_none_or(|(size, code, _)| {
-            (component.len(), std::cmp::Reverse(first)) > (size, std::cmp::Reverse(code))
-        });
+        let length_mm = component.iter().map(|&code| road_length_mm(streets.ends(), code)).sum::<u64>();
+        let better =
+            slot.is_none_or(|(size, code, _)| (length_mm, std::cmp::Reverse(first)) > (size, std::cmp::Reverse(code)));
         if better {
-            *slot = Some((component.len(), first, index));
+            *slot = Some((length_mm, first, index));
         }
     }
     best.into_iter().flatten().flat_map(|(_, _, index)| components[index].iter().copied()).collect()
+}
+
+/// Length of the segment of an arc's code, millimetres; a ferry counts nothing.
+fn road_length_mm(ends: &Ends<'_>, code: u32) -> u64 {
+    let (parts, segment) = (ends.parts(), (code >> 1) as usize);
+    let is_ferry = ends.raw().ways[ends.way(code, true).0 as usize].class() == RoadClass::Ferry;
+    if is_ferry { 0 } else { u64::from(parts.point_offset_mm[parts.first_point[segment + 1] as usize - 1]) }
 }
 
 /// The first of a set of nodes that hang together.

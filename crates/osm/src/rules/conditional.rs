@@ -78,15 +78,21 @@ pub(super) const NO_TIME: &str = "rule at certain times only: not applied, as no
 pub(super) const NOT_A_TIME: &str = "rule under a condition that is not a time (weight, user, weather): not applied";
 const UNREADABLE: &str = "conditional rule that is not understood: not applied";
 
-/// The value that holds at `when`; what is not applied is noted with its reason.
-pub(super) fn value_in_force<'a>(text: &'a str, when: Option<When>, notes: &mut Notes) -> Option<&'a str> {
+/// The value that holds at `when`; what is not applied is noted with its reason. `emergency`: whether it is asked for a
+/// vehicle on an emergency call.
+pub(super) fn value_in_force<'a>(
+    text: &'a str,
+    when: Option<When>,
+    emergency: bool,
+    notes: &mut Notes,
+) -> Option<&'a str> {
     let mut in_force = None;
     for (value, condition) in clauses(text) {
         let Some(condition) = condition else {
             notes.ignored(UNREADABLE);
             continue;
         };
-        match holds(condition, when) {
+        match holds(condition, when, emergency) {
             Holds::Yes => in_force = Some(value),
             Holds::No => {}
             Holds::Unsaid(reason) => notes.ignored(reason),
@@ -132,10 +138,19 @@ enum Holds {
     Unsaid(&'static str),
 }
 
-fn holds(condition: &str, when: Option<When>) -> Holds {
+/// What vehicles on an emergency call are called in conditions.
+const EMERGENCY: [&str; 4] = ["emergency", "emergency_vehicle", "emergency_vehicles", "emergency vehicles"];
+
+fn holds(condition: &str, when: Option<When>, emergency: bool) -> Holds {
     let mut holds = Holds::Yes;
     // "AND" is written in capitals by rule and in small letters by habit.
     for part in condition.split(" AND ").flat_map(|part| part.split(" and ")) {
+        if EMERGENCY.contains(&part.trim().to_lowercase().as_str()) {
+            if !emergency {
+                return Holds::No;
+            }
+            continue;
+        }
         let Ok(hours) = part.trim().parse::<OpeningHours>() else {
             return Holds::Unsaid(NOT_A_TIME);
         };
@@ -155,7 +170,7 @@ mod tests {
     fn at(text: &str, time: &str) -> (Option<String>, usize) {
         let mut notes = Notes::default();
         let when = (!time.is_empty()).then(|| When::parse(time).expect("a time"));
-        let value = value_in_force(text, when, &mut notes).map(str::to_owned);
+        let value = value_in_force(text, when, false, &mut notes).map(str::to_owned);
         (value, notes.ignored.len())
     }
 
@@ -168,6 +183,18 @@ mod tests {
         }
         for bad in ["", "08:30", "T 08:30", "Tu", "Tu 25:00", "2024-13-01 08:30", "0001-01-01 08:30", "Tues 08:30"] {
             assert!(When::parse(bad).is_err(), "{bad}");
+        }
+    }
+
+    #[test]
+    fn an_exemption_for_emergency_vehicles_is_theirs_alone() {
+        for text in ["yes @ (emergency)", "yes @ emergency_vehicles", "no @ (22:00-06:00); yes @ (emergency)"] {
+            for (emergency, value) in [(true, Some("yes")), (false, None)] {
+                let mut notes = Notes::default();
+                let when = When::parse("Tu 08:30").ok();
+                assert_eq!(value_in_force(text, when, emergency, &mut notes), value, "{text}");
+                assert!(notes.ignored.is_empty(), "{text}");
+            }
         }
     }
 

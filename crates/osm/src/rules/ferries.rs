@@ -20,10 +20,13 @@ pub(crate) fn ferry_route<'a>(
         return None;
     }
     let mut notes = Notes::default();
+    let closed = motor_access(tags, None, rules, &mut notes) == Some(Access::Closed);
+    let always: Vec<(&str, &str)> = tags.iter().copied().filter(|tag| !tag.0.ends_with(":conditional")).collect();
     let ways = members.filter_map(|(_, member)| if let Member::Way(id) = member { Some(id) } else { None });
     Some(FerryRoute {
         carries: carries(tags, rules, &mut notes),
-        closed: motor_access(tags, None, rules, &mut notes) == Some(Access::Closed),
+        closed,
+        suspended: closed && motor_access(&always, None, rules, &mut Notes::default()) != Some(Access::Closed),
         duration_ms: value(tags, "duration").and_then(duration_ms),
         ways: ways.take(MOST_WAYS).collect(),
     })

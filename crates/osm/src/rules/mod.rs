@@ -97,12 +97,13 @@ fn most_specific<'a, T>(
     mut read: impl FnMut(&'a str, &mut Notes) -> Option<T>,
 ) -> Option<T> {
     let conditional = any_conditional(tags);
+    let emergency = keys.iter().any(|key| key.plain == "emergency");
     for key in keys {
         let directed = direction.map(|d| (&key.directed[d], &key.directed_conditional[d]));
         if conditional {
             let forms = [directed.map(|d| d.1), Some(&key.conditional)];
             for text in forms.into_iter().flatten().filter_map(|form| value(tags, form)) {
-                let in_force = conditional::value_in_force(text, when, notes);
+                let in_force = conditional::value_in_force(text, when, emergency, notes);
                 if let Some(found) = in_force.and_then(|text| read(text, notes)) {
                     return Some(found);
                 }

@@ -84,7 +84,7 @@ pub(crate) enum Carries {
 
 /// Whether a way that is closed for this reason is one that people walk, ride or farm on: its barriers are its own.
 pub(crate) fn is_path(reason: &str) -> bool {
-    [NOT_FOR_CARS, TRACK, CLOSED, EMERGENCY].contains(&reason)
+    [NOT_FOR_CARS, TRACK, CLOSED, EMERGENCY, AREA].contains(&reason)
 }
 
 /// What kind of road a way is before its access tags are read.
@@ -278,6 +278,9 @@ fn is_single_track(tags: Tags<'_, '_>, open: [bool; 2], class: RoadClass) -> boo
     );
     if open != [true; 2] || slow {
         return false;
+    }
+    if value(tags, "oneway") == Some("alternating") {
+        return true;
     }
     let lanes: Option<f64> = value(tags, "lanes").and_then(|lanes| lanes.trim().parse().ok());
     if let Some(lanes) = lanes.filter(|lanes| *lanes > 0.0) {

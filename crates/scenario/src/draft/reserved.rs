@@ -1,7 +1,7 @@
 //! Names of weights that the results keep for themselves.
 
 /// Names that programs of maps keep for their own fields, and fields of the layer of areas.
-const KEPT: [(&str, &str); 18] = [
+const KEPT: [(&str, &str); 28] = [
     ("fid", "is kept by GIS programs for their own key"),
     ("id", "is kept by GIS programs for their own key"),
     ("ogc_fid", "is kept by GIS programs for their own key"),
@@ -20,6 +20,16 @@ const KEPT: [(&str, &str); 18] = [
     ("area_id", "is a field of the results"),
     ("area_name", "is a field of the results"),
     ("walk_m", "is a field of the results"),
+    ("areas", "is a field of the results"),
+    ("scenario", "is a field of the results"),
+    ("rank", "is a field of the results"),
+    ("before_site", "is a field of the results"),
+    ("after_site", "is a field of the results"),
+    ("before_min", "is a field of the results"),
+    ("after_min", "is a field of the results"),
+    ("extra_min", "is a field of the results"),
+    ("feature_id", "is a field of the results"),
+    ("leaves_roads", "is a field of the results"),
 ];
 
 /// What is wrong with the name of a weight, and a name to write instead; `None` if it can name a field of every output.
@@ -46,7 +56,21 @@ mod tests {
         for name in ["rowid", "objectid", "oid", "shape", "shape_area", "ogc_fid", "the_geom"] {
             assert!(kept_name(name).is_some_and(|(why, _)| why.contains("is kept by")), "{name}");
         }
-        for name in ["fid", "geom", "geometry", "id", "area_id", "run_id", "2021_people", "_people", "no_time_reason"] {
+        for name in [
+            "fid",
+            "geom",
+            "geometry",
+            "id",
+            "area_id",
+            "run_id",
+            "2021_people",
+            "_people",
+            "no_time_reason",
+            "rank",
+            "feature_id",
+            "leaves_roads",
+            "areas",
+        ] {
             let (_, instead) = kept_name(name).expect(name);
             assert_eq!(kept_name(&instead), None, "{instead}");
         }
