@@ -25,7 +25,9 @@ pub(crate) fn reach(
     let main = components
         .iter()
         .map(|component| {
-            let length_mm = |arc: &ArcId| road_length_mm(network, network.arc_segment(*arc));
+            // A one-way road by itself leads nowhere and back, however long it is.
+            let counts = component.len() > 1;
+            let length_mm = |arc: &ArcId| if counts { road_length_mm(network, network.arc_segment(*arc)) } else { 0 };
             let open = component.iter().filter(|arc| is_open(arc.index()));
             let sizes =
                 (open.map(length_mm).sum::<u64>(), component.iter().map(length_mm).sum::<u64>(), component.len());

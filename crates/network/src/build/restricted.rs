@@ -81,7 +81,9 @@ fn mains(streets: &Streets<'_>) -> Vec<u32> {
     for (index, component) in components.iter().enumerate() {
         let Some(&first) = component.iter().min() else { continue };
         let slot = &mut best[root(&mut part, streets.ends().node(first, true)) as usize];
-        let length_mm = component.iter().map(|&code| road_length_mm(streets.ends(), code)).sum::<u64>();
+        // A one-way street by itself leads nowhere and back, however long it is.
+        let codes = component.iter().filter(|_| component.len() > 1);
+        let length_mm = codes.map(|&code| road_length_mm(streets.ends(), code)).sum::<u64>();
         let better =
             slot.is_none_or(|(size, code, _)| (length_mm, std::cmp::Reverse(first)) > (size, std::cmp::Reverse(code)));
         if better {
