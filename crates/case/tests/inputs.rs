@@ -76,6 +76,8 @@ fn signs_of_missing_values_are_no_times() {
         ("three nines", "w3,exe,21", "w3,exe,999", &["line 6", "999 looks like"]),
         ("nines with a decimal", "w3,exe,21", "w3,exe,9999.0", &["line 6", "9999 looks like"]),
         ("the largest of 16 bits", "minutes\nw1,exe,3", "seconds\nw1,exe,65535", &["line 2", "65535 looks like"]),
+        ("sevens", "w3,exe,21", "w3,exe,777", &["line 6", "777 looks like the sign"]),
+        ("half a day", "w3,exe,21", "w3,exe,720", &["line 6", "720 for 17.0 km is 1.4 km/h", "slower than a walk"]),
         ("a day", "w3,exe,21", "w3,exe,1440", &["line 6", "1440 looks like"]),
         (
             "the same twice far above the rest",

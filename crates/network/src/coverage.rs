@@ -13,7 +13,8 @@ const CELL_M: f64 = 1_000.0;
 const MOST_CELLS: f64 = 16e6;
 /// A line leaves the roads where no cell beside it has one for at least so long, metres.
 const LEAST_M: f64 = 3_000.0;
-/// So near to that, metres, two main roads must be cut off, and so far from each other: one alone may just end.
+/// So near to that, metres, two main roads of different numbers must be cut off, and so far from each other: one alone may
+/// just end, or be a track for a while.
 const NEAR_M: f64 = 10_000.0;
 const APART_M: f64 = 3_000.0;
 /// A road that ends so near to a ferry, metres, ends at the water.
@@ -25,6 +26,14 @@ const AHEAD: [f64; 4] = [2.0, 3.0, 4.0, 5.0];
 
 /// A place in metres east and north, on one scale for the whole network.
 type Metres = [f64; 2];
+
+/// Where a main road is cut off.
+#[derive(Clone, Copy, Debug)]
+struct CutEnd {
+    at: Metres,
+    /// The road's number, as an index of the network's texts.
+    number: u32,
+}
 
 /// The part of the world of which a network has the roads.
 #[derive(Clone, Debug)]
@@ -39,7 +48,7 @@ pub struct Coverage {
     /// A bit for each coarse cell that has roads everywhere, as all coarse cells around it: lines within need no look.
     inner: Vec<u64>,
     /// Ends of main roads with no road ahead, by squares of [`NEAR_M`].
-    cut: FxHashMap<[i64; 2], Vec<Metres>>,
+    cut: FxHashMap<[i64; 2], Vec<CutEnd>>,
 }
 
 impl Coverage {
@@ -200,14 +209,14 @@ impl Coverage {
     }
 
     /// The ends of motorways, trunk and primary roads that have no road ahead. Lesser roads do end in valleys.
-    fn cut_ends(&self, network: &Network, has_road: &[u64]) -> FxHashMap<[i64; 2], Vec<Metres>> {
+    fn cut_ends(&self, network: &Network, has_road: &[u64]) -> FxHashMap<[i64; 2], Vec<CutEnd>> {
         let mut segments_at = vec![0u8; network.node_count()];
         for segment in network.segments() {
             for node in network.segment_nodes(segment) {
                 segments_at[node.index()] = segments_at[node.index()].saturating_add(1);
             }
         }
-        let mut cut: FxHashMap<[i64; 2], Vec<Metres>> = FxHashMap::default();
+        let mut cut: FxHashMap<[i64; 2], Vec<CutEnd>> = FxHashMap::default();
         for segment in network.segments() {
             let nodes = network.segment_nodes(segment);
             // Few roads end, and looking up what a road is takes longer than that.
@@ -234,13 +243,15 @@ impl Coverage {
                     [end[0] + far_m * angle.cos(), end[1] + far_m * angle.sin()]
                 });
                 if !ahead.any(|place| has(has_road, self.bit(self.cell(place)))) {
-                    cut.entry(square(end)).or_default().push(end);
+                    let number = network.stretches(segment).first().map_or(0, |stretch| network.way(stretch).reference);
+                    cut.entry(square(end)).or_default().push(CutEnd { at: end, number });
                 }
             }
         }
         if !cut.is_empty() {
             let quays = self.quays(network);
-            cut.values_mut().for_each(|ends| ends.retain(|end| quays.iter().all(|quay| apart_m(*end, *quay) > QUAY_M)));
+            cut.values_mut()
+                .for_each(|ends| ends.retain(|end| quays.iter().all(|quay| apart_m(end.at, *quay) > QUAY_M)));
             cut.retain(|_, ends| !ends.is_empty());
         }
         cut
@@ -260,8 +271,9 @@ impl Coverage {
         let [column, row] = square(place);
         let around = (-1..=1).flat_map(|dx| (-1..=1).map(move |dy| [column + dx, row + dy]));
         let ends = around.filter_map(|square| self.cut.get(&square)).flatten();
-        let near: Vec<Metres> = ends.copied().filter(|end| apart_m(*end, place) <= NEAR_M).collect();
-        near.iter().any(|end| near.iter().any(|other| apart_m(*end, *other) >= APART_M))
+        let near: Vec<CutEnd> = ends.copied().filter(|end| apart_m(end.at, place) <= NEAR_M).collect();
+        let differ = |a: &CutEnd, b: &CutEnd| a.number != b.number && apart_m(a.at, b.at) >= APART_M;
+        near.iter().any(|end| near.iter().any(|other| differ(end, other)))
     }
 }
 

@@ -37,7 +37,13 @@ fn country(class: RoadClass) -> Network {
             lanes.push(road);
         }
     }
-    let raw = roads::raw(&places, &lanes);
+    let mut raw = roads::raw(&places, &lanes);
+    // Every main road has a number of its own.
+    for number in 0..raw.ways.len() {
+        if raw.ways[number].class() != RoadClass::Residential {
+            raw.ways[number].reference = raw.strings.index_of(&format!("A{number}"));
+        }
+    }
     build(raw, Meta::default(), BuildSettings::default()).expect("a network")
 }
 

@@ -1,8 +1,11 @@
 //! How fast ferries are whose tags, or whose relation, say how long a crossing takes that may be drawn in several pieces.
 
+use std::collections::BTreeSet;
+
 use rustc_hash::{FxHashMap, FxHashSet};
 use waywarden_network::{ImportReport, RoadClass};
 
+use crate::blocks::RoadWay;
 use crate::collected::Collected;
 use crate::ferries::{FerryRoute, Shores, length_mm};
 use crate::nodes::NodeTable;
@@ -110,7 +113,9 @@ impl Crossings<'_> {
                     // Some say nothing: what the others say is the whole, or their own share.
                     let whole = route_ms.is_some_and(|ms| near(ms, sum_ms))
                         || self.oddity(whole_mm, sum_ms) <= self.oddity(tagged_mm, sum_ms);
-                    whole.then_some(sum_ms)
+                    // A relation of just these ways says what the rest takes.
+                    let of_these = route.filter(|&(_, route_mm)| route_mm == whole_mm).map(|(ms, _)| ms);
+                    of_these.or_else(|| whole.then_some(sum_ms))
                 } else {
                     None
                 }
@@ -125,7 +130,8 @@ impl Crossings<'_> {
         }
     }
 
-    /// Time and length of the relation that all ways of a line are of, if it tells a time.
+    /// Time and length of the relation that all ways of a line are of, if it tells a time. Where the relation has another line
+    /// between the same shores, such as that of the way back, its time is that of each.
     fn route_of(&self, line: &[usize]) -> Option<(u64, u64)> {
         let routes: Vec<&FerryRoute> = self.collected.ferry_routes().collect();
         let of = |way: usize| self.shores.routes.get(&self.collected.ways[way].osm_id);
@@ -135,7 +141,23 @@ impl Crossings<'_> {
         ways.sort_unstable();
         ways.dedup();
         let ferry = |id: i64| self.collected.way(id).filter(|way| way.way.class() == RoadClass::Ferry);
-        let length_mm = ways.into_iter().filter_map(ferry).map(|way| length_mm(&way.refs, self.nodes)).sum();
+        let of_line = |way: &&RoadWay| line.iter().any(|&own| self.collected.ways[own].osm_id == way.osm_id);
+        let (own, others): (Vec<&RoadWay>, Vec<&RoadWay>) = ways.into_iter().filter_map(ferry).partition(of_line);
+        let shores = loose_ends(&own);
+        let there_and_back = shores.len() == 2 && !others.is_empty() && loose_ends(&others) == shores;
+        let counted = own.iter().chain(others.iter().filter(|_| !there_and_back));
+        let length_mm = counted.map(|way| length_mm(&way.refs, self.nodes)).sum();
         Some((routes[number].duration_ms?.into(), length_mm))
     }
+}
+
+/// The nodes at which ways end and none of the others goes on.
+fn loose_ends(ways: &[&RoadWay]) -> BTreeSet<i64> {
+    let mut loose = BTreeSet::new();
+    for end in ways.iter().flat_map(|way| [way.refs.first(), way.refs.last()]).flatten() {
+        if !loose.insert(*end) {
+            loose.remove(end);
+        }
+    }
+    loose
 }

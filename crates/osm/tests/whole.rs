@@ -22,6 +22,35 @@ fn coast(piers: [&str; 2], ferry: &str) -> Roads {
     .network()
 }
 
+#[test]
+fn a_relation_may_suspend_its_ferry_for_a_time() {
+    let line = |tags: &str| {
+        format!("way 10 cd: route=ferry, motor_vehicle=yes\nrelation 90 =10: type=route, route=ferry, {tags}")
+    };
+    let shut = "motor_vehicle:conditional=no @ (Nov-Mar)";
+    for (tags, when, carries) in [
+        (shut, "2024-01-15 10:00", false),
+        (shut, "2024-07-15 10:00", true),
+        ("access:conditional=no @ (2024 Aug 15-2024 Oct 31)", "2024-09-10 10:00", false),
+        ("vehicle:conditional=no @ (Sa,Su)", "2024-09-10 10:00", true),
+        ("motor_vehicle=no", "2024-07-15 10:00", true),
+    ] {
+        let scene = scene(&format!(
+            "
+            a-b-c                       m                       d-e-f
+            ---
+            way 1 ab: highway=secondary
+            way 2 bc: highway=service
+            way 3 de: highway=service
+            way 4 ef: highway=tertiary
+            {}
+        ",
+            line(tags)
+        ));
+        assert_eq!(scene.at(when).network().reaches('a', 'f'), carries, "{tags} at {when}");
+    }
+}
+
 const PIER: [&str; 2] = ["highway=service"; 2];
 
 #[test]
@@ -69,6 +98,10 @@ fn a_crossing_takes_its_duration_once_however_it_is_drawn() {
         (format!("way 10 cm: {car}, duration=12\nway 11 md: {car}, duration=12\n{route}, duration=00:12"), 12.0),
         // The relation says that each way has its own share.
         (format!("way 10 cm: {car}, duration=6\nway 11 md: {car}, duration=6\n{route}, duration=00:12"), 12.0),
+        // One says its share, the relation the whole.
+        (format!("way 10 cm: {car}, duration=6\nway 11 md: {car}\n{route}, duration=00:12"), 12.0),
+        // There and back on a line of its own each: both take the time of the relation.
+        (format!("way 10 cd: {car}, oneway=yes\nway 11 dmc: {car}, oneway=yes\n{route}, duration=00:12"), 24.0),
         // Without a relation: 2 km in 24 minutes is odder for a ship than in 12.
         (format!("way 10 cm: {car}, duration=12\nway 11 md: {car}, duration=12"), 12.0),
         // Two ways of 3 minutes each: 20 km/h as shares, 40 km/h if they were the whole.

@@ -82,10 +82,7 @@ fn towns() -> impl Strategy<Value = Town> {
 fn network(town: &Town) -> Option<Network> {
     let mut raw = RawRoads::default();
     for at in 0..SIDE * SIDE {
-        // Not quite a grid, so that no two ways round are equally long.
-        let (x, y) = (f64::from(at % SIDE), f64::from(at / SIDE));
-        let lon = 0.004 * x + 0.000_37 * f64::from(at * at % 7);
-        raw.node_at.push(LonLat::from_degrees(lon, 0.003 * y + 0.000_29 * f64::from(at * 5 % 6)).expect("valid"));
+        raw.node_at.push(place(at));
         raw.node_osm_id.push(i64::from(at));
         raw.keep_nodes.push(at);
     }
@@ -124,6 +121,13 @@ fn network(town: &Town) -> Option<Network> {
     build(raw, Meta::default(), BuildSettings { turn_costs, keep_islands: true }).ok()
 }
 
+/// Not quite a grid, so that no two ways round are equally long.
+fn place(at: u32) -> LonLat {
+    let (x, y) = (f64::from(at % SIDE), f64::from(at / SIDE));
+    let lon = 0.004 * x + 0.000_37 * f64::from(at * at % 7);
+    LonLat::from_degrees(lon, 0.003 * y + 0.000_29 * f64::from(at * 5 % 6)).expect("valid")
+}
+
 /// A road driven along (false) or against its direction.
 type Drive = (usize, bool);
 
@@ -156,6 +160,18 @@ impl<'a> Reference<'a> {
 
     fn is_public(&self, (road, against): Drive) -> bool {
         !self.town.roads[road].restricted[usize::from(against)]
+    }
+
+    /// How large a set of streets is: its length, ferries aside; a drive by itself, which does not lead back to itself, none.
+    fn size(&self, set: &[Drive]) -> u64 {
+        let length_mm = |&(road, _): &Drive| match self.town.roads[road].class {
+            RoadClass::Ferry => 0,
+            _ => {
+                let [a, b] = self.town.roads[road].ends.map(place);
+                u64::from(a.distance_mm(b))
+            }
+        };
+        if set.len() > 1 { set.iter().map(length_mm).sum() } else { 0 }
     }
 
     fn leaving(&self, place: u32) -> impl Iterator<Item = Drive> + '_ {
@@ -207,7 +223,7 @@ impl<'a> Reference<'a> {
             let sets = public.iter().filter(|&&d| near.contains(&self.start(d))).map(|&one| {
                 let set: Vec<Drive> = public.iter().copied().filter(|&d| leads(one, d) && leads(d, one)).collect();
                 let first = set.iter().map(|&d| self.code(d)).min().expect("itself");
-                (set.len(), std::cmp::Reverse(first), set)
+                (self.size(&set), std::cmp::Reverse(first), set)
             });
             let (.., main) = sets.max().expect("the street itself");
             let arrives = !main.iter().any(|&m| leads(m, drive));
@@ -238,8 +254,9 @@ impl<'a> Reference<'a> {
         let mut sets: Vec<Vec<usize>> = public.iter().map(|&drive| set(place(drive))).collect();
         sets.sort();
         sets.dedup();
-        let largest = sets.iter().map(Vec::len).max().unwrap_or(0);
-        sets.iter().filter(|set| set.len() == largest).count() > 1 || self.core().1
+        let size = |set: &Vec<usize>| self.size(&set.iter().map(|&at| public[at]).collect::<Vec<Drive>>());
+        let largest = sets.iter().map(size).max().unwrap_or(0);
+        sets.iter().filter(|set| size(set) == largest).count() > 1 || self.core().1
     }
 
     /// Places of the largest set of which no street alone cuts off any, gates being walls, and whether another is as large.

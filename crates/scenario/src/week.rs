@@ -314,9 +314,31 @@ mod tests {
             ("Jan-Mar Mo-Fr 08:00-18:00", "differs from week to week"),
             ("off", "never open"),
             ("Mo-Fr 08:00-18:00 unknown", "for certain"),
+            ("\"by appointment\"", "without hours"),
+            ("Mo-Fr 08:00-18:00; Sa \"by appointment\"", "without hours"),
+            ("Mo-Fr 08:00-18:00, Sa \"by appointment\"", "without hours"),
+            ("Mo-Fr 08:00-18:00; Sa", "without hours"),
+            ("Mo-Fr", "without hours"),
+            ("Mo-Fr 08:00-18:00 || \"by appointment\"", "otherwise"),
+            ("Mo-Fr 08:00-18:00 || off", "otherwise"),
+            ("PH Mo-Fr 09:00-17:00", "public holidays"),
         ] {
             let error = Hours::parse(text).expect_err(text);
             assert!(error.message.contains(part) && !error.help.is_empty(), "{text}: {error:?}");
+        }
+    }
+
+    #[test]
+    fn hours_with_comments_and_days_off_stay_readable() {
+        for (text, open_min) in [
+            ("Mo-Fr 08:00-18:00 \"by appointment\"", 5 * 600),
+            ("Mo,We 08:00-12:00,14:00-18:00", 2 * 480),
+            ("Mo-Fr 08:00-18:00; Sa off", 5 * 600),
+            ("Mo-Fr 08:00-18:00; PH off", 5 * 600),
+            ("Mo-Fr 08:00-18:00, Sa 09:00-12:00", 5 * 600 + 180),
+            ("Mo,Tu,We 10:00-11:00 \"ring; then wait, please\"", 3 * 60),
+        ] {
+            assert_eq!(Hours::parse(text).map(|hours| hours.open_min()).ok(), Some(open_min), "{text}");
         }
     }
 

@@ -1,6 +1,6 @@
 //! What the relation of a ferry line says.
 
-use super::access::{Access, motor_access};
+use super::access::{Access, access, motor_access};
 use super::ways::carries;
 use super::{Member, Notes, Rules, Tags, value};
 use crate::ferries::FerryRoute;
@@ -26,8 +26,12 @@ pub(crate) fn ferry_route<'a>(
     Some(FerryRoute {
         carries: carries(tags, rules, &mut notes),
         closed,
-        suspended: closed && motor_access(&always, None, rules, &mut Notes::default()) != Some(Access::Closed),
+        suspended: is_closed(tags, rules) && !is_closed(&always, rules),
         duration_ms: value(tags, "duration").and_then(duration_ms),
         ways: ways.take(MOST_WAYS).collect(),
     })
+}
+
+fn is_closed(tags: Tags<'_, '_>, rules: &Rules) -> bool {
+    access(tags, None, rules, &mut Notes::default()) == Some(Access::Closed)
 }
