@@ -19,8 +19,6 @@ const NEAR_M: f64 = 10_000.0;
 const APART_M: f64 = 3_000.0;
 /// A road that ends so near to a ferry, metres, ends at the water.
 const QUAY_M: f64 = 2_000.0;
-/// Fine cells to each side of a coarse one.
-const COARSE: i64 = 4;
 /// Road ahead of the end of a main road is looked for from and up to so many cells.
 const AHEAD: [f64; 4] = [2.0, 3.0, 4.0, 5.0];
 
@@ -45,8 +43,8 @@ pub struct Coverage {
     size: [i64; 2],
     /// A bit for each cell with a road in it or beside it.
     near_road: Vec<u64>,
-    /// A bit for each coarse cell that has roads everywhere, as all coarse cells around it: lines within need no look.
-    inner: Vec<u64>,
+    /// For each cell how many cells away the next without a road near is, at most 255; 0 for those themselves.
+    room: Vec<u8>,
     /// Ends of main roads with no road ahead, by squares of [`NEAR_M`].
     cut: FxHashMap<[i64; 2], Vec<CutEnd>>,
 }
@@ -63,7 +61,7 @@ impl Coverage {
             first: [0; 2],
             size: [0; 2],
             near_road: Vec::new(),
-            inner: Vec::new(),
+            room: Vec::new(),
             cut: FxHashMap::default(),
         };
         let [from, to] = [coverage.metres(low), coverage.metres(high)];
@@ -80,7 +78,7 @@ impl Coverage {
             return coverage;
         }
         coverage.near_road = coverage.widened(&has_road);
-        coverage.inner = coverage.inner_cells();
+        coverage.room = coverage.room();
         coverage
     }
 
@@ -104,18 +102,14 @@ impl Coverage {
         let (mut step, mut left_m, mut is_cut) = (0, 0.0, false);
         while step <= steps as i64 {
             let place = at(step as f64);
-            let cell = self.cell(place);
-            if has(&self.inner, self.coarse_bit(cell)) {
-                // There are roads for a coarse cell more, whichever way the line goes.
+            let room = self.bit(self.cell(place)).map_or(0, |bit| self.room[bit]);
+            if room > 0 {
+                // A step is no longer than a cell.
                 (left_m, is_cut) = (0.0, false);
-                step += COARSE;
+                step += i64::from(room);
                 continue;
             }
             step += 1;
-            if has(&self.near_road, self.bit(cell)) {
-                (left_m, is_cut) = (0.0, false);
-                continue;
-            }
             left_m += length_m / steps;
             is_cut |= self.is_near_cut(place);
             if is_cut && left_m >= LEAST_M {
@@ -140,29 +134,28 @@ impl Coverage {
         inside.then(|| (y * self.size[0] + x) as usize)
     }
 
-    /// The coarse bit of a fine cell.
-    fn coarse_bit(&self, cell: [i64; 2]) -> Option<usize> {
-        self.bit(cell)?;
-        let [x, y] = [0, 1].map(|axis| (cell[axis] - self.first[axis]) / COARSE);
-        Some((y * (self.size[0] / COARSE + 1) + x) as usize)
-    }
-
-    /// The coarse cells that have roads everywhere, in themselves and all around.
-    fn inner_cells(&self) -> Vec<u64> {
-        let [columns, rows] = self.size.map(|cells| cells / COARSE + 1);
-        let mut whole = vec![true; (columns * rows) as usize];
-        let mut inner = vec![0u64; whole.len().div_ceil(64)];
-        for (x, y) in (0..rows * COARSE).flat_map(|y| (0..columns * COARSE).map(move |x| (x, y))) {
-            let cell = [x + self.first[0], y + self.first[1]];
-            whole[(y / COARSE * columns + x / COARSE) as usize] &= has(&self.near_road, self.bit(cell));
+    /// How far each cell is from the next without a road near, in cells, diagonals counting as one; outside there are none.
+    fn room(&self) -> Vec<u8> {
+        let [columns, rows] = self.size.map(|cells| cells as usize);
+        let mut room: Vec<u8> =
+            (0..columns * rows).map(|bit| if has(&self.near_road, Some(bit)) { 255 } else { 0 }).collect();
+        let mut settle = |x: usize, y: usize, around: [(i64, i64); 4]| {
+            let near = around.into_iter().map(|(dx, dy)| {
+                let [u, v] = [x as i64 + dx, y as i64 + dy];
+                let inside = (0..columns as i64).contains(&u) && (0..rows as i64).contains(&v);
+                if inside { room[v as usize * columns + u as usize] } else { 0 }
+            });
+            let most = near.min().unwrap_or(0).saturating_add(1);
+            let own = &mut room[y * columns + x];
+            *own = (*own).min(most);
+        };
+        for (x, y) in (0..rows).flat_map(|y| (0..columns).map(move |x| (x, y))) {
+            settle(x, y, [(-1, -1), (0, -1), (1, -1), (-1, 0)]);
         }
-        for (x, y) in (1..rows - 1).flat_map(|y| (1..columns - 1).map(move |x| (x, y))) {
-            let around = (-1..=1).flat_map(|dx| (-1..=1).map(move |dy| (y + dy) * columns + x + dx));
-            if around.into_iter().all(|cell| whole[cell as usize]) {
-                set(&mut inner, Some((y * columns + x) as usize));
-            }
+        for (x, y) in (0..rows).rev().flat_map(|y| (0..columns).rev().map(move |x| (x, y))) {
+            settle(x, y, [(1, 1), (0, 1), (-1, 1), (1, 0)]);
         }
-        inner
+        room
     }
 
     fn bits(&self) -> Vec<u64> {
