@@ -21,6 +21,7 @@ mod change;
 mod check;
 mod coord;
 mod coverage;
+mod cut_roads;
 pub mod file;
 mod ids;
 mod network;

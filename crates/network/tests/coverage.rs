@@ -85,3 +85,36 @@ fn places_outside_of_everything_and_an_empty_network_are_no_trouble() {
         assert!(!Coverage::of(&empty).is_left(at(0, 0), at(1, 1)));
     }
 }
+
+/// Random lines, of which is known how much of each lies in the gap.
+#[test]
+fn random_lines_leave_the_roads_where_they_cross_the_gap() {
+    let network = country(RoadClass::Primary);
+    let coverage = Coverage::of(&network);
+    // Kilometres of a line in the gap, less so many at its edges.
+    let gap_km = |a: [f64; 2], b: [f64; 2], edge: f64| {
+        let is_gap = |x: f64, y: f64| (12.0 + edge..28.0 - edge).contains(&x) && y >= 10.0 + edge;
+        let at = |share: f64| [0, 1].map(|axis| a[axis] + (b[axis] - a[axis]) * share);
+        let inside = (0..=1_000).map(|step| at(f64::from(step) / 1_000.0)).filter(|[x, y]| is_gap(*x, *y));
+        inside.count() as f64 / 1_000.0 * (b[0] - a[0]).hypot(b[1] - a[1])
+    };
+    let mut numbers = 1u64;
+    let mut draw = |most: f64| {
+        numbers = numbers.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
+        (numbers >> 33) as f64 / f64::from(1u32 << 31) * most
+    };
+    let (mut left, mut within) = (0, 0);
+    for _ in 0..2_000 {
+        let [a, b] = [[draw(12.0), draw(38.0)], [28.0 + draw(12.0), draw(38.0)]];
+        let found = coverage.is_left(roads::at(a[0] * KM, a[1] * KM), roads::at(b[0] * KM, b[1] * KM));
+        // Roads beside a line reach two cells into the gap, the ends of the main roads one more.
+        if gap_km(a, b, 3.0) > 5.0 {
+            assert!(found, "{a:?} {b:?}: leaves the roads");
+            left += 1;
+        } else if gap_km(a, b, 1.0) < 1.0 {
+            assert!(!found, "{a:?} {b:?}: does not leave them");
+            within += 1;
+        }
+    }
+    assert!(left > 100 && within > 100, "{left} {within}");
+}
