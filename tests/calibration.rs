@@ -124,7 +124,7 @@ fn the_car_profile_keeps_its_error_against_published_times() {
     let figure = |name: &str| fit[name].as_f64().expect("a figure");
     assert_eq!(record["counts"]["pairs"], 116, "{record}");
     // A router's minutes prove shape, not level: the line takes the level away (docs/calibration.md).
-    assert!(figure("mae_after_line_min") <= 3.7, "mean absolute error after the best line: {fit}");
+    assert!(figure("mae_after_line_min") <= 3.5, "mean absolute error after the best line: {fit}");
     for file in ["pairs.csv", "scatter.svg", "worst_routes.geojson"] {
         assert!(out.join(file).exists(), "{file}");
     }

@@ -5,7 +5,7 @@ mod common;
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use common::demo::{SCENARIOS, files};
+use common::demo::{SCENARIOS, files, full_detail};
 use common::maps::{self, Area, Feature, Polygons, Side, point, twice_area};
 use common::sha256;
 use geo::Validation;
@@ -13,15 +13,17 @@ use rayon::prelude::*;
 
 const LEVELS_MIN: [f64; 4] = [15.0, 30.0, 45.0, 60.0];
 
+type Files = BTreeMap<String, Vec<u8>>;
+
 /// The isochrones before or after a scenario.
-fn any_site(scenario: &str, side: &str) -> maps::Layer<Polygons> {
-    let own = files().get(&format!("isochrones_{scenario}_{side}.geojson"));
+fn any_site(files: &Files, scenario: &str, side: &str) -> maps::Layer<Polygons> {
+    let own = files.get(&format!("isochrones_{scenario}_{side}.geojson"));
     assert!(own.is_some() || side == "before", "no isochrones after {scenario}");
-    maps::layer(own.unwrap_or(&files()["isochrones_before.geojson"]))
+    maps::layer(own.unwrap_or(&files["isochrones_before.geojson"]))
 }
 
-fn isochrone_files() -> Vec<&'static str> {
-    files()
+fn isochrone_files(files: &Files) -> Vec<&str> {
+    files
         .keys()
         .map(String::as_str)
         .filter(|name| name.starts_with("isochrones_") && name.ends_with(".geojson"))
@@ -149,7 +151,7 @@ fn by_site(layer: &maps::Layer<Polygons>) -> BTreeMap<&str, Vec<(f64, &Feature<P
 
 #[test]
 fn shorter_isochrones_lie_within_longer_ones_of_the_same_sites() {
-    isochrone_files().par_iter().for_each(|name| {
+    isochrone_files(files()).par_iter().for_each(|name| {
         let layer: maps::Layer<Polygons> = maps::layer(&files()[*name]);
         // The largest is drawn first, so that the smaller ones lie on top of it.
         let order: Vec<f64> = layer.features.iter().map(|f| f.number("minutes").unwrap()).collect();
@@ -186,44 +188,69 @@ fn outside(part: &Feature<Polygons>, whole: &Feature<Polygons>) -> f64 {
     part.difference(&whole).unsigned_area() / part.unsigned_area()
 }
 
+/// Each level of a scenario with the land that is part of the other, and that other.
+fn parts_and_wholes(files: &Files, scenario: &str, each: impl Fn(f64, &Feature<Polygons>, &Feature<Polygons>)) {
+    let [before, after] = ["before", "after"].map(|side| any_site(files, scenario, side));
+    let (before, after) = (by_site(&before), by_site(&after));
+    for ((minutes, before), (_, after)) in before["any"].iter().zip(&after["any"]) {
+        let (part, whole) = if scenario.starts_with("close_") { (after, before) } else { (before, after) };
+        each(*minutes, part, whole);
+    }
+}
+
 #[test]
 fn a_closure_only_takes_away_and_an_opening_only_adds() {
     SCENARIOS.par_iter().filter(|scenario| !scenario.starts_with("move_")).for_each(|scenario| {
-        let [before, after] = ["before", "after"].map(|side| any_site(scenario, side));
-        let (before, after) = (by_site(&before), by_site(&after));
-        for ((minutes, before), (_, after)) in before["any"].iter().zip(&after["any"]) {
-            let (part, whole) = if scenario.starts_with("close_") { (after, before) } else { (before, after) };
+        parts_and_wholes(full_detail(), scenario, |minutes, part, whole| {
+            let areas = [part, whole].map(|f| Area::new(&f.geometry.coordinates));
+            assert_eq!(areas[0].leaves(&areas[1]), None, "{scenario}, {minutes} min");
+            let km2 = [part, whole].map(|f| f.number("area_km2").unwrap());
+            assert!(km2[0] < km2[1], "{scenario}, {minutes} min: {km2:?}");
+        });
+        parts_and_wholes(files(), scenario, |minutes, part, whole| {
             // Each drawing is simplified by itself, within 30 m.
             assert!(outside(part, whole) < 0.005, "{scenario}, {minutes} min: {}", outside(part, whole));
             let km2 = [part, whole].map(|f| f.number("area_km2").unwrap());
             assert!(km2[0] < km2[1], "{scenario}, {minutes} min: {km2:?}");
-        }
+        });
     });
 }
 
 #[test]
 fn the_isochrones_of_all_sites_together_hold_each_of_them() {
-    let each: maps::Layer<Polygons> = maps::layer(&files()["isochrones_sites.geojson"]);
-    let any: maps::Layer<Polygons> = maps::layer(&files()["isochrones_before.geojson"]);
-    let (each, any) = (by_site(&each), by_site(&any));
-    for (level, (minutes, any)) in any["any"].iter().enumerate() {
-        let base = each.iter().filter(|(site, _)| !["egilsstadir", "neskaupstadur_2"].contains(site));
-        for (site, levels) in base {
-            let one = levels[level].1;
-            assert!(outside(one, any) < 0.005, "{site}, {minutes} min: {}", outside(one, any));
+    let check = |files: &Files, holds: &dyn Fn(&Feature<Polygons>, &Feature<Polygons>) -> bool| {
+        let each: maps::Layer<Polygons> = maps::layer(&files["isochrones_sites.geojson"]);
+        let any: maps::Layer<Polygons> = maps::layer(&files["isochrones_before.geojson"]);
+        let (each, any) = (by_site(&each), by_site(&any));
+        for (level, (minutes, any)) in any["any"].iter().enumerate() {
+            let base = each.iter().filter(|(site, _)| !["egilsstadir", "neskaupstadur_2"].contains(site));
+            for (site, levels) in base {
+                assert!(holds(any, levels[level].1), "{site}, {minutes} min");
+            }
         }
-    }
+    };
+    let area = |feature: &Feature<Polygons>| Area::new(&feature.geometry.coordinates);
+    check(full_detail(), &|any, one| area(one).leaves(&area(any)).is_none());
+    // Each drawing is simplified by itself, within 30 m.
+    check(files(), &|any, one| outside(one, any) < 0.005);
 }
 
 #[test]
 fn polygons_are_valid_simple_features_that_say_what_they_are() {
+    assert!(validated(full_detail()) > 1_000, "only {} polygons were small enough", validated(full_detail()));
+    // Most small parts are left out of maps.
+    assert!(validated(files()) > 300, "only {} polygons were small enough", validated(files()));
+}
+
+/// How many polygons of isochrones are valid; none is not.
+fn validated(files: &Files) -> usize {
     // The validation of geo is quadratic in the positions of a polygon. What is larger is left to the strict reader,
     // which finds crossings with a sweep.
     const MOST_POSITIONS: usize = 1_000;
-    let validated: usize = isochrone_files()
+    isochrone_files(files)
         .par_iter()
         .map(|name| {
-            let layer: maps::Layer<Polygons> = maps::layer(&files()[*name]);
+            let layer: maps::Layer<Polygons> = maps::layer(&files[*name]);
             let mut validated = 0;
             for feature in &layer.features {
                 let polygons = &feature.geometry.coordinates;
@@ -249,8 +276,7 @@ fn polygons_are_valid_simple_features_that_say_what_they_are() {
             }
             validated
         })
-        .sum();
-    assert!(validated > 300, "only {validated} polygons were small enough");
+        .sum()
 }
 
 /// The areas of square kilometres that the maps name are those of the rings.
@@ -278,7 +304,7 @@ fn maps_and_tables_tell_the_same_story() {
     let (mut inside, mut outside) = (0, 0);
     for scenario in SCENARIOS {
         for side in ["before", "after"] {
-            let layer = any_site(scenario, side);
+            let layer = any_site(files(), scenario, side);
             for (minutes, isochrone) in &by_site(&layer)["any"] {
                 let isochrone = Area::new(&isochrone.geometry.coordinates);
                 for area in &areas.features {

@@ -36,10 +36,7 @@ fn pairs_and_tables_agree_on_iceland_however_the_roads_are_given() {
     let found: Vec<(&str, &str)> =
         table.iter().map(|row| (row["origin_id"].as_str(), row["destination_id"].as_str())).collect();
     assert_eq!(found, expected, "the order is that of the files");
-    assert!(table.iter().all(|row| !row["seconds"].is_empty()));
-    // A few lines lead over the highlands, where roads go on as tracks that are not in the extract.
-    let doubtful = table.iter().filter(|row| row["reason"].starts_with("doubtful")).count();
-    assert_eq!((doubtful, table.iter().filter(|row| !row["reason"].is_empty()).count()), (11, 11));
+    assert!(table.iter().all(|row| row["reason"].is_empty() && !row["seconds"].is_empty()));
 
     // As pairs, in an order that is neither that of the places nor that of the sites; the way back at the end.
     let mut order: Vec<(usize, usize)> =

@@ -3,7 +3,7 @@
     pip install numpy scipy osmium
     cargo build --release && python3 benches/calibration/calibration.py
 
-Takes some ten minutes. The data is looked for in ../shared/data or $WAYWARDEN_DATA.
+Takes some three minutes. The data is looked for in ../shared/data or $WAYWARDEN_DATA.
 """
 
 import collections

@@ -101,10 +101,13 @@ pub(crate) fn on_roads(
     };
     let drawer = wanted.isochrones.then(drawer).transpose()?;
     let mut warnings: Vec<Warning> = access.warnings().collect();
-    let no_area = access.any_area(case);
+    let off_the_roads = access.is_off_the_roads();
     let Access { sites, areas, points } = access;
     let sites = sites?;
-    no_area?;
+    if off_the_roads {
+        let path = case.sources.areas.as_path().to_path_buf();
+        return Err(StudyError::NoAreaNearRoads { path, areas: areas.len() });
+    }
     let is_left = left_roads(case, &Coverage::of(network));
     let walk = SnapSettings { max_m: case.isochrones.off_road_m + ROAD_HALF_M, walk_km_h: case.roads.walk_km_h };
     let probes = drawer.is_some().then(|| Probes::new(network, &index, &walk, MAP_PLACES));

@@ -81,7 +81,7 @@ pub enum StudyError {
         source: SettingsError,
     },
     /// No area is near a road.
-    #[error("{}: not one of the {areas} areas is near a road of the network. Remedy: check the coordinates, or import roads of the right region", path.display())]
+    #[error("{}: {}. Remedy: {NO_AREA_HELP}", path.display(), no_area(*areas))]
     NoAreaNearRoads {
         /// The table of areas.
         path: PathBuf,
@@ -109,6 +109,13 @@ pub enum StudyError {
         source: Box<StudyError>,
     },
 }
+
+/// What is wrong if no area meets a road, and what to do.
+pub(crate) fn no_area(areas: usize) -> String {
+    format!("not one of the {areas} areas is near a road of the network")
+}
+
+pub(crate) const NO_AREA_HELP: &str = "check the coordinates, or import roads of the right region";
 
 impl From<Problems> for StudyError {
     fn from(problems: Problems) -> Self {

@@ -8,6 +8,7 @@ use waywarden_scenario::Case;
 use waywarden_tables::{Problem, Problems, Severity};
 
 use crate::StudyError;
+use crate::error::{NO_AREA_HELP, no_area};
 use crate::road_settings::RoadPlan;
 use crate::roads::Roads;
 use crate::snapping::{over_water, snap_all, snap_sites};
@@ -52,13 +53,9 @@ impl Access {
         Ok(Self { sites, areas, points })
     }
 
-    /// An error if no area meets a road.
-    pub(crate) fn any_area(&self, case: &Case) -> Result<(), StudyError> {
-        if self.areas.iter().all(Result::is_err) {
-            let path = case.sources.areas.as_path().to_path_buf();
-            return Err(StudyError::NoAreaNearRoads { path, areas: self.areas.len() });
-        }
-        Ok(())
+    /// Whether no area meets a road.
+    pub(crate) fn is_off_the_roads(&self) -> bool {
+        self.areas.iter().all(Result::is_err)
     }
 
     /// What is said of places that meet a road, but in a doubtful way.
@@ -143,20 +140,17 @@ pub fn check_on_roads(case: &Case, roads: &Roads) -> Result<RoadCheck, StudyErro
             let new: Vec<Problem> = wrong.iter().filter(|problem| !known(problem)).cloned().collect();
             problems.0.extend(new.into_iter().map(|problem| Problem { message: words(problem.message), ..problem }));
         }
-        if let Err(error) = access.any_area(case) {
-            let text = error.to_string();
-            let (message, help) = text.split_once(" Remedy: ").unwrap_or((&text, ""));
-            let message = message.split_once(": ").map_or(message, |(_, message)| message).trim_end_matches('.');
-            problems.push(Problem::of_file(case.sources.areas.as_path(), words(message.to_owned()), help));
+        if access.is_off_the_roads() {
+            let message = words(no_area(case.areas.len()));
+            problems.push(Problem::of_file(case.sources.areas.as_path(), message, NO_AREA_HELP));
         }
         let warnings = record.warnings.into_iter().chain(access.warnings());
         let warnings = warnings.map(|warning| Warning { message: words(warning.message.clone()), ..warning });
         found.warnings.extend(warnings);
         if scenario.is_none() {
             found.areas = refused_areas(case, &access.areas);
-            for (area, failure) in
-                case.areas.iter().zip(&access.areas).filter_map(|(a, s)| Some((a, s.as_ref().err()?)))
-            {
+            let refused = case.areas.iter().zip(&access.areas).filter_map(|(a, s)| Some((a, s.as_ref().err()?)));
+            for (area, failure) in refused {
                 let (count, named) = found.areas_by_reason.entry(failure.reason()).or_default();
                 *count += 1;
                 if named.len() < MOST_NAMED {

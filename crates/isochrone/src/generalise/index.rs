@@ -1,6 +1,6 @@
 //! Segments of the new lines, found by where they lie, and whether two of them are in each other's way.
 
-use super::arcs::Position;
+use super::arcs::{NONE, Position};
 
 /// A straight piece of a new line.
 #[derive(Clone, Copy, Debug)]
@@ -15,8 +15,6 @@ pub(super) struct Segment {
     pub(super) level: u8,
     pub(super) is_live: bool,
 }
-
-const NONE: u32 = u32::MAX;
 
 /// A grid of cells, each with a list of the segments whose box meets it.
 #[derive(Debug)]

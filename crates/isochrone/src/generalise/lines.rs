@@ -81,10 +81,8 @@ impl<'a> Lines<'a> {
 
     /// The fixed ends of an arc, with the numbers of their corners. A closed one begins and ends where it was drawn.
     fn ends_of(&mut self, arc: u32) -> [(End, u32); 2] {
-        let Arc { nodes, last, first_at } = {
-            let chain = self.arcs.chain(arc);
-            Arc { nodes: self.arcs.arcs[arc as usize].nodes, last: chain.len() as u32 - 1, first_at: chain[0] }
-        };
+        let (chain, nodes) = (self.arcs.chain(arc), self.arcs.arcs[arc as usize].nodes);
+        let (first_at, last) = (chain[0], chain.len() as u32 - 1);
         if nodes[0] == NONE {
             let corner = match self.of_arc.get(arc as usize) {
                 Some(made) => self.segments[made[0] as usize].corners[0],
@@ -247,12 +245,6 @@ impl<'a> Lines<'a> {
     pub(super) fn last_corner(&self, arc: u32) -> Option<Position> {
         self.of_arc[arc as usize].last().map(|&segment| self.segments[segment as usize].ends[1])
     }
-}
-
-struct Arc {
-    nodes: [u32; 2],
-    last: u32,
-    first_at: Position,
 }
 
 /// The largest power of ten, in micro-degrees, that is no more than half the tolerance; a micro-degree is 0.11 m at most.

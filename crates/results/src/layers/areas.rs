@@ -89,9 +89,7 @@ impl Published {
             clocks: self.clocks().iter().map(|(_, clocks)| clocks[index]).collect(),
         }
     }
-}
 
-impl Published {
     fn leaves_roads(&self, area: usize) -> bool {
         let Some(access) = self.computed().access.as_ref() else { return false };
         let sides = self.scenarios().iter().flat_map(|result| {

@@ -1,7 +1,7 @@
 //! Names of weights that the results keep for themselves.
 
 /// Names that programs of maps keep for their own fields, and fields of the layer of areas.
-const KEPT: [(&str, &str); 28] = [
+const KEPT: [(&str, &str); 29] = [
     ("fid", "is kept by GIS programs for their own key"),
     ("id", "is kept by GIS programs for their own key"),
     ("ogc_fid", "is kept by GIS programs for their own key"),
@@ -20,6 +20,7 @@ const KEPT: [(&str, &str); 28] = [
     ("area_id", "is a field of the results"),
     ("area_name", "is a field of the results"),
     ("walk_m", "is a field of the results"),
+    ("no_time_reason", "is a field of the results"),
     ("areas", "is a field of the results"),
     ("scenario", "is a field of the results"),
     ("rank", "is a field of the results"),
@@ -39,9 +40,6 @@ pub fn kept_name(name: &str) -> Option<(String, String)> {
     let instead = |name: &str| format!("weight_{}", name.trim_start_matches('_'));
     if let Some((_, why)) = known {
         return Some((format!("the name \"{name}\" {why}"), instead(name)));
-    }
-    if name == "no_time_reason" {
-        return Some((format!("the name \"{name}\" is a field of the results"), instead(name)));
     }
     (!name.starts_with(|c: char| c.is_ascii_lowercase()))
         .then(|| (format!("the name \"{name}\" does not begin with a letter, as names of fields must"), instead(name)))
