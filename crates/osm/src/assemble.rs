@@ -11,7 +11,7 @@ use crate::doubled;
 use crate::edges;
 use crate::nodes::NodeTable;
 use crate::profile::{Caps, Profile};
-use crate::rules::{self, Floods, NodeRole};
+use crate::rules::{self, NodeRole};
 use crate::signed;
 use crate::surroundings::{self, Surroundings};
 
@@ -104,12 +104,7 @@ pub(crate) fn assemble(
             attributes.speed_m_h = [ferry_speeds.get(&way.osm_id).copied().unwrap_or(profile.ferry_m_h()); 2];
         }
         if let Some(floods) = way.floods {
-            let what = match floods {
-                Floods::Tide => "roads that the tide covers: times are those of low water",
-                Floods::Ford => "fords: times are those of low water",
-                Floods::Prone => "roads that are flooded at times: times are those of a dry road",
-            };
-            report.noticed.add(what, way.osm_id);
+            report.noticed.add(floods.notice(), way.osm_id);
         }
         levels.push(way.level);
         allowed.push(Allowed {

@@ -8,6 +8,7 @@ use crate::ImportError;
 use crate::budget::Budget;
 use crate::editions::Stamp;
 use crate::ferries::FerryRoute;
+use crate::ferry_duration::Duration;
 use crate::pbf::blob::{self, BlobError};
 use crate::pbf::frames::{Frame, Kind};
 use crate::pbf::primitive::{self, Block, Edition, Header, MemberKind};
@@ -33,7 +34,7 @@ pub(crate) struct RoadWay {
     pub name: String,
     pub reference: String,
     /// A ferry's tagged duration, milliseconds.
-    pub duration_ms: Option<u32>,
+    pub duration: Option<Duration>,
     /// Whom a ferry carries.
     pub carries: Carries,
     /// One lane whose direction changes.
@@ -118,8 +119,8 @@ pub(crate) struct RoadNode {
     pub at: LonLat,
     pub edition: Edition,
     pub role: NodeRole,
-    /// Whether water runs over the road there.
-    pub ford: bool,
+    /// Whether water comes over the road there.
+    pub floods: Option<Floods>,
     /// What was noted while reading its tags.
     pub notes: Notes,
 }
@@ -271,7 +272,7 @@ fn road_way(way: &primitive::Way<'_, '_>, open: &OpenWay<'_>) -> RoadWay {
         surface_km_h: open.surface_km_h,
         name: open.name.to_owned(),
         reference: open.reference.to_owned(),
-        duration_ms: open.duration_ms,
+        duration: open.duration,
         carries: open.carries,
         reversible: open.reversible,
         single_track: open.single_track,
@@ -296,8 +297,8 @@ pub(crate) fn read_nodes(
         budget.take(NODE_WORDS, node.at)?;
         let (role, notes) = rules::node(node.tags, rules);
         let at = LonLat { lon_e7: e7(node.nano_lon), lat_e7: e7(node.nano_lat) };
-        let ford = node.tags.iter().any(|tag| tag.0 == "ford" && tag.1 != "no");
-        nodes.push(RoadNode { osm_id: node.id, at, edition: node.edition, role, ford, notes });
+        let floods = rules::floods(node.tags);
+        nodes.push(RoadNode { osm_id: node.id, at, edition: node.edition, role, floods, notes });
         Ok(())
     })?;
     Ok(nodes)

@@ -19,8 +19,8 @@ pub(crate) struct Collected {
     shut: FxHashMap<i64, Shut>,
     pub restrictions: Vec<Restriction>,
     restriction_index: FxHashSet<(i64, i64, i64)>,
-    /// Where the newest edition of each relation was found.
-    relations: FxHashMap<i64, Stamp>,
+    /// Where the newest edition of each relation was found, and a bit for each file that has any edition of it.
+    relations: FxHashMap<i64, Found>,
     /// Of each restriction, where it was found; empty unless files are merged.
     restriction_stamps: Vec<Stamp>,
     ferries: Vec<(i64, Option<Stamp>, FerryRoute)>,
@@ -99,11 +99,12 @@ impl Collected {
             }
             return;
         };
-        let newest = self.relations.entry(osm_id).or_insert(stamp);
-        if !stamp.counts_before(*newest) {
+        let newest = self.relations.entry(osm_id).or_insert(Found { stamp, files: 0 });
+        newest.files |= bit(stamp.file);
+        if !stamp.counts_before(newest.stamp) {
             return;
         }
-        *newest = stamp;
+        newest.stamp = stamp;
         self.unbinding.remove(&osm_id);
         self.unbinding.extend(reason.map(|reason| (osm_id, (stamp, reason))));
         self.ferries.extend(ferry.map(|ferry| (osm_id, Some(stamp), ferry)));
@@ -118,12 +119,12 @@ impl Collected {
             return;
         }
         let relations = &self.relations;
-        self.ferries.retain(|(id, stamp, _)| stamp.is_none() || relations.get(id) == stamp.as_ref());
+        self.ferries.retain(|(id, stamp, _)| stamp.is_none() || relations.get(id).map(|found| found.stamp) == *stamp);
         self.ferries.dedup_by_key(|ferry| ferry.0);
         let stamps = std::mem::take(&mut self.restriction_stamps);
         let restrictions = std::mem::take(&mut self.restrictions);
         for (turn, stamp) in restrictions.into_iter().zip(stamps) {
-            let newest = self.relations.get(&turn.osm_id) == Some(&stamp);
+            let newest = self.relations.get(&turn.osm_id).map(|found| found.stamp) == Some(stamp);
             if newest && self.restriction_index.insert((turn.osm_id, turn.from_way, turn.to_way)) {
                 self.restrictions.push(turn);
             }
@@ -185,6 +186,16 @@ impl Collected {
     /// A way by its id.
     pub fn way(&self, osm_id: i64) -> Option<&RoadWay> {
         self.way_index.get(&osm_id).map(|&index| &self.ways[index as usize])
+    }
+
+    /// A bit for each file that has any edition of a relation; none unless files are merged.
+    pub fn files_of_relation(&self, osm_id: i64) -> u64 {
+        self.relations.get(&osm_id).map_or(0, |found| found.files)
+    }
+
+    /// A bit for each file that has any edition of a way, given by its id.
+    pub fn files_of_way(&self, osm_id: i64) -> u64 {
+        self.way_index.get(&osm_id).map_or(0, |&index| self.files(index as usize))
     }
 
     /// A bit for each file that has any edition of a way, given by its place.

@@ -8,6 +8,7 @@ use waywarden_network::{ImportReport, RoadClass};
 use crate::blocks::RoadWay;
 use crate::collected::Collected;
 use crate::ferries::{FerryRoute, Shores, length_mm};
+use crate::ferry_duration::Duration;
 use crate::nodes::NodeTable;
 
 /// Crossings that are drawn in one or more ways.
@@ -26,6 +27,7 @@ impl Crossings<'_> {
         let is_open: FxHashSet<usize> = open.iter().copied().collect();
         let mut done = FxHashSet::default();
         let mut speeds = FxHashMap::default();
+        self.lines_that_share(&is_open, &mut done, &mut speeds, report);
         for &first in open {
             if !done.insert(first) {
                 continue;
@@ -59,8 +61,79 @@ impl Crossings<'_> {
         let relation =
             |way: usize| self.shores.routes.get(&self.collected.ways[way].osm_id).map_or(&[][..], Vec::as_slice);
         let together = |other: &usize| relation(way).iter().any(|route| relation(*other).contains(route));
+        let duration = |way: usize| self.collected.ways[way].duration;
+        let same_time = |other: &usize| duration(way).is_some() && duration(*other) == duration(way);
         let only = |mut list: Vec<usize>| if list.len() == 1 { list.pop() } else { None };
-        only(there().collect()).or_else(|| only(there().filter(together).collect())).filter(|&other| ends_here(other))
+        let at_fork = || only(there().filter(together).collect()).or_else(|| only(there().filter(same_time).collect()));
+        only(there().collect()).or_else(at_fork).filter(|&other| ends_here(other))
+    }
+
+    /// Lines of relations that tell their time and share a piece with another line: that piece takes what it takes in the
+    /// first of them, the rest of another line what remains of its time.
+    fn lines_that_share(
+        &self,
+        is_open: &FxHashSet<usize>,
+        done: &mut FxHashSet<usize>,
+        speeds: &mut FxHashMap<i64, u32>,
+        report: &mut ImportReport,
+    ) {
+        let place: FxHashMap<i64, usize> = is_open.iter().map(|&way| (self.collected.ways[way].osm_id, way)).collect();
+        let mut lines: Vec<(BTreeSet<usize>, u64)> = self
+            .collected
+            .ferry_routes()
+            .filter_map(|route| {
+                let line: BTreeSet<usize> = route.ways.iter().filter_map(|id| place.get(id).copied()).collect();
+                let ways: Vec<&RoadWay> = line.iter().map(|&way| &self.collected.ways[way]).collect();
+                let whole_mm = ways.iter().map(|way| length_mm(&way.refs, self.nodes)).sum();
+                let (whole_ms, _) = route.duration?.over(whole_mm, whole_mm)?;
+                // Ways that each tell their own share need no help.
+                let own_ms: Option<u64> = ways.iter().map(|way| Some(u64::from(way.duration?.ms))).sum();
+                let all_told = own_ms.is_some_and(|sum_ms| sum_ms.abs_diff(whole_ms.into()) * 5 <= u64::from(whole_ms));
+                (loose_ends(&ways).len() == 2 && !all_told).then_some((line, whole_ms.into()))
+            })
+            .collect();
+        lines.sort_by_key(|(line, _)| line.len());
+        let shares = |line: &BTreeSet<usize>| lines.iter().any(|(other, _)| other != line && !other.is_disjoint(line));
+        for (line, whole_ms) in lines.iter().filter(|(line, _)| shares(line)) {
+            let (mut rest_mm, mut rest_ms) = (0, *whole_ms);
+            let rest: Vec<usize> = line.iter().copied().filter(|way| !done.contains(way)).collect();
+            for &way in line {
+                let way = &self.collected.ways[way];
+                let own_mm = length_mm(&way.refs, self.nodes);
+                match speeds.get(&way.osm_id) {
+                    Some(&m_h) => rest_ms = rest_ms.saturating_sub(own_mm * 3_600 / u64::from(m_h)),
+                    None => rest_mm += own_mm,
+                }
+            }
+            // What remains is no time for the rest: then its own tags, or its length, tell.
+            let fits = Duration { ms: u32::try_from(rest_ms).unwrap_or(u32::MAX), else_ms: None, as_clock: true };
+            if rest.is_empty() || rest_ms == 0 || fits.over(rest_mm, rest_mm).is_none() {
+                continue;
+            }
+            let what = "ferry lines that share a piece of their way: each takes the time of its relation";
+            report.kept.add(what, self.collected.ways[rest[0]].osm_id);
+            let m_h = u32::try_from(rest_mm * 3_600 / rest_ms).unwrap_or(u32::MAX).max(1);
+            for way in rest {
+                done.insert(way);
+                speeds.insert(self.collected.ways[way].osm_id, m_h);
+            }
+        }
+    }
+
+    /// The time that the tags of a way can mean, milliseconds, if they tell one.
+    fn settled(&self, way: &RoadWay, own_mm: u64, whole_mm: u64, report: &mut ImportReport) -> Option<u64> {
+        let settled = way.duration?.over(own_mm, whole_mm);
+        match settled {
+            Some((_, false)) => {}
+            Some((_, true)) => report.repaired.add(
+                "ferry duration that no ship can keep, such as 1.30 for an hour and a half: read with the next unit",
+                way.osm_id,
+            ),
+            None => report
+                .repaired
+                .add("ferry duration that no ship can keep: its length at the profile's speed used", way.osm_id),
+        }
+        settled.map(|(ms, _)| ms.into())
     }
 
     /// How far a speed is from that of usual ferries: the larger of the two over the other.
@@ -73,9 +146,11 @@ impl Crossings<'_> {
         let ways = || line.iter().map(|&way| &self.collected.ways[way]);
         let lengths: Vec<u64> = ways().map(|way| length_mm(&way.refs, self.nodes)).collect();
         let whole_mm: u64 = lengths.iter().sum();
-        let tagged: Vec<u64> = ways().filter_map(|way| way.duration_ms).map(u64::from).collect();
+        let own_ms: Vec<Option<u64>> =
+            ways().zip(&lengths).map(|(way, &own_mm)| self.settled(way, own_mm, whole_mm, report)).collect();
+        let tagged: Vec<u64> = own_ms.iter().copied().flatten().collect();
         let tagged_mm: u64 =
-            ways().zip(&lengths).filter(|(way, _)| way.duration_ms.is_some()).map(|(_, &length_mm)| length_mm).sum();
+            own_ms.iter().zip(&lengths).filter(|(ms, _)| ms.is_some()).map(|(_, &own_mm)| own_mm).sum();
         let sum_ms: u64 = tagged.iter().sum();
         let route = self.route_of(line);
         let mut set = |id: i64, length_mm: u64, time_ms: u64| {
@@ -121,10 +196,10 @@ impl Crossings<'_> {
                 }
             }
         };
-        for (way, &length_mm) in ways().zip(&lengths) {
-            match (whole_ms, way.duration_ms) {
+        for ((way, &length_mm), own_ms) in ways().zip(&lengths).zip(own_ms) {
+            match (whole_ms, own_ms) {
                 (Some(whole_ms), _) => set(way.osm_id, whole_mm, whole_ms),
-                (None, Some(own_ms)) => set(way.osm_id, length_mm, own_ms.into()),
+                (None, Some(own_ms)) => set(way.osm_id, length_mm, own_ms),
                 (None, None) => {}
             }
         }
@@ -136,7 +211,7 @@ impl Crossings<'_> {
         let routes: Vec<&FerryRoute> = self.collected.ferry_routes().collect();
         let of = |way: usize| self.shores.routes.get(&self.collected.ways[way].osm_id);
         let all = |number: &usize| line.iter().all(|&way| of(way).is_some_and(|of| of.contains(number)));
-        let number = of(line[0])?.iter().copied().filter(all).find(|&number| routes[number].duration_ms.is_some())?;
+        let number = of(line[0])?.iter().copied().filter(all).find(|&number| routes[number].duration.is_some())?;
         let mut ways: Vec<i64> = routes[number].ways.clone();
         ways.sort_unstable();
         ways.dedup();
@@ -147,7 +222,8 @@ impl Crossings<'_> {
         let there_and_back = shores.len() == 2 && !others.is_empty() && loose_ends(&others) == shores;
         let counted = own.iter().chain(others.iter().filter(|_| !there_and_back));
         let length_mm = counted.map(|way| length_mm(&way.refs, self.nodes)).sum();
-        Some((routes[number].duration_ms?.into(), length_mm))
+        let (ms, _) = routes[number].duration?.over(length_mm, length_mm)?;
+        Some((ms.into(), length_mm))
     }
 }
 

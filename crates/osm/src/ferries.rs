@@ -6,6 +6,7 @@ use waywarden_network::{ImportReport, RoadClass};
 
 use crate::collected::Collected;
 use crate::crossings::Crossings;
+use crate::ferry_duration::Duration;
 use crate::nodes::NodeTable;
 use crate::rules::{Carries, FERRY, REVERSIBLE};
 
@@ -17,7 +18,9 @@ pub(crate) struct FerryRoute {
     pub closed: bool,
     /// They do so for the time that is asked about, not always.
     pub suspended: bool,
-    pub duration_ms: Option<u32>,
+    pub duration: Option<Duration>,
+    /// It has one that is not understood.
+    pub unread_duration: bool,
     pub ways: Vec<i64>,
 }
 
@@ -108,6 +111,9 @@ fn open_ferries(
             gone.insert(way as u32);
         } else {
             unsaid.push(way);
+        }
+        if of_way.iter().any(|route| route.unread_duration) && !gone.contains(&(way as u32)) {
+            report.repaired.add("duration of a ferry's relation not understood: what else is known used", id);
         }
     }
     // Nodes from which cars can go on: roads and the ferries that carry them.

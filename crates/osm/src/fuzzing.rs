@@ -48,7 +48,7 @@ pub fn tags(tags: &[(&str, &str)]) {
     for rules in RULES.iter() {
         if let rules::WayVerdict::Open(open) = rules::way(tags, 1, rules) {
             assert_ne!(open.open, [false; 2]);
-            assert!(open.duration_ms.is_none_or(|ms| ms > 0));
+            assert!(open.duration.is_none_or(|duration| duration.ms > 0));
         }
         let _ = rules::node(tags, rules);
         let members = [("from", Member::Way(1)), ("via", Member::Node(2)), ("to", Member::Way(3))];

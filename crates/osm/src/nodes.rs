@@ -153,8 +153,8 @@ impl NodeTable {
         }
         self.at[index] = Some(node.at);
         self.role[index] = node.role;
-        if known.is_none() && node.ford {
-            report.noticed.add("fords: times are those of low water", node.osm_id);
+        if let Some(floods) = node.floods.filter(|_| known.is_none()) {
+            report.noticed.add(floods.notice(), node.osm_id);
         }
         if known.is_none() || stamp.is_none() {
             node.notes.count(node.osm_id, &mut report.repaired, &mut report.dropped);

@@ -7,6 +7,7 @@
 use rustc_hash::FxHashSet;
 use waywarden_network::ImportReport;
 
+use crate::blocks::{Restriction, Via};
 use crate::collected::{Collected, bit};
 use crate::editions::{Extract, day};
 use crate::nodes::NodeTable;
@@ -54,6 +55,57 @@ pub(crate) fn judge(
         }
     }
     collected.remove(&gone);
+    restrictions(collected, nodes, extracts, newest_wins, report);
+}
+
+/// The same of turn restrictions, where a newer extract that has any knows the roads before and after.
+fn restrictions(
+    collected: &mut Collected,
+    nodes: &NodeTable,
+    extracts: &[Extract],
+    newest_wins: bool,
+    report: &mut ImportReport,
+) {
+    let all = std::mem::take(&mut collected.restrictions);
+    let has_any: Vec<bool> = (0u16..)
+        .zip(extracts)
+        .map(|(file, _)| all.iter().any(|turn| collected.files_of_relation(turn.osm_id) & bit(file) != 0))
+        .collect();
+    let newer_without = |turn: &Restriction| {
+        let files = collected.files_of_relation(turn.osm_id);
+        let date_of = |files: u64| {
+            (0u16..).zip(extracts).filter(move |&(file, _)| files & bit(file) != 0).map(|(_, e)| e.date).max()
+        };
+        let date = date_of(files)?;
+        (0u16..).zip(extracts).find_map(|(newer, extract)| {
+            let knows = |way: i64| collected.files_of_way(way) & bit(newer) != 0;
+            let via_known = match &turn.via {
+                Via::Node(id) => nodes.has(*id, newer),
+                Via::Ways(ways) => ways.iter().all(|&way| knows(way)),
+            };
+            let without = has_any[usize::from(newer)] && files & bit(newer) == 0 && extract.date > date;
+            (without && knows(turn.from_way) && knows(turn.to_way) && via_known).then_some((date, extract.date))
+        })
+    };
+    let mut kept = Vec::with_capacity(all.len());
+    for turn in all {
+        let Some((date, newer)) = newer_without(&turn) else {
+            kept.push(turn);
+            continue;
+        };
+        let what = format!(
+            "turn restriction that only the extract of {} has, on roads that that of {} has too",
+            day(date),
+            day(newer)
+        );
+        if newest_wins {
+            report.dropped.add(&format!("{what}: left out"), turn.osm_id);
+        } else {
+            report.noticed.add(&format!("{what}: kept (--newest-area-wins leaves it out)"), turn.osm_id);
+            kept.push(turn);
+        }
+    }
+    collected.restrictions = kept;
 }
 
 /// The ways in parts that hang together by nodes which the newer file does not have.

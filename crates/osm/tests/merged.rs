@@ -114,6 +114,29 @@ fn a_road_that_only_the_older_extract_has_is_kept_and_named_or_left_out() {
 }
 
 #[test]
+fn a_restriction_that_only_the_older_extract_has_is_kept_and_named_or_left_out() {
+    let ways = "way 2 bcd v3: highway=secondary\n";
+    let forbidden = "relation 9 from=1 via=b to=2: type=restriction, restriction=no_straight_on";
+    let another = "relation 8 from=4 via=b to=1: type=restriction, restriction=no_left_turn";
+    let old = extract(OLD, &format!("{ways}{forbidden}\n{another}"));
+    let new = extract(NEW, &format!("{ways}{another}"));
+    let told = "turn restriction that only the extract of 2019-03-01 has, on roads that that of 2024-03-01 has too";
+    for order in [[&old, &new], [&new, &old]] {
+        let mut scene = Scene::of(&order.map(Data::encode));
+        let kept = scene.network();
+        assert_eq!(kept.noticed(told), 1, "{:?}", kept.report().noticed);
+        assert_eq!(kept.turns(), merged(&[&old]).turns());
+        scene.settings.newest_area_wins = true;
+        let without = scene.network();
+        let left_out = format!("{told}: left out");
+        assert_eq!((without.turns(), without.dropped(&left_out)), (merged(&[&new]).turns(), 1));
+    }
+    // A newer extract without any restriction was made without them.
+    let new = extract(NEW, ways);
+    assert_eq!(merged(&[&old, &new]).noticed(told), 0);
+}
+
+#[test]
 fn the_rest_of_a_larger_old_extract_is_no_deleted_road() {
     let old = draw(
         "

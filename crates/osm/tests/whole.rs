@@ -115,6 +115,96 @@ fn a_crossing_takes_its_duration_once_however_it_is_drawn() {
 }
 
 #[test]
+fn durations_that_no_ship_can_keep_are_read_otherwise_and_told() {
+    let sailing = |tags: &str, relation: &str| {
+        let line = format!(
+            "way 10 cd: route=ferry, motor_vehicle=yes{tags}\nrelation 90 =10: type=route, route=ferry{relation}"
+        );
+        let roads = coast(PIER, &line);
+        let told: Vec<String> = roads.report().repaired.iter().map(|(reason, _)| reason.to_owned()).collect();
+        (f64::from(roads.way_time_ms(10)) / 60e3, told.iter().filter(|reason| reason.contains("duration")).count())
+    };
+    for (tags, relation, minutes, told) in [
+        (", duration=00.12", "", 12.0, 1),
+        (", duration=12:00", "", 12.0, 1),
+        (", duration=0.2", "", 12.0, 1),
+        ("", ", duration=00.12", 12.0, 0),
+        (", duration=00:12", ", duration=soon", 12.0, 1),
+        (", duration=00:12", "", 12.0, 0),
+    ] {
+        let (found, reasons) = sailing(tags, relation);
+        assert!((found - minutes).abs() < 0.1, "{tags} {relation}: {found} min");
+        assert_eq!(reasons, told, "{tags} {relation}");
+    }
+}
+
+#[test]
+fn lines_that_share_a_piece_each_take_the_time_of_their_relation() {
+    // From c over m to d, and from m on to p, as far again.
+    let roads = |tags: [&str; 3]| {
+        scene(&format!(
+            "
+            a-b-c                       m                       d-e-f
+
+
+
+                                        p-q
+            ---
+            way 1 ab: highway=secondary
+            way 2 bc: highway=service
+            way 3 de: highway=service
+            way 4 ef: highway=tertiary
+            way 5 pq: highway=tertiary
+            way 10 cm: route=ferry, motor_vehicle=yes{}
+            way 11 md: route=ferry, motor_vehicle=yes{}
+            way 12 mp: route=ferry, motor_vehicle=yes{}
+            relation 90 =10 =11: type=route, route=ferry, duration=00:12
+            relation 91 =10 =12: type=route, route=ferry, duration=00:18
+            ",
+            tags[0], tags[1], tags[2]
+        ))
+        .network()
+    };
+    for tags in
+        [["", "", ""], [", duration=12", ", duration=12", ", duration=18"], [", duration=12", "", ", duration=18"]]
+    {
+        let roads = roads(tags);
+        let minutes = |ways: [i64; 2]| ways.iter().map(|&way| f64::from(roads.way_time_ms(way)) / 60e3).sum::<f64>();
+        assert!((minutes([10, 11]) - 12.0).abs() < 0.1, "{tags:?}: {}", minutes([10, 11]));
+        assert!((minutes([10, 12]) - 18.0).abs() < 0.1, "{tags:?}: {}", minutes([10, 12]));
+    }
+}
+
+#[test]
+fn a_ferry_does_not_sail_outside_its_hours_and_seasons() {
+    for (tags, when, sails) in [
+        (", opening_hours=May-Oct", "2025-01-10 08:30", false),
+        (", opening_hours=May-Oct", "2025-07-10 08:30", true),
+        (", seasonal=summer", "2025-01-10 08:30", false),
+        (", seasonal=summer", "2025-07-10 08:30", true),
+        (", access:conditional=no @ (Nov-Apr)", "2025-01-10 08:30", false),
+        (", access:conditional=no @ (Nov-Apr)", "2025-07-10 08:30", true),
+        (", vehicle:conditional=no @ (Nov-Apr)", "2025-01-10 08:30", false),
+    ] {
+        for (way, relation) in [(tags, ""), ("", tags)] {
+            let scene = scene(&format!(
+                "
+                a-b-c                       m                       d-e-f
+                ---
+                way 1 ab: highway=secondary
+                way 2 bc: highway=service
+                way 3 de: highway=service
+                way 4 ef: highway=tertiary
+                way 10 cd: route=ferry, motorcar=yes{way}
+                relation 90 =10: type=route, route=ferry{relation}
+            "
+            ));
+            assert_eq!(scene.at(when).network().reaches('a', 'f'), sails, "{way} {relation} at {when}");
+        }
+    }
+}
+
+#[test]
 fn boarding_takes_its_time_once_also_where_the_pier_runs_straight_on_to_the_ferry() {
     let car = "route=ferry, motor_vehicle=yes";
     for ferry in [
@@ -187,6 +277,7 @@ fn a_barrier_on_the_node_of_a_side_path_does_not_close_a_main_road() {
         (a1, "highway=bridleway", "barrier=stile"),
         (a1, "highway=cycleway", "barrier=cycle_barrier"),
         (a1, "highway=residential", "barrier=block"),
+        (a1, "highway=construction, construction=service", "barrier=gate, locked=yes"),
         (["highway=trunk, ref=A303", "highway=primary, ref=A303"], "highway=footway", "barrier=bollard"),
         (["highway=unclassified, ref=C12"; 2], "highway=footway", "barrier=bollard"),
         (a1, "highway=service", "barrier=gate, access=private"),
@@ -253,6 +344,42 @@ fn ends_at_the_place_of_another_road_are_joined_on_one_level_only() {
         let roads = doubled(first, second);
         assert_eq!(roads.repaired(joined), 0, "{first}; {second}");
         assert_eq!(roads.noticed("ends of roads at the position of a road of another level"), 1, "{first}; {second}");
+    }
+}
+
+#[test]
+fn roads_that_cross_at_one_place_without_a_common_node_are_joined_on_one_level_only() {
+    let crossing = |first: &str, second: &str| {
+        let mut data = draw(&format!(
+            "
+              f
+            a-b-c
+              d
+              e
+            ---
+            way 1 abc: {first}
+            way 2 fde: {second}
+        "
+        ));
+        let at = |data: &Data, letter| data.nodes.iter().position(|n| n.id == common::id_of(letter)).expect("a node");
+        let (b, d) = (at(&data, 'b'), at(&data, 'd'));
+        (data.nodes[d].lon_e7, data.nodes[d].lat_e7) = (data.nodes[b].lon_e7, data.nodes[b].lat_e7);
+        Scene::of(&[data.encode()]).network()
+    };
+    let joined = "roads of one level that cross at the same position without a common node: joined";
+    for (first, second, meet) in [
+        ("highway=primary", "highway=residential", true),
+        ("highway=primary, layer=1", "highway=residential, layer=1", true),
+        ("highway=primary, bridge=yes, layer=1", "highway=residential", false),
+        ("highway=primary, bridge=yes, layer=0", "highway=residential", false),
+        ("highway=primary", "highway=residential, tunnel=yes", false),
+        ("highway=primary", "highway=residential, location=underground", false),
+        ("highway=primary, level=0", "highway=residential, level=1", false),
+        ("highway=primary", "route=ferry, motor_vehicle=yes", false),
+    ] {
+        let roads = crossing(first, second);
+        assert_eq!(roads.repaired(joined), u64::from(meet), "{first}; {second}");
+        assert_eq!(roads.reaches('a', 'e'), meet, "{first}; {second}");
     }
 }
 

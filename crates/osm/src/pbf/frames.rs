@@ -149,8 +149,25 @@ impl<R: BufRead> Frames<R> {
             "it is a web page (a download that failed or asked for a login)"
         } else if text.contains("<osmchange") {
             "it is a change file (.osc), not an extract; apply it with: osmium apply-changes in.osm.pbf change.osc -o out.osm.pbf"
-        } else if text.starts_with("<?xml") || text.starts_with("<osm") {
+        } else if text.starts_with("<?xml") || text.starts_with("<osm") || is_utf16_xml(head) {
             "it is OSM XML; convert it with: osmium cat in.osm -o out.osm.pbf"
+        } else if head.starts_with(b"\xff\xe0\x04o5m2") || head.starts_with(b"\xff\xe0\x04o5c2") {
+            "it is in the format o5m; convert it with: osmium cat in.o5m -o out.osm.pbf"
+        } else if head.starts_with(b"SQLite format 3") {
+            "it is an SQLite database (a GeoPackage or MBTiles file), not an extract"
+        } else if head.starts_with(b"\x00\x00\x27\x0a") {
+            "it is a Shapefile, not an extract"
+        } else if head.starts_with(b"PAR1") {
+            "it is a Parquet file, not an extract"
+        } else if text.starts_with('{') || text.starts_with('[') {
+            "it is JSON, not an extract"
+        } else if head.starts_with(b"\xfd7zXZ")
+            || head.starts_with(b"\x28\xb5\x2f\xfd")
+            || head.starts_with(b"7z\xbc\xaf")
+        {
+            "it is a compressed archive; unpack it first"
+        } else if is_opl(&text) {
+            "it is in the format OPL; convert it with: osmium cat in.opl -o out.osm.pbf"
         } else if text.starts_with("version https://git-lfs") {
             "it is a Git LFS pointer, not the file itself; run: git lfs pull"
         } else if head.starts_with(b"\x1f\x8b") || head.starts_with(b"BZh") || head.starts_with(b"PK\x03\x04") {
@@ -164,6 +181,20 @@ impl<R: BufRead> Frames<R> {
         };
         Err(ImportError::NotPbf { path, found: found.into() })
     }
+}
+
+/// Whether it is XML in one of the two forms of UTF-16, with or without a mark of their order.
+fn is_utf16_xml(head: &[u8]) -> bool {
+    let head = head.strip_prefix(b"\xff\xfe").or_else(|| head.strip_prefix(b"\xfe\xff")).unwrap_or(head);
+    [b"<\0?\0", b"\0<\0?", b"<\0o\0", b"\0<\0o"].iter().any(|start| head.starts_with(*start))
+}
+
+/// Whether the first line is an object of the text format of osmium: `n1 v1 dV ...`.
+fn is_opl(text: &str) -> bool {
+    let mut words = text.lines().next().unwrap_or_default().split(' ');
+    let id = words.next().and_then(|word| word.strip_prefix(['n', 'w', 'r']));
+    id.is_some_and(|id| id.parse::<i64>().is_ok())
+        && words.next().is_some_and(|word| word.starts_with(['v', 'd', 't', 'x', 'T', 'N', 'M']))
 }
 
 /// Type (field 1) and data size (field 3) of a BlobHeader.

@@ -111,6 +111,7 @@ impl Profile {
         Rules::named(&self.raw.rules).unwrap_or_else(Rules::car).for_vehicle(Vehicle {
             width_mm: thousandths(size.width_m),
             height_mm: thousandths(size.height_m),
+            length_mm: thousandths(size.length_m),
             weight_kg: thousandths(size.weight_t),
         })
     }

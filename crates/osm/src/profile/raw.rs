@@ -156,13 +156,16 @@ impl Default for Passage {
 pub(super) struct VehicleSize {
     pub(super) width_m: f64,
     pub(super) height_m: f64,
+    /// 0: limits of length are not read.
+    #[serde(default)]
+    pub(super) length_m: f64,
     pub(super) weight_t: f64,
 }
 
 impl Default for VehicleSize {
     /// A car.
     fn default() -> Self {
-        Self { width_m: 1.8, height_m: 1.6, weight_t: 2.0 }
+        Self { width_m: 1.8, height_m: 1.6, length_m: 4.4, weight_t: 2.0 }
     }
 }
 
@@ -220,6 +223,7 @@ impl RawProfile {
         range("ferry.boarding_min".into(), self.ferry.boarding_min, 0.0, 240.0)?;
         range("vehicle.width_m".into(), self.vehicle.width_m, 0.3, 5.0)?;
         range("vehicle.height_m".into(), self.vehicle.height_m, 0.3, 6.0)?;
+        range("vehicle.length_m".into(), self.vehicle.length_m, 0.0, 30.0)?;
         range("vehicle.weight_t".into(), self.vehicle.weight_t, 0.1, 60.0)?;
         range("single_track.factor".into(), self.single_track.factor, 0.3, 1.0)?;
         for (key, passage) in [("water.tidal", &self.water.tidal), ("water.ford", &self.water.ford)] {

@@ -42,22 +42,34 @@ fn by_keys(
     rules: &Rules,
     notes: &mut Notes,
 ) -> Option<Access> {
-    most_specific(keys, tags, direction, rules.when, notes, |text, notes| read(text, rules, notes))
+    most_specific(keys, tags, direction, rules, notes, |text, notes| read(text, rules, notes))
+}
+
+/// What a single value means, however it is written: `Permit holders` as `permit_holders`.
+fn meaning(value: &str, rules: &Rules) -> Option<AccessValue> {
+    let known = &rules.table.access;
+    known.get(value).or_else(|| known.get(&value.to_lowercase().replace([' ', '-'], "_"))).copied()
+}
+
+/// What a single value allows, if anything.
+pub(super) fn named(value: &str, rules: &Rules) -> Option<Access> {
+    match meaning(value, rules)? {
+        AccessValue::Open => Some(Access::Open),
+        AccessValue::EndOfTrip => Some(Access::EndOfTrip),
+        AccessValue::Closed => Some(Access::Closed),
+        AccessValue::Unsaid => None,
+    }
 }
 
 /// Of several values the most open: each names people who may.
 fn read(text: &str, rules: &Rules, notes: &mut Notes) -> Option<Access> {
     let mut most_open: Option<Access> = None;
     for part in text.split(';').map(str::trim).filter(|part| !part.is_empty()) {
-        let access = match rules.table.access.get(part) {
-            Some(AccessValue::Open) => Access::Open,
-            Some(AccessValue::EndOfTrip) => Access::EndOfTrip,
-            Some(AccessValue::Closed) => Access::Closed,
-            Some(AccessValue::Unsaid) => continue,
-            None => {
+        let Some(access) = named(part, rules) else {
+            if meaning(part, rules).is_none() {
                 notes.repaired(UNKNOWN);
-                continue;
             }
+            continue;
         };
         most_open = Some(most_open.map_or(access, |known| known.min(access)));
     }

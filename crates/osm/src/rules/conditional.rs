@@ -9,7 +9,8 @@ use std::str::FromStr;
 use chrono::{Days, NaiveDate, NaiveDateTime, NaiveTime};
 use opening_hours::OpeningHours;
 
-use super::Notes;
+use super::access::{Access, named};
+use super::{Notes, Rules};
 
 /// A local date and time at which rules that hold at certain times are read.
 ///
@@ -49,6 +50,11 @@ impl When {
         };
         read().ok_or_else(|| WhenError { text: text.to_owned() })
     }
+
+    /// As a local date and time.
+    pub(super) fn local(self) -> NaiveDateTime {
+        self.0
+    }
 }
 
 impl FromStr for When {
@@ -76,24 +82,24 @@ fn weekday(text: &str) -> Option<usize> {
 pub(super) const NO_TIME: &str = "rule at certain times only: not applied, as no time is given";
 /// A rule for weights, lengths, users, weather.
 pub(super) const NOT_A_TIME: &str = "rule under a condition that is not a time (weight, user, weather): not applied";
-const UNREADABLE: &str = "conditional rule that is not understood: not applied";
+pub(super) const UNREADABLE: &str = "conditional rule that is not understood: not applied";
 
-/// The value that holds at `when`; what is not applied is noted with its reason. `emergency`: whether it is asked for a
-/// vehicle on an emergency call.
-pub(super) fn value_in_force<'a>(
-    text: &'a str,
-    when: Option<When>,
-    emergency: bool,
-    notes: &mut Notes,
-) -> Option<&'a str> {
+/// The value that holds for the vehicle and the time of the rules; what is not applied is noted with its reason. What is open
+/// to some people only, such as residents, is open to them: then the value is their name.
+pub(super) fn value_in_force<'a>(text: &'a str, rules: &Rules, notes: &mut Notes) -> Option<&'a str> {
     let mut in_force = None;
     for (value, condition) in clauses(text) {
         let Some(condition) = condition else {
             notes.ignored(UNREADABLE);
             continue;
         };
-        match holds(condition, when, emergency) {
+        match holds(condition, rules) {
             Holds::Yes => in_force = Some(value),
+            Holds::For(people) => match named(value, rules) {
+                Some(Access::Open) => in_force = Some(people),
+                Some(Access::EndOfTrip) => in_force = Some(value),
+                _ => notes.ignored(NOT_A_TIME),
+            },
             Holds::No => {}
             Holds::Unsaid(reason) => notes.ignored(reason),
         }
@@ -132,8 +138,10 @@ fn clauses(text: &str) -> Vec<(&str, Option<&str>)> {
         .collect()
 }
 
-enum Holds {
+enum Holds<'a> {
     Yes,
+    /// For certain people, who are named as in access tags.
+    For(&'a str),
     No,
     Unsaid(&'static str),
 }
@@ -141,26 +149,33 @@ enum Holds {
 /// What vehicles on an emergency call are called in conditions.
 const EMERGENCY: [&str; 4] = ["emergency", "emergency_vehicle", "emergency_vehicles", "emergency vehicles"];
 
-fn holds(condition: &str, when: Option<When>, emergency: bool) -> Holds {
-    let mut holds = Holds::Yes;
+fn holds<'a>(condition: &'a str, rules: &Rules) -> Holds<'a> {
+    let (mut holds, mut people) = (Holds::Yes, None);
     // "AND" is written in capitals by rule and in small letters by habit.
     for part in condition.split(" AND ").flat_map(|part| part.split(" and ")) {
         if EMERGENCY.contains(&part.trim().to_lowercase().as_str()) {
-            if !emergency {
+            if !rules.on_emergency_call() {
                 return Holds::No;
             }
             continue;
         }
         let Ok(hours) = part.trim().parse::<OpeningHours>() else {
-            return Holds::Unsaid(NOT_A_TIME);
+            match named(part.trim(), rules) {
+                Some(Access::EndOfTrip | Access::Open) => people = Some(part.trim()),
+                _ => return Holds::Unsaid(NOT_A_TIME),
+            }
+            continue;
         };
-        match when {
+        match rules.when {
             None => holds = Holds::Unsaid(NO_TIME),
             Some(when) if !hours.is_open(when.0) => holds = Holds::No,
             Some(_) => {}
         }
     }
-    holds
+    match (holds, people) {
+        (Holds::Yes, Some(people)) => Holds::For(people),
+        (holds, _) => holds,
+    }
 }
 
 #[cfg(test)]
@@ -170,7 +185,7 @@ mod tests {
     fn at(text: &str, time: &str) -> (Option<String>, usize) {
         let mut notes = Notes::default();
         let when = (!time.is_empty()).then(|| When::parse(time).expect("a time"));
-        let value = value_in_force(text, when, false, &mut notes).map(str::to_owned);
+        let value = value_in_force(text, &Rules::car().at(when), &mut notes).map(str::to_owned);
         (value, notes.ignored.len())
     }
 
@@ -189,12 +204,29 @@ mod tests {
     #[test]
     fn an_exemption_for_emergency_vehicles_is_theirs_alone() {
         for text in ["yes @ (emergency)", "yes @ emergency_vehicles", "no @ (22:00-06:00); yes @ (emergency)"] {
-            for (emergency, value) in [(true, Some("yes")), (false, None)] {
+            for (name, value) in [("blue_light", Some("yes")), ("car", None)] {
                 let mut notes = Notes::default();
-                let when = When::parse("Tu 08:30").ok();
-                assert_eq!(value_in_force(text, when, emergency, &mut notes), value, "{text}");
+                let rules = Rules::named(name).expect("shipped").at(When::parse("Tu 08:30").ok());
+                assert_eq!(value_in_force(text, &rules, &mut notes), value, "{text}");
                 assert!(notes.ignored.is_empty(), "{text}");
             }
+        }
+    }
+
+    #[test]
+    fn what_is_open_to_some_people_is_open_to_them() {
+        for (text, time, value, noted) in [
+            ("yes @ (residents)", "", Some("residents"), 0),
+            ("yes @ Residents", "Tu 08:30", Some("Residents"), 0),
+            ("destination @ (permit)", "", Some("destination"), 0),
+            ("yes @ (permit holders)", "", Some("permit holders"), 0),
+            ("yes @ (residents AND 07:00-19:00)", "Tu 08:30", Some("residents"), 0),
+            ("yes @ (residents AND 07:00-19:00)", "Tu 22:30", None, 0),
+            ("yes @ (residents AND 07:00-19:00)", "", None, 1),
+            ("no @ (delivery)", "Tu 08:30", None, 1),
+            ("30 mph @ (residents)", "Tu 08:30", None, 1),
+        ] {
+            assert_eq!(at(text, time), (value.map(str::to_owned), noted), "{text} at {time}");
         }
     }
 

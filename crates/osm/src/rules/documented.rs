@@ -114,7 +114,7 @@ fn direction(open: &ways::OpenWay<'_>, d: usize) -> String {
     says.extend(speed("", open.way.limit_km_h[d]));
     says.extend(speed("advisory ", open.advisory_km_h[d]));
     says.extend(speed("surface ", open.surface_km_h));
-    says.extend(open.duration_ms.map(|ms| format!("{} min", f64::from(ms) / 60_000.0)));
+    says.extend(open.duration.map(|duration| format!("{} min", f64::from(duration.ms) / 60_000.0)));
     if open.end_of_trip[d] {
         says.insert(0, "end".into());
     } else if says.is_empty() {

@@ -1,10 +1,11 @@
 //! What the relation of a ferry line says.
 
 use super::access::{Access, access, motor_access};
-use super::ways::carries;
+use super::hours;
+use super::ways::{carries, suspended};
 use super::{Member, Notes, Rules, Tags, value};
 use crate::ferries::FerryRoute;
-use crate::ferry_duration::duration_ms;
+use crate::ferry_duration::Duration;
 
 /// Most ways of a line; real ones have some dozen.
 const MOST_WAYS: usize = 1_000;
@@ -23,11 +24,15 @@ pub(crate) fn ferry_route<'a>(
     let closed = motor_access(tags, None, rules, &mut notes) == Some(Access::Closed);
     let always: Vec<(&str, &str)> = tags.iter().copied().filter(|tag| !tag.0.ends_with(":conditional")).collect();
     let ways = members.filter_map(|(_, member)| if let Member::Way(id) = member { Some(id) } else { None });
+    let shut = hours::is_open(tags, rules, &mut notes) == Some(false);
+    let said = value(tags, "duration");
+    let duration = said.and_then(Duration::read);
     Some(FerryRoute {
         carries: carries(tags, rules, &mut notes),
         closed,
-        suspended: is_closed(tags, rules) && !is_closed(&always, rules),
-        duration_ms: value(tags, "duration").and_then(duration_ms),
+        suspended: shut || suspended(tags, rules) || is_closed(tags, rules) && !is_closed(&always, rules),
+        duration,
+        unread_duration: said.is_some() && duration.is_none(),
         ways: ways.take(MOST_WAYS).collect(),
     })
 }

@@ -133,7 +133,7 @@ proptest! {
                 }
                 prop_assert!(!open.end_of_trip[d] || open.open[d]);
             }
-            prop_assert!(open.duration_ms != Some(0));
+            prop_assert!(open.duration.is_none_or(|duration| duration.ms > 0));
         }
         let _ = node(&tags, &rules);
         let members = [("from", Member::Way(member)), ("via", Member::Node(2)), ("to", Member::Way(3))];
@@ -157,10 +157,12 @@ proptest! {
 
     #[test]
     fn any_text_is_a_condition_or_none(text in ".{0,40}", hours in "[A-Za-z0-9:;,@() +-]{0,30}") {
-        let when = When::parse("Tu 08:30").ok();
+        let rules = Rules::named(if text.len() % 2 == 0 { "blue_light" } else { "car" }).unwrap();
+        let rules = rules.at(When::parse("Tu 08:30").ok());
         let mut notes = Notes::default();
         for text in [text, hours.clone(), format!("no @ ({hours})")] {
-            let _ = conditional::value_in_force(&text, when, text.len() % 2 == 0, &mut notes);
+            let _ = conditional::value_in_force(&text, &rules, &mut notes);
+            let _ = hours::is_open(&[("opening_hours", &text)], &rules, &mut notes);
         }
     }
 }

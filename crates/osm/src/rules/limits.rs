@@ -17,7 +17,7 @@ pub(super) fn signed(tags: Tags<'_, '_>, direction: usize, dual: bool, rules: &R
         Limit::Unknown => None,
         limit => Some(limit),
     };
-    let signed = most_specific(&rules.table.limit_keys, tags, Some(direction), rules.when, notes, |text, notes| {
+    let signed = most_specific(&rules.table.limit_keys, tags, Some(direction), rules, notes, |text, notes| {
         let found = understood(text);
         if found.is_none() {
             notes.repaired(UNKNOWN);
@@ -26,9 +26,7 @@ pub(super) fn signed(tags: Tags<'_, '_>, direction: usize, dual: bool, rules: &R
     });
     // A source that is no limit ("survey", "sign") says nothing and is no mistake.
     let found = signed.or_else(|| {
-        most_specific(&rules.table.limit_fallback_keys, tags, Some(direction), rules.when, notes, |text, _| {
-            understood(text)
-        })
+        most_specific(&rules.table.limit_fallback_keys, tags, Some(direction), rules, notes, |text, _| understood(text))
     });
     match found {
         Some(Limit::KmH(km_h)) => km_h,
@@ -40,7 +38,7 @@ pub(super) fn signed(tags: Tags<'_, '_>, direction: usize, dual: bool, rules: &R
 pub(super) fn advisory(tags: Tags<'_, '_>, direction: usize, rules: &Rules, notes: &mut Notes) -> u16 {
     let keys = rules.table.advisory_keys.iter();
     let each = keys.filter_map(|key| {
-        most_specific(std::slice::from_ref(key), tags, Some(direction), rules.when, notes, |text, _| {
+        most_specific(std::slice::from_ref(key), tags, Some(direction), rules, notes, |text, _| {
             match limit(text, &rules.table.zones, false) {
                 Limit::KmH(km_h) => Some(km_h),
                 Limit::Free | Limit::Unknown => None,

@@ -7,6 +7,7 @@
 mod access;
 mod conditional;
 mod ferries;
+mod hours;
 mod limits;
 mod nodes;
 mod restrictions;
@@ -22,7 +23,7 @@ pub(crate) use restrictions::{Member, RelationVerdict, in_order, relation};
 pub(crate) use sizes::Vehicle;
 use table::Key;
 pub use table::Rules;
-pub(crate) use ways::{Carries, FERRY, Floods, OpenWay, REVERSIBLE, WayVerdict, is_path, way};
+pub(crate) use ways::{Carries, FERRY, Floods, OpenWay, REVERSIBLE, WayVerdict, floods, is_path, way};
 use waywarden_network::Ledger;
 
 #[cfg(test)]
@@ -92,18 +93,17 @@ fn most_specific<'a, T>(
     keys: &[Key],
     tags: Tags<'_, 'a>,
     direction: Option<usize>,
-    when: Option<When>,
+    rules: &Rules,
     notes: &mut Notes,
     mut read: impl FnMut(&'a str, &mut Notes) -> Option<T>,
 ) -> Option<T> {
     let conditional = any_conditional(tags);
-    let emergency = keys.iter().any(|key| key.plain == "emergency");
     for key in keys {
         let directed = direction.map(|d| (&key.directed[d], &key.directed_conditional[d]));
         if conditional {
             let forms = [directed.map(|d| d.1), Some(&key.conditional)];
             for text in forms.into_iter().flatten().filter_map(|form| value(tags, form)) {
-                let in_force = conditional::value_in_force(text, when, emergency, notes);
+                let in_force = conditional::value_in_force(text, rules, notes);
                 if let Some(found) = in_force.and_then(|text| read(text, notes)) {
                     return Some(found);
                 }

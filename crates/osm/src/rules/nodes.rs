@@ -3,9 +3,11 @@
 use waywarden_network::build::{ControlKind, Facing};
 
 use super::access::{Access, access, motor_access};
+use super::conditional::value_in_force;
+use super::hours;
 use super::sizes::too_large;
 use super::values::{Barrier, Kind};
-use super::{Notes, Rules, Tags, has, value};
+use super::{Notes, Rules, Tags, any_conditional, has, value};
 
 /// What the tags of a node mean for a car that passes it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -55,7 +57,8 @@ pub(crate) fn node(tags: Tags<'_, '_>, rules: &Rules) -> (NodeRole, Notes) {
     };
     // A narrow gap or a low arch stops a vehicle whatever may pass otherwise; a tag for emergency vehicles says there is room.
     let opened = motor_access(tags, None, rules, &mut Notes::default()) == Some(Access::Open);
-    if !(opened && value(tags, "emergency").is_some()) && too_large(tags, rules, &mut notes).is_some() {
+    let too_large = [0, 1].map(|direction| too_large(tags, direction, rules, &mut notes).is_some());
+    if !(opened && value(tags, "emergency").is_some()) && too_large == [true; 2] {
         return (NodeRole::Blocks, notes);
     }
     (role, notes)
@@ -67,10 +70,14 @@ fn pass(tags: Tags<'_, '_>, barrier: &Barrier, is_gate: bool, rules: &Rules, not
         0 => NodeRole::Plain,
         delay_ms => NodeRole::Control(ControlKind::Barrier { delay_ms }, Facing::Both),
     };
+    let open_now = hours::is_open(tags, rules, notes);
+    if open_now == Some(false) {
+        return NodeRole::Blocks;
+    }
     let blocks = if barrier.blocks {
         !barrier.opened_by.iter().any(|tag| has(tags, tag))
     } else {
-        barrier.closed_by.iter().any(|tag| has(tags, tag))
+        open_now.is_none() && barrier.closed_by.iter().any(|tag| holds_now(tags, tag, rules, notes))
     };
     match access(tags, None, rules, notes) {
         Some(Access::Closed) => NodeRole::Blocks,
@@ -82,6 +89,15 @@ fn pass(tags: Tags<'_, '_>, barrier: &Barrier, is_gate: bool, rules: &Rules, not
         None if blocks => NodeRole::Blocks,
         None => delay(barrier.seconds * 1_000),
     }
+}
+
+/// Whether a tag written as `key=value` is there, or holds at the time of the rules (`key:conditional`), which goes first.
+fn holds_now(tags: Tags<'_, '_>, tag: &str, rules: &Rules, notes: &mut Notes) -> bool {
+    let in_force = tag.split_once('=').filter(|_| any_conditional(tags)).and_then(|(key, wanted)| {
+        let text = value(tags, &format!("{key}:conditional"))?;
+        value_in_force(text, rules, notes).map(|value| value == wanted)
+    });
+    in_force.unwrap_or_else(|| has(tags, tag))
 }
 
 /// The control of a node with a `highway` tag.

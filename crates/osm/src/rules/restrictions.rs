@@ -72,7 +72,7 @@ fn kind_in_force(tags: Tags<'_, '_>, rules: &Rules) -> Result<&'static Restricti
     for Key { plain, conditional, .. } in &rules.table.restriction_keys {
         if let Some(text) = value(tags, conditional) {
             let mut notes = Notes::default();
-            match value_in_force(text, rules.when, false, &mut notes) {
+            match value_in_force(text, rules, &mut notes) {
                 Some(in_force) => return named(in_force, rules),
                 None => {
                     reason = match notes.ignored.as_slice() {

@@ -1,6 +1,7 @@
-//! Limits of width, height and weight, held against the vehicle.
+//! Limits of width, height, length and weight, held against the vehicle.
 
-use super::{Notes, Rules, Tags, value};
+use super::conditional::value_in_force;
+use super::{Notes, Rules, Tags, any_conditional, value};
 
 /// How large a vehicle is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -9,11 +10,13 @@ pub(crate) struct Vehicle {
     pub width_mm: u32,
     /// Height, millimetres.
     pub height_mm: u32,
+    /// Length, millimetres; 0: limits of length are not read.
+    pub length_mm: u32,
     /// Weight, kilograms.
     pub weight_kg: u32,
 }
 
-const UNKNOWN: &str = "width, height or weight limit not understood: ignored";
+const UNKNOWN: &str = "width, height, length or weight limit not understood: ignored";
 
 /// Values that set no limit of their own: what is normal on a road, or nothing signed.
 const NO_LIMIT: [&str; 12] = [
@@ -31,11 +34,16 @@ const NO_LIMIT: [&str; 12] = [
     "yes",
 ];
 
-/// Which limit keeps the vehicle out, if one does.
-pub(super) fn too_large(tags: Tags<'_, '_>, rules: &Rules, notes: &mut Notes) -> Option<&'static str> {
+/// Which limit keeps the vehicle out along (0) or against (1) the direction of the way, if one does.
+pub(super) fn too_large(
+    tags: Tags<'_, '_>,
+    direction: usize,
+    rules: &Rules,
+    notes: &mut Notes,
+) -> Option<&'static str> {
     let vehicle = rules.vehicle?;
     // Most objects have none of these tags, and the search for each of them can be spared.
-    if !tags.iter().any(|tag| tag.0.starts_with("max")) {
+    if !tags.iter().any(|tag| tag.0.starts_with("max") && !tag.0.starts_with("maxspeed")) {
         return None;
     }
     for (keys, own, read, reason) in [
@@ -46,9 +54,12 @@ pub(super) fn too_large(tags: Tags<'_, '_>, rules: &Rules, notes: &mut Notes) ->
             "narrower than the vehicle (maxwidth)",
         ),
         (&["maxheight", "maxheight:physical"], vehicle.height_mm, length_mm, "lower than the vehicle (maxheight)"),
+        (&["maxlength"], vehicle.length_mm, length_mm, "too short for the vehicle (maxlength)"),
         (&["maxweight", "maxweightrating"], vehicle.weight_kg, weight_kg, "too weak for the vehicle (maxweight)"),
     ] {
-        for text in keys.iter().filter_map(|key| value(tags, key)) {
+        let said: Vec<&str> =
+            keys.iter().flat_map(|key| limits(tags, key, direction, rules, notes)).flatten().collect();
+        for text in said {
             for part in text.split(';').map(str::trim).filter(|part| !part.is_empty()) {
                 match read(part) {
                     Some(limit) if limit < own => return Some(reason),
@@ -60,6 +71,21 @@ pub(super) fn too_large(tags: Tags<'_, '_>, rules: &Rules, notes: &mut Notes) ->
         }
     }
     None
+}
+
+/// What is said of a limit: for the vehicle or at the time of the rules, else in both directions and in one.
+fn limits<'a>(
+    tags: Tags<'_, 'a>,
+    key: &str,
+    direction: usize,
+    rules: &Rules,
+    notes: &mut Notes,
+) -> [Option<&'a str>; 2] {
+    let form = |suffix: &str| value(tags, &format!("{key}{suffix}"));
+    let conditional = if any_conditional(tags) { form(":conditional") } else { None };
+    let in_force = conditional.and_then(|text| value_in_force(text, rules, notes));
+    let own = in_force.or_else(|| form(":emergency").filter(|_| rules.on_emergency_call()));
+    if own.is_some() { [own, None] } else { [value(tags, key), form([":forward", ":backward"][direction])] }
 }
 
 /// A length in metres, or in feet and inches: `2`, `2.1 m`, `210 cm`, `6'6"`, `7 ft`, `6 ft 6 in`.

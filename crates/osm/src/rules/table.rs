@@ -76,6 +76,11 @@ impl Rules {
         &self.table.name
     }
 
+    /// Whether they are of a vehicle on an emergency call, which tags of emergency vehicles speak of.
+    pub(super) fn on_emergency_call(&self) -> bool {
+        self.table.access_keys.iter().any(|key| key.plain == "emergency")
+    }
+
     /// The time at which rules are read.
     #[must_use]
     pub fn when(&self) -> Option<When> {

@@ -2,11 +2,13 @@
 
 use waywarden_network::{RoadClass, Way, way_flags};
 
-use super::access::{Access, access, motor_access};
+use super::access::{Access, access, motor_access, named};
+use super::conditional::value_in_force;
+use super::hours;
 use super::sizes::{length_mm, too_large};
 use super::values::{Highway, OneWay, OpenedBy};
-use super::{Notes, Rules, Tags, limits, most_specific, value};
-use crate::ferry_duration::duration_ms as duration_of;
+use super::{Notes, Rules, Tags, any_conditional, limits, most_specific, value};
+use crate::ferry_duration::Duration;
 
 /// What the tags of a way say.
 pub(crate) enum WayVerdict<'a> {
@@ -33,8 +35,8 @@ pub(crate) struct OpenWay<'a> {
     pub surface_km_h: u16,
     pub name: &'a str,
     pub reference: &'a str,
-    /// A ferry's tagged duration, milliseconds.
-    pub duration_ms: Option<u32>,
+    /// A ferry's tagged duration.
+    pub duration: Option<Duration>,
     /// Whom a ferry carries.
     pub carries: Carries,
     /// One lane whose direction changes: open in neither direction for certain.
@@ -43,7 +45,7 @@ pub(crate) struct OpenWay<'a> {
     pub single_track: bool,
     /// Whether water comes over it.
     pub floods: Option<Floods>,
-    /// At which level it runs: `layer`, else 1 on a bridge and -1 in a tunnel.
+    /// At which level it runs: `layer`, else 1 on a bridge and -1 in a tunnel, else `level`.
     pub level: i8,
     /// What was mended in its tags and what was not applied.
     pub notes: Notes,
@@ -54,10 +56,16 @@ const TRACK: &str = "track that no access tag opens";
 const CLOSED: &str = "closed to cars by an access tag";
 const AREA: &str = "outline of an area (area=yes)";
 pub(crate) const FERRY: &str = "ferry without a tag that it carries cars";
+/// How the reason of roads that are being built begins in the tables.
+const NOT_IN_USE: &str = "road that is not in use";
 const IMPASSABLE: &str = "impassable surface";
 pub(crate) const REVERSIBLE: &str = "reversible lane: open in neither direction for certain";
 const AGAINST: &str = "one-way against a closed direction";
 const EMERGENCY: &str = "access road for emergency vehicles";
+
+/// Keys of access for a time that other keys tell, or none.
+const TEMPORARY: [&str; 4] =
+    ["temporary:access", "temporary:motor_vehicle", "access:temporary", "motor_vehicle:temporary"];
 
 /// A carriageway narrower than this has no room for two cars to pass: two of 1.8 m with mirrors and a gap take 4.1 m
 /// (Manual for Streets, 2007, figure 7.1).
@@ -69,6 +77,17 @@ pub(crate) enum Floods {
     Tide,
     Ford,
     Prone,
+}
+
+impl Floods {
+    /// What the report says of such a place.
+    pub fn notice(self) -> &'static str {
+        match self {
+            Self::Tide => "roads that the tide covers: times are those of low water",
+            Self::Ford => "fords: times are those of low water",
+            Self::Prone => "roads that are flooded at times: times are those of a dry road",
+        }
+    }
 }
 
 /// What the tags of a ferry say of whom it carries.
@@ -84,7 +103,7 @@ pub(crate) enum Carries {
 
 /// Whether a way that is closed for this reason is one that people walk, ride or farm on: its barriers are its own.
 pub(crate) fn is_path(reason: &str) -> bool {
-    [NOT_FOR_CARS, TRACK, CLOSED, EMERGENCY, AREA].contains(&reason)
+    [NOT_FOR_CARS, TRACK, CLOSED, EMERGENCY, AREA].contains(&reason) || reason.starts_with(NOT_IN_USE)
 }
 
 /// What kind of road a way is before its access tags are read.
@@ -98,7 +117,7 @@ struct Kind {
 /// Decides about a way.
 pub(crate) fn way<'a>(tags: Tags<'_, 'a>, osm_id: i64, rules: &Rules) -> WayVerdict<'a> {
     let mut notes = Notes::default();
-    let kind = match kind(tags, rules) {
+    let kind = match kind(tags, rules, &mut notes) {
         Ok(Some(kind)) => kind,
         Ok(None) => return WayVerdict::NotARoad,
         Err(reason) => return WayVerdict::Closed(reason, notes),
@@ -107,15 +126,25 @@ pub(crate) fn way<'a>(tags: Tags<'_, 'a>, osm_id: i64, rules: &Rules) -> WayVerd
         [Err(reason), Err(_)] => return WayVerdict::Closed(reason, notes),
         allowed => allowed.map(|a| a.unwrap_or(Access::Closed)),
     };
+    if hours::is_open(tags, rules, &mut notes) == Some(false) {
+        return WayVerdict::Closed(hours::SHUT, notes);
+    }
+    if kind.class == RoadClass::Ferry && suspended(tags, rules) {
+        return WayVerdict::Closed(CLOSED, notes);
+    }
+    if TEMPORARY.iter().any(|key| value(tags, key).is_some()) {
+        notes.ignored("temporary access tag: not applied");
+    }
     let surface = limits::surface(tags, rules);
     if surface == Some(0) {
         return WayVerdict::Closed(IMPASSABLE, notes);
     }
     let roundabout = value(tags, "junction").is_some_and(|j| rules.table.junctions.oneway.iter().any(|o| o == j));
-    if let Some(reason) = too_large(tags, rules, &mut notes) {
+    let too_large = [0, 1].map(|direction| too_large(tags, direction, rules, &mut notes));
+    if let [Some(reason), Some(_)] = too_large {
         return WayVerdict::Closed(reason, notes);
     }
-    let mut open = allowed.map(|a| a != Access::Closed);
+    let mut open = [0, 1].map(|d| allowed[d] != Access::Closed && too_large[d].is_none());
     let mut reversible = false;
     match one_way(tags, rules, &mut notes) {
         Some(OneWay::Forward) => open[1] = false,
@@ -127,7 +156,9 @@ pub(crate) fn way<'a>(tags: Tags<'_, 'a>, osm_id: i64, rules: &Rules) -> WayVerd
     }
     for direction in [0, 1] {
         // What is signed open to emergency vehicles by direction, against a one-way street as well.
-        open[direction] |= emergency_opens(tags, direction, rules) && allowed[direction] != Access::Closed;
+        open[direction] |= emergency_opens(tags, direction, rules)
+            && allowed[direction] != Access::Closed
+            && too_large[direction].is_none();
     }
     if open == [false; 2] {
         return WayVerdict::Closed(AGAINST, notes);
@@ -142,15 +173,19 @@ pub(crate) fn way<'a>(tags: Tags<'_, 'a>, osm_id: i64, rules: &Rules) -> WayVerd
     let in_use = |direction: usize, km_h: u16| if open[direction] { km_h } else { 0 };
     let limit_km_h = [0, 1].map(|d| in_use(d, limits::signed(tags, d, dual, rules, &mut notes)));
     let advisory_km_h = [0, 1].map(|d| in_use(d, limits::advisory(tags, d, rules, &mut notes)));
-    let duration = value(tags, "duration").filter(|_| ferry);
-    let duration_ms = duration.and_then(duration_of);
-    if duration.is_some() && duration_ms.is_none() {
+    let said = value(tags, "duration").filter(|_| ferry);
+    let duration = said.and_then(Duration::read);
+    if said.is_some() && duration.is_none() {
         notes.repaired("ferry duration not understood: its length at the profile's speed used");
     }
     let end_of_trip = [0, 1].map(|d| open[d] && allowed[d] == Access::EndOfTrip);
     let is = |key: &str| value(tags, key).is_some_and(|v| v != "no");
-    let level = value(tags, "layer").and_then(|layer| layer.trim().parse().ok());
-    let level = level.unwrap_or(i8::from(is("bridge")) - i8::from(is("tunnel")));
+    let number = |key: &str| value(tags, key).and_then(|text| text.trim().parse().ok());
+    let underground = is("tunnel") || value(tags, "location") == Some("underground");
+    let level = match i8::from(is("bridge")) - i8::from(underground) {
+        0 => number("layer").or_else(|| number("level")).unwrap_or(0),
+        level => number("layer").unwrap_or(level),
+    };
     let flags = [
         (kind.link, way_flags::LINK),
         (roundabout, way_flags::ROUNDABOUT),
@@ -177,7 +212,7 @@ pub(crate) fn way<'a>(tags: Tags<'_, 'a>, osm_id: i64, rules: &Rules) -> WayVerd
         surface_km_h: surface.unwrap_or(0),
         name: value(tags, "name").unwrap_or_default(),
         reference: value(tags, "ref").unwrap_or_default(),
-        duration_ms,
+        duration,
         carries: if ferry { carries(tags, rules, &mut Notes::default()) } else { Carries::Cars },
         reversible,
         single_track: is_single_track(tags, open, kind.class),
@@ -188,9 +223,11 @@ pub(crate) fn way<'a>(tags: Tags<'_, 'a>, osm_id: i64, rules: &Rules) -> WayVerd
 }
 
 /// The kind of road, `None` for what is no road, or why it is never one for cars.
-fn kind(tags: Tags<'_, '_>, rules: &Rules) -> Result<Option<Kind>, &'static str> {
+fn kind(tags: Tags<'_, '_>, rules: &Rules, notes: &mut Notes) -> Result<Option<Kind>, &'static str> {
     let table = rules.table;
-    let Some(highway) = value(tags, "highway") else {
+    let changed = value(tags, "highway:conditional").filter(|_| any_conditional(tags));
+    let in_force = changed.and_then(|text| value_in_force(text, rules, notes));
+    let Some(highway) = in_force.or_else(|| value(tags, "highway")) else {
         let ferry = value(tags, "route").is_some_and(|route| table.ferries.routes.iter().any(|r| r == route));
         let kind = Kind { class: RoadClass::Ferry, link: false, oneway: false, opened_by: Some(OpenedBy::Motor) };
         return Ok(ferry.then_some(kind));
@@ -238,6 +275,17 @@ fn allowed(
         Some(access) => Ok(access),
         None => unsaid,
     }
+}
+
+/// Whether a ferry does not sail at the time of the rules: whatever is said of some vehicles at all times, a key that closes
+/// it for a time speaks of that time.
+pub(super) fn suspended(tags: Tags<'_, '_>, rules: &Rules) -> bool {
+    any_conditional(tags)
+        && rules.table.access_keys.iter().any(|key| {
+            let text = value(tags, &key.conditional);
+            let in_force = text.and_then(|text| value_in_force(text, rules, &mut Notes::default()));
+            in_force.and_then(|value| named(value, rules)) == Some(Access::Closed)
+        })
 }
 
 /// Whom a ferry carries. Lorry ferries take cars; where no tag names motor traffic, tags of people on foot or of bicycles
@@ -294,22 +342,30 @@ fn is_single_track(tags: Tags<'_, '_>, open: [bool; 2], class: RoadClass) -> boo
 }
 
 /// What water does to a road.
-fn floods(tags: Tags<'_, '_>) -> Option<Floods> {
+pub(crate) fn floods(tags: Tags<'_, '_>) -> Option<Floods> {
+    if tags.is_empty() {
+        return None;
+    }
     let is = |key: &str| value(tags, key).is_some_and(|v| v != "no");
     if is("tidal") {
         Some(Floods::Tide)
     } else if is("ford") {
         Some(Floods::Ford)
-    } else if is("flood_prone") {
+    } else if is("flood_prone") || value(tags, "hazard").is_some_and(is_flood) {
         Some(Floods::Prone)
     } else {
         None
     }
 }
 
+/// Values of `hazard` that speak of water on the road.
+fn is_flood(hazard: &str) -> bool {
+    hazard.split(';').any(|one| matches!(one.trim(), "flood" | "flooding" | "floods" | "tidal" | "tide"))
+}
+
 /// What the one-way keys say; `None` where they say nothing that is understood.
 fn one_way(tags: Tags<'_, '_>, rules: &Rules, notes: &mut Notes) -> Option<OneWay> {
-    most_specific(&rules.table.oneway_keys, tags, None, rules.when, notes, |text, notes| {
+    most_specific(&rules.table.oneway_keys, tags, None, rules, notes, |text, notes| {
         let found = rules.table.oneway.get(text).copied();
         if found.is_none() {
             notes.repaired("one-way tag with an unknown value: ignored");
