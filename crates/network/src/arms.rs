@@ -1,5 +1,7 @@
 //! The arms of a junction: a place at a junction may be left or reached by any of them, without a turn.
 
+use smallvec::SmallVec;
+
 use crate::network::row;
 use crate::{ArcId, Network, NodeId, Position, SegmentId};
 
@@ -28,6 +30,10 @@ impl SegmentsAtNodes {
     }
 }
 
+/// Arcs on which a trip may begin or end, each with the offset on its segment, millimetres from the first node; two as a rule,
+/// and asked for with every pair of places, so they are kept without an allocation of their own.
+pub type ArcsAt = SmallVec<[(ArcId, u32); 4]>;
+
 impl Network {
     /// The arcs on which a trip may begin or end at a position, each with the offset of the position on its segment,
     /// millimetres from the first node.
@@ -36,9 +42,9 @@ impl Network {
     /// leaves and arrives by any of them without a turn; arms on which no trip begins or ends (motorways, ferries, tunnels)
     /// and, where others are open to all, those of restricted parts are left out.
     #[must_use]
-    pub fn arcs_at(&self, position: Position) -> Vec<(ArcId, u32)> {
+    pub fn arcs_at(&self, position: Position) -> ArcsAt {
         let Position { segment, offset_mm } = position;
-        let own = || self.arcs(segment).map(|arc| (arc, offset_mm)).collect::<Vec<_>>();
+        let own = || self.arcs(segment).map(|arc| (arc, offset_mm)).collect::<ArcsAt>();
         let [first, last] = self.segment_nodes(segment);
         let node = if offset_mm == 0 {
             first
@@ -49,15 +55,15 @@ impl Network {
         };
         let mut arms = self.arms(node);
         if arms.iter().any(|&(arc, _)| self.arc_is_open(arc)) {
-            arms.retain(|&(arc, _)| self.arc_is_open(arc));
+            arms.retain(|&mut (arc, _)| self.arc_is_open(arc));
         }
         if arms.is_empty() { own() } else { arms }
     }
 
     /// The arcs of all segments at a node on which trips may begin or end there, with the offset of the node.
-    fn arms(&self, node: NodeId) -> Vec<(ArcId, u32)> {
+    fn arms(&self, node: NodeId) -> ArcsAt {
         let index = self.segments_at_nodes();
-        let mut arms = Vec::new();
+        let mut arms = ArcsAt::new();
         let mut before = None;
         for &number in &index.segments[row(&index.first, node.index())] {
             let segment = SegmentId(number);

@@ -24,6 +24,9 @@ pub struct Coverage {
     room: Vec<u8>,
     /// The cells in which the extract was cut; empty if no main road is cut off.
     cut: Vec<bool>,
+    /// How many of these lie in the rows before each row and the columns before each column, one more of both than cells: most
+    /// lines are ruled out by the number in the rectangle around them.
+    cut_before: Vec<u32>,
 }
 
 impl Coverage {
@@ -35,11 +38,11 @@ impl Coverage {
         let is_road = |place| cells.index(cells.cell(place)).is_some_and(|cell| has_road[cell]);
         let roads = CutRoads::of(network, cells.side_m, &|place| cells.metres(place), &is_road);
         if roads.is_empty() {
-            return Self { cells, room: Vec::new(), cut: Vec::new() };
+            return Self { cells, room: Vec::new(), cut: Vec::new(), cut_before: Vec::new() };
         }
         let near_road = cells.widened(&has_road);
         let cut = cells.cut(&roads, &near_road);
-        Self { room: cells.room(&near_road), cut, cells }
+        Self { room: cells.room(&near_road), cut_before: cells.sums(&cut), cut, cells }
     }
 
     /// Whether main roads were cut off anywhere: elsewhere [`Coverage::is_left`] is never true.
@@ -56,6 +59,9 @@ impl Coverage {
             return false;
         }
         let [from, to] = [self.cells.metres(from), self.cells.metres(to)];
+        if self.cells.count(&self.cut_before, self.cells.cell(from), self.cells.cell(to)) == 0 {
+            return false;
+        }
         let length_m = (to[0] - from[0]).hypot(to[1] - from[1]);
         let steps = (length_m / self.cells.side_m).ceil().max(1.0);
         let at = |step: f64| [0, 1].map(|axis| from[axis] + (to[axis] - from[axis]) * step / steps);
@@ -167,6 +173,31 @@ impl Cells {
     fn cut(&self, roads: &CutRoads, near_road: &[bool]) -> Vec<bool> {
         let middle = |cell: [i64; 2]| cell.map(|cell| (cell as f64 + 0.5) * self.side_m);
         self.all().zip(near_road).map(|(cell, near_road)| !near_road && roads.are_near(middle(cell))).collect()
+    }
+
+    /// How many cells are marked in the rows before each row and the columns before each column.
+    fn sums(&self, marked: &[bool]) -> Vec<u32> {
+        let columns = self.size[0] as usize;
+        let mut sums = vec![0; columns + 1];
+        for row in marked.chunks(columns) {
+            let before = sums.len() - (columns + 1);
+            let mut in_row = 0;
+            sums.push(0);
+            for (column, marked) in row.iter().enumerate() {
+                in_row += u32::from(*marked);
+                sums.push(sums[before + column + 1] + in_row);
+            }
+        }
+        sums
+    }
+
+    /// How many cells are marked, of which `sums` tells, in the rectangle between two cells and one around it.
+    fn count(&self, sums: &[u32], one: [i64; 2], other: [i64; 2]) -> u32 {
+        let end = |axis: usize, cell: i64| (cell - self.first[axis]).clamp(0, self.size[axis]) as usize;
+        let low = [0, 1].map(|axis| end(axis, one[axis].min(other[axis]) - 1));
+        let high = [0, 1].map(|axis| end(axis, one[axis].max(other[axis]) + 2));
+        let at = |column: usize, row: usize| sums[row * (self.size[0] as usize + 1) + column];
+        at(high[0], high[1]) + at(low[0], low[1]) - at(high[0], low[1]) - at(low[0], high[1])
     }
 
     /// How far each cell is from the next without a road near, in cells, diagonals counting as one; outside there are none.

@@ -33,6 +33,7 @@ mod turn_graph;
 mod water;
 mod way;
 
+pub use arms::ArcsAt;
 pub use change::{ChangeReport, Effect, Extent};
 pub use coord::{CoordError, LocalMetric, LonLat};
 pub use coverage::Coverage;
