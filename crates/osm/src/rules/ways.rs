@@ -63,10 +63,6 @@ pub(crate) const REVERSIBLE: &str = "reversible lane: open in neither direction 
 const AGAINST: &str = "one-way against a closed direction";
 const EMERGENCY: &str = "access road for emergency vehicles";
 
-/// Keys of access for a time that other keys tell, or none.
-const TEMPORARY: [&str; 4] =
-    ["temporary:access", "temporary:motor_vehicle", "access:temporary", "motor_vehicle:temporary"];
-
 /// A carriageway narrower than this has no room for two cars to pass: two of 1.8 m with mirrors and a gap take 4.1 m
 /// (Manual for Streets, 2007, figure 7.1).
 const NARROW_MM: u32 = 4_000;
@@ -114,6 +110,34 @@ struct Kind {
     opened_by: Option<OpenedBy>,
 }
 
+/// Which kinds of rarer tags a way has at all, looked for once.
+#[derive(Default)]
+struct Seen {
+    hours: bool,
+    temporary: bool,
+    sizes: bool,
+    level: bool,
+}
+
+impl Seen {
+    fn among(tags: Tags<'_, '_>) -> Self {
+        let mut seen = Self::default();
+        for (key, _) in tags {
+            match key.as_bytes().first() {
+                Some(b'o' | b's') => seen.hours |= matches!(*key, "opening_hours" | "seasonal"),
+                Some(b'm') => seen.sizes |= key.starts_with("max") && !key.starts_with("maxspeed"),
+                Some(b'l' | b'b' | b't') => {
+                    seen.level |= matches!(*key, "layer" | "level" | "location" | "bridge" | "tunnel");
+                    seen.temporary |= key.starts_with("temporary:");
+                }
+                _ => {}
+            }
+            seen.temporary |= key.ends_with(":temporary");
+        }
+        seen
+    }
+}
+
 /// Decides about a way.
 pub(crate) fn way<'a>(tags: Tags<'_, 'a>, osm_id: i64, rules: &Rules) -> WayVerdict<'a> {
     let mut notes = Notes::default();
@@ -126,13 +150,14 @@ pub(crate) fn way<'a>(tags: Tags<'_, 'a>, osm_id: i64, rules: &Rules) -> WayVerd
         [Err(reason), Err(_)] => return WayVerdict::Closed(reason, notes),
         allowed => allowed.map(|a| a.unwrap_or(Access::Closed)),
     };
-    if hours::is_open(tags, rules, &mut notes) == Some(false) {
+    let seen = Seen::among(tags);
+    if seen.hours && hours::is_open(tags, rules, &mut notes) == Some(false) {
         return WayVerdict::Closed(hours::SHUT, notes);
     }
     if kind.class == RoadClass::Ferry && suspended(tags, rules) {
         return WayVerdict::Closed(CLOSED, notes);
     }
-    if TEMPORARY.iter().any(|key| value(tags, key).is_some()) {
+    if seen.temporary {
         notes.ignored("temporary access tag: not applied");
     }
     let surface = limits::surface(tags, rules);
@@ -140,7 +165,7 @@ pub(crate) fn way<'a>(tags: Tags<'_, 'a>, osm_id: i64, rules: &Rules) -> WayVerd
         return WayVerdict::Closed(IMPASSABLE, notes);
     }
     let roundabout = value(tags, "junction").is_some_and(|j| rules.table.junctions.oneway.iter().any(|o| o == j));
-    let too_large = [0, 1].map(|direction| too_large(tags, direction, rules, &mut notes));
+    let too_large = [0, 1].map(|d| if seen.sizes { too_large(tags, d, rules, &mut notes) } else { None });
     if let [Some(reason), Some(_)] = too_large {
         return WayVerdict::Closed(reason, notes);
     }
@@ -181,16 +206,17 @@ pub(crate) fn way<'a>(tags: Tags<'_, 'a>, osm_id: i64, rules: &Rules) -> WayVerd
     let end_of_trip = [0, 1].map(|d| open[d] && allowed[d] == Access::EndOfTrip);
     let is = |key: &str| value(tags, key).is_some_and(|v| v != "no");
     let number = |key: &str| value(tags, key).and_then(|text| text.trim().parse().ok());
-    let underground = is("tunnel") || value(tags, "location") == Some("underground");
-    let level = match i8::from(is("bridge")) - i8::from(underground) {
+    let underground = seen.level && (is("tunnel") || value(tags, "location") == Some("underground"));
+    let level = match i8::from(seen.level && is("bridge")) - i8::from(underground) {
+        _ if !seen.level => 0,
         0 => number("layer").or_else(|| number("level")).unwrap_or(0),
         level => number("layer").unwrap_or(level),
     };
     let flags = [
         (kind.link, way_flags::LINK),
         (roundabout, way_flags::ROUNDABOUT),
-        (is("tunnel") && value(tags, "tunnel") != Some("building_passage"), way_flags::TUNNEL),
-        (is("bridge"), way_flags::BRIDGE),
+        (seen.level && is("tunnel") && value(tags, "tunnel") != Some("building_passage"), way_flags::TUNNEL),
+        (seen.level && is("bridge"), way_flags::BRIDGE),
         (end_of_trip[0], way_flags::END_OF_TRIP),
         (end_of_trip[1], way_flags::END_OF_TRIP_AGAINST),
         (one_way && !roundabout, way_flags::ONE_WAY),
