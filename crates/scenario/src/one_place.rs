@@ -1,6 +1,6 @@
 //! Sites that stand at one place.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use waywarden_network::LonLat;
 
@@ -32,8 +32,14 @@ pub(crate) fn places(sites: &SiteTable) -> Vec<SiteIndex> {
     place.into_iter().map(|site| SiteIndex(site as u32)).collect()
 }
 
-/// Whether the people of an area go to the same places in the same time, to what is shown, though the sites may have other ids.
+/// Whether the people of an area go to other sites that stand where the former ones stand, in the same time to what is shown.
+/// On the way to the same sites any change of time counts.
 pub(crate) fn at_one_place(before: &Assignment, after: &Assignment, places: &[SiteIndex]) -> bool {
+    let sites =
+        |assignment: &Assignment| -> BTreeSet<SiteIndex> { assignment.shares().iter().map(|s| s.site).collect() };
+    if sites(before) == sites(after) {
+        return false;
+    }
     let by_place = |assignment: &Assignment| {
         let mut sums: BTreeMap<SiteIndex, (f64, f64)> = BTreeMap::new();
         for share in assignment.shares() {
@@ -82,5 +88,27 @@ impl Case {
             "sites stand at one place, within {ONE_PLACE_M:.0} m of each other: {}{more}",
             named.collect::<Vec<_>>().join(", ")
         ))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::at_one_place;
+    use crate::SiteIndex;
+    use crate::allocation::{Assigned, Assignment};
+
+    #[test]
+    fn small_changes_count_but_between_doors_of_one_house() {
+        // Sites 0 and 1 stand at one place, 2 elsewhere.
+        let places = [SiteIndex(0), SiteIndex(0), SiteIndex(2)];
+        let to = |site: u32, time_ms: u32| Assignment::whole(Assigned { site: SiteIndex(site), time_ms });
+        for (before, after, expected) in [
+            (to(0, 600_000), to(1, 601_000), true),
+            (to(0, 600_000), to(1, 604_000), false),
+            (to(0, 600_000), to(0, 601_000), false),
+            (to(0, 600_000), to(2, 600_000), false),
+        ] {
+            assert_eq!(at_one_place(&before, &after, &places), expected, "{before:?} {after:?}");
+        }
     }
 }

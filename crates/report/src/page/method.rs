@@ -221,7 +221,7 @@ fn trust(content: &Content<'_>) -> Section {
         return section("trust", title, vec![text(words)]);
     };
     let times = if network.meta().profile == "car" {
-        "On 91 local A roads of South West England the car profile drives 5 % faster than vehicles were observed to in 2019, and the speed of a road is off by 10 % on average; on four A roads of Rutland, where limits are mapped, it drives 2 % slower and is off by 3 % (docs/calibration.md of waywarden). Slow roads come out too fast and fast ones too slow. Compare with times or speeds of your own: waywarden validate."
+        "On 91 local A roads of South West England the car profile drives 4 % faster than vehicles were observed to in 2019, and the speed of a road is off by 10 % on average; on four A roads of Rutland, where limits are mapped, it drives 2 % slower and is off by 3 % (docs/calibration.md of waywarden). Slow roads come out too fast and fast ones too slow. Compare with times or speeds of your own: waywarden validate."
     } else {
         "This run does not use the car profile, so the comparison of that profile with published times does not speak for it. Compare with times of your own: waywarden validate."
     };
