@@ -28,7 +28,7 @@ pub(crate) fn join(raw: &mut RawRoads, levels: &[i8], report: &mut ImportReport)
     let (mut seen, mut again) = (vec![0u64; bits / 64], Vec::new());
     for (_, &at) in used() {
         // The upper half of a product is mixed best.
-        let bit = (u64::from(slot(at)) * bits as u64 >> 32) as usize;
+        let bit = ((u64::from(slot(at)) * bits as u64) >> 32) as usize;
         if seen[bit / 64] >> (bit % 64) & 1 == 1 {
             again.push(slot(at));
         }
