@@ -51,6 +51,13 @@ pub fn print_results(published: &Published, warnings: &[Warning], committed: &Co
     say!("{}\n", case.title);
     for (number, result) in published.scenarios().iter().enumerate() {
         let Some(scenario) = case.scenario(&result.scenario) else { continue };
+        if scenario.is_today() {
+            let everyone = result.summary(0, Scope::Everyone).map(|s| shown.result(number).summary(s, None));
+            let service = result.service.and_then(|service| case.services.get(service));
+            service.into_iter().for_each(|service| say!("{}", service.title));
+            everyone.into_iter().for_each(|everyone| say!("{}\n", today_table(case, &everyone)));
+            continue;
+        }
         match result.service.and_then(|service| case.services.get(service)) {
             Some(service) => say!("{}: {} ({})", scenario.title, service.title, result.key(case)),
             None => say!("{} ({})", scenario.title, scenario.id),
@@ -79,6 +86,35 @@ pub fn print_results(published: &Published, warnings: &[Warning], committed: &Co
     }
 }
 
+/// The figures of a case that changes nothing.
+fn today_table(case: &Case, everyone: &ShownSummary) -> Table {
+    let mut table = Table::new();
+    table.load_preset(presets::NOTHING);
+    table.set_header([case.weights[0].title.as_str(), "today"]);
+    let total = everyone.total.value().map_or_else(|| "withheld".to_owned(), amount);
+    table.add_row(["in all".to_owned(), total]);
+    let side = &everyone.before;
+    let show = |value: Option<f64>| value.map_or_else(|| "-".to_owned(), |value| rounded(value, 1));
+    for (name, pick) in MEASURES {
+        table.add_row([name.to_owned(), show(pick(side))]);
+    }
+    for (limit_ms, within) in case.thresholds_ms.iter().zip(&side.within) {
+        let name = format!("% within {} minutes", f64::from(*limit_ms) / 60_000.0);
+        table.add_row([name, show(within.share.map(|share| share * 100.0))]);
+    }
+    table.column_iter_mut().skip(1).for_each(|column| column.set_cell_alignment(CellAlignment::Right));
+    table
+}
+
+type Pick = fn(&ShownSide) -> Option<f64>;
+const MEASURES: [(&str, Pick); 5] = [
+    ("mean minutes", |s| s.mean_min),
+    ("median minutes", |s| s.median_min),
+    ("90th percentile minutes", |s| s.p90_min),
+    ("longest, minutes", |s| s.max_min),
+    ("without any site", |s| s.unreachable.value().filter(|count| *count > 0.0)),
+];
+
 fn scenario_table(case: &Case, affected: &ShownSummary, everyone: &ShownSummary) -> Table {
     let weight = &case.weights[0];
     let mut table = Table::new();
@@ -92,15 +128,7 @@ fn scenario_table(case: &Case, affected: &ShownSummary, everyone: &ShownSummary)
         let show = |v: Option<f64>| v.map_or_else(|| "-".to_owned(), |v| rounded(v, decimals));
         [show(before), show(after), show(after.zip(before).map(|(a, b)| a - b))]
     };
-    type Pick = fn(&ShownSide) -> Option<f64>;
-    let measures: [(&str, Pick); 5] = [
-        ("mean minutes", |s| s.mean_min),
-        ("median minutes", |s| s.median_min),
-        ("90th percentile minutes", |s| s.p90_min),
-        ("longest, minutes", |s| s.max_min),
-        ("without any site", |s| s.unreachable.value().filter(|count| *count > 0.0)),
-    ];
-    for (name, pick) in measures {
+    for (name, pick) in MEASURES {
         let row = |s: &ShownSummary| change(pick(&s.before), pick(&s.after), 1);
         add(&mut table, name, row(affected), row(everyone));
     }

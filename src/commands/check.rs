@@ -39,7 +39,7 @@ fn checked(args: &Check, told: &mut Told, observer: &dyn Observer) -> Result<()>
         args.case.display(),
         case.sites.base().count(),
         case.areas.len(),
-        case.scenarios.len()
+        case.scenarios.iter().filter(|scenario| !scenario.is_today()).count()
     );
     for file in &input.inputs {
         if let Some(reading) = &file.reading {

@@ -2,7 +2,9 @@
 
 use std::path::{Path, PathBuf};
 
-use waywarden_scenario::case::{DEFAULT_THRESHOLDS_MS, Isochrones, RoadSettings, Roads, SourceName, SourceNames};
+use waywarden_scenario::case::{
+    DEFAULT_THRESHOLDS_MS, Headline, Isochrones, RoadSettings, Roads, SourceName, SourceNames,
+};
 use waywarden_scenario::draft::{AllocationKnown, extent, resolve_allocation, sites_swapped, slip};
 use waywarden_scenario::{Case, SiteTable};
 use waywarden_tables::{Files, Place, Problem, Problems};
@@ -29,6 +31,7 @@ pub(crate) fn check(file: &RawCase, files: &Files, problems: Problems) -> Result
         Some(minutes) => checker.minutes(minutes),
         None => DEFAULT_THRESHOLDS_MS.to_vec(),
     };
+    let headline = headline(&mut checker, file, &thresholds_ms);
     let default = Isochrones::default();
     let isochrones = Isochrones {
         draw: !file.no_isochrones,
@@ -118,6 +121,7 @@ pub(crate) fn check(file: &RawCase, files: &Files, problems: Problems) -> Result
         polygons: demand.polygons,
         demand_rows: demand.rows,
         thresholds_ms,
+        headline,
         isochrones,
         clinical,
         sensitivity,
@@ -206,4 +210,21 @@ fn out_of_place(checker: &mut Checker<'_>, sites: &SiteTable, demand: &demand::D
             checker.problems.push(Problem::new(path, table.row_place(row), message, help));
         }
     }
+}
+
+/// The threshold that sentences speak of: one of those of the case.
+fn headline(checker: &mut Checker<'_>, file: &RawCase, thresholds_ms: &[u32]) -> Option<Headline> {
+    let source = || file.headline_source.as_ref().map(|source| source.value.clone());
+    let Some(named) = &file.headline else {
+        if let Some(source) = &file.headline_source {
+            checker.problem(source, "a source of a threshold that is not named", "add headline = 30 to [thresholds]");
+        }
+        return None;
+    };
+    let threshold_ms = thresholds_ms.iter().copied().find(|&ms| f64::from(ms) == named.value * 60e3);
+    if threshold_ms.is_none() {
+        let message = format!("headline is {} minutes, which is none of the thresholds", named.value);
+        checker.problem(named, message, "write one of the minutes of [thresholds]");
+    }
+    Some(Headline { threshold_ms: threshold_ms?, source: source() })
 }

@@ -39,6 +39,8 @@ pub(crate) struct RawCase {
     pub(crate) demand: Option<RawDemand>,
     pub(crate) observed: Option<RawObserved>,
     pub(crate) thresholds: Option<Vec<Located<f64>>>,
+    pub(crate) headline: Option<Located<f64>>,
+    pub(crate) headline_source: Option<Located<String>>,
     /// Whether `isochrones = false` is written.
     pub(crate) no_isochrones: bool,
     pub(crate) isochrone_minutes: Option<Vec<Located<f64>>>,
@@ -154,6 +156,8 @@ fn read_root(document: &Document<'_>, mut root: Section<'_, '_>) -> RawCase {
     file.observed = root.section("observed").map(read_observed);
     if let Some(mut thresholds) = root.section("thresholds") {
         file.thresholds = minutes(&mut thresholds);
+        file.headline = thresholds.number("headline");
+        file.headline_source = thresholds.text("source");
         thresholds.finish();
     }
     match root.section_or_flag("isochrones") {

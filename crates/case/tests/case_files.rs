@@ -129,7 +129,8 @@ fn defaults_and_variables() {
     let case = load(&GOOD).unwrap();
     assert_eq!(case.thresholds_ms, [900_000, 1_800_000, 2_700_000, 3_600_000]);
     assert_eq!((case.weights[0].name.as_str(), case.weights[0].title.as_str()), ("pop", "pop"));
-    assert!(case.scenarios.is_empty() && case.polygons.is_none());
+    assert_eq!(case.scenarios, [waywarden_scenario::ScenarioSpec::baseline()], "what is true today");
+    assert!(case.polygons.is_none());
     let parts = Parts { roads: "[roads]\nfiles = [\"${OTHER}.osm.pbf\", \"roads.osm.pbf\"]\n", ..GOOD };
     let RoadSource::Files(files) = read(&parts).roads else { panic!("files") };
     assert!(files[0].ends_with("other.osm.pbf") && files[1].ends_with("roads.osm.pbf"));

@@ -105,6 +105,7 @@
   var still = window.matchMedia("(prefers-reduced-motion: reduce)").matches;
   var state = { option: 0, view: 2, area: null };
   var select = document.getElementById("map-option");
+  if (data.onlyToday) [select.closest(".field"), document.querySelector("#map-controls fieldset")].forEach(function (e) { e.style.display = "none"; });
   options.forEach(function (option, o) { select.add(new Option(option.title, o)); });
 
   function colours() {
@@ -214,9 +215,11 @@
       list.append(dt, dd);
     }
     if (counts(i)) {
-      row("Before", minutes(a.before)); row("Goes to", site(a.from));
-      row("After", minutes(a.after)); row("Goes to", site(a.to));
-      row("Difference", change(a.extra));
+      row(data.onlyToday ? "Today" : "Before", minutes(a.before)); row("Goes to", site(a.from));
+      if (!data.onlyToday) {
+        row("After", minutes(a.after)); row("Goes to", site(a.to));
+        row("Difference", change(a.extra));
+      }
     } else row("In this option", "not counted");
     areas.facts.forEach(function (fact) {
       var value = fact.values[i];
@@ -246,6 +249,7 @@
   });
   document.querySelectorAll("#map-controls input[name=view]").forEach(function (radio) {
     radio.addEventListener("change", function () { state.view = Number(radio.value); redraw(); });
+    if (data.onlyToday) radio.checked = radio.value === "0";
     if (radio.checked) state.view = Number(radio.value);
   });
 

@@ -22,7 +22,8 @@ pub struct MapPicture {
 
 /// The three maps of a scenario.
 pub fn of_scenario(content: &Content<'_>, choice: &ScenarioView<'_>) -> Result<Vec<MapPicture>, ReportError> {
-    MapSide::ALL.into_iter().map(|side| picture(content, choice, side)).collect()
+    let sides = if choice.scenario.is_today() { &MapSide::ALL[..1] } else { &MapSide::ALL[..] };
+    sides.iter().map(|side| picture(content, choice, *side)).collect()
 }
 
 fn picture(content: &Content<'_>, choice: &ScenarioView<'_>, side: MapSide) -> Result<MapPicture, ReportError> {
@@ -49,6 +50,7 @@ fn picture(content: &Content<'_>, choice: &ScenarioView<'_>, side: MapSide) -> R
     layers.extend(sites.map(|layer| drawn(layer, &site_style, true)));
     let to_site = styles::minutes_to_site(case).to_lowercase();
     let title = match side {
+        _ if choice.scenario.is_today() => format!("Today: {to_site}"),
         MapSide::Before => format!("Before: {to_site}"),
         MapSide::After => format!("After: {to_site}"),
         MapSide::Difference => "Difference: how much longer or shorter".to_owned(),
@@ -56,7 +58,7 @@ fn picture(content: &Content<'_>, choice: &ScenarioView<'_>, side: MapSide) -> R
     let alt = alternative(content, choice, side);
     let map = StaticMap {
         title: title.clone(),
-        subtitle: choice.title.clone(),
+        subtitle: if choice.scenario.is_today() { case.title.clone() } else { choice.title.clone() },
         description: alt.clone(),
         layers,
         view: bounds::of_option(case, choice.result),
@@ -75,6 +77,7 @@ fn alternative(content: &Content<'_>, choice: &ScenarioView<'_>, side: MapSide) 
         format!("Map of travel times {words}: {title}. The mean of everyone counted is {}.", minutes(min))
     };
     match side {
+        MapSide::Before if choice.scenario.is_today() => mean("today", all.before.mean_min),
         MapSide::Before => mean("before", all.before.mean_min),
         MapSide::After => mean("after", all.after.mean_min),
         MapSide::Difference => {

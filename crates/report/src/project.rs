@@ -35,7 +35,8 @@ pub fn project(content: &Content<'_>, maps: &[&Map], gpkg: &str) -> Result<Vec<u
     let outlines = styles::has_outlines(case);
     let choices = content.published.views();
     for choice in &choices {
-        for side in MapSide::ALL {
+        let is_today = choice.scenario.is_today();
+        for side in MapSide::ALL.into_iter().filter(|side| !is_today || *side == MapSide::Before) {
             let mut shown = Vec::new();
             let mut add = |part: &'static str, title: String, layer: Option<_>, style: Style| {
                 if let Some(layer) = layer {
@@ -52,7 +53,7 @@ pub fn project(content: &Content<'_>, maps: &[&Map], gpkg: &str) -> Result<Vec<u
                     });
                 }
             };
-            let words = side.title();
+            let words = if is_today { "Today" } else { side.title() };
             add(
                 "sites",
                 format!("Sites, {}", words.to_lowercase()),
@@ -75,7 +76,8 @@ pub fn project(content: &Content<'_>, maps: &[&Map], gpkg: &str) -> Result<Vec<u
                 );
             }
             shown.extend(find(LayerKind::MainRoads).map(|layer| single_id(&layer.name)));
-            themes.push(Theme { name: format!("{words}: {}", choice.title), layers: shown });
+            let name = if is_today { choice.title.clone() } else { format!("{words}: {}", choice.title) };
+            themes.push(Theme { name, layers: shown });
         }
     }
     // Themes are opened with the difference of the first option; the layout shows its three sides.

@@ -17,7 +17,7 @@ use crate::Published;
 /// Everything that could be set; `road_settings` says how the roads are driven.
 pub fn settings(case: &Case, road_settings: &Value) -> Value {
     let minutes = |list: &[u32]| -> Vec<f64> { list.iter().map(|&ms| f64::from(ms) / 60_000.0).collect() };
-    json!({
+    let mut settings = json!({
         "roads": road_settings,
         "max_snap_m": case.roads.max_snap_m,
         "max_snap_site_m": case.roads.max_snap_site_m,
@@ -58,7 +58,12 @@ pub fn settings(case: &Case, road_settings: &Value) -> Value {
             "combines": s.parts,
             "allocation": s.allocation.as_ref().map(|a| allocation(case, a)),
         })).collect::<Vec<_>>(),
-    })
+    });
+    if let (Some(headline), Value::Object(settings)) = (&case.headline, &mut settings) {
+        settings.insert("headline_min".into(), json!(f64::from(headline.threshold_ms) / 60_000.0));
+        settings.insert("headline_source".into(), json!(headline.source));
+    }
+    settings
 }
 
 /// What the record of a run says of the pathway.
@@ -139,7 +144,7 @@ impl Published {
                 "areas": case.areas.len(),
             },
             "areas": { "in": case.areas.len(), "used": used, "refused": refused },
-            "scenarios": case.scenarios.len(),
+            "scenarios": case.scenarios.iter().filter(|scenario| !scenario.is_today()).count(),
         });
         record.warnings = self.warnings().iter().chain(warnings).map(ToString::to_string).collect();
         record.attribution = case.attribution.clone();

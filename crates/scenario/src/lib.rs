@@ -52,7 +52,7 @@ pub use figures::{FigureChange, Service, ServiceIndex, SiteFigures};
 pub use flows::{Flow, Volume};
 pub use model::{
     Area, OpenSite, Relocation, ScenarioSpec, Side, Site, SiteChange, SiteIndex, SiteOrigin, SitePosition, SiteTable,
-    Weights, offered, sites_after, sites_before,
+    TODAY, Weights, offered, sites_after, sites_before,
 };
 pub use one_place::ONE_PLACE_M;
 pub use ranking::{ClosureScratch, ClosureSummary, Inflow, Ranking, RankingError, Tally, WithinChange};

@@ -206,10 +206,13 @@ pub struct SiteChange {
     pub figures: FigureChange,
 }
 
+/// The id of the scenario that changes nothing; no other may have it.
+pub const TODAY: &str = "today";
+
 /// One "what if", resolved against the case's [`SiteTable`] and areas.
 #[derive(Clone, Debug, PartialEq)]
 pub struct ScenarioSpec {
-    /// `[a-z0-9_]+`, unique in the case, not `baseline`.
+    /// `[a-z0-9_]+`, unique in the case, not `baseline` or [`TODAY`] unless it is [`ScenarioSpec::baseline`].
     pub id: String,
     /// For people.
     pub title: String,
@@ -238,12 +241,13 @@ pub struct ScenarioSpec {
 }
 
 impl ScenarioSpec {
-    /// The scenario that changes nothing: every site of the sites file, all areas.
+    /// The scenario that changes nothing: every site of the sites file, all areas. A case without scenarios has this one, so
+    /// that its results say what is true today.
     #[must_use]
     pub fn baseline() -> Self {
         Self {
-            id: "baseline".to_owned(),
-            title: "As it is today".to_owned(),
+            id: TODAY.to_owned(),
+            title: "Today".to_owned(),
             from: None,
             parts: Vec::new(),
             close: Vec::new(),
@@ -256,6 +260,12 @@ impl ScenarioSpec {
             demand: Vec::new(),
             allocation: None,
         }
+    }
+
+    /// Whether it is the scenario that changes nothing.
+    #[must_use]
+    pub fn is_today(&self) -> bool {
+        self.id == TODAY
     }
 
     /// True if the people of this area (by index) count.

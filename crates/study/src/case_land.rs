@@ -67,8 +67,8 @@ pub struct ServiceLand {
 pub struct ScenarioLand {
     /// Where the sites before are not those of today.
     pub before: Option<LandOfSites>,
-    /// After it.
-    pub after: LandOfSites,
+    /// After it; `None` of the scenario that changes nothing.
+    pub after: Option<LandOfSites>,
     /// What it changes; `None` for a scenario with roads of its own, since land is compared on one network only.
     pub changes: Option<LandChanges>,
 }
@@ -100,6 +100,7 @@ struct Plan {
     after: Vec<SiteIndex>,
     /// Its own roads, by its number, if it has any.
     own_roads: Option<usize>,
+    is_today: bool,
 }
 
 /// Land with the times that it was drawn from.
@@ -145,6 +146,7 @@ fn service_land(
         before: positions(case, scenario, Side::Before, service),
         after: positions(case, scenario, Side::After, service),
         own_roads: altered.get(number).is_some_and(Option::is_some).then_some(number),
+        is_today: scenario.is_today(),
     };
     let plans: Vec<Plan> = case.scenarios.iter().enumerate().map(plan).collect();
     let first_like: Vec<usize> =
@@ -170,6 +172,9 @@ fn scenario_land(
     today: &Timed,
     work: &Work<'_>,
 ) -> ScenarioLand {
+    if plan.is_today {
+        return ScenarioLand { before: None, after: None, changes: None };
+    }
     let before = (plan.before != today.land.sites).then(|| state.together(plan.before.clone(), work));
     let after = own_roads.unwrap_or(state).together(plan.after.clone(), work);
     let changes = own_roads.is_none().then(|| {
@@ -199,7 +204,7 @@ fn scenario_land(
         });
         LandChanges { at_levels, extra }
     });
-    ScenarioLand { before: before.map(|before| before.land), after: after.land, changes }
+    ScenarioLand { before: before.map(|before| before.land), after: Some(after.land), changes }
 }
 
 /// The positions that offer a service at any hour, in the order in which the first of equally near ones counts: by id.

@@ -31,6 +31,8 @@ pub struct ReportMap<'a> {
     pub roads: Option<(&'a Layer, &'a Style)>,
     /// The options of the case.
     pub options: Vec<MapOption<'a>>,
+    /// Whether nothing changes, so that there is one view only.
+    pub only_today: bool,
 }
 
 /// An option on the map.
@@ -122,6 +124,7 @@ impl ReportMap<'_> {
             "roads": roads,
             "land": land_json,
             "options": options,
+            "onlyToday": self.only_today,
         }))
     }
 }

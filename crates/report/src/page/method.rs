@@ -82,14 +82,23 @@ fn how(content: &Content<'_>) -> Vec<String> {
     {
         items.push("A site that is not open at all hours gets people only when it is; an area's minutes are the mean over the week.".to_owned());
     }
-    items.push("“Before” is the sites as they are, “after” is the same with the changes of the option.".to_owned());
+    let any_change = case.scenarios.iter().any(|scenario| !scenario.is_today());
+    if any_change {
+        items.push("“Before” is the sites as they are, “after” is the same with the changes of the option.".to_owned());
+    }
     if case.scenarios.iter().any(|scenario| !scenario.road_changes.is_empty()) {
         items.push(
             "Where an option changes roads, “after” is computed on those roads, “before” on the roads of the case."
                 .to_owned(),
         );
     }
-    items.push("“Affected” are those whose site or journey changes. An average over everyone dilutes harm, so both stand side by side.".to_owned());
+    if any_change {
+        items.push("“Affected” are those whose site or journey changes. An average over everyone dilutes harm, so both stand side by side.".to_owned());
+    }
+    if let Some(source) = case.headline.as_ref().and_then(|headline| headline.source.as_ref()) {
+        let minutes = super::words::limit(case, case.headline_threshold());
+        items.push(format!("Sentences and charts speak of {minutes} minutes. That limit is from: {source}."));
+    }
     items.push("A quantile (median, nine in ten) is the time of an area; nothing is interpolated.".to_owned());
     if case.clinical.is_some() {
         items.push("From the onset to treatment: legs of the pathway, with their ranges and sources, stand below and in run.json. Outcomes are those of published models, set side by side since they differ in whom they describe and what they count.".to_owned());

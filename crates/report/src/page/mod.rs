@@ -10,6 +10,7 @@ mod options;
 mod places;
 mod sensitivity;
 mod standards;
+mod today;
 mod words;
 
 use waywarden_pack::Layer;
@@ -35,10 +36,15 @@ pub fn build<'a>(content: &'a Content<'a>, pictures: Vec<Vec<Picture>>) -> Built
     let case = content.case;
     let mut sections = Vec::new();
     let choices = content.published.views();
-    if choices.len() > 1 {
+    if choices.len() > 1 && !choices[0].scenario.is_today() {
         sections.push(options::section(content));
     }
-    let map_words = "Choose an option, and what to see of it. Each area has the colour of its class; the difference has the same classes in every option.";
+    let only_today = choices.iter().all(|choice| choice.scenario.is_today());
+    let map_words = if only_today {
+        "Each area has the colour of its class."
+    } else {
+        "Choose an option, and what to see of it. Each area has the colour of its class; the difference has the same classes in every option."
+    };
     sections.push(Section {
         id: "the-map".to_owned(),
         title: "The map".to_owned(),
@@ -46,11 +52,19 @@ pub fn build<'a>(content: &'a Content<'a>, pictures: Vec<Vec<Picture>>) -> Built
     });
     let mut pictures = pictures.into_iter();
     for choice in &choices {
-        sections.push(change::section(content, choice, pictures.next().unwrap_or_default()));
+        let pictures = pictures.next().unwrap_or_default();
+        sections.push(match choice.scenario.is_today() {
+            true => today::section(content, choice, pictures),
+            false => change::section(content, choice, pictures),
+        });
     }
-    sections.extend(clinical::flip_points(content));
+    if !only_today {
+        sections.extend(clinical::flip_points(content));
+    }
     sections.extend(places::reconciliation(content));
-    sections.extend(sensitivity::section(content));
+    if !only_today {
+        sections.extend(sensitivity::section(content));
+    }
     sections.extend(method::sections(content));
     let styles_of = |id: &str| MapSide::ALL.map(|side| styles::areas(case, id, side));
     Built {
@@ -84,9 +98,7 @@ impl Built<'_> {
         let content = self.content;
         let case = content.case;
         let (areas, sites) = (content.layer(LayerKind::Areas)?, content.layer(LayerKind::Sites)?);
-        if case.scenarios.is_empty() {
-            return None;
-        }
+        let only_today = case.scenarios.iter().all(waywarden_scenario::ScenarioSpec::is_today);
         let outlines = styles::has_outlines(case);
         let mut options = Vec::new();
         for (choice, area_styles) in content.published.views().iter().zip(&self.area_styles) {
@@ -115,6 +127,7 @@ impl Built<'_> {
             site_name: "site_name".to_owned(),
             roads: Some((&content.roads.layer, &self.road_style)).filter(|(roads, _)| !roads.features.is_empty()),
             options,
+            only_today,
         })
     }
 }

@@ -77,7 +77,7 @@ fn weight_title(case: &Case, weight: usize) -> String {
     if title.ends_with(')') { format!("{title}, {unit}") } else { format!("{title} ({unit})") }
 }
 
-fn against(limit: Option<AgainstLimits>) -> Cell {
+pub fn against(limit: Option<AgainstLimits>) -> Cell {
     Cell::from(match limit {
         Some(AgainstLimits::AboveCapacity) => "above its capacity",
         Some(AgainstLimits::AboveLargest) => "above its largest volume",

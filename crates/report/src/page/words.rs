@@ -4,7 +4,7 @@ use waywarden_pack::report::number;
 use waywarden_scenario::disclosure::{Count, ShownSummary};
 use waywarden_scenario::{AllocationSpec, Case, Rule, Scope};
 
-use super::Content;
+use super::{Content, today};
 use waywarden_results::ScenarioView;
 
 /// What must be known before a figure is quoted.
@@ -50,10 +50,9 @@ pub fn unit(case: &Case, weight: usize) -> String {
     if spec.unit.is_empty() { spec.title.to_lowercase() } else { spec.unit.clone() }
 }
 
-/// The limit that sentences speak of: 30 minutes if the case has it, else the middle one.
+/// The limit that sentences speak of.
 pub fn headline_limit(case: &Case) -> usize {
-    let thirty = case.thresholds_ms.iter().position(|&ms| ms == 1_800_000);
-    thirty.unwrap_or((case.thresholds_ms.len() - 1) / 2)
+    case.headline_threshold()
 }
 
 /// A limit for people: `30`.
@@ -83,6 +82,9 @@ pub fn headline(content: &Content<'_>) -> Vec<String> {
 
 /// Two sentences on an option.
 pub fn of_option(case: &Case, choice: &ScenarioView<'_>) -> Vec<String> {
+    if choice.scenario.is_today() {
+        return today::sentences(case, choice);
+    }
     let (Some(affected), Some(all)) = (choice.summary(0, Scope::Affected), choice.summary(0, Scope::Everyone)) else {
         return vec![choice.title.clone()];
     };

@@ -7,7 +7,7 @@ use waywarden_scenario::disclosure::Count;
 use waywarden_scenario::rows::minutes as min_of_ms;
 use waywarden_scenario::{Area, AreaImpact, Assignment, Case, SiteIndex};
 
-use crate::columns::{Described, Disclosure, SUPPRESSED, TableOf, figure, flag, minutes, number, text};
+use crate::columns::{Described, Disclosure, SUPPRESSED, TableOf, flag, minutes, number, text};
 use crate::dimensions::Dimensions;
 use crate::site_names::site_id;
 use crate::{Published, ResultsError};
@@ -111,7 +111,8 @@ pub(super) fn columns(d: &Dimensions) -> TableOf<AreaRow> {
     let name = text("area_name", "Area", "as in the demand table");
     columns.add(name, |case, row| Value::from(case.areas[row.area].name.as_str()));
     for (index, weight) in d.weights.iter().enumerate() {
-        let column = figure(&weight.name, &weight.title, "one for each weight").unit(&weight.unit);
+        // As fine as people give them, so that their sum is that of the tables.
+        let column = number(&weight.name, &weight.title, 9, "one for each weight").unit(&weight.unit);
         let column = column.disclosed(Disclosure::Count).of_case();
         columns.add(column, move |_, row| row.weights[index].value().into());
         if weight.protected {

@@ -111,7 +111,9 @@ impl Published {
                 if let Some(before) = &changed.before {
                     maker.sites(LandOf::Scenario(of, Side::Before), &format!("{key}_before"), before, &mut maps);
                 }
-                maker.sites(LandOf::Scenario(of, Side::After), &format!("{key}_after"), &changed.after, &mut maps);
+                if let Some(after) = &changed.after {
+                    maker.sites(LandOf::Scenario(of, Side::After), &format!("{key}_after"), after, &mut maps);
+                }
                 let Some(changes) = &changed.changes else { continue };
                 let name = format!("changes{key}");
                 maps.push(maker.map(

@@ -2,13 +2,20 @@
 
 use waywarden_pack::Value;
 use waywarden_scenario::rows::{Figure, SummaryRow, summary_rows};
+use waywarden_scenario::{Scope, TODAY};
 
 use super::{Figures, Of};
 use crate::columns::{Described, Disclosure, TableOf, flag, number, text};
 use crate::dimensions::Dimensions;
 
 pub(super) fn rows(figures: &Figures<'_>) -> Vec<Of<SummaryRow>> {
-    figures.rows(|result| summary_rows(result.result, result.shown))
+    // Today nobody is affected.
+    let is_empty = |row: &SummaryRow| row.scope == Scope::Affected;
+    figures.rows(|result| {
+        let mut rows = summary_rows(result.result, result.shown);
+        rows.retain(|row| result.result.scenario != TODAY || !is_empty(row));
+        rows
+    })
 }
 
 pub(super) fn columns(d: &Dimensions) -> TableOf<Of<SummaryRow>> {

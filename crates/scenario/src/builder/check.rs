@@ -97,6 +97,7 @@ impl CaseBuilder {
             observed: None,
             polygons: None,
             thresholds_ms,
+            headline: None,
             isochrones,
             clinical: None,
             sensitivity: None,

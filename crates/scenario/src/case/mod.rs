@@ -76,6 +76,8 @@ pub struct Case {
     pub demand_rows: DemandRows,
     /// Travel-time thresholds, milliseconds, ascending; at least one.
     pub thresholds_ms: Vec<u32>,
+    /// The threshold that sentences and charts speak of, if the case names one.
+    pub headline: Option<Headline>,
     /// How isochrones are to be drawn.
     pub isochrones: Isochrones,
     /// From the onset to treatment, if the case has a `[pathway]`.
@@ -147,7 +149,25 @@ pub struct DemandRows {
     pub rejects: Rejects,
 }
 
+/// The threshold that sentences and charts speak of.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Headline {
+    /// One of the thresholds, milliseconds.
+    pub threshold_ms: u32,
+    /// Whose it is: a standard, a guideline, a decision.
+    pub source: Option<String>,
+}
+
 impl Case {
+    /// The threshold that sentences and charts speak of, by its number: that which the case names, else 30 minutes if it is
+    /// one of them, else the middle one.
+    #[must_use]
+    pub fn headline_threshold(&self) -> usize {
+        let at = |ms: u32| self.thresholds_ms.iter().position(|&threshold_ms| threshold_ms == ms);
+        let named = self.headline.as_ref().and_then(|headline| at(headline.threshold_ms));
+        named.or_else(|| at(1_800_000)).unwrap_or(self.thresholds_ms.len().saturating_sub(1) / 2)
+    }
+
     /// The scenario with this id.
     #[must_use]
     pub fn scenario(&self, id: &str) -> Option<&ScenarioSpec> {

@@ -6,6 +6,7 @@ use waywarden_network::LonLat;
 use waywarden_tables::suggestion;
 
 use super::{Findings, Located, combine, metres, slip};
+use crate::TODAY;
 use crate::case::RoadChange;
 use crate::{
     AllocationSpec, FigureChange, Relocation, ScenarioSpec, Site, SiteChange, SiteFigures, SiteIndex, SiteTable,
@@ -123,6 +124,10 @@ pub fn resolve_scenarios(
         };
         scenarios.extend(resolved);
     }
+    // A case that asks for no change asks what is true today.
+    if drafts.is_empty() && sites.is_some() {
+        scenarios.push(ScenarioSpec::baseline());
+    }
     scenarios
 }
 
@@ -137,8 +142,9 @@ fn from_year(findings: &mut Findings, year: &Located<f64>) -> Option<u16> {
 fn scenario_id(findings: &mut Findings, draft: &ScenarioDraft, ids: &mut BTreeMap<String, String>) -> String {
     let Some(id) = &draft.id else { return String::new() };
     if findings.plain_id(id).is_some() {
-        if id.value == "baseline" {
-            findings.problem(id, "the id \"baseline\" is reserved for the sites as they are", "choose another id");
+        if id.value == "baseline" || id.value == TODAY {
+            let message = format!("the id \"{}\" is reserved for the sites as they are", id.value);
+            findings.problem(id, message, "choose another id");
         } else if let Some(line) = ids.get(&id.value) {
             let message = format!("the scenario id \"{}\" is already used in {line}", id.value);
             findings.problem(id, message, "give each scenario its own id");

@@ -52,6 +52,7 @@ pub fn case(site_ids: &[&str], areas: &[&[f64]]) -> Case {
         demand_rows: DemandRows { in_file: areas.len(), ..DemandRows::default() },
         areas,
         thresholds_ms: minutes(&[15, 30, 45, 60]),
+        headline: None,
         isochrones: Isochrones { limits_ms: minutes(&[15, 30]), detail_m: 150.0, ..Isochrones::default() },
         ..base
     }
