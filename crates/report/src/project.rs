@@ -81,8 +81,9 @@ pub fn project(content: &Content<'_>, maps: &[&Map], gpkg: &str) -> Result<Vec<u
         }
     }
     // Themes are opened with the difference of the first option; the layout shows its three sides.
-    let layout = (themes.len() >= 3).then(|| [0, 1, 2].map(|i| themes[i].name.clone()));
-    if themes.len() >= 3 {
+    let compares = choices.iter().any(|choice| !choice.scenario.is_today());
+    let layout = (compares && themes.len() >= 3).then(|| [0, 1, 2].map(|i| themes[i].name.clone()));
+    if compares && themes.len() >= 3 {
         themes.swap(0, 2);
     }
     let styled: Vec<(&Map, Style)> = maps.iter().map(|map| (*map, styles::default_style(case, map))).collect();
