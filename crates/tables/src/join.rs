@@ -91,6 +91,9 @@ impl Unmatched {
     #[must_use]
     pub fn help(&self) -> String {
         let new = |ids: &[String]| year_of(ids.iter().map(String::as_str));
+        if self.right.is_empty() && !self.left.is_empty() {
+            return "give each of them a row".to_owned();
+        }
         if new(&self.left) != new(&self.right) && !self.left.is_empty() && !self.right.is_empty() {
             return "one side has areas of 2021, the other of 2011: take both of the same year, or convert one with a lookup table"
                 .to_owned();

@@ -1,15 +1,17 @@
 //! Points with ids: the checked form of a table.
 
+use std::cell::Cell;
 use std::path::{Path, PathBuf};
 
 use waywarden_network::LonLat;
 
+use crate::angles::Axis;
 use crate::columns::{find, required};
 use crate::numbers::{looks_like_mangled_code, shorten};
-use crate::positions::Source;
+use crate::positions::{Source, degrees_of};
 use crate::postcodes::Postcodes;
-use crate::repeats::{long_form, repeated, used_before};
-use crate::{Crs, Numbers, Problem, Problems, RawTable, Rejects, Text, ToWgs84};
+use crate::repeats::{long_form, repeated, same_but_for_case, used_before};
+use crate::{Crs, Numbers, Problem, Problems, RawTable, Rejects, Text, ToWgs84, grid_reference};
 
 /// Column names that are accepted where none is given: what it is, and the names in order of preference (letter case,
 /// blanks, `_` and `-` are ignored).
@@ -109,6 +111,8 @@ pub struct CheckedRows {
     pub rejects: Rejects,
     /// Indices of the columns that served as id, name, longitude and latitude, ascending.
     pub used_columns: Vec<usize>,
+    /// Index of the column of longitudes or eastings, where there is one.
+    pub lon_column: Option<usize>,
 }
 
 impl CheckedRows {
@@ -184,8 +188,14 @@ impl CheckedRows {
             }
             let at = match &source {
                 Source::Geometry => raw.point().and_then(|(lon, lat)| from_degrees(table, row, lon, lat, &mut wrong)),
-                Source::Cells { columns, crs, to_wgs84, numbers } => {
-                    from_cells(table, row, *columns, *crs, to_wgs84.as_deref(), numbers, &mut wrong)
+                Source::Cells { columns, crs, to_wgs84: Some(to_wgs84), numbers, .. } => {
+                    from_metres(table, row, *columns, *crs, to_wgs84, numbers, &mut wrong)
+                }
+                Source::Cells { columns, numbers, angles, .. } => {
+                    from_angles(table, row, *columns, numbers, angles, &mut wrong)
+                }
+                Source::GridReference { column, to_wgs84, sides } => {
+                    from_reference(table, row, *column, to_wgs84, sides, &mut wrong)
                 }
                 Source::Postcode { column, places } => {
                     from_postcode(table, row, *column, places, &mut terminated, &mut wrong)
@@ -209,6 +219,7 @@ impl CheckedRows {
             rejects.note(Problem::of_file(&table.path, message, "check whether the places are still there"));
         }
         if let Some(id) = id {
+            rejects.note_all(same_but_for_case(table, id));
             let repeated = repeated(table, id);
             match long_form(table, id, &repeated) {
                 Some(problem) => problems.push(problem),
@@ -222,7 +233,11 @@ impl CheckedRows {
         }
         let mut used_columns: Vec<usize> = [id, name].into_iter().flatten().chain(source.columns()).collect();
         used_columns.sort_unstable();
-        Ok(Self { id, name, rows, rejects, used_columns })
+        let lon_column = match &source {
+            Source::Cells { columns: [lon, _], .. } => Some(*lon),
+            _ => None,
+        };
+        Ok(Self { id, name, rows, rejects, used_columns, lon_column })
     }
 }
 
@@ -284,12 +299,12 @@ fn checked_id(id: &str) -> Result<(), WrongId> {
     Ok(())
 }
 
-fn from_cells(
+fn from_metres(
     table: &RawTable,
     row: usize,
     [x, y]: [usize; 2],
     crs: Crs,
-    to_wgs84: Option<&ToWgs84>,
+    to_wgs84: &ToWgs84,
     numbers: &Numbers<'_>,
     problems: &mut Vec<Problem>,
 ) -> Option<LonLat> {
@@ -302,7 +317,6 @@ fn from_cells(
     };
     let (x_value, y_value) = (number(x), number(y));
     let (x_value, y_value) = (x_value?, y_value?);
-    let Some(to_wgs84) = to_wgs84 else { return from_degrees(table, row, x_value, y_value, problems) };
     match to_wgs84.lon_lat(x_value, y_value).filter(|_| x_value != 0.0 || y_value != 0.0) {
         Some((lon, lat)) => from_degrees(table, row, lon, lat, problems),
         None => {
@@ -312,6 +326,75 @@ fn from_cells(
             None
         }
     }
+}
+
+fn from_angles(
+    table: &RawTable,
+    row: usize,
+    [lon, lat]: [usize; 2],
+    numbers: &Numbers<'_>,
+    angles: &Cell<(usize, Option<usize>)>,
+    problems: &mut Vec<Problem>,
+) -> Option<LonLat> {
+    let mut written = false;
+    let mut number = |column: usize, axis: Axis| {
+        let cell = table.rows[row].cell(column);
+        match degrees_of(numbers, row, column, cell, axis) {
+            Ok((value, as_angle)) => {
+                written |= as_angle;
+                Some(value)
+            }
+            Err(error) => {
+                problems.push(table.problem(row, column, error.message, error.help));
+                None
+            }
+        }
+    };
+    let (lon, lat) = (number(lon, Axis::Longitude), number(lat, Axis::Latitude));
+    let at = from_degrees(table, row, lon?, lat?, problems);
+    if written && at.is_some() {
+        let (rows, first) = angles.get();
+        angles.set((rows + 1, first.or(Some(row))));
+    }
+    at
+}
+
+fn from_reference(
+    table: &RawTable,
+    row: usize,
+    column: usize,
+    [british, irish]: &[ToWgs84; 2],
+    sides: &Cell<[usize; 4]>,
+    problems: &mut Vec<Problem>,
+) -> Option<LonLat> {
+    let cell = table.rows[row].cell(column);
+    let mut wrong = |what: String, help: &str| problems.push(table.problem(row, column, what, help));
+    let Some(square) = grid_reference::parse(cell) else {
+        let what = match cell.is_empty() {
+            true => "the grid reference is blank".to_owned(),
+            false => format!("\"{}\" is not a grid reference", shorten(cell)),
+        };
+        wrong(
+            what,
+            "write letters and digits such as ST 580 225 (Ireland: J 338 740); numbers alone belong in the columns easting and northing",
+        );
+        return None;
+    };
+    if square.side_m > grid_reference::COARSEST_M {
+        let what = format!("\"{}\" says a square of {} km only", shorten(cell), square.side_m / 1_000);
+        wrong(what, "give at least four digits, better six or more");
+        return None;
+    }
+    let to_wgs84 = if square.crs == Crs::IrishGrid { irish } else { british };
+    let [x, y] = square.middle_m();
+    let Some((lon, lat)) = to_wgs84.lon_lat(x, y) else {
+        wrong(format!("\"{}\" lies outside the {}", shorten(cell), square.crs), "correct the letters");
+        return None;
+    };
+    let mut counts = sides.get();
+    counts[square.side_m.ilog10().min(3) as usize] += 1;
+    sides.set(counts);
+    from_degrees(table, row, lon, lat, problems)
 }
 
 fn from_postcode(
@@ -407,6 +490,18 @@ mod tests {
         assert!(texts[1].contains("line 4, column \"id\": the id \"a\" is already used in line 2"), "{}", texts[1]);
         assert!(texts[2].contains("line 5") && texts[2].contains("formatted as text"), "{}", texts[2]);
         assert!(texts[3].contains("line 6") && texts[3].contains("line 2"), "{}", texts[3]);
+    }
+
+    #[test]
+    fn ids_that_differ_in_letter_case_are_told() {
+        let notes = |ids: [&str; 3]| {
+            let rows: String = ids.iter().map(|id| format!("{id},1,2\n")).collect();
+            let table = points(&format!("id,lon,lat\n{rows}"), &Columns::default()).unwrap();
+            (table.points.len(), table.rejects.notes().map(ToString::to_string).collect::<Vec<_>>().join(" "))
+        };
+        let (points, told) = notes(["Ward1", "ward2", "ward1"]);
+        assert!(points == 3 && told.contains("\"Ward1\" and \"ward1\"") && told.contains("line 2"), "{told}");
+        assert_eq!(notes(["w1", "W2", "w3"]), (3, String::new()));
     }
 
     #[test]
