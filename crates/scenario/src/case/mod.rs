@@ -179,7 +179,9 @@ impl Case {
     /// only.
     #[must_use]
     pub fn swapped_positions(&self, extent: [LonLat; 2]) -> Problems {
-        let sites = self.sites.positions().iter().map(|p| (p.site.id.as_str(), p.site.at));
+        // Those of scenarios are no rows of the table of sites.
+        let sites = self.sites.base().map(|site| self.sites.site(site)).map(|site| (site.id.as_str(), site.at));
+        let sites = sites.collect::<Vec<_>>().into_iter();
         let areas = self.areas.iter().map(|area| (area.id.as_str(), area.at));
         let mut problems = Problems::new();
         let swapped_sites = swapped_problem(self.sources.sites.as_path(), sites, extent, "the roads");
