@@ -5,7 +5,7 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use comfy_table::{CellAlignment, Table, presets};
 use waywarden::pack::{Committed, remove_all_unfinished};
 use waywarden::scenario::disclosure::{self, Count, ShownSide, ShownSummary};
-use waywarden::scenario::{Case, Scope, WeightSpec};
+use waywarden::scenario::{Case, NO_PLACE, Scope, WeightSpec};
 use waywarden::tables::Rejects;
 use waywarden::{Published, Warning};
 
@@ -100,9 +100,21 @@ fn scenario_table(case: &Case, affected: &ShownSummary, everyone: &ShownSummary)
         ("longest, minutes", |s| s.max_min),
         ("without any site", |s| s.unreachable.value().filter(|count| *count > 0.0)),
     ];
+    let sides = || [affected, everyone].into_iter().flat_map(|summary| [&summary.before, &summary.after]);
+    let of_reason =
+        |side: &ShownSide, reason: &str| side.unreachable_by_reason.get(reason).and_then(|count| count.value());
+    let is_full = |side: &ShownSide| of_reason(side, NO_PLACE).filter(|count| *count > 0.0);
+    let some_full = sides().any(|side| is_full(side).is_some());
+    let only_full = sides().all(|side| side.unreachable_by_reason.keys().all(|reason| reason == NO_PLACE));
     for (name, pick) in measures {
         let row = |s: &ShownSummary| change(pick(&s.before), pick(&s.after), 1);
+        let is_unserved = name == "without any site";
+        let name = if is_unserved && some_full && only_full { "without a place (capacity used up)" } else { name };
         add(&mut table, name, row(affected), row(everyone));
+        if is_unserved && some_full && !only_full {
+            let row = |s: &ShownSummary| change(is_full(&s.before), is_full(&s.after), 1);
+            add(&mut table, "  of them: capacity used up", row(affected), row(everyone));
+        }
     }
     for (i, limit_ms) in case.thresholds_ms.iter().enumerate() {
         let row = |s: &ShownSummary| {
