@@ -201,7 +201,11 @@ fn out_of_place(checker: &mut Checker<'_>, sites: &SiteTable, demand: &demand::D
     }
     let misplaced = misplaced_areas(&demand.areas, sites);
     let extent = misplaced.as_ref().map_or(usual, |found| found.extent);
-    if let (Some(found), Some(path)) = (&misplaced, &area_path) {
+    // Where some areas are right each of the others is named.
+    let all_areas = misplaced.as_ref().is_some_and(|found| found.areas.len() == demand.areas.len());
+    if let (Some(found), Some(path), true) =
+        (&misplaced, &area_path, all_areas || misplaced.as_ref().is_some_and(|found| found.or_sites))
+    {
         let problem = found.problem(path, &demand.areas, sites);
         let (first, _) = found.areas[0];
         let place = demand.table.as_ref().map(|table| demand.position_place(table, first));
@@ -224,9 +228,7 @@ fn out_of_place(checker: &mut Checker<'_>, sites: &SiteTable, demand: &demand::D
             checker.problems.push(Problem::new(path, place, format!("site \"{}\": {message}", site.id), help));
         }
     }
-    if misplaced.is_none()
-        && let (Some(table), Some(path)) = (&demand.table, &area_path)
-    {
+    if !all_areas && let (Some(table), Some(path)) = (&demand.table, &area_path) {
         for (row, area) in demand.areas.iter().enumerate().take(table.rows.len()) {
             if let Some((message, help)) = slip(area.at, extent) {
                 let message = format!("area \"{}\": {message}", area.id);

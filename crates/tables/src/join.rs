@@ -80,8 +80,10 @@ impl Unmatched {
         }
         let pairs = self.nearest();
         if !pairs.is_empty() {
-            let named: Vec<String> =
-                pairs.iter().map(|(left, right)| format!("\"{left}\" may be \"{right}\"")).collect();
+            let named: Vec<String> = pairs
+                .iter()
+                .map(|(left, right)| format!("\"{left}\" may be \"{right}\"{}", unseen(left, right)))
+                .collect();
             parts.push(named.join(", "));
         }
         parts.join("; ")
@@ -95,8 +97,12 @@ impl Unmatched {
             return "give each of them a row".to_owned();
         }
         if new(&self.left) != new(&self.right) && !self.left.is_empty() && !self.right.is_empty() {
-            return "one side has areas of 2021, the other of 2011: take both of the same year, or convert one with a lookup table"
-                .to_owned();
+            let both = self.left.iter().chain(&self.right);
+            let code = both.map(String::as_str).find(|id| year_of([*id]).is_some()).unwrap_or_default();
+            return format!(
+                "one side has areas of 2021 (\"{code}\" was made then), the other of 2011: take both of the same year, or convert \
+                 one with a lookup table"
+            );
         }
         if self.alike().is_empty() {
             return "write the ids the same on both sides".to_owned();
@@ -105,6 +111,17 @@ impl Unmatched {
          letter case and blanks count"
             .to_owned()
     }
+}
+
+/// The letters of the second that the first has not, where the two look the same on paper: another alphabet, or an accent of its
+/// own.
+fn unseen(left: &str, right: &str) -> String {
+    let other = |one: &str, beside: &str| -> Vec<String> {
+        let letters = one.chars().filter(|c| !c.is_ascii() && !beside.contains(*c));
+        letters.take(3).map(|c| format!("U+{:04X}", u32::from(c))).collect()
+    };
+    let letters = [other(left, right), other(right, left)].concat();
+    if letters.is_empty() { String::new() } else { format!(" (they differ in {})", letters.join(", ")) }
 }
 
 #[cfg(test)]
@@ -145,6 +162,8 @@ mod tests {
         assert_eq!(near.nearest(), [("NHS Devon ICB", "NHS Devno ICB")]);
         let years = unmatched(&["E01014370"], &["E01033770"]);
         assert!(years.help().contains("2011") && years.help().contains("lookup"), "{}", years.help());
+        let other_alphabet = unmatched(&["a1"], &["\u{430}1"]);
+        assert!(other_alphabet.words("l", "r").ends_with("\"a1\" may be \"\u{430}1\" (they differ in U+0430)"));
         let many = unmatched(&["b"; 12], &[]);
         assert!(many.words("left", "right").starts_with("12 left: ") && many.words("l", "r").ends_with("..."));
     }

@@ -120,11 +120,12 @@ impl Rejects {
 
     /// Rows left out for this reason alone are told by a remark and are not counted: they are no rows of the table.
     pub fn tell_only(&mut self, reason: &'static str) {
-        if self.by_reason.len() == 1 && self.by_reason.contains_key(reason) {
-            let mut rows = std::mem::take(self);
-            *self = Self { notes: std::mem::take(&mut rows.notes), keeps_all: rows.keeps_all, ..Self::default() };
-            self.merge_other_table(rows);
-        }
+        let [(only, rejected)] = &self.by_reason.iter().collect::<Vec<_>>()[..] else { return };
+        let Some(first) = self.problems.first().filter(|_| **only == reason) else { return };
+        let message = format!("{} rows are left out: {reason} ({})", rejected.rows, rejected.places());
+        let note = Problem::of_file(&first.file, message, first.help.clone());
+        *self = Self { notes: std::mem::take(&mut self.notes), keeps_all: self.keeps_all, ..Self::default() };
+        self.note(note);
     }
 
     /// How many rows were left out.

@@ -25,7 +25,7 @@ pub use figures::{figure_in_range, figure_range};
 pub use lost::{MOST_LOST_SHARE, lost_share};
 pub use reserved::kept_name;
 pub use scenarios::{ChangeDraft, MoveDraft, OpenDraft, ScenarioDraft, resolve_scenarios};
-pub use whereabouts::{MisplacedAreas, extent, extent_of, metres, misplaced_areas, slip};
+pub use whereabouts::{MisplacedAreas, extent, extent_of, metres, misplaced_areas, sign_problem, slip};
 
 /// Most minutes of a threshold or level: a week.
 const MOST_MINUTES: f64 = 7.0 * 24.0 * 60.0;

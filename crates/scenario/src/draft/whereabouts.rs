@@ -83,7 +83,7 @@ pub fn misplaced_areas(areas: &[Area], sites: &SiteTable) -> Option<MisplacedAre
         (!lies_in(area.at, extent) && lies_in(meant, extent)).then_some((number, meant))
     });
     let wrong: Vec<(usize, LonLat)> = wrong.collect();
-    let at_home = |places: &[LonLat]| most(BRITAIN_AND_IRELAND, places);
+    let at_home = |places: &[LonLat]| 2 * places.iter().filter(|at| is_at_home(**at)).count() > places.len();
     let places: Vec<LonLat> = wrong.iter().map(|(number, _)| areas[*number].at).collect();
     let (areas_at_home, sites_at_home) = (at_home(&places), at_home(&bases));
     if wrong.is_empty() || areas_at_home && !sites_at_home {
@@ -122,9 +122,15 @@ impl MisplacedAreas {
     }
 }
 
-/// Where most tables are from: the United Kingdom, Ireland and the Isle of Man with their islands.
-const BRITAIN_AND_IRELAND: [LonLat; 2] =
-    [LonLat { lon_e7: -110_000_000, lat_e7: 495_000_000 }, LonLat { lon_e7: 20_000_000, lat_e7: 612_000_000 }];
+/// Whether a place lies where most tables are from: the United Kingdom, Ireland and the Isle of Man with their islands; in the
+/// east by degrees of latitude, so that a lost minus sign shows.
+fn is_at_home(at: LonLat) -> bool {
+    /// Up to which latitude the land ends at which longitude in the east, degrees, with some kilometres to spare.
+    const EAST: [(f64, f64); 6] = [(53.1, 1.9), (53.8, 0.5), (54.6, 0.1), (56.0, -1.2), (59.0, -1.6), (61.0, -0.6)];
+    let (lon, lat) = (at.lon(), at.lat());
+    let east = EAST.iter().find(|(north, _)| lat <= *north).map(|(_, east)| *east);
+    lat >= 49.8 && lon >= -10.8 && east.is_some_and(|east| lon <= east)
+}
 
 fn lies_in(at: LonLat, [low, high]: [LonLat; 2]) -> bool {
     (low.lon_e7..=high.lon_e7).contains(&at.lon_e7) && (low.lat_e7..=high.lat_e7).contains(&at.lat_e7)
@@ -146,6 +152,33 @@ const SLIPS: [Slip; 6] = [
     Slip { why: SWAPPED_AND_SIGN, mend: |at| (at.lat_e7, -at.lon_e7) },
     Slip { why: SWAPPED_AND_SIGN, mend: |at| (-at.lat_e7, -at.lon_e7) },
 ];
+
+/// A problem of `path` if more than half of its points (id, position) lie outside the extent of `what`, but inside with a minus
+/// sign restored or removed.
+#[must_use]
+pub fn sign_problem<'p>(
+    path: &Path,
+    points: impl Iterator<Item = (&'p str, LonLat)> + Clone,
+    extent: [LonLat; 2],
+    what: &str,
+) -> Option<Problem> {
+    let meant = |slip: &Slip, at: LonLat| {
+        let (lon_e7, lat_e7) = (slip.mend)(at);
+        Some(LonLat { lon_e7, lat_e7 }).filter(|meant| !lies_in(at, extent) && lies_in(*meant, extent))
+    };
+    let all = points.clone().count();
+    let slip = SLIPS
+        .iter()
+        .skip(1)
+        .find(|slip| 2 * points.clone().filter(|(_, at)| meant(slip, *at).is_some()).count() > all)?;
+    let (id, at, meant) = points.clone().find_map(|(id, at)| Some((id, at, meant(slip, at)?)))?;
+    let message = format!("{}: \"{id}\" is at lon {}, lat {}, away from {what}", slip.why, at.lon(), at.lat());
+    Some(Problem::of_file(
+        path,
+        message,
+        format!("did you mean lon {}, lat {}? minus is west", meant.lon(), meant.lat()),
+    ))
+}
 
 /// A place that would lie among the others if a slip were mended: what is wrong with it, and the remedy.
 #[must_use]
@@ -219,11 +252,12 @@ mod tests {
             let (message, help) = metres(x, y, extent).expect(system);
             assert!(message.contains(system) && help.contains(meant), "{message} {help}");
         }
+        let somerset = extent_of([at(-2.6, 51.0), at(-2.5, 51.05), at(-2.4, 51.1)].into_iter());
         for (what, x, y, says) in [
             ("northing first", 122_000.0, 361_000.0, "British National Grid (EPSG:27700), northing first"),
             ("Dublin among places of England", 715_830.0, 734_697.0, "do they lie among the other places"),
         ] {
-            let (message, _) = metres(x, y, england).expect(what);
+            let (message, _) = metres(x, y, somerset).expect(what);
             assert!(message.contains(says), "{what}: {message}");
         }
         for (x, y, extent) in [(-2.5, 51.0, england), (500.0, 91.0, None), (9e9, 9e9, None)] {
@@ -308,6 +342,17 @@ mod tests {
         some[..3].iter_mut().for_each(|place| *place = (place.1, place.0));
         let found = misplaced_areas(&areas(&some), &sites(&hospitals)).expect("most");
         assert_eq!(found.areas.iter().map(|(number, _)| *number).collect::<Vec<_>>(), [0, 1, 2]);
+        // The roads tell where both are wrong.
+        let roads = [LonLat::from_degrees(-4.5, 50.2).unwrap(), LonLat::from_degrees(-3.0, 51.0).unwrap()];
+        let told = |places: &[(f64, f64)]| {
+            let points: Vec<LonLat> =
+                places.iter().map(|(lon, lat)| LonLat::from_degrees(*lon, *lat).unwrap()).collect();
+            sign_problem(Path::new("a.csv"), points.iter().map(|at| ("w", *at)), roads, "the roads")
+        };
+        let problem = told(&[(3.5, 50.7), (3.4, 50.8), (-3.6, 50.75)]).expect("two of three").to_string();
+        assert!(problem.contains("sign of the longitude") && problem.contains("lon -3.5, lat 50.7"), "{problem}");
+        assert_eq!(told(&devon), None);
+        assert_eq!(told(&[(3.5, 60.0), (3.4, 50.8)]), None);
         // Elsewhere either may be wrong.
         let iceland = [(64.1, -21.9), (64.2, -21.8), (64.0, -22.0)];
         assert!(misplaced_areas(&areas(&iceland), &sites(&[(-21.9, 64.1)])).expect("apart").or_sites);
