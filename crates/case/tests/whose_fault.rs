@@ -165,6 +165,37 @@ fn remedies_of_times_end_with_a_case_that_is_read() {
 }
 
 #[test]
+fn another_unit_and_signs_are_told_whichever_there_are() {
+    let scaled = |factor: f64, sign: &str| {
+        times(|area, site, minutes| {
+            let time = minutes.parse::<f64>().unwrap() * factor;
+            let time =
+                if (area, site) == ("n5", "hex") && !sign.is_empty() { sign.to_owned() } else { time.to_string() };
+            Some(format!("{area},{site},{time}\n"))
+        })
+    };
+    for (what, factor, sign, says, not) in [
+        ("seconds", 60.0, "", &["they look like seconds"][..], "looks like the sign"),
+        (
+            "seconds and a sign",
+            60.0,
+            "9999",
+            &["they look like seconds", "9999 looks like the sign"],
+            "as spreadsheets keep",
+        ),
+        ("hours and a sign", 1.0 / 60.0, "999", &["they look like hours", "999 looks like the sign"], "seconds"),
+        ("a sign alone", 1.0, "999", &["999 looks like the sign"], "they look like"),
+        ("neither", 1.0, "", &[], "looks like"),
+    ] {
+        let words = told(&plain_sites(), &plain_areas(), &scaled(factor, sign));
+        for part in says {
+            assert!(words.contains(part), "{what}: {part} is not in {words}");
+        }
+        assert!(!words.contains(not), "{what}: {words}");
+    }
+}
+
+#[test]
 fn ids_in_two_writings_and_ids_that_fit_nothing_are_named() {
     type Change = fn(&str, &str, &str) -> Option<String>;
     let cases: [(&str, Change, &[&str]); 5] = [

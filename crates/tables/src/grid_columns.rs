@@ -1,8 +1,7 @@
 //! Columns of eastings and northings, known by their names, and whether their numbers can be what the names say.
 
 use crate::columns::folded_name;
-use crate::numbers::parse_number;
-use crate::{Crs, Problem, RawTable};
+use crate::{Crs, Numbers, Problem, RawTable};
 
 /// What a name means in whole: along which axis it counts.
 const EAST: [&str; 6] = ["easting", "eastings", "east", "eastng", "xeasting", "xcoordinate"];
@@ -129,9 +128,9 @@ impl GridColumns {
 /// The numbers of two columns in the first rows.
 pub(crate) fn pairs(table: &RawTable, [x, y]: [usize; 2]) -> Vec<(f64, f64)> {
     const LOOKED_AT: usize = 200;
-    let number = |cell: &str| parse_number(cell).or_else(|_| parse_number(&cell.replace(',', ""))).ok();
-    let rows = table.rows.iter().take(LOOKED_AT);
-    rows.filter_map(|row| Some((number(row.cell(x))?, number(row.cell(y))?))).collect()
+    let numbers = Numbers::of(table);
+    let rows = 0..table.rows.len().min(LOOKED_AT);
+    rows.filter_map(|row| Some((numbers.get(row, x).ok()?, numbers.get(row, y).ok()?))).collect()
 }
 
 /// A problem if most rows of columns that are taken for the British National Grid by their names alone would lie where no land
@@ -279,5 +278,9 @@ mod tests {
         ] {
             assert_eq!(says(rows), None, "{what}");
         }
+        let commas = table("id;easting;northing\nw1;358000,5;122500,25\nw2;322000,75;125000,5\n");
+        assert_eq!(not_in_britain(&commas, [1, 2]), None, "decimal commas");
+        let thousands = table("id,easting,northing\nw1,\"358,000\",\"122,500\"\nw2,\"322,000\",\"125,000\"\n");
+        assert_eq!(not_in_britain(&thousands, [1, 2]), None, "separators of thousands");
     }
 }

@@ -113,6 +113,27 @@ impl Unmatched {
     }
 }
 
+/// What is wrong, and what to do, where some rows of an id are written otherwise: `unknown` are ids of a table that are not among
+/// `known`, and some are the same but for their writing ([`join_key`]). Their rows were meant to count.
+#[must_use]
+pub fn in_two_writings<'a>(known: impl Iterator<Item = &'a str>, unknown: &[String]) -> Option<(String, String)> {
+    let both = Unmatched { left: known.map(str::to_owned).collect(), right: unknown.to_vec() };
+    let pairs = both.alike();
+    if pairs.is_empty() {
+        return None;
+    }
+    let named = pairs.iter().take(MOST_NAMED).map(|(id, other)| format!("\"{other}\" beside \"{id}\""));
+    let more = if pairs.len() > MOST_NAMED { ", ..." } else { "" };
+    let message = format!(
+        "{} ids stand in two writings, so that the rows of one are lost: {}{more}",
+        pairs.len(),
+        named.collect::<Vec<_>>().join(", ")
+    );
+    let help = "write an id the same in all rows: a spreadsheet drops zeros in front unless the column is formatted as text, and \
+                letter case and blanks count";
+    Some((message, help.to_owned()))
+}
+
 /// The letters of the second that the first has not, where the two look the same on paper: another alphabet, or an accent of its
 /// own.
 fn unseen(left: &str, right: &str) -> String {

@@ -66,7 +66,7 @@ pub use content::text_of;
 pub use crs::{Crs, ToWgs84, UnknownCrs};
 pub use excerpt::{Excerpt, excerpt, excerpt_of};
 pub use files::{FileHasher, Files, HashedFile, ReadError};
-pub use join::{Unmatched, join_key};
+pub use join::{Unmatched, in_two_writings, join_key};
 pub use lookup::{Converted, Lookup, with_figures};
 pub use nearest::{nearest, suggestion};
 pub use number_forms::Numbers;

@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use crate::numbers::says_missing;
-use crate::{Numbers, Problem, Problems, RawTable, Unmatched};
+use crate::{Numbers, Problem, Problems, RawTable, Unmatched, in_two_writings};
 
 /// Most minutes that a table may hold: a week.
 const MOST_MIN: f64 = 7.0 * 24.0 * 60.0;
@@ -178,20 +178,8 @@ impl PairTimes {
                 problems.push(Problem::of_file(&table.path, join.words(left, right), join.help()));
                 continue;
             }
-            // Some of the rows of an id are written otherwise.
-            let in_two = Unmatched { left: all.keys().map(|id| (*id).to_owned()).collect(), right: join.right.clone() };
-            let in_two = in_two.alike();
-            if !in_two.is_empty() {
-                let named = in_two.iter().take(10).map(|(id, other)| format!("\"{other}\" beside \"{id}\""));
-                let message = format!(
-                    "{} ids stand in two writings, so that the rows of one are lost: {}",
-                    in_two.len(),
-                    named.collect::<Vec<_>>().join(", ")
-                );
-                let help = "write an id the same in all rows: a spreadsheet drops zeros in front unless the column is \
-                            formatted as text, and letter case and blanks count";
-                problems.push(Problem::of_file(&table.path, message, help));
-            }
+            let in_two = in_two_writings(all.keys().copied(), &join.right);
+            problems.extend(in_two.map(|(message, help)| Problem::of_file(&table.path, message, help)));
         }
         problems
     }

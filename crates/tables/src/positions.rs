@@ -4,8 +4,8 @@ use std::cell::Cell;
 
 use crate::angles::{self, Axis};
 use crate::columns::{find, required};
-use crate::grid_columns::{grid_of, has_land, is_in_britain_or_ireland, not_in_britain};
-use crate::numbers::{NotANumber, parse_number, shorten};
+use crate::grid_columns::{grid_of, has_land, is_in_britain_or_ireland, not_in_britain, pairs};
+use crate::numbers::{NotANumber, shorten};
 use crate::postcodes::Postcodes;
 use crate::{Columns, Crs, Numbers, Place, Problem, RawTable, ToWgs84, grid_reference};
 
@@ -59,6 +59,10 @@ impl<'t> Source<'t> {
                 let help = "leave `lon` and `lat` out: the position is the geometry";
                 wrong(Problem::of_file(&table.path, message, help));
             }
+            if let Some(problem) = metres_as_points(table) {
+                wrong(problem);
+                return None;
+            }
             return Some(Self::Geometry);
         }
         let given = columns.lon.is_some() || columns.lat.is_some();
@@ -110,7 +114,7 @@ impl<'t> Source<'t> {
                 None
             }
             _ => {
-                if let Some(problem) = unnamed_references(table).filter(|_| !given) {
+                if let Some(problem) = unnamed_references(table).or_else(|| both_in_one(table)).filter(|_| !given) {
                     wrong(problem);
                     return None;
                 }
@@ -235,6 +239,25 @@ fn unnamed_references(table: &RawTable) -> Option<Problem> {
     Some(Problem::of_file(&table.path, message, "name the column grid_ref, or add the columns lon and lat"))
 }
 
+/// A problem if there is no position but a column that holds both coordinates: `51.0, -2.6` or `POINT (-2.6 51.0)`.
+fn both_in_one(table: &RawTable) -> Option<Problem> {
+    const LOOKED_AT: usize = 50;
+    let numbers = |cell: &str| {
+        let inside = cell.split_once('(').map_or(cell, |(_, inside)| inside).trim_end_matches(')');
+        let parts = inside.split(|c: char| c == ',' || c == ';' || c.is_whitespace()).filter(|part| !part.is_empty());
+        let parts: Vec<f64> = parts.map(|part| part.parse().ok()).collect::<Option<_>>()?;
+        <[f64; 2]>::try_from(parts).ok().filter(|pair| pair.iter().all(|number| number.fract() != 0.0))
+    };
+    let holds = |column: &usize| table.rows.iter().take(LOOKED_AT).all(|row| numbers(row.cell(*column)).is_some());
+    let column = (0..table.columns.len()).find(holds)?;
+    let message = format!(
+        "there is no column of positions, but \"{}\" holds both coordinates (such as {})",
+        table.columns[column],
+        shorten(table.rows.first()?.cell(column))
+    );
+    Some(Problem::of_file(&table.path, message, "divide it into the columns lon and lat (longitude is east-west)"))
+}
+
 /// What grid references were taken for.
 fn references_note(table: &RawTable, column: usize, [metre, ten, hundred, thousand]: [usize; 4]) -> Problem {
     let sides = [(metre, "1 m"), (ten, "10 m"), (hundred, "100 m"), (thousand, "1,000 m")];
@@ -253,15 +276,24 @@ fn references_note(table: &RawTable, column: usize, [metre, ten, hundred, thousa
 }
 
 /// A problem if most of the first rows hold metres where degrees are expected.
-fn metres_as_degrees(table: &RawTable, [x, y]: [usize; 2]) -> Option<Problem> {
+fn metres_as_degrees(table: &RawTable, columns: [usize; 2]) -> Option<Problem> {
+    let names = columns.map(|column| table.columns[column].as_str());
+    let what = format!("the columns \"{}\" and \"{}\" hold metres, not degrees", names[0], names[1]);
+    metres_problem(table, &pairs(table, columns), &what)
+}
+
+/// The same of geometries that say no system.
+fn metres_as_points(table: &RawTable) -> Option<Problem> {
     const LOOKED_AT: usize = 200;
-    let number = |cell: &str| -> Result<f64, NotANumber> { parse_number(cell) };
-    let mut pairs = Vec::new();
-    for row in table.rows.iter().take(LOOKED_AT) {
-        if let (Ok(x), Ok(y)) = (number(row.cell(x)), number(row.cell(y))) {
-            pairs.push((x, y));
-        }
-    }
+    let points: Vec<(f64, f64)> = table.rows.iter().take(LOOKED_AT).filter_map(crate::RawRow::point).collect();
+    metres_problem(
+        table,
+        &points,
+        "the file says no coordinate reference system, and its points are metres, not degrees",
+    )
+}
+
+fn metres_problem(table: &RawTable, pairs: &[(f64, f64)], what: &str) -> Option<Problem> {
     let is_metres = |(x, y): &&(f64, f64)| x.abs() > 1_000.0 && y.abs() > 1_000.0;
     let metres: Vec<&(f64, f64)> = pairs.iter().filter(is_metres).collect();
     if 2 * metres.len() <= pairs.len() {
@@ -279,10 +311,7 @@ fn metres_as_degrees(table: &RawTable, [x, y]: [usize; 2]) -> Option<Problem> {
         .map(|crs| format!("crs = \"EPSG:{}\" for {}", crs.epsg(), crs.name()))
         .collect();
     let (first_x, first_y) = metres[0];
-    let message = format!(
-        "the columns \"{}\" and \"{}\" hold metres, not degrees (such as {first_x}, {first_y})",
-        table.columns[x], table.columns[y]
-    );
+    let message = format!("{what} (such as {first_x}, {first_y})");
     let help = match likely.is_empty() {
         true => "convert them to WGS 84 longitude and latitude (EPSG:4326)".to_owned(),
         false => format!(
@@ -313,6 +342,38 @@ mod tests {
             let raw = table(&format!("id,x,y\na,{x},{y}\nb,{},{}\n", x + 500.0, y - 700.0));
             let told = PointTable::from_raw(&raw, &Columns::default()).expect_err(what).to_string();
             assert!(told.contains("crs =") && told.contains(said) && !told.contains(not), "{what}: {told}");
+        }
+    }
+
+    #[test]
+    fn points_in_metres_are_refused_with_the_systems_that_fit() {
+        let of = |x: f64, y: f64| {
+            let feature = |id: &str, x: f64| {
+                format!(
+                    r#"{{"type":"Feature","properties":{{"id":"{id}"}},"geometry":{{"type":"Point","coordinates":[{x},{y}]}}}}"#
+                )
+            };
+            let text = format!(
+                r#"{{"type":"FeatureCollection","features":[{},{}]}}"#,
+                feature("a", x),
+                feature("b", x + 900.0)
+            );
+            PointTable::from_raw(&table(&text), &Columns::default()).map_err(|problems| problems.to_string())
+        };
+        for (x, y, said) in [(-289_430.7, 6_621_325.5, "EPSG:3857"), (530_000.0, 180_000.0, "EPSG:27700")] {
+            let told = of(x, y).unwrap_err();
+            assert!(told.contains("says no coordinate reference system") && told.contains(said), "{told}");
+        }
+    }
+
+    #[test]
+    fn both_coordinates_in_one_column_are_told() {
+        for (name, cell) in
+            [("location", "51.0002, -2.6"), ("WKT", "POINT (-2.6 51.0002)"), ("latlon", "(51.0002;-2.6)")]
+        {
+            let raw = table(&format!("id,{name}\na,\"{cell}\"\nb,\"{cell}\"\n"));
+            let told = PointTable::from_raw(&raw, &Columns::default()).unwrap_err().to_string();
+            assert!(told.contains("holds both coordinates") && told.contains("divide it"), "{cell}: {told}");
         }
     }
 

@@ -113,11 +113,11 @@ impl MisplacedAreas {
             area.at.lon(),
             area.at.lat()
         );
-        let help = format!(
-            "did you mean lon {}, lat {}? longitude is east-west, and minus is west{or_sites}",
-            meant.lon(),
-            meant.lat()
-        );
+        let how = match self.why.contains("swapped") {
+            true => "exchange the two columns (longitude is east-west)",
+            false => "minus is west and south",
+        };
+        let help = format!("did you mean lon {}, lat {}? {how}{or_sites}", meant.lon(), meant.lat());
         Problem::of_file(path, message, help)
     }
 }
