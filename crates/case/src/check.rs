@@ -208,7 +208,7 @@ fn out_of_place(checker: &mut Checker<'_>, sites: &SiteTable, demand: &demand::D
     {
         let problem = found.problem(path, &demand.areas, sites);
         let (first, _) = found.areas[0];
-        let place = demand.table.as_ref().map(|table| demand.position_place(table, first));
+        let place = demand.position_place(first);
         let problem = Problem { place: place.unwrap_or(problem.place), ..problem };
         let area = &demand.areas[first];
         checker.problems.push(problem.of_cell(&format!("{}, {}", area.at.lon(), area.at.lat())));

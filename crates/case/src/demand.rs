@@ -40,12 +40,13 @@ pub(crate) struct Demand {
 
 impl Demand {
     /// Where the position of an area stands.
-    pub(crate) fn position_place(&self, table: &RawTable, area: usize) -> Place {
+    pub(crate) fn position_place(&self, area: usize) -> Option<Place> {
+        let table = self.table.as_ref().filter(|table| area < table.rows.len())?;
         let place = table.row_place(area);
-        match &self.lon_column {
+        Some(match &self.lon_column {
             Some(column) => place.in_column(column),
             None => place,
-        }
+        })
     }
 }
 

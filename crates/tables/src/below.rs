@@ -1,7 +1,9 @@
 //! What people write below a table: sources, notes, totals. It is no row.
 
+use std::path::Path;
+
 use crate::numbers::{parse_number, shorten};
-use crate::{Problem, RawTable};
+use crate::{Place, Problem, RawTable, Rejects};
 
 /// The reason of what stands below a table.
 pub const BELOW_THE_TABLE: &str = "it stands below the table and is no row of it, such as a source, a note or a total";
@@ -48,14 +50,61 @@ fn is_worded(cell: &str) -> bool {
     begins || lower.contains(": ") || lower.split_whitespace().count() > MOST_WORDS || TOTALS.contains(&lower.as_str())
 }
 
+/// The reason of rows with too few or too many cells.
+const RAGGED: &str = "the row has more or fewer cells than the header";
+/// More lines than this below a table are no notes.
+const MOST_BELOW: usize = 100;
+
+/// Rows of another width since the last row: below the table they may be notes.
+#[derive(Default)]
+pub(crate) struct ShortRows(Vec<(Option<Problem>, Problem)>);
+
+impl ShortRows {
+    /// Keeps one; `ragged` is its problem if it is a row.
+    pub(crate) fn push(
+        &mut self,
+        path: &Path,
+        place: Place,
+        cells: &[&str],
+        width: usize,
+        ragged: Problem,
+        rejects: &mut Rejects,
+    ) {
+        let note = is_note(cells, width).then(|| note_problem(path, place, cells[0]));
+        self.0.push((note, ragged));
+        if self.0.len() > MOST_BELOW {
+            self.stands_among_rows(rejects);
+        }
+    }
+
+    /// A row follows: they are rows, too.
+    pub(crate) fn stands_among_rows(&mut self, rejects: &mut Rejects) {
+        self.0.drain(..).for_each(|(_, ragged)| rejects.add(RAGGED, vec![ragged]));
+    }
+
+    /// The table ends: the last that look like notes are given back, if it has rows; the others are rows.
+    pub(crate) fn end(self, has_rows: bool, rejects: &mut Rejects) -> Vec<Problem> {
+        let below = self.0.iter().rev().take_while(|(note, _)| note.is_some()).count();
+        let first_below = if has_rows { self.0.len() - below } else { self.0.len() };
+        let mut notes = Vec::new();
+        for (number, (note, ragged)) in self.0.into_iter().enumerate() {
+            match note.filter(|_| number >= first_below) {
+                Some(note) => notes.push(note),
+                None => rejects.add(RAGGED, vec![ragged]),
+            }
+        }
+        notes
+    }
+}
+
 /// True for a row with fewer cells than the table that has words as notes have, and no figures: `Source: NHS England`.
-pub(crate) fn is_note<T: AsRef<str>>(cells: &[T], width: usize) -> bool {
+fn is_note<T: AsRef<str>>(cells: &[T], width: usize) -> bool {
     let figures = cells.iter().any(|cell| cell.as_ref().contains('.') && parse_number(cell.as_ref()).is_ok());
     width >= 3 && cells.len() < width && !figures && cells.first().is_some_and(|first| is_worded(first.as_ref()))
 }
 
 /// The problem of such a row.
-pub(crate) fn note_problem(path: &std::path::Path, place: crate::Place, first: &str) -> Problem {
+fn note_problem(path: &Path, place: Place, first: &str) -> Problem {
     let message = format!("\"{}\" stands below the table and is no row of it", shorten(first.trim()));
     Problem::new(path, place, message, HELP)
 }
@@ -93,8 +142,6 @@ pub(crate) fn set_apart(table: &mut RawTable) {
 
 #[cfg(test)]
 mod tests {
-    use std::path::Path;
-
     use super::*;
 
     fn read(below: &str) -> RawTable {

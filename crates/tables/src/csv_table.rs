@@ -3,16 +3,11 @@
 use std::collections::BTreeMap;
 use std::path::Path;
 
-use crate::below::{BELOW_THE_TABLE, is_note, note_problem};
+use crate::below::{BELOW_THE_TABLE, ShortRows};
 use crate::grid::{PEEK, is_remark, layout};
 use crate::raw::Rows;
 use crate::text_faults::{above_the_header, fault_problem, is_split_thousands, mostly_ragged, ragged, remark_note};
 use crate::{Place, Problem, Problems, RawTable, Reading, Rejects, TableKind, TableOptions};
-
-/// The reason of rows with too few or too many cells.
-const RAGGED: &str = "the row has more or fewer cells than the header";
-/// More lines than this below a table are no notes.
-const MOST_BELOW: usize = 100;
 
 pub(crate) fn read(path: &Path, text: String, options: &TableOptions) -> Result<RawTable, Problems> {
     let delimiter = delimiter(&text);
@@ -32,8 +27,7 @@ pub(crate) fn read(path: &Path, text: String, options: &TableOptions) -> Result<
     }
     let (mut row_count, mut blank_rows, mut record_number, mut header_line) = (0, 0, 0, None);
     let mut remarks: Vec<usize> = Vec::new();
-    // Rows of another width since the last row: below the table they may be notes.
-    let mut short: Vec<(Option<Problem>, Problem)> = Vec::new();
+    let mut short = ShortRows::default();
     let mut split_thousands = 0;
     let mut lines = LineCounter { text: text.as_bytes(), at: 0, line: 1 };
     let mut record = csv::StringRecord::new();
@@ -81,31 +75,26 @@ pub(crate) fn read(path: &Path, text: String, options: &TableOptions) -> Result<
             Some(names) if record.len() != names.len() => {
                 split_thousands += usize::from(is_split_thousands(&record, names.len()));
                 let cells: Vec<&str> = record.iter().collect();
-                let note = is_note(&cells, names.len()).then(|| note_problem(path, place(), cells[0]));
-                short.push((note, ragged(path, place(), &record, names.len())));
-                if short.len() > MOST_BELOW {
-                    short.drain(..).for_each(|(_, ragged)| rejects.add(RAGGED, vec![ragged]));
-                }
+                short.push(
+                    path,
+                    place(),
+                    &cells,
+                    names.len(),
+                    ragged(path, place(), &record, names.len()),
+                    &mut rejects,
+                );
             }
             Some(_) => {
                 row_count += 1;
                 // They stand among rows.
-                short.drain(..).for_each(|(_, ragged)| rejects.add(RAGGED, vec![ragged]));
+                short.stands_among_rows(&mut rejects);
                 rows.push(line, None, record.iter().map(without_formula));
             }
         }
     }
     drop(reader);
     drop(text);
-    let below = short.iter().rev().take_while(|(note, _)| note.is_some()).count();
-    let first_below = if row_count > 0 { short.len() - below } else { short.len() };
-    let mut notes_below = Vec::new();
-    for (number, (note, ragged)) in short.into_iter().enumerate() {
-        match note.filter(|_| number >= first_below) {
-            Some(note) => notes_below.push(note),
-            None => rejects.add(RAGGED, vec![ragged]),
-        }
-    }
+    let notes_below = short.end(row_count > 0, &mut rejects);
     problems.0.splice(0..0, mostly_ragged(path, split_thousands, rejects.rows(), row_count));
     if !problems.is_empty() || row_count == 0 && rejects.rows() > 0 {
         problems.append(rejects.into_problems());

@@ -67,7 +67,7 @@ pub(crate) fn parse(text: &str) -> Option<GridSquare> {
     let compact: Vec<char> = text.chars().filter(|c| !c.is_whitespace() && !matches!(c, '-' | '/' | '.')).collect();
     let letters = compact.iter().take_while(|c| c.is_ascii_alphabetic()).count();
     let digits: String = compact[letters..].iter().collect();
-    let even = digits.len() % 2 == 0 && (2..=10).contains(&digits.len());
+    let even = digits.len().is_multiple_of(2) && (2..=10).contains(&digits.len());
     if !even || !digits.bytes().all(|b| b.is_ascii_digit()) {
         return None;
     }

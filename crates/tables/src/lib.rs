@@ -57,8 +57,10 @@ mod raw;
 mod reading;
 mod rejects;
 mod repeats;
+mod row_places;
 mod text;
 mod text_faults;
+mod unread_positions;
 
 pub use area_codes::{AreaCodes, code_column, year_of};
 pub use below::BELOW_THE_TABLE;

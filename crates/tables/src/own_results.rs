@@ -40,8 +40,8 @@ pub(crate) fn keep_todays(table: &mut RawTable) {
 /// Tells where a table is the program's own list of the areas that a scenario hits worst: it has not all areas.
 pub(crate) fn tell_worst_hit(table: &mut RawTable) {
     const COLUMNS: [&str; 6] = ["scenario", "rank", "area_id", "before_site", "after_site", "extra_min"];
-    let has = |name: &&str| table.columns.iter().any(|column| column.eq_ignore_ascii_case(name));
-    if COLUMNS.iter().all(|name| has(&name)) {
+    let has = |name: &str| table.columns.iter().any(|column| column.eq_ignore_ascii_case(name));
+    if COLUMNS.iter().all(|name| has(name)) {
         let message =
             "this is the list of the areas that a scenario of an earlier run hits worst, not a list of all areas";
         let help = "take the table of areas that the run was made with";

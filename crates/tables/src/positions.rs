@@ -4,9 +4,10 @@ use std::cell::Cell;
 
 use crate::angles::{self, Axis};
 use crate::columns::{find, required};
-use crate::grid_columns::{grid_of, has_land, is_in_britain_or_ireland, not_in_britain, pairs};
+use crate::grid_columns::{grid_of, not_in_britain};
 use crate::numbers::{NotANumber, shorten};
 use crate::postcodes::Postcodes;
+use crate::unread_positions::{both_in_one, metres_as_degrees, metres_as_points, unnamed_references};
 use crate::{Columns, Crs, Numbers, Place, Problem, RawTable, ToWgs84, grid_reference};
 
 /// Where the position of a row is taken from.
@@ -220,44 +221,6 @@ pub(crate) fn degrees_of(
     Err(error)
 }
 
-/// A problem if there is no position but a column of another name that holds grid references in every row.
-fn unnamed_references(table: &RawTable) -> Option<Problem> {
-    const LOOKED_AT: usize = 50;
-    let holds = |column: &usize| {
-        table
-            .rows
-            .iter()
-            .take(LOOKED_AT)
-            .all(|row| grid_reference::parse(row.cell(*column)).is_some_and(|square| square.side_m <= 100))
-    };
-    let column = (0..table.columns.len()).find(holds)?;
-    let message = format!(
-        "there is no column of positions, but \"{}\" looks like grid references (such as {})",
-        table.columns[column],
-        table.rows.first()?.cell(column)
-    );
-    Some(Problem::of_file(&table.path, message, "name the column grid_ref, or add the columns lon and lat"))
-}
-
-/// A problem if there is no position but a column that holds both coordinates: `51.0, -2.6` or `POINT (-2.6 51.0)`.
-fn both_in_one(table: &RawTable) -> Option<Problem> {
-    const LOOKED_AT: usize = 50;
-    let numbers = |cell: &str| {
-        let inside = cell.split_once('(').map_or(cell, |(_, inside)| inside).trim_end_matches(')');
-        let parts = inside.split(|c: char| c == ',' || c == ';' || c.is_whitespace()).filter(|part| !part.is_empty());
-        let parts: Vec<f64> = parts.map(|part| part.parse().ok()).collect::<Option<_>>()?;
-        <[f64; 2]>::try_from(parts).ok().filter(|pair| pair.iter().all(|number| number.fract() != 0.0))
-    };
-    let holds = |column: &usize| table.rows.iter().take(LOOKED_AT).all(|row| numbers(row.cell(*column)).is_some());
-    let column = (0..table.columns.len()).find(holds)?;
-    let message = format!(
-        "there is no column of positions, but \"{}\" holds both coordinates (such as {})",
-        table.columns[column],
-        shorten(table.rows.first()?.cell(column))
-    );
-    Some(Problem::of_file(&table.path, message, "divide it into the columns lon and lat (longitude is east-west)"))
-}
-
 /// What grid references were taken for.
 fn references_note(table: &RawTable, column: usize, [metre, ten, hundred, thousand]: [usize; 4]) -> Problem {
     let sides = [(metre, "1 m"), (ten, "10 m"), (hundred, "100 m"), (thousand, "1,000 m")];
@@ -273,53 +236,6 @@ fn references_note(table: &RawTable, column: usize, [metre, ten, hundred, thousa
         _ => "a square of 1,000 m puts its place up to 700 m off: give easting and northing, or lon and lat",
     };
     Problem::of_file(&table.path, message, help)
-}
-
-/// A problem if most of the first rows hold metres where degrees are expected.
-fn metres_as_degrees(table: &RawTable, columns: [usize; 2]) -> Option<Problem> {
-    let names = columns.map(|column| table.columns[column].as_str());
-    let what = format!("the columns \"{}\" and \"{}\" hold metres, not degrees", names[0], names[1]);
-    metres_problem(table, &pairs(table, columns), &what)
-}
-
-/// The same of geometries that say no system.
-fn metres_as_points(table: &RawTable) -> Option<Problem> {
-    const LOOKED_AT: usize = 200;
-    let points: Vec<(f64, f64)> = table.rows.iter().take(LOOKED_AT).filter_map(crate::RawRow::point).collect();
-    metres_problem(
-        table,
-        &points,
-        "the file says no coordinate reference system, and its points are metres, not degrees",
-    )
-}
-
-fn metres_problem(table: &RawTable, pairs: &[(f64, f64)], what: &str) -> Option<Problem> {
-    let is_metres = |(x, y): &&(f64, f64)| x.abs() > 1_000.0 && y.abs() > 1_000.0;
-    let metres: Vec<&(f64, f64)> = pairs.iter().filter(is_metres).collect();
-    if 2 * metres.len() <= pairs.len() {
-        return None;
-    }
-    // All systems hold any numbers; those of Britain and Ireland are likely.
-    let likely = |crs: Crs, (x, y): (f64, f64)| {
-        let at = crs.to_wgs84().lon_lat(x, y);
-        at.is_some_and(is_in_britain_or_ireland) && (crs != Crs::BritishNationalGrid || has_land(x, y))
-    };
-    let fit = |crs: Crs| metres.iter().filter(|pair| likely(crs, ***pair)).count();
-    let likely: Vec<String> = [Crs::BritishNationalGrid, Crs::Itm, Crs::IrishGrid, Crs::WebMercator]
-        .into_iter()
-        .filter(|crs| fit(*crs) == metres.len())
-        .map(|crs| format!("crs = \"EPSG:{}\" for {}", crs.epsg(), crs.name()))
-        .collect();
-    let (first_x, first_y) = metres[0];
-    let message = format!("{what} (such as {first_x}, {first_y})");
-    let help = match likely.is_empty() {
-        true => "convert them to WGS 84 longitude and latitude (EPSG:4326)".to_owned(),
-        false => format!(
-            "say in the case which system they are in: {}; or convert them to WGS 84 longitude and latitude",
-            likely.join(", ")
-        ),
-    };
-    Some(Problem::of_file(&table.path, message, help))
 }
 
 #[cfg(test)]
@@ -362,7 +278,7 @@ mod tests {
         };
         for (x, y, said) in [(-289_430.7, 6_621_325.5, "EPSG:3857"), (530_000.0, 180_000.0, "EPSG:27700")] {
             let told = of(x, y).unwrap_err();
-            assert!(told.contains("says no coordinate reference system") && told.contains(said), "{told}");
+            assert!(told.contains("degrees or no coordinate reference system") && told.contains(said), "{told}");
         }
     }
 

@@ -96,7 +96,7 @@ impl MisplacedAreas {
     /// What is wrong, of the file of the areas.
     #[must_use]
     pub fn problem(&self, path: &Path, areas: &[Area], sites: &SiteTable) -> Problem {
-        let (first, meant) = self.areas[0];
+        let Some(&(first, meant)) = self.areas.first() else { return Problem::of_file(path, self.why, "") };
         let (area, site) = (&areas[first], sites.positions().first().map(|position| &position.site));
         let of_site = site.map_or_else(String::new, |site| {
             format!(" such as \"{}\" at lon {}, lat {}", site.id, site.at.lon(), site.at.lat())
