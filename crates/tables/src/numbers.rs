@@ -17,8 +17,7 @@ pub struct NotANumber {
 /// [`NotANumber`] for everything else, with help that fits what was found: thousands separators (`1,234`, `1 234`), a
 /// decimal comma (`51,2`), a blank, signs for missing or suppressed values (`n/a`, `*`, `<5`), units (`12%`, `£3`).
 pub fn parse_number(text: &str) -> Result<f64, NotANumber> {
-    let typeset = text.contains('\u{2212}').then(|| text.replace('\u{2212}', "-"));
-    let cell = typeset.as_deref().unwrap_or(text).trim();
+    let cell = text.trim();
     // "inf" and "nan" are numbers to Rust but not to a table.
     if cell.bytes().all(|b| matches!(b, b'0'..=b'9' | b'+' | b'-' | b'.' | b'e' | b'E'))
         && let Ok(value) = cell.parse::<f64>()
@@ -28,12 +27,18 @@ pub fn parse_number(text: &str) -> Result<f64, NotANumber> {
         }
         return Err(not(cell, "is too large", "write a smaller number"));
     }
+    if cell.contains(TYPESET_MINUS) {
+        return parse_number(&cell.replace(TYPESET_MINUS, "-"));
+    }
     Err(diagnose(cell))
 }
 
 fn not(cell: &str, what: &str, help: &str) -> NotANumber {
     NotANumber { message: format!("\"{}\" {what}", shorten(cell)), help: help.to_owned() }
 }
+
+/// The minus of typesetting.
+const TYPESET_MINUS: char = '\u{2212}';
 
 /// Words that say that a value is missing, in small letters.
 const MISSING: [&str; 9] = ["n/a", "na", "nan", "null", "none", "#n/a", "missing", "unknown", "nil"];

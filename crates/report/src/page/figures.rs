@@ -58,7 +58,12 @@ pub fn key_figures(case: &Case, weight: usize, both: Both<'_>) -> Grid {
     }
     let nowhere = |s: &ShownSummary| [s.before.unreachable, s.after.unreachable];
     if both.iter().flat_map(|s| nowhere(s)).any(|count| count != Count::Shown(0.0)) {
-        rows.push(counts("With no way to any site".into(), &nowhere));
+        let lacking = both.iter().filter(|s| nowhere(s).iter().any(|count| *count != Count::Shown(0.0)));
+        let name = match lacking.clone().all(|s| s.only_capacity_lacks()) {
+            true => "Without a place, capacity being used up",
+            false => "With no way to any site",
+        };
+        rows.push(counts(name.into(), &nowhere));
     }
     let protected = case.weights[weight].protected();
     let note = if protected { WITHHELD_NOTE.to_owned() } else { String::new() };

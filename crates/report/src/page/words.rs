@@ -128,7 +128,11 @@ fn second(case: &Case, affected: &ShownSummary) -> Option<String> {
     if let (Some(b), Some(a)) = (before.unreachable.value(), after.unreachable.value())
         && a > b
     {
-        text.push_str(&format!("; {} {} would have no way to any site", amount(a - b), unit(case, 0)));
+        let what = match affected.only_capacity_lacks() {
+            true => "would find no place, capacity being used up",
+            false => "would have no way to any site",
+        };
+        text.push_str(&format!("; {} {} {what}", amount(a - b), unit(case, 0)));
     }
     Some(format!("{text}."))
 }

@@ -156,6 +156,16 @@ pub struct ShownSummary {
     pub bands: Vec<Count>,
 }
 
+impl ShownSummary {
+    /// Whether those without a site are so for want of capacity alone: they could reach one.
+    #[must_use]
+    pub fn only_capacity_lacks(&self) -> bool {
+        let mut reasons =
+            [&self.before, &self.after].into_iter().flat_map(|side| side.unreachable_by_reason.keys()).peekable();
+        reasons.peek().is_some() && reasons.all(|reason| reason == crate::NO_PLACE)
+    }
+}
+
 impl ShownResult {
     /// Shows everything as it is.
     #[must_use]
