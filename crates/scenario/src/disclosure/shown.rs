@@ -157,12 +157,12 @@ pub struct ShownSummary {
 }
 
 impl ShownSummary {
-    /// Whether those without a site are so for want of capacity alone: they could reach one.
+    /// Whether all who have no site, before or after, have none for this reason, and some do.
     #[must_use]
-    pub fn only_capacity_lacks(&self) -> bool {
-        let mut reasons =
-            [&self.before, &self.after].into_iter().flat_map(|side| side.unreachable_by_reason.keys()).peekable();
-        reasons.peek().is_some() && reasons.all(|reason| reason == crate::NO_PLACE)
+    pub fn only_lacks(&self, reason: &str) -> bool {
+        let sides = [&self.before, &self.after];
+        let mut reasons = sides.into_iter().flat_map(|side| side.unreachable_by_reason.keys()).peekable();
+        reasons.peek().is_some() && reasons.all(|found| found == reason)
     }
 }
 
