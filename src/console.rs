@@ -5,7 +5,7 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use comfy_table::{CellAlignment, Table, presets};
 use waywarden::pack::{Committed, remove_all_unfinished};
 use waywarden::scenario::disclosure::{self, Count, ShownSide, ShownSummary};
-use waywarden::scenario::{Case, Scope, WeightSpec};
+use waywarden::scenario::{Band, Case, NO_PLACE, Scope, WeightSpec};
 use waywarden::tables::Rejects;
 use waywarden::{Published, Warning};
 
@@ -67,6 +67,9 @@ pub fn print_results(published: &Published, warnings: &[Warning], committed: &Co
         {
             let [affected, everyone] = [affected, everyone].map(|s| shown.result(number).summary(s, None));
             say!("{}\n", scenario_table(case, &affected, &everyone));
+            if nobody_travels_longer(&affected) {
+                say!(" Those affected go to another site, but none of them travels 0.1 minutes longer or shorter.\n");
+            }
         }
     }
     let access = published.computed().access.iter();
@@ -115,6 +118,15 @@ const MEASURES: [(&str, Pick); 5] = [
     ("without any site", |s| s.unreachable.value().filter(|count| *count > 0.0)),
 ];
 
+/// Whether those affected change their site alone: no time differs by what is shown.
+fn nobody_travels_longer(affected: &ShownSummary) -> bool {
+    const LEAST_SHOWN_MIN: f64 = 0.05;
+    let some = affected.total.value().is_some_and(|total| total > 0.0);
+    let small = |extra: Option<f64>| extra.is_some_and(|extra| extra.abs() < LEAST_SHOWN_MIN);
+    let lost = affected.after.unreachable.value() != affected.before.unreachable.value();
+    some && !lost && small(affected.max_extra_min) && small(affected.mean_extra_min)
+}
+
 fn scenario_table(case: &Case, affected: &ShownSummary, everyone: &ShownSummary) -> Table {
     let weight = &case.weights[0];
     let mut table = Table::new();
@@ -124,13 +136,32 @@ fn scenario_table(case: &Case, affected: &ShownSummary, everyone: &ShownSummary)
     let shown = |count: Count| count.value().map_or_else(|| "withheld".to_owned(), amount);
     let total = |s: &ShownSummary| [shown(s.total), String::new(), String::new()];
     add(&mut table, "in all", total(affected), total(everyone));
+    // Who goes elsewhere is affected; who travels no longer for it is told.
+    let same =
+        Band::ALL.iter().position(|band| *band == Band::NoChange).and_then(|band| affected.bands.get(band).copied());
+    if let Some(count) = same.filter(|count| count.value().is_some_and(|count| count > 0.0)) {
+        let row = [shown(count), String::new(), String::new()];
+        add(&mut table, "  of them in the same time", row, [const { String::new() }; 3]);
+    }
     let change = |before: Option<f64>, after: Option<f64>, decimals: usize| {
         let show = |v: Option<f64>| v.map_or_else(|| "-".to_owned(), |v| rounded(v, decimals));
         [show(before), show(after), show(after.zip(before).map(|(a, b)| a - b))]
     };
+    let sides = || [affected, everyone].into_iter().flat_map(|summary| [&summary.before, &summary.after]);
+    let of_reason =
+        |side: &ShownSide, reason: &str| side.unreachable_by_reason.get(reason).and_then(|count| count.value());
+    let is_full = |side: &ShownSide| of_reason(side, NO_PLACE).filter(|count| *count > 0.0);
+    let some_full = sides().any(|side| is_full(side).is_some());
+    let only_full = sides().all(|side| side.unreachable_by_reason.keys().all(|reason| reason == NO_PLACE));
     for (name, pick) in MEASURES {
         let row = |s: &ShownSummary| change(pick(&s.before), pick(&s.after), 1);
+        let is_unserved = name == "without any site";
+        let name = if is_unserved && some_full && only_full { "without a place (capacity used up)" } else { name };
         add(&mut table, name, row(affected), row(everyone));
+        if is_unserved && some_full && !only_full {
+            let row = |s: &ShownSummary| change(is_full(&s.before), is_full(&s.after), 1);
+            add(&mut table, "  of them: capacity used up", row(affected), row(everyone));
+        }
     }
     for (i, limit_ms) in case.thresholds_ms.iter().enumerate() {
         let row = |s: &ShownSummary| {

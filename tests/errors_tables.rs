@@ -13,7 +13,7 @@ fn sites() {
                 "far from any road",
                 |s| s.change("sites.csv", "-2.95,51.05", "-2.955,51.055"),
                 &[
-                    "sites.csv: site \"north\" at lon -2.955, lat 51.055: no road within 300 m",
+                    "sites.csv, line 2: site \"north\" at lon -2.955, lat 51.055: no road within 300 m",
                     "m away",
                     "max_snap_site_m",
                 ],
@@ -21,7 +21,11 @@ fn sites() {
             bad(
                 "outside the roads",
                 |s| s.change("sites.csv", "-2.95,51.05", "-2.5,51.4"),
-                &["sites.csv: site \"north\"", "outside the area of the road network", "import roads of a larger area"],
+                &[
+                    "sites.csv, line 2: site \"north\"",
+                    "outside the area of the road network",
+                    "import roads of a larger area",
+                ],
             ),
             bad(
                 "the same id twice",

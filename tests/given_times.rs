@@ -75,10 +75,18 @@ fn two_sources_are_compared() {
     let run = waywarden().args(["compare", text(&case), "--with", text(&other), "-o", text(&out)]).assert().success();
     let screen = String::from_utf8_lossy(&run.get_output().stdout).into_owned();
     // 10, 20, 7 minutes beside 11, 9, 7: errors -1, 11, 0.
-    for part in ["3 pairs", "bias +3.33", "error 4.00", "90th percentile of it 11.00", "another one in 3 of 4 areas"] {
+    for part in [
+        "3 pairs",
+        "bias +3.33",
+        "error 4.00",
+        "90th percentile of it 11.00",
+        "another one in 1 of 2 areas that have one in both",
+        "2 areas have a nearest site only in the case, 0 only in the file",
+    ] {
         assert!(screen.contains(part), "{part} in {screen}");
     }
     let rows = csv_rows(&std::fs::read(&out).expect("a table"));
     assert_eq!((rows[0]["case_site"].as_str(), rows[0]["other_site"].as_str()), ("a", "b"));
+    assert_eq!((rows[0]["changes_site"].as_str(), rows[3]["changes_site"].as_str()), ("true", "false"));
     assert_eq!((rows[1]["changes_site"].as_str(), rows[3]["other_site"].as_str()), ("false", ""));
 }

@@ -52,10 +52,14 @@ pub fn run(args: &Compare, observer: &dyn Observer) -> Result<()> {
         }
     }
     let changes = found.other_nearest();
-    say!("  the nearest of today's sites is another one in {} of {} areas:", changes.len(), case.areas.len());
+    let [both, only_case, only_other] = found.with_nearest();
+    say!("  the nearest of today's sites is another one in {} of {both} areas that have one in both:", changes.len());
     for (index, weight) in case.weights.iter().enumerate() {
         let count: f64 = changes.iter().map(|&area| case.areas[area].weights[index]).sum();
         say!("    {}: {} {}", weight.title, amount_of(weight, count), weight.unit);
+    }
+    if only_case + only_other > 0 {
+        say!("  {only_case} areas have a nearest site only in the case, {only_other} only in the file");
     }
     if let Some(output) = &args.output {
         let mut csv = Vec::new();

@@ -2,12 +2,15 @@
 
 use std::path::{Path, PathBuf};
 
+use waywarden_network::LonLat;
 use waywarden_scenario::case::{
     DEFAULT_THRESHOLDS_MS, Headline, Isochrones, RoadSettings, Roads, SourceName, SourceNames,
 };
-use waywarden_scenario::draft::{AllocationKnown, extent, resolve_allocation, sites_swapped, slip};
-use waywarden_scenario::{Case, SiteTable};
-use waywarden_tables::{Files, Place, Problem, Problems};
+use waywarden_scenario::draft::{
+    AllocationKnown, extent, extent_of, misplaced_areas, resolve_allocation, sites_swapped, slip,
+};
+use waywarden_scenario::{Case, SiteIndex, SiteTable};
+use waywarden_tables::{Files, Place, Problem, Problems, other_system};
 
 use crate::checker::Checker;
 use crate::input::{CaseFile, InputFile, InputRole, RoadSource};
@@ -24,9 +27,10 @@ pub(crate) fn check(file: &RawCase, files: &Files, problems: Problems) -> Result
     let (mut sites, services) = sites::read(&mut checker, file.sites.as_ref(), &file.services);
     let demand = file.demand.as_ref().map(|raw| demand::read(&mut checker, raw)).unwrap_or_default();
     if let Some(sites) = &sites {
-        out_of_place(&mut checker, sites, &demand);
+        checker.extent = out_of_place(&mut checker, sites, &demand);
+    } else {
+        checker.extent = extent(&demand.areas);
     }
-    checker.extent = extent(&demand.areas);
     let thresholds_ms = match &file.thresholds {
         Some(minutes) => checker.minutes(minutes),
         None => DEFAULT_THRESHOLDS_MS.to_vec(),
@@ -77,7 +81,8 @@ pub(crate) fn check(file: &RawCase, files: &Files, problems: Problems) -> Result
     });
     let observed = file.observed.as_ref().zip(sites.as_ref());
     let observed = observed.and_then(|(raw, sites)| observed::read(&mut checker, raw, &demand.areas, sites));
-    let (findings, inputs) = checker.finish();
+    let site_places = std::mem::take(&mut checker.site_places);
+    let (mut findings, inputs) = checker.finish();
     let mut problems = findings.problems;
     let mut demand = demand;
     demand.rows.rejects.merge(findings.notes);
@@ -97,6 +102,7 @@ pub(crate) fn check(file: &RawCase, files: &Files, problems: Problems) -> Result
         case: name_of(InputRole::Case),
         sites: name_of(InputRole::Sites),
         areas: name_of(InputRole::Demand),
+        positions: (0..).map(SiteIndex).zip(site_places).chain(std::mem::take(&mut findings.positions)).collect(),
     };
     let case = Case {
         id,
@@ -189,13 +195,36 @@ fn roads(checker: &mut Checker<'_>, raw: &RawRoads) -> Option<(RoadSource, Roads
 }
 
 /// Sites lie where the people are; if they do so only when swapped, one of the tables is swapped. A single place that lies
-/// among the others only with a slip mended is a slip.
-fn out_of_place(checker: &mut Checker<'_>, sites: &SiteTable, demand: &demand::Demand) {
-    let Some(extent) = extent(&demand.areas) else { return };
+/// among the others only with a slip mended is a slip. Gives the extent in which places are expected.
+fn out_of_place(checker: &mut Checker<'_>, sites: &SiteTable, demand: &demand::Demand) -> Option<[LonLat; 2]> {
+    let usual = extent(&demand.areas)?;
     let (site_path, area_path) = (checker.input(InputRole::Sites), checker.input(InputRole::Demand));
-    if let Some(problem) = site_path.as_ref().and_then(|path| sites_swapped(path, sites, &demand.areas)) {
+    if let Some(problem) = in_another_system(checker, sites, demand, usual) {
         checker.problems.push(problem);
-        return;
+        return None;
+    }
+    let misplaced = misplaced_areas(&demand.areas, sites);
+    let extent = misplaced.as_ref().map_or(usual, |found| found.extent);
+    // Where some areas are right each of the others is named.
+    let all_areas = misplaced.as_ref().is_some_and(|found| found.areas.len() == demand.areas.len());
+    if let (Some(found), Some(path), true) =
+        (&misplaced, &area_path, all_areas || misplaced.as_ref().is_some_and(|found| found.or_sites))
+    {
+        let problem = found.problem(path, &demand.areas, sites);
+        let (first, _) = found.areas[0];
+        let place = demand.position_place(first);
+        let problem = Problem { place: place.unwrap_or(problem.place), ..problem };
+        let area = &demand.areas[first];
+        checker.problems.push(problem.of_cell(&format!("{}, {}", area.at.lon(), area.at.lat())));
+        if found.or_sites {
+            return Some(extent);
+        }
+    }
+    if misplaced.is_none()
+        && let Some(problem) = site_path.as_ref().and_then(|path| sites_swapped(path, sites, &demand.areas))
+    {
+        checker.problems.push(problem);
+        return Some(extent);
     }
     let places = checker.site_places.clone();
     for (site, place) in sites.positions().iter().map(|position| &position.site).zip(places) {
@@ -203,13 +232,36 @@ fn out_of_place(checker: &mut Checker<'_>, sites: &SiteTable, demand: &demand::D
             checker.problems.push(Problem::new(path, place, format!("site \"{}\": {message}", site.id), help));
         }
     }
-    let (Some(table), Some(path)) = (&demand.table, &area_path) else { return };
-    for (row, area) in demand.areas.iter().enumerate().take(table.rows.len()) {
-        if let Some((message, help)) = slip(area.at, extent) {
-            let message = format!("area \"{}\": {message}", area.id);
-            checker.problems.push(Problem::new(path, table.row_place(row), message, help));
+    if !all_areas && let (Some(table), Some(path)) = (&demand.table, &area_path) {
+        for (row, area) in demand.areas.iter().enumerate().take(table.rows.len()) {
+            if let Some((message, help)) = slip(area.at, extent) {
+                let message = format!("area \"{}\": {message}", area.id);
+                checker.problems.push(Problem::new(path, table.row_place(row), message, help));
+            }
         }
     }
+    Some(extent)
+}
+
+/// A problem if sites and areas lie apart, but not if one of the two tables is of another grid than its columns were taken for.
+fn in_another_system(
+    checker: &Checker<'_>,
+    sites: &SiteTable,
+    demand: &demand::Demand,
+    usual: [LonLat; 2],
+) -> Option<Problem> {
+    let lies_in = |at: LonLat, [low, high]: [LonLat; 2]| {
+        (low.lon_e7..=high.lon_e7).contains(&at.lon_e7) && (low.lat_e7..=high.lat_e7).contains(&at.lat_e7)
+    };
+    let places: Vec<LonLat> = sites.positions().iter().map(|position| position.site.at).collect();
+    if 2 * places.iter().filter(|at| lies_in(**at, usual)).count() > places.len() {
+        return None;
+    }
+    let (table, columns) = checker.site_table.as_ref()?;
+    other_system(table, columns, |at| lies_in(at, usual)).or_else(|| {
+        let around = extent_of(places.iter().copied())?;
+        other_system(demand.table.as_ref()?, demand.columns.as_ref()?, |at| lies_in(at, around))
+    })
 }
 
 /// The threshold that sentences speak of: one of those of the case.

@@ -21,6 +21,8 @@ pub(crate) struct Checker<'a> {
     pub(crate) inputs: Vec<InputFile>,
     /// Where the sites stand in their file, in their order.
     pub(crate) site_places: Vec<Place>,
+    /// The table of sites as it stands in its file, with its columns.
+    pub(crate) site_table: Option<(RawTable, Columns)>,
     /// The table of postcodes.
     postcodes: Option<PathBuf>,
 }
@@ -45,7 +47,7 @@ impl<'a> Checker<'a> {
         let inputs = vec![InputFile { role: InputRole::Case, path: file.path.clone(), reading: None }];
         let mut findings = Findings { problems, ..Findings::new(&file.path) };
         findings.notes.note_all(file.encoding_guessed.clone());
-        let mut checker = Self { findings, files, inputs, site_places: Vec::new(), postcodes: None };
+        let mut checker = Self { findings, files, inputs, site_places: Vec::new(), site_table: None, postcodes: None };
         checker.postcodes = file.postcodes.as_ref().and_then(|named| checker.file(named, InputRole::Postcodes));
         checker
     }

@@ -5,8 +5,8 @@ use std::path::Path;
 
 use waywarden_network::LonLat;
 use waywarden_tables::{
-    CheckedRows, Numbers, Point, Polygons, Problem, RawTable, Rejects, TableOptions, Unmatched, read_polygons_with,
-    suggestion,
+    CheckedRows, Columns, Numbers, Place, Point, Polygons, Problem, RawTable, Rejects, TableOptions, Unmatched,
+    read_polygons_with, suggestion,
 };
 
 use crate::area_points;
@@ -32,6 +32,22 @@ pub(crate) struct Demand {
     pub(crate) week: WeekProfile,
     pub(crate) polygons: Option<Polygons>,
     pub(crate) rows: DemandRows,
+    /// The columns that the case names, unless they are those of a lookup.
+    pub(crate) columns: Option<Columns>,
+    /// The column of longitudes, where positions stand in columns.
+    pub(crate) lon_column: Option<String>,
+}
+
+impl Demand {
+    /// Where the position of an area stands.
+    pub(crate) fn position_place(&self, area: usize) -> Option<Place> {
+        let table = self.table.as_ref().filter(|table| area < table.rows.len())?;
+        let place = table.row_place(area);
+        Some(match &self.lon_column {
+            Some(column) => place.in_column(column),
+            None => place,
+        })
+    }
 }
 
 pub(crate) fn read(checker: &mut Checker<'_>, raw: &RawDemand) -> Demand {
@@ -63,6 +79,7 @@ pub(crate) fn read(checker: &mut Checker<'_>, raw: &RawDemand) -> Demand {
     let (groups, weight_groups) = groups::read(checker, &raw.groups, &table, &specs);
     let postcodes = checker.places(&table, columns);
     let checked = checker.keep(CheckedRows::with_postcodes(&table, columns, postcodes.as_ref()));
+    let mut lon_column = None;
     let areas: Vec<Area> = match checked {
         Some(mut checked) => {
             rows.rejects = std::mem::take(&mut checked.rejects);
@@ -91,6 +108,7 @@ pub(crate) fn read(checker: &mut Checker<'_>, raw: &RawDemand) -> Demand {
                 Area { id, name, at, weights: weights.of(row).into(), groups }
             };
             let areas = checked.rows.iter().map(area).collect();
+            lon_column = checked.lon_column.map(|column| table.columns[column].clone());
             drop(weights);
             keep_rows(&mut table, &checked);
             areas
@@ -117,6 +135,8 @@ pub(crate) fn read(checker: &mut Checker<'_>, raw: &RawDemand) -> Demand {
         week,
         polygons,
         rows,
+        columns: raw.lookup.is_none().then(|| raw.points.columns.clone()),
+        lon_column,
         table: Some(table),
     }
 }

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use waywarden_tables::{RawTable, suggestion};
+use waywarden_tables::{Place, Problem, RawTable, suggestion};
 
 use crate::checker::Checker;
 use crate::demand::named;
@@ -87,6 +87,24 @@ fn check_cells(checker: &mut Checker<'_>, table: &RawTable, column: usize, kind:
             checker.problems.push(table.problem(row, column, message, help));
         }
     }
+    if kind == GroupKind::DeprivationDecile {
+        let note = fifths(table, column);
+        checker.notes.note_all(note);
+    }
+}
+
+/// A remark if a column of tenths has all of 1 to 5 and nothing above: then it may hold fifths.
+fn fifths(table: &RawTable, column: usize) -> Option<Problem> {
+    const LEAST_ROWS: usize = 10;
+    let cells = table.rows.iter().map(|row| row.cell(column).trim()).filter(|cell| !cell.is_empty());
+    let numbers: Vec<f64> = cells.filter_map(|cell| cell.parse().ok()).collect();
+    let values: BTreeSet<u64> = numbers.iter().map(|number| *number as u64).collect();
+    let looks_so = numbers.len() >= LEAST_ROWS && values.iter().eq(&[1, 2, 3, 4, 5]);
+    looks_so.then(|| {
+        let message = format!("the column \"{}\" is to hold tenths, but has only the values 1 to 5", table.columns[column]);
+        let help = "say kind = \"deprivation_quintile\" if they are fifths; else half of the areas would be in the wrong fifth";
+        Problem::new(&table.path, Place::File, message, help)
+    })
 }
 
 fn of_weights(checker: &mut Checker<'_>, raw: &RawGroup, weights: &[Option<WeightSpec>]) -> Option<WeightGroup> {

@@ -49,11 +49,10 @@ pub fn read_times(files: &Files, path: &Path, areas: &[Area], sites: &SiteTable)
     let mut problems = Problems::new();
     let read = PairTimes::read(&table, &columns, &area_of, &site_of, UNREACHABLE_MS, &mut problems);
     if problems.is_empty() {
-        problems.0.extend(read.broken_joins(&table));
+        problems.0.extend(read.broken_joins(&table, &area_of, &site_of));
     }
     if problems.is_empty() && read.is_empty() {
-        let help = "its origin_id are the ids of the areas, its destination_id those of the sites";
-        problems.push(Problem::of_file(path, "no row has a time from an area of the case to a site of it", help));
+        problems.push(read.nothing_fits(&table, &area_of, &site_of));
     }
     if problems.is_empty() {
         let origins: Vec<LonLat> = areas.iter().map(|area| area.at).collect();
@@ -82,9 +81,12 @@ impl TimesFile {
         let (mut problems, mut notes) = (Vec::new(), self.notes.clone());
         let GivenTimes { source, times, missing_pairs, .. } = &self.given;
         let of_file = |message: String, help: String| Problem::of_file(source.as_path(), message, help);
+        // Leaving a row out, where there is no way, is not to end here.
+        let help =
+            |join: &Unmatched| format!("{}; where there is no way write the row and leave its time blank", join.help());
         if !self.sites.left.is_empty() {
             let words = self.sites.words(SITES_WITHOUT_ROW, DESTINATIONS_NO_SITE);
-            problems.push(of_file(words, self.sites.help()));
+            problems.push(of_file(words, help(&self.sites)));
         }
         let lost = lost_share(areas, |index| times.refusal(index).is_some());
         if !self.areas.left.is_empty() {
@@ -92,7 +94,7 @@ impl TimesFile {
             match lost.filter(|share| *share > MOST_LOST_SHARE) {
                 Some(share) => {
                     let words = format!("{:.1} % of the people are lost: {words}", share * 100.0);
-                    problems.push(of_file(words, self.areas.help()));
+                    problems.push(of_file(words, help(&self.areas)));
                 }
                 // Without the share, which may be of few patients.
                 None => notes.push(of_file(words, self.areas.help())),

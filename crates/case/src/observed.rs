@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use waywarden_scenario::case::{ObservedFlow, ObservedFlows, SourceName};
 use waywarden_scenario::draft::MOST_LOST_SHARE;
 use waywarden_scenario::{Area, Disclosure, SiteIndex, SiteTable};
-use waywarden_tables::{Numbers, Problem, RawTable, Unmatched, is_withheld_count};
+use waywarden_tables::{Numbers, Problem, RawTable, Unmatched, in_two_writings, is_withheld_count};
 
 use crate::checker::Checker;
 use crate::demand::named;
@@ -127,6 +127,15 @@ pub(crate) fn read(
     ] {
         if !join.alike().is_empty() {
             checker.problem(&raw.here, join.words(words[0], words[1]), join.help());
+        }
+    }
+    for (join, all) in [
+        (&of_areas, by_area.keys().copied().collect::<Vec<_>>()),
+        (&of_sites, by_site.keys().copied().collect::<Vec<_>>()),
+    ] {
+        let in_two = in_two_writings(all.into_iter(), &join.right).filter(|_| join.alike().is_empty());
+        if let Some((message, help)) = in_two {
+            checker.problem(&raw.here, message, help);
         }
     }
     if of_areas.alike().is_empty() && of_sites.alike().is_empty() {

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use waywarden_scenario::draft::{figure_in_range, figure_range};
-use waywarden_tables::{Numbers, PointTable, RawTable, parse_number, suggestion};
+use waywarden_tables::{BELOW_THE_TABLE, Numbers, PointTable, RawTable, parse_number, suggestion};
 
 use crate::InputRole;
 use crate::checker::Checker;
@@ -82,7 +82,8 @@ fn base_sites(
     let mut figures: Vec<SiteFigures> =
         (0..table.rows.len()).map(|row| figures_of_row(checker, &table, row, &columns, services)).collect();
     let postcodes = checker.places(&table, &raw.points.columns);
-    let points = checker.keep(PointTable::with_postcodes(&table, &raw.points.columns, postcodes.as_ref()))?;
+    let mut points = checker.keep(PointTable::with_postcodes(&table, &raw.points.columns, postcodes.as_ref()))?;
+    points.rejects.tell_only(BELOW_THE_TABLE);
     checker.site_places = points.points.iter().map(|point| table.row_place(point.row)).collect();
     // Everything depends on where the sites are: none is left out.
     if points.rejects.rows() > 0 {
@@ -120,6 +121,7 @@ fn base_sites(
             }
         }
     }
+    checker.site_table = Some((table.clone(), raw.points.columns.clone()));
     let further: Vec<usize> = (0..table.columns.len()).filter(|c| !points.used_columns.contains(c)).collect();
     let site = |point: waywarden_tables::Point| {
         let cell = |&c: &usize| (table.columns[c].clone(), table.rows[point.row].cell(c).to_owned());

@@ -32,7 +32,8 @@ pub fn comparison_table(case: &Case, found: &Comparison) -> Table {
             minutes(own).into(),
             minutes(other).into(),
             difference.into(),
-            Value::Boolean(own.map(|a| a.site) != other.map(|a| a.site)),
+            // Nobody goes to another site who has a time in one of the two only.
+            Value::Boolean(own.zip(other).is_some_and(|(own, other)| own.site != other.site)),
         ]
     });
     Table { name: "compare".into(), columns, rows: rows.collect() }

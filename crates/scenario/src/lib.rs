@@ -39,8 +39,8 @@ pub mod travel;
 pub mod week;
 
 pub use allocation::{
-    AllocationSpec, Assigned, Assignment, Calibrated, CalibrationRow, NO_PLACE, NO_ROUTE, NONE_OPEN, Rule, Share,
-    allocate, calibrate,
+    AllocationSpec, Assigned, Assignment, Calibrated, CalibrationRow, NO_PLACE, NO_ROUTE, NO_SITE,
+    NO_SITE_OF_COMMISSIONER, NONE_OPEN, Rule, Share, allocate, calibrate,
 };
 pub use builder::{AreaInput, CaseBuilder, CaseError, ScenarioInput, SiteInput};
 pub use case::Case;

@@ -7,10 +7,11 @@ use common::{case, scenario};
 use proptest::prelude::*;
 use waywarden_network::UNREACHABLE_MS;
 use waywarden_scenario::allocation::{Transport, TransportUnit, assign};
+use waywarden_scenario::disclosure::ShownResult;
 use waywarden_scenario::week::{Hours, WEEK_MIN, WeekProfile};
 use waywarden_scenario::{
-    AllocationSpec, Assignment, Case, FigureChange, GroupKind, GroupSpec, NO_PLACE, NONE_OPEN, Rule, ScenarioSpec,
-    Scope, Side, SiteChange, SiteIndex, TravelTimes, calibrate, evaluate,
+    AllocationSpec, Assignment, Case, FigureChange, GroupKind, GroupSpec, NO_PLACE, NO_SITE, NO_SITE_OF_COMMISSIONER,
+    NONE_OPEN, Rule, ScenarioSpec, Scope, Side, SiteChange, SiteIndex, TravelTimes, calibrate, evaluate,
 };
 
 const MIN: u32 = 60_000;
@@ -102,6 +103,12 @@ fn only_ones_own_commissioner() {
     case.allocation.same_commissioner = Some(0);
     let found = before(&case, &times(2, &[30, 20, 1, 10, 40, 1]));
     assert_eq!((shares(&found[0]), shares(&found[1])), (vec![(0, 1.0)], vec![(1, 1.0)]));
+    // Its own cannot be reached, but others can; and then nobody offers anything.
+    let found = before(&case, &times(2, &[999, 20, 1, 10, 40, 1]));
+    assert_eq!((found[0].served(), found[0].reason()), (0.0, Some(NO_SITE_OF_COMMISSIONER)));
+    let spec = ScenarioSpec { close: case.sites.base().collect(), ..ScenarioSpec::baseline() };
+    let after = assign(&case, &spec, Side::After, None, &times(2, &[30, 20, 1, 10, 40, 1]), &[]);
+    assert!(after.iter().all(|area| area.reason() == Some(NO_SITE)), "{after:?}");
 }
 
 #[test]
@@ -137,6 +144,16 @@ fn capacity_by_hand() {
     let everyone = &result.summary(0, Scope::Everyone).unwrap().before;
     assert!((everyone.reachable - 10.0).abs() < 1e-6, "{}", everyone.reachable);
     assert!((everyone.unreachable_by_reason[NO_PLACE] - 8.0).abs() < 1e-6);
+    // What is shown tells want of capacity from want of a way.
+    let lacks = |case: &Case, times: &TravelTimes| {
+        let result = evaluate(case, &scenario("nothing"), times).unwrap();
+        let shown = ShownResult::open(case).summary(result.summary(0, Scope::Everyone).unwrap(), None);
+        [NO_PLACE, NO_SITE].map(|reason| shown.only_lacks(reason))
+    };
+    assert_eq!(lacks(&full, &times), [true, false]);
+    assert_eq!(lacks(&case, &times), [false, false], "nobody lacks anything");
+    let cut_off = self::times(3, &[10, 30, 10, 15, 999, 999]);
+    assert_eq!(lacks(&full, &cut_off), [false, false], "for two reasons");
 }
 
 fn units() -> impl Strategy<Value = (Vec<TransportUnit>, Vec<Option<i64>>)> {

@@ -135,7 +135,7 @@ fn read_times(table: &RawTable, areas: Areas) -> Result<Tables, Problems> {
     site_of.values_mut().enumerate().for_each(|(at, site)| *site = at);
     let read = PairTimes::read(table, &columns, &area_of, &site_of, NO_WAY_MS, &mut problems);
     if problems.is_empty() {
-        problems.0.extend(read.broken_joins(table));
+        problems.0.extend(read.broken_joins(table, &area_of, &site_of));
     }
     if problems.is_empty() {
         problems.0.extend(read.implausible(table, &columns, None));

@@ -36,10 +36,21 @@ impl Comparison {
         found
     }
 
-    /// Areas (by number) whose nearest site is another one.
+    /// Areas (by number) whose nearest site is another one, of those that have one in both.
     #[must_use]
     pub fn other_nearest(&self) -> Vec<usize> {
         let [own, other] = &self.nearest;
-        (0..own.len()).filter(|&area| own[area].map(|a| a.site) != other[area].map(|a| a.site)).collect()
+        let differs = |area: usize| own[area].zip(other[area]).is_some_and(|(own, other)| own.site != other.site);
+        (0..own.len()).filter(|&area| differs(area)).collect()
+    }
+
+    /// How many areas have a nearest site in both, only in the case, only in the other source.
+    #[must_use]
+    pub fn with_nearest(&self) -> [usize; 3] {
+        let [own, other] = &self.nearest;
+        let count = |wanted: (bool, bool)| {
+            own.iter().zip(other).filter(|(own, other)| (own.is_some(), other.is_some()) == wanted).count()
+        };
+        [(true, true), (true, false), (false, true)].map(count)
     }
 }

@@ -4,14 +4,14 @@ use std::collections::BTreeMap;
 
 use waywarden_network::{LonLat, Network, Purpose, Snap, SnapFailure, SnapIndex, SnapSettings};
 use waywarden_progress::Warning;
-use waywarden_scenario::Case;
-use waywarden_tables::{Problem, Problems, Severity};
+use waywarden_scenario::{Case, SiteIndex, SiteOrigin};
+use waywarden_tables::{Place, Problem, Problems, Severity};
 
 use crate::StudyError;
 use crate::error::{NO_AREA_HELP, no_area};
 use crate::road_settings::RoadPlan;
 use crate::roads::Roads;
-use crate::snapping::{over_water, snap_all, snap_sites};
+use crate::snapping::{SaidIn, over_water, snap_all, snap_positions};
 
 /// Where the places of a case meet the roads.
 pub(crate) struct Access {
@@ -34,7 +34,8 @@ impl Access {
         }
         let positions: Vec<(&str, LonLat)> =
             case.sites.positions().iter().map(|p| (p.site.id.as_str(), p.site.at)).collect();
-        let sites = snap_sites(index, case.sources.sites.as_path(), &positions, &site_settings(case));
+        let said_in = |number: usize| said_in(case, SiteIndex(number as u32));
+        let sites = snap_positions(index, &positions, &site_settings(case), said_in);
         let points: Vec<LonLat> = case.areas.iter().map(|area| area.at).collect();
         let settings = SnapSettings { max_m: case.roads.max_snap_m, walk_km_h: case.roads.walk_km_h };
         let mut areas = snap_all(index, &points, Purpose::Origin, &settings);
@@ -68,6 +69,20 @@ impl Access {
             (off > 0).then(|| Warning::new("points_off_the_roads", message))
         });
         areas.into_iter().chain(sites).chain(points)
+    }
+}
+
+/// Where a position is said: the table of sites, or the scenario that opens or moves a site.
+fn said_in(case: &Case, site: SiteIndex) -> SaidIn {
+    let what = match case.sites.origin(site) {
+        SiteOrigin::Base => "site",
+        SiteOrigin::Opened => "the opened site",
+        SiteOrigin::Moved => "the new place of site",
+    };
+    let source = if case.sites.origin(site) == SiteOrigin::Base { &case.sources.sites } else { &case.sources.case };
+    match case.sources.positions.get(&site) {
+        Some(place) => SaidIn { file: source.as_path().to_owned(), place: place.clone(), what },
+        None => SaidIn { file: case.sources.sites.as_path().to_owned(), place: Place::File, what },
     }
 }
 

@@ -1,6 +1,6 @@
 //! Bringing points to the road, with a reason for each that stays away.
 
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use rayon::prelude::*;
 use waywarden_network::{LonLat, Network, Purpose, Snap, SnapFailure, SnapIndex, SnapSettings};
@@ -53,14 +53,34 @@ pub fn snap_sites(
     sites: &[(&str, LonLat)],
     settings: &SnapSettings,
 ) -> Result<Vec<Snap>, Problems> {
+    snap_positions(index, sites, settings, |_| SaidIn { file: path.to_owned(), place: Place::File, what: "site" })
+}
+
+/// Where a position is said, and what it is.
+pub(crate) struct SaidIn {
+    pub(crate) file: PathBuf,
+    pub(crate) place: Place,
+    /// `site`, or `the new place of site`.
+    pub(crate) what: &'static str,
+}
+
+/// As [`snap_sites`], for positions that are said in different places.
+pub(crate) fn snap_positions(
+    index: &SnapIndex<'_>,
+    sites: &[(&str, LonLat)],
+    settings: &SnapSettings,
+    said_in: impl Fn(usize) -> SaidIn,
+) -> Result<Vec<Snap>, Problems> {
     let points: Vec<LonLat> = sites.iter().map(|s| s.1).collect();
     let mut problems = Problems::new();
     let mut snaps = Vec::with_capacity(sites.len());
-    for ((id, at), result) in sites.iter().zip(snap_all(index, &points, Purpose::Destination, settings)) {
+    let results = snap_all(index, &points, Purpose::Destination, settings);
+    for (number, ((id, at), result)) in sites.iter().zip(results).enumerate() {
         match result {
             Ok(snap) => snaps.push(snap),
             Err(failure) => {
-                let message = format!("site \"{id}\" at lon {}, lat {}: {failure}", at.lon(), at.lat());
+                let SaidIn { file, place, what } = said_in(number);
+                let message = format!("{what} \"{id}\" at lon {}, lat {}: {failure}", at.lon(), at.lat());
                 let help = match failure {
                     SnapFailure::OutsideExtent => "check the coordinates, or import roads of a larger area".to_owned(),
                     SnapFailure::TooFar { nearest_m, .. } if nearest_m.is_finite() => format!(
@@ -69,7 +89,8 @@ pub fn snap_sites(
                     ),
                     _ => "move the site to a public road, or import with --keep-islands".to_owned(),
                 };
-                problems.push(Problem::new(path, Place::File, message, help));
+                let problem = Problem::new(&file, place, message, help);
+                problems.push(problem.of_cell(&format!("{}, {}", at.lon(), at.lat())));
             }
         }
     }

@@ -51,21 +51,23 @@ pub fn text_of(path: &Path, bytes: Vec<u8>) -> Result<(String, Option<Problem>),
     decode(path, bytes)
 }
 
-/// UTF-16 by its mark, or because every second byte of the beginning is 0, as it is in Latin text.
+/// UTF-16 by its mark, or because most of every second byte of the beginning are 0 and none of the others, as it is in text with
+/// mostly Latin letters.
 fn utf16(bytes: &[u8]) -> Option<&'static Encoding> {
-    if bytes.starts_with(b"\xFF\xFE") {
+    const LOOKED_AT: usize = 4_096;
+    if bytes.starts_with(b"\xFF\xFE") && !bytes.starts_with(b"\xFF\xFE\0\0") {
         return Some(encoding_rs::UTF_16LE);
     }
     if bytes.starts_with(b"\xFE\xFF") {
         return Some(encoding_rs::UTF_16BE);
     }
-    let head = &bytes[..bytes.len().min(64) / 2 * 2];
-    let zero = |offset: usize| head.iter().skip(offset).step_by(2).all(|byte| *byte == 0);
-    let text = |offset: usize| head.iter().skip(offset).step_by(2).all(|byte| *byte != 0);
+    let head = &bytes[..bytes.len().min(LOOKED_AT) / 2 * 2];
+    let zeros = |offset: usize| head.iter().skip(offset).step_by(2).filter(|byte| **byte == 0).count();
+    let (even, odd, most) = (zeros(0), zeros(1), head.len() / 2 * 3 / 4);
     match () {
         () if head.len() < 4 => None,
-        () if zero(1) && text(0) => Some(encoding_rs::UTF_16LE),
-        () if zero(0) && text(1) => Some(encoding_rs::UTF_16BE),
+        () if even == 0 && odd >= most.max(1) => Some(encoding_rs::UTF_16LE),
+        () if odd == 0 && even >= most.max(1) => Some(encoding_rs::UTF_16BE),
         () => None,
     }
 }
@@ -123,6 +125,9 @@ fn mistaken(bytes: &[u8]) -> Option<(&'static str, &'static str)> {
             ("is a GeoPackage or SQLite database", "export the layer as GeoJSON or CSV")
         }
         () if bytes.starts_with(b"%PDF") => ("is a PDF", "ask for the table as CSV"),
+        () if bytes.starts_with(b"\xFF\xFE\0\0") || bytes.starts_with(b"\0\0\xFE\xFF") => {
+            ("is UTF-32 text, which is not read", "save it again as \"CSV UTF-8\"")
+        }
         () if bytes.contains(&0) => ("holds binary data, not text", "give a CSV or GeoJSON file"),
         () => return None,
     })
@@ -199,6 +204,12 @@ mod tests {
         let (_, note) = decode(Path::new("a.csv"), b"id,name\n1,Caf\xE9\n".to_vec()).unwrap();
         let note = note.unwrap().to_string();
         assert!(note.contains("a.csv, line 2") && note.contains("Windows-1252"), "{note}");
+        // A few letters that are not Latin do not hide it.
+        let words = format!("{plain}2,Ysbyty T\u{177} \u{141}\u{f3}d\u{17a}\n");
+        for bytes in [u16::to_le_bytes as fn(u16) -> [u8; 2], u16::to_be_bytes] {
+            let encoded: Vec<u8> = words.encode_utf16().flat_map(bytes).collect();
+            assert_eq!(text(&encoded), (words.clone(), false));
+        }
         // An unassigned byte, and two encodings in one file.
         for mixed in [&b"id\n\x81\n"[..], b"id\n\xC3\xA9\n\xE9\n", b"id\n\xE9\n\xC3\xA9\n"] {
             assert!(problem(mixed).contains("neither UTF-8 nor Windows-1252"), "{}", problem(mixed));

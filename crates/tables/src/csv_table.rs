@@ -3,13 +3,11 @@
 use std::collections::BTreeMap;
 use std::path::Path;
 
+use crate::below::{BELOW_THE_TABLE, ShortRows};
 use crate::grid::{PEEK, is_remark, layout};
 use crate::raw::Rows;
 use crate::text_faults::{above_the_header, fault_problem, is_split_thousands, mostly_ragged, ragged, remark_note};
 use crate::{Place, Problem, Problems, RawTable, Reading, Rejects, TableKind, TableOptions};
-
-/// The reason of rows with too few or too many cells.
-const RAGGED: &str = "the row has more or fewer cells than the header";
 
 pub(crate) fn read(path: &Path, text: String, options: &TableOptions) -> Result<RawTable, Problems> {
     let delimiter = delimiter(&text);
@@ -29,6 +27,7 @@ pub(crate) fn read(path: &Path, text: String, options: &TableOptions) -> Result<
     }
     let (mut row_count, mut blank_rows, mut record_number, mut header_line) = (0, 0, 0, None);
     let mut remarks: Vec<usize> = Vec::new();
+    let mut short = ShortRows::default();
     let mut split_thousands = 0;
     let mut lines = LineCounter { text: text.as_bytes(), at: 0, line: 1 };
     let mut record = csv::StringRecord::new();
@@ -75,16 +74,27 @@ pub(crate) fn read(path: &Path, text: String, options: &TableOptions) -> Result<
             }
             Some(names) if record.len() != names.len() => {
                 split_thousands += usize::from(is_split_thousands(&record, names.len()));
-                rejects.add(RAGGED, vec![ragged(path, place(), &record, names.len())]);
+                let cells: Vec<&str> = record.iter().collect();
+                short.push(
+                    path,
+                    place(),
+                    &cells,
+                    names.len(),
+                    ragged(path, place(), &record, names.len()),
+                    &mut rejects,
+                );
             }
             Some(_) => {
                 row_count += 1;
+                // They stand among rows.
+                short.stands_among_rows(&mut rejects);
                 rows.push(line, None, record.iter().map(without_formula));
             }
         }
     }
     drop(reader);
     drop(text);
+    let notes_below = short.end(row_count > 0, &mut rejects);
     problems.0.splice(0..0, mostly_ragged(path, split_thousands, rejects.rows(), row_count));
     if !problems.is_empty() || row_count == 0 && rejects.rows() > 0 {
         problems.append(rejects.into_problems());
@@ -94,6 +104,7 @@ pub(crate) fn read(path: &Path, text: String, options: &TableOptions) -> Result<
         let help = "give at least one row below the header line";
         return Err(Problem::of_file(path, "the table has a header but no rows", help).into());
     }
+    notes_below.into_iter().for_each(|note| rejects.add(BELOW_THE_TABLE, vec![note]));
     notes.extend(remark_note(path, &remarks));
     notes.into_iter().for_each(|note| rejects.note(note));
     let columns = columns.unwrap_or_default();

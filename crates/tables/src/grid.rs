@@ -96,12 +96,13 @@ fn typical_filled(rows: &[Vec<String>], width: usize) -> usize {
     counts.get(counts.len() / 2).copied().unwrap_or(0)
 }
 
-/// True if a row has what the rows below it have (at least `least` of them), and nothing that names them.
+/// True if a row has what the rows below it have (at least `least` of them, or all there are), and nothing that names them.
 fn looks_like_data(rows: &[Vec<String>], at: usize, width: usize, least: usize) -> bool {
     let below: Vec<&Vec<String>> = rows[at + 1..].iter().filter(|row| row.len() == width && filled(row) > 0).collect();
-    if below.len() < least {
-        return false;
+    if below.is_empty() {
+        return is_single_row(&rows[at]);
     }
+    let least = least.min(below.len());
     let mut like = false;
     for (column, cell) in rows[at].iter().enumerate().take(width) {
         let cells: Vec<&str> = below.iter().map(|row| row[column].as_str()).filter(|cell| !cell.is_empty()).collect();
@@ -121,6 +122,13 @@ fn looks_like_data(rows: &[Vec<String>], at: usize, width: usize, least: usize) 
         like |= decimal || code;
     }
     like
+}
+
+/// True for the only row of a table if it holds positions, and so no names of columns.
+fn is_single_row(row: &[String]) -> bool {
+    let decimals = row.iter().filter(|cell| is_number(cell) && cell.contains(['.', ','])).count();
+    let large = row.iter().filter(|cell| is_number(cell) && cell.len() >= 5).count();
+    decimals >= 2 || large >= 2
 }
 
 /// A number as any locale writes it.
@@ -166,6 +174,10 @@ mod tests {
             ("many rows cut short", "id,lon,lat\nw1,-2.4,51.2\nw2,-2.5,51.3\nw3,1\nw4,1\nw5,1\nw6,1", Some(0)),
             ("one row", "id,lon\nw1,-2.4", Some(0)),
             ("one column", "id\nw1\nw2", Some(0)),
+            ("one row of many columns", "id,name,lon,lat,2019,2020\nw1,West,-2.4,51.2,17,18", Some(0)),
+            ("one row of texts", "practice,town\nwest,Bath", Some(0)),
+            ("a header alone", "id,name,lon,lat", Some(0)),
+            ("a header of years alone", "code,2019,2020", Some(0)),
             ("a blank at the end of each row", "id,lon,lat\nw1,-2.4,51.2,\nw2,-2.5,51.3,", Some(0)),
         ] {
             assert_eq!(layout(&rows(text), None).map(|layout| layout.header), Ok(header), "{what}");
@@ -181,6 +193,10 @@ mod tests {
                 Fault::LooksLikeData(0),
             ),
             ("codes alone", "K82001,HIGH ST\nK82002,LOW ST\nK82003,MID ST", Fault::LooksLikeData(0)),
+            ("one site", "w1,West,-2.4,51.2", Fault::LooksLikeData(0)),
+            ("one site of a grid", "w1,West,357200,131400", Fault::LooksLikeData(0)),
+            ("two sites", "w1,West,-2.4,51.2\ne1,East,-2.31,51.25", Fault::LooksLikeData(0)),
+            ("two codes", "K82001,HIGH ST,TA1 1AA\nK82002,LOW ST,TA1 2AB", Fault::LooksLikeData(0)),
             ("positions alone", "a,-2.4,51.2\nb,-2.5,51.3\nc,-2.6,51.3", Fault::LooksLikeData(0)),
             ("row names", "id,lon,lat\n1,w1,-2.4,51.2\n2,w2,-2.5,51.3\n3,w3,-2.5,51.3", Fault::RowNames(0)),
         ] {

@@ -80,8 +80,10 @@ impl Unmatched {
         }
         let pairs = self.nearest();
         if !pairs.is_empty() {
-            let named: Vec<String> =
-                pairs.iter().map(|(left, right)| format!("\"{left}\" may be \"{right}\"")).collect();
+            let named: Vec<String> = pairs
+                .iter()
+                .map(|(left, right)| format!("\"{left}\" may be \"{right}\"{}", unseen(left, right)))
+                .collect();
             parts.push(named.join(", "));
         }
         parts.join("; ")
@@ -91,9 +93,16 @@ impl Unmatched {
     #[must_use]
     pub fn help(&self) -> String {
         let new = |ids: &[String]| year_of(ids.iter().map(String::as_str));
+        if self.right.is_empty() && !self.left.is_empty() {
+            return "give each of them a row".to_owned();
+        }
         if new(&self.left) != new(&self.right) && !self.left.is_empty() && !self.right.is_empty() {
-            return "one side has areas of 2021, the other of 2011: take both of the same year, or convert one with a lookup table"
-                .to_owned();
+            let both = self.left.iter().chain(&self.right);
+            let code = both.map(String::as_str).find(|id| year_of([*id]).is_some()).unwrap_or_default();
+            return format!(
+                "one side has areas of 2021 (\"{code}\" was made then), the other of 2011: take both of the same year, or convert \
+                 one with a lookup table"
+            );
         }
         if self.alike().is_empty() {
             return "write the ids the same on both sides".to_owned();
@@ -102,6 +111,38 @@ impl Unmatched {
          letter case and blanks count"
             .to_owned()
     }
+}
+
+/// What is wrong, and what to do, where some rows of an id are written otherwise: `unknown` are ids of a table that are not among
+/// `known`, and some are the same but for their writing ([`join_key`]). Their rows were meant to count.
+#[must_use]
+pub fn in_two_writings<'a>(known: impl Iterator<Item = &'a str>, unknown: &[String]) -> Option<(String, String)> {
+    let both = Unmatched { left: known.map(str::to_owned).collect(), right: unknown.to_vec() };
+    let pairs = both.alike();
+    if pairs.is_empty() {
+        return None;
+    }
+    let named = pairs.iter().take(MOST_NAMED).map(|(id, other)| format!("\"{other}\" beside \"{id}\""));
+    let more = if pairs.len() > MOST_NAMED { ", ..." } else { "" };
+    let message = format!(
+        "{} ids stand in two writings, so that the rows of one are lost: {}{more}",
+        pairs.len(),
+        named.collect::<Vec<_>>().join(", ")
+    );
+    let help = "write an id the same in all rows: a spreadsheet drops zeros in front unless the column is formatted as text, and \
+                letter case and blanks count";
+    Some((message, help.to_owned()))
+}
+
+/// The letters of the second that the first has not, where the two look the same on paper: another alphabet, or an accent of its
+/// own.
+fn unseen(left: &str, right: &str) -> String {
+    let other = |one: &str, beside: &str| -> Vec<String> {
+        let letters = one.chars().filter(|c| !c.is_ascii() && !beside.contains(*c));
+        letters.take(3).map(|c| format!("U+{:04X}", u32::from(c))).collect()
+    };
+    let letters = [other(left, right), other(right, left)].concat();
+    if letters.is_empty() { String::new() } else { format!(" (they differ in {})", letters.join(", ")) }
 }
 
 #[cfg(test)]
@@ -142,6 +183,8 @@ mod tests {
         assert_eq!(near.nearest(), [("NHS Devon ICB", "NHS Devno ICB")]);
         let years = unmatched(&["E01014370"], &["E01033770"]);
         assert!(years.help().contains("2011") && years.help().contains("lookup"), "{}", years.help());
+        let other_alphabet = unmatched(&["a1"], &["\u{430}1"]);
+        assert!(other_alphabet.words("l", "r").ends_with("\"a1\" may be \"\u{430}1\" (they differ in U+0430)"));
         let many = unmatched(&["b"; 12], &[]);
         assert!(many.words("left", "right").starts_with("12 left: ") && many.words("l", "r").ends_with("..."));
     }

@@ -22,7 +22,9 @@
 #![deny(missing_docs)]
 #![forbid(unsafe_code)]
 
+mod angles;
 mod area_codes;
+mod below;
 mod both_ways;
 mod columns;
 mod content;
@@ -34,11 +36,14 @@ mod format;
 mod formats;
 mod geojson_table;
 mod grid;
+mod grid_columns;
+mod grid_reference;
 mod join;
 mod lookup;
 mod nearest;
 mod number_forms;
 mod numbers;
+mod other_system;
 mod own_results;
 mod pair_times;
 mod place_at;
@@ -52,19 +57,23 @@ mod raw;
 mod reading;
 mod rejects;
 mod repeats;
+mod row_places;
 mod text;
 mod text_faults;
+mod unread_positions;
 
 pub use area_codes::{AreaCodes, code_column, year_of};
+pub use below::BELOW_THE_TABLE;
 pub use content::text_of;
 pub use crs::{Crs, ToWgs84, UnknownCrs};
 pub use excerpt::{Excerpt, excerpt, excerpt_of};
 pub use files::{FileHasher, Files, HashedFile, ReadError};
-pub use join::{Unmatched, join_key};
+pub use join::{Unmatched, in_two_writings, join_key};
 pub use lookup::{Converted, Lookup, with_figures};
 pub use nearest::{nearest, suggestion};
 pub use number_forms::Numbers;
 pub use numbers::{NotANumber, is_withheld_count, looks_like_mangled_code, parse_number};
+pub use other_system::other_system;
 pub use pair_times::{
     AREAS_WITHOUT_ROW, DESTINATIONS_NO_SITE, ORIGINS_NO_AREA, PairColumns, PairTimes, SITES_WITHOUT_ROW,
 };

@@ -19,6 +19,9 @@ enum Form {
     DecimalComma,
 }
 
+/// Signs in front of a number; the last is the minus of typesetting.
+const SIGNS: [char; 3] = ['+', '-', '\u{2212}'];
+
 /// Reads cells of a table as numbers. A cell that is no plain number is read in the form of its column, if all cells of
 /// the column that need one agree and nothing else can be meant; so a comma is never guessed cell by cell.
 ///
@@ -82,7 +85,7 @@ impl<'t> Numbers<'t> {
             let cell = cells.cell(column);
             if cell.contains('.') {
                 // grouped() takes the point for the decimal sign: ask it in the other form.
-                let unsigned = cell.trim_start_matches(['+', '-']);
+                let unsigned = cell.trim_start_matches(SIGNS);
                 if unsigned.contains(',') || grouped(&unsigned.replace('.', ","), ",").is_none() {
                     return None;
                 }
@@ -152,7 +155,7 @@ impl Seen {
             self.plain_thousands += usize::from(value.abs() >= 1_000.0);
             return;
         }
-        let unsigned = cell.trim_start_matches(['+', '-']);
+        let unsigned = cell.trim_start_matches(SIGNS);
         let digits = |text: &str| !text.is_empty() && text.bytes().all(|b| b.is_ascii_digit());
         if let Some(groups) = grouped(unsigned, ",") {
             let sure = groups > 2 || unsigned.contains('.');
@@ -209,7 +212,7 @@ fn is_blank_grouped(unsigned: &str) -> bool {
 
 /// The cell as a plain number.
 fn plain(cell: &str, form: Form) -> Option<String> {
-    let unsigned = cell.trim_start_matches(['+', '-']);
+    let unsigned = cell.trim_start_matches(SIGNS);
     match form {
         Form::Plain => None,
         Form::Commas => grouped(unsigned, ",").map(|_| cell.replace(',', "")),
@@ -260,6 +263,7 @@ mod tests {
             ("apostrophes", ",", &["1'204", "870"], some(&[1204.0, 870.0])),
             ("decimal commas", ";", &["51,25", "-2,5", "3"], some(&[51.25, -2.5, 3.0])),
             ("decimal commas between commas", ",", &["51,25", "-2,595718"], some(&[51.25, -2.595_718])),
+            ("the minus of typesetting", ";", &["51,25", "\u{2212}2,5"], some(&[51.25, -2.5])),
             ("three decimals of a decimal comma", ";", &["51,250", "-2,5"], some(&[51.25, -2.5])),
             ("a slip among whole numbers", ",", &["12,34", "20", "30"], vec![None, Some(20.0), Some(30.0)]),
             ("either, between semicolons", ";", &["1,204", "870"], vec![None, Some(870.0)]),

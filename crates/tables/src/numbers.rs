@@ -10,7 +10,8 @@ pub struct NotANumber {
     pub help: String,
 }
 
-/// Reads a finite decimal number: an optional sign, digits with at most one decimal point, an optional exponent.
+/// Reads a finite decimal number: an optional sign, digits with at most one decimal point, an optional exponent. The sign may be
+/// the minus of typesetting (U+2212).
 ///
 /// # Errors
 /// [`NotANumber`] for everything else, with help that fits what was found: thousands separators (`1,234`, `1 234`), a
@@ -26,6 +27,9 @@ pub fn parse_number(text: &str) -> Result<f64, NotANumber> {
         }
         return Err(not(cell, "is too large", "write a smaller number"));
     }
+    if cell.contains(TYPESET_MINUS) {
+        return parse_number(&cell.replace(TYPESET_MINUS, "-"));
+    }
     Err(diagnose(cell))
 }
 
@@ -33,8 +37,18 @@ fn not(cell: &str, what: &str, help: &str) -> NotANumber {
     NotANumber { message: format!("\"{}\" {what}", shorten(cell)), help: help.to_owned() }
 }
 
+/// The minus of typesetting.
+const TYPESET_MINUS: char = '\u{2212}';
+
+/// Words that say that a value is missing, in small letters.
+const MISSING: [&str; 9] = ["n/a", "na", "nan", "null", "none", "#n/a", "missing", "unknown", "nil"];
+
+/// True for a cell that says that its value is missing.
+pub(crate) fn says_missing(cell: &str) -> bool {
+    MISSING.contains(&cell.trim().to_lowercase().as_str())
+}
+
 fn diagnose(cell: &str) -> NotANumber {
-    const MISSING: [&str; 9] = ["n/a", "na", "nan", "null", "none", "#n/a", "missing", "unknown", "nil"];
     const SUPPRESSED: [&str; 8] = ["*", "**", "-", ":", "..", "c", "x", "[c]"];
     let lower = cell.to_lowercase();
     if cell.is_empty() {
@@ -70,6 +84,19 @@ fn diagnose(cell: &str) -> NotANumber {
     let joined: String = cell.chars().filter(|c| !c.is_whitespace()).collect();
     if joined != cell && joined.parse::<f64>().is_ok_and(f64::is_finite) {
         return not(cell, "is not a plain number", &format!("write it without spaces: {joined}"));
+    }
+    // Without its sign or its letter it would be another number.
+    let dashed = cell.strip_prefix(['\u{2013}', '\u{2014}', '\u{2010}', '\u{2011}', '\u{ad}']).map(str::trim);
+    if let Some(plain) = dashed.filter(|rest| rest.parse::<f64>().is_ok_and(f64::is_finite)) {
+        return not(cell, "begins with a dash, not a minus sign", &format!("write a minus sign: -{plain}"));
+    }
+    if let Some(plain) = cell.strip_suffix('-').filter(|rest| rest.parse::<f64>().is_ok_and(f64::is_finite)) {
+        return not(cell, "has its minus sign behind it", &format!("write it in front: -{plain}"));
+    }
+    if let Some(plain) = cell.strip_prefix('(').and_then(|rest| rest.strip_suffix(')'))
+        && plain.parse::<f64>().is_ok_and(f64::is_finite)
+    {
+        return not(cell, "is in brackets, as accounts write what is below 0", &format!("write -{plain} or {plain}"));
     }
     let bare = cell.trim_matches(|c: char| !c.is_ascii_digit() && !matches!(c, '-' | '+' | '.')).trim();
     if bare != cell && bare.parse::<f64>().is_ok_and(f64::is_finite) {
@@ -135,6 +162,7 @@ mod tests {
             ("+4", 4.0),
             (".5", 0.5),
             ("1e-05", 1e-5),
+            ("\u{2212}2.5957", -2.5957),
         ] {
             assert_eq!(parse_number(text), Ok(value), "{text}");
         }
@@ -155,6 +183,9 @@ mod tests {
             ("12%", "is not a plain number", "the number alone: 12"),
             ("£3.50", "is not a plain number", "the number alone: 3.50"),
             ("1e999", "is too large", "smaller"),
+            ("\u{2013}2.59", "not a minus sign", "write a minus sign: -2.59"),
+            ("2.59-", "has its minus sign behind it", "in front: -2.59"),
+            ("(120)", "in brackets", "write -120 or 120"),
             ("inf", "\"inf\" is not a number", "plain decimal"),
             ("1-2", "\"1-2\" is not a number", "plain decimal"),
             ("--", "\"--\" is not a number", "plain decimal"),

@@ -15,7 +15,14 @@ pub(crate) fn keep_todays(table: &mut RawTable) {
     }
     let left_out: Vec<String> =
         table.rows.iter().filter(|row| !is(row.cell(origin), "base")).map(|row| row.cell(id).to_owned()).collect();
-    if left_out.is_empty() || left_out.len() == table.rows.len() {
+    if left_out.is_empty() {
+        return;
+    }
+    if left_out.len() == table.rows.len() {
+        let message = "these are results of an earlier run, and only positions that its scenarios open or move to (origin is not \
+                       base): they are taken as sites of today";
+        let help = "take the table of sites that the run was made with, and open or move sites in a scenario";
+        table.rejects.note(Problem::new(&table.path, Place::File, message, help));
         return;
     }
     table.rows.retain(|row| is(row.cell(origin), "base"));
@@ -30,6 +37,18 @@ pub(crate) fn keep_todays(table: &mut RawTable) {
     table.rejects.note(Problem::new(&table.path, Place::File, message, "open or move sites in a scenario"));
 }
 
+/// Tells where a table is the program's own list of the areas that a scenario hits worst: it has not all areas.
+pub(crate) fn tell_worst_hit(table: &mut RawTable) {
+    const COLUMNS: [&str; 6] = ["scenario", "rank", "area_id", "before_site", "after_site", "extra_min"];
+    let has = |name: &str| table.columns.iter().any(|column| column.eq_ignore_ascii_case(name));
+    if COLUMNS.iter().all(|name| has(name)) {
+        let message =
+            "this is the list of the areas that a scenario of an earlier run hits worst, not a list of all areas";
+        let help = "take the table of areas that the run was made with";
+        table.rejects.note(Problem::new(&table.path, Place::File, message, help));
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use std::path::Path;
@@ -41,12 +60,25 @@ mod tests {
     }
 
     #[test]
+    fn the_list_of_the_worst_hit_is_told() {
+        let worst = "scenario,rank,area_id,before_site,after_site,extra_min,people\nx,1,w1,exe,tor,5.5,900\n";
+        assert_eq!(ids(worst).1, 1);
+        assert_eq!(ids(&worst.replace("rank", "place")).1, 0);
+    }
+
+    #[test]
     fn only_sites_of_today_are_kept_of_earlier_results() {
         for (what, text, left, notes) in [
             ("moved", "site_id,origin,lon,lat\nexe,base,-3,50\nexe_2,moved,-3,51\n", vec!["exe"], 1),
             ("opened", "site_id,origin,lon,lat\nexe,base,-3,50\nnew,opened,-3,51\n", vec!["exe"], 1),
             ("today alone", "site_id,origin,lon,lat\nexe,base,-3,50\ntor,base,-3,51\n", vec!["exe", "tor"], 0),
             ("another table", "site_id,origin,lon,lat\nexe,base,-3,50\ntor,ODS,-3,51\n", vec!["exe", "tor"], 0),
+            (
+                "new ones alone",
+                "site_id,origin,lon,lat\nnew,opened,-3,50\nexe_2,moved,-3,51\n",
+                vec!["new", "exe_2"],
+                1,
+            ),
             ("after a spreadsheet", "id,ORIGIN,lon,lat\nexe,Base,-3,50\ntor,Moved,-3,51\n", vec!["exe"], 1),
             ("without ids of its own", "code,origin,lon,lat\nexe,base,-3,50\ntor,moved,-3,51\n", vec!["exe", "tor"], 0),
         ] {

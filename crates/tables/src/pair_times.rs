@@ -2,7 +2,8 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use crate::{Numbers, Problem, Problems, RawTable, Unmatched};
+use crate::numbers::says_missing;
+use crate::{Numbers, Problem, Problems, RawTable, Unmatched, in_two_writings};
 
 /// Most minutes that a table may hold: a week.
 const MOST_MIN: f64 = 7.0 * 24.0 * 60.0;
@@ -159,15 +160,58 @@ impl PairTimes {
     }
 
     /// Ids that are the same on both sides but for their writing, such as a zero lost in front: whatever else is missing, their
-    /// rows were meant to count.
+    /// rows were meant to count. `origins` and `destinations` are the lists that the table was read with.
     #[must_use]
-    pub fn broken_joins(&self, table: &RawTable) -> Vec<Problem> {
+    pub fn broken_joins(
+        &self,
+        table: &RawTable,
+        origins: &BTreeMap<&str, usize>,
+        destinations: &BTreeMap<&str, usize>,
+    ) -> Vec<Problem> {
         let sides = [
+            (&self.origins, origins, AREAS_WITHOUT_ROW, ORIGINS_NO_AREA),
+            (&self.destinations, destinations, SITES_WITHOUT_ROW, DESTINATIONS_NO_SITE),
+        ];
+        let mut problems = Vec::new();
+        for (join, all, left, right) in sides {
+            if !join.alike().is_empty() {
+                problems.push(Problem::of_file(&table.path, join.words(left, right), join.help()));
+                continue;
+            }
+            let in_two = in_two_writings(all.keys().copied(), &join.right);
+            problems.extend(in_two.map(|(message, help)| Problem::of_file(&table.path, message, help)));
+        }
+        problems
+    }
+
+    /// What is wrong where no row is of an origin and a destination of the lists: the ids of both sides, and which years their
+    /// codes are of; or that the two columns are exchanged.
+    #[must_use]
+    pub fn nothing_fits(
+        &self,
+        table: &RawTable,
+        origins: &BTreeMap<&str, usize>,
+        destinations: &BTreeMap<&str, usize>,
+    ) -> Problem {
+        let known =
+            |ids: &[String], of: &BTreeMap<&str, usize>| ids.iter().filter(|id| of.contains_key(id.as_str())).count();
+        let exchanged = known(&self.origins.right, destinations) > 0 && known(&self.destinations.right, origins) > 0;
+        let none = "no row has a time from an area of the case to a site of it";
+        if exchanged {
+            let help = "exchange the names of the columns: origin_id are areas, destination_id are sites";
+            let message = format!("{none}: origin_id has ids of sites, and destination_id ids of areas");
+            return Problem::of_file(&table.path, message, help);
+        }
+        let joins = [
             (&self.origins, AREAS_WITHOUT_ROW, ORIGINS_NO_AREA),
             (&self.destinations, SITES_WITHOUT_ROW, DESTINATIONS_NO_SITE),
         ];
-        let broken = sides.into_iter().filter(|(join, ..)| !join.alike().is_empty());
-        broken.map(|(join, left, right)| Problem::of_file(&table.path, join.words(left, right), join.help())).collect()
+        let broken: Vec<_> = joins.iter().filter(|(join, ..)| !join.is_empty()).collect();
+        let words: Vec<String> = broken.iter().map(|(join, left, right)| join.words(left, right)).collect();
+        let help = broken.first().map_or_else(String::new, |(join, ..)| join.help());
+        let roles = "origin_id are the ids of the areas, destination_id those of the sites";
+        let help = if help.is_empty() { roles.to_owned() } else { format!("{roles}; {help}") };
+        Problem::of_file(&table.path, format!("{none}; {}", words.join("; ")), help)
     }
 }
 
@@ -188,10 +232,15 @@ pub(crate) fn time_ms(
     columns: &PairColumns,
 ) -> Result<u32, Problem> {
     let problem = |message: String, help: String| table.problem(row, columns.time, message, help);
-    let value = numbers.get(row, columns.time).map_err(|error| problem(error.message, error.help))?;
+    let value = numbers.get(row, columns.time).map_err(|error| {
+        // A blank says it, too, and stays a row of its area.
+        let missing = says_missing(table.rows[row].cell(columns.time));
+        let help = if missing { "where there is no way, leave the cell blank".to_owned() } else { error.help };
+        problem(error.message, help)
+    })?;
     let ms = (value * columns.to_ms).round();
     if !(0.0..=MOST_MIN * 60_000.0).contains(&ms) {
-        let help = "write a time of 0 or more; leave the row out where there is no way".to_owned();
+        let help = "write a time of 0 or more; where there is no way leave the cell blank".to_owned();
         return Err(problem(format!("{value} is not a time of up to a week"), help));
     }
     Ok(ms as u32)

@@ -86,12 +86,17 @@ impl Given<'_> {
 
     /// Everything that cannot be a time, by its row.
     fn problems(&self) -> Vec<Problem> {
-        let signs = self.signs();
-        if signs.is_empty()
-            && let Some(problem) = self.unit()
-        {
-            return vec![problem];
+        // Signs say nothing about the unit, and in another unit a time may look like a sign.
+        let candidates: BTreeSet<usize> = self.candidates().collect();
+        if let Some(unit) = self.unit(&candidates) {
+            let rest_ms = self.pairs().filter(|pair| !candidates.contains(pair)).map(|pair| self.ms(pair)).max();
+            let far_above = |pair: &&usize| {
+                rest_ms.is_some_and(|rest_ms| f64::from(self.ms(**pair)) >= FAR_ABOVE * f64::from(rest_ms))
+            };
+            let signs = candidates.iter().filter(far_above).take(self.table.rejects.most());
+            return std::iter::once(unit).chain(signs.map(|pair| self.sign(*pair))).collect();
         }
+        let signs = self.signs(&candidates);
         let told: BTreeSet<usize> = signs.iter().copied().collect();
         let mut found: Vec<Problem> = signs.into_iter().map(|pair| self.sign(pair)).collect();
         let slow = |pair: &usize| {
@@ -106,16 +111,12 @@ impl Given<'_> {
                 self.distance_m(pair) / 1e3,
                 self.speed_km_h(pair)
             );
-            self.problem(
-                pair,
-                message,
-                "where there is no way, leave the cell blank or the row out; else write the time",
-            )
+            self.problem(pair, message, "where there is no way, leave the cell blank; else write the time")
         }));
         let zeros = self.pairs().filter(|pair| self.ms(*pair) == 0 && self.distance_m(*pair) > DISTANT_M);
         found.extend(zeros.take(self.table.rejects.most()).map(|pair| {
             let message = format!("0 between places that are {:.1} km apart", self.distance_m(pair) / 1e3);
-            let help = "where there is no way, leave the cell blank or the row out; else write the time";
+            let help = "where there is no way, leave the cell blank; else write the time";
             self.problem(pair, message, help)
         }));
         let fast = |pair: &usize| {
@@ -133,50 +134,62 @@ impl Given<'_> {
         found
     }
 
-    /// Values that stand for "no way": they look like a sign, lie above all others and would be slower than a walk; and a value
-    /// that is repeated far above the rest.
-    fn signs(&self) -> Vec<usize> {
-        let mut rest_ms = 0;
+    /// What may stand for "no way": what looks like a sign and lies above all that does not, and a value that is repeated far
+    /// above the rest.
+    fn candidates(&self) -> impl Iterator<Item = usize> {
+        let rest_ms = self.rest_ms();
         let (mut largest_ms, mut largest_count, mut second_ms) = (0, 0_usize, 0);
         for pair in self.pairs() {
             let ms = self.ms(pair);
-            if !looks_like_sign(self.value(pair)) {
-                rest_ms = rest_ms.max(ms);
-            }
             match ms.cmp(&largest_ms) {
                 std::cmp::Ordering::Greater => (second_ms, largest_ms, largest_count) = (largest_ms, ms, 1),
                 std::cmp::Ordering::Equal => largest_count += 1,
                 std::cmp::Ordering::Less => second_ms = second_ms.max(ms),
             }
         }
-        let usual_km_h = self.usual_km_h();
         let repeated = largest_count > 1 && second_ms > 0 && f64::from(largest_ms) >= 5.0 * f64::from(second_ms);
-        let is_sign = |pair: &usize| {
+        self.pairs().filter(move |pair| {
             let ms = self.ms(*pair);
-            let named = ms > rest_ms && looks_like_sign(self.value(*pair));
-            let far_above = rest_ms > 0 && f64::from(ms) >= FAR_ABOVE * f64::from(rest_ms);
+            ms > rest_ms && looks_like_sign(self.value(*pair)) || repeated && ms == largest_ms
+        })
+    }
+
+    /// The longest time that does not look like a sign.
+    fn rest_ms(&self) -> u32 {
+        let rest = self.pairs().filter(|pair| !looks_like_sign(self.value(*pair)));
+        rest.map(|pair| self.ms(pair)).max().unwrap_or(0)
+    }
+
+    /// Those of the candidates that would be slower than a walk, or far slower than usual; where nothing is known of places,
+    /// those that look like a sign and lie far above the rest.
+    fn signs(&self, candidates: &BTreeSet<usize>) -> Vec<usize> {
+        let rest_ms = self.rest_ms();
+        let usual_km_h = self.usual_km_h(candidates);
+        let is_sign = |pair: &&usize| {
+            let named = looks_like_sign(self.value(**pair));
+            let far_above = rest_ms > 0 && f64::from(self.ms(**pair)) >= FAR_ABOVE * f64::from(rest_ms);
             match self.places {
                 Some(_) => {
-                    let speed_km_h = self.speed_km_h(*pair);
-                    (named || repeated && ms == largest_ms) && speed_km_h < SLOWEST_KM_H
-                        || named && far_above && speed_km_h < FAR_BELOW * usual_km_h
+                    let speed_km_h = self.speed_km_h(**pair);
+                    speed_km_h < SLOWEST_KM_H || named && far_above && speed_km_h < FAR_BELOW * usual_km_h
                 }
                 None => named && far_above,
             }
         };
-        self.pairs().filter(is_sign).take(self.table.rejects.most()).collect()
+        candidates.iter().filter(is_sign).take(self.table.rejects.most()).copied().collect()
     }
 
     /// The speed of the middle pair of those that are far apart; 0 without one.
-    fn usual_km_h(&self) -> f64 {
-        let mut speeds = self.far_speeds();
+    fn usual_km_h(&self, candidates: &BTreeSet<usize>) -> f64 {
+        let mut speeds = self.far_speeds(candidates);
         speeds.sort_by(f64::total_cmp);
         speeds.get(speeds.len() / 2).copied().unwrap_or(0.0)
     }
 
-    /// Speeds of pairs that are far enough apart to say something, at most some [`MOST_PAIRS`] of them.
-    fn far_speeds(&self) -> Vec<f64> {
-        let pairs: Vec<usize> = self.pairs().filter(|pair| self.ms(*pair) > 0).collect();
+    /// Speeds of pairs that are far enough apart to say something and are no candidates for signs, at most some
+    /// [`MOST_PAIRS`] of them.
+    fn far_speeds(&self, candidates: &BTreeSet<usize>) -> Vec<f64> {
+        let pairs: Vec<usize> = self.pairs().filter(|pair| self.ms(*pair) > 0 && !candidates.contains(pair)).collect();
         let step = pairs.len().div_ceil(MOST_PAIRS).max(1);
         let far = pairs.iter().step_by(step).filter(|pair| self.distance_m(**pair) >= NEAR_M);
         far.map(|pair| self.speed_km_h(*pair)).collect()
@@ -191,12 +204,12 @@ impl Given<'_> {
         let message = format!(
             "{value} looks like the sign of a missing value, not like a time: it is far above the others{speed}"
         );
-        self.problem(pair, message, "where there is no way, leave the cell blank or the row out")
+        self.problem(pair, message, "where there is no way, leave the cell blank")
     }
 
     /// A problem if the usual speed shows that the column is in another unit.
-    fn unit(&self) -> Option<Problem> {
-        let mut speeds = self.far_speeds();
+    fn unit(&self, candidates: &BTreeSet<usize>) -> Option<Problem> {
+        let mut speeds = self.far_speeds(candidates);
         if speeds.len() < 2 {
             return None;
         }

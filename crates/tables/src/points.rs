@@ -5,11 +5,12 @@ use std::path::{Path, PathBuf};
 use waywarden_network::LonLat;
 
 use crate::columns::{find, required};
-use crate::numbers::{looks_like_mangled_code, shorten};
+use crate::numbers::looks_like_mangled_code;
 use crate::positions::Source;
 use crate::postcodes::Postcodes;
-use crate::repeats::{long_form, repeated, used_before};
-use crate::{Crs, Numbers, Problem, Problems, RawTable, Rejects, Text, ToWgs84};
+use crate::repeats::{long_form, repeated, same_but_for_case, used_before};
+use crate::row_places::{from_angles, from_degrees, from_metres, from_postcode, from_reference};
+use crate::{Problem, Problems, RawTable, Rejects, Text};
 
 /// Column names that are accepted where none is given: what it is, and the names in order of preference (letter case,
 /// blanks, `_` and `-` are ignored).
@@ -22,8 +23,8 @@ use crate::{Crs, Numbers, Problem, Problems, RawTable, Rejects, Text, ToWgs84};
 /// | latitude | `lat`, `latitude`, `y` |
 /// | postcode | `postcode`, `pcds`, `pcd`, `pcd2`, `pcd7`, `pcd8` |
 ///
-/// Columns of area codes ([`crate::code_column`]) are ids, too, and `easting` and `northing` are positions in the British
-/// National Grid.
+/// Columns of area codes ([`crate::code_column`]) are ids, too. Where there is no longitude, `easting` and `northing` (and names
+/// like them) are positions in the British National Grid, and `grid_ref` (and names like it) holds grid references.
 pub const SYNONYMS: [(&str, &[&str]); 5] = [
     ("id", &["id", "code", "site_id", "area_id", "point_id", "ods_code", "organisation_code", "practice_code"]),
     ("name", &["name", "title", "label", "site_name", "area_name", "organisation_name"]),
@@ -109,6 +110,8 @@ pub struct CheckedRows {
     pub rejects: Rejects,
     /// Indices of the columns that served as id, name, longitude and latitude, ascending.
     pub used_columns: Vec<usize>,
+    /// Index of the column of longitudes or eastings, where there is one.
+    pub lon_column: Option<usize>,
 }
 
 impl CheckedRows {
@@ -184,8 +187,14 @@ impl CheckedRows {
             }
             let at = match &source {
                 Source::Geometry => raw.point().and_then(|(lon, lat)| from_degrees(table, row, lon, lat, &mut wrong)),
-                Source::Cells { columns, crs, to_wgs84, numbers } => {
-                    from_cells(table, row, *columns, *crs, to_wgs84.as_deref(), numbers, &mut wrong)
+                Source::Cells { columns, crs, to_wgs84: Some(to_wgs84), numbers, .. } => {
+                    from_metres(table, row, *columns, *crs, to_wgs84, numbers, &mut wrong)
+                }
+                Source::Cells { columns, numbers, angles, .. } => {
+                    from_angles(table, row, *columns, numbers, angles, &mut wrong)
+                }
+                Source::GridReference { column, to_wgs84, sides } => {
+                    from_reference(table, row, *column, to_wgs84, sides, &mut wrong)
                 }
                 Source::Postcode { column, places } => {
                     from_postcode(table, row, *column, places, &mut terminated, &mut wrong)
@@ -209,6 +218,7 @@ impl CheckedRows {
             rejects.note(Problem::of_file(&table.path, message, "check whether the places are still there"));
         }
         if let Some(id) = id {
+            rejects.note_all(same_but_for_case(table, id));
             let repeated = repeated(table, id);
             match long_form(table, id, &repeated) {
                 Some(problem) => problems.push(problem),
@@ -222,7 +232,11 @@ impl CheckedRows {
         }
         let mut used_columns: Vec<usize> = [id, name].into_iter().flatten().chain(source.columns()).collect();
         used_columns.sort_unstable();
-        Ok(Self { id, name, rows, rejects, used_columns })
+        let lon_column = match &source {
+            Source::Cells { columns: [lon, _], .. } => Some(*lon),
+            _ => None,
+        };
+        Ok(Self { id, name, rows, rejects, used_columns, lon_column })
     }
 }
 
@@ -284,77 +298,6 @@ fn checked_id(id: &str) -> Result<(), WrongId> {
     Ok(())
 }
 
-fn from_cells(
-    table: &RawTable,
-    row: usize,
-    [x, y]: [usize; 2],
-    crs: Crs,
-    to_wgs84: Option<&ToWgs84>,
-    numbers: &Numbers<'_>,
-    problems: &mut Vec<Problem>,
-) -> Option<LonLat> {
-    let mut number = |column: usize| match numbers.get(row, column) {
-        Ok(value) => Some(value),
-        Err(error) => {
-            problems.push(table.problem(row, column, error.message, error.help));
-            None
-        }
-    };
-    let (x_value, y_value) = (number(x), number(y));
-    let (x_value, y_value) = (x_value?, y_value?);
-    let Some(to_wgs84) = to_wgs84 else { return from_degrees(table, row, x_value, y_value, problems) };
-    match to_wgs84.lon_lat(x_value, y_value).filter(|_| x_value != 0.0 || y_value != 0.0) {
-        Some((lon, lat)) => from_degrees(table, row, lon, lat, problems),
-        None => {
-            let message = format!("{x_value}, {y_value} is no position of the {crs}");
-            let help = "correct easting and northing, or say with crs = \"EPSG:...\" which system they are in";
-            problems.push(table.problem(row, x, message, help));
-            None
-        }
-    }
-}
-
-fn from_postcode(
-    table: &RawTable,
-    row: usize,
-    column: usize,
-    places: &Postcodes,
-    terminated: &mut usize,
-    problems: &mut Vec<Problem>,
-) -> Option<LonLat> {
-    let cell = table.rows[row].cell(column);
-    let place = places.get(cell);
-    if let Some(Some(place)) = place {
-        *terminated += usize::from(place.terminated);
-        return Some(place.at);
-    }
-    let what = match place {
-        _ if cell.is_empty() => "the postcode is blank".to_owned(),
-        Some(_) => format!("the postcode \"{}\" has no position in the table of postcodes", shorten(cell)),
-        None => format!("the postcode \"{}\" is not in the table of postcodes", shorten(cell)),
-    };
-    let help = "correct it, take a newer table of postcodes, or give the row a position";
-    problems.push(table.problem(row, column, what, help));
-    None
-}
-
-fn from_degrees(table: &RawTable, row: usize, lon: f64, lat: f64, problems: &mut Vec<Problem>) -> Option<LonLat> {
-    if lon == 0.0 && lat == 0.0 {
-        let help = "directories write 0, 0 where they know no position: give the row its position";
-        problems.push(Problem::new(&table.path, table.row_place(row), "the position is 0, 0", help).of_cell("0, 0"));
-        return None;
-    }
-    match LonLat::from_degrees(lon, lat) {
-        Ok(at) => Some(at),
-        Err(error) => {
-            let help = "give WGS 84 longitude and latitude in degrees, such as lon -2.63391, lat 50.94530";
-            let problem = Problem::new(&table.path, table.row_place(row), error.to_string(), help);
-            problems.push(problem.of_cell(&format!("{lon}, {lat}")));
-            None
-        }
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -407,6 +350,18 @@ mod tests {
         assert!(texts[1].contains("line 4, column \"id\": the id \"a\" is already used in line 2"), "{}", texts[1]);
         assert!(texts[2].contains("line 5") && texts[2].contains("formatted as text"), "{}", texts[2]);
         assert!(texts[3].contains("line 6") && texts[3].contains("line 2"), "{}", texts[3]);
+    }
+
+    #[test]
+    fn ids_that_differ_in_letter_case_are_told() {
+        let notes = |ids: [&str; 3]| {
+            let rows: String = ids.iter().map(|id| format!("{id},1,2\n")).collect();
+            let table = points(&format!("id,lon,lat\n{rows}"), &Columns::default()).unwrap();
+            (table.points.len(), table.rejects.notes().map(ToString::to_string).collect::<Vec<_>>().join(" "))
+        };
+        let (points, told) = notes(["Ward1", "ward2", "ward1"]);
+        assert!(points == 3 && told.contains("\"Ward1\" and \"ward1\"") && told.contains("line 2"), "{told}");
+        assert_eq!(notes(["w1", "W2", "w3"]), (3, String::new()));
     }
 
     #[test]

@@ -177,6 +177,7 @@ pub fn read_table(files: &Files, path: &Path) -> Result<RawTable, Problems> {
 /// As [`read_table`]; every row that cannot be used.
 pub fn read_whole_table(files: &Files, path: &Path) -> Result<RawTable, Problems> {
     let mut table = read_table(files, path)?;
+    table.rejects.tell_only(crate::BELOW_THE_TABLE);
     match table.rejects.rows() {
         0 => Ok(table),
         _ => Err(std::mem::take(&mut table.rejects).into_problems()),
@@ -190,7 +191,9 @@ pub fn read_whole_table(files: &Files, path: &Path) -> Result<RawTable, Problems
 pub fn read_table_with(files: &Files, path: &Path, options: &TableOptions) -> Result<RawTable, Problems> {
     let options = TableOptions { keep_all: options.keep_all || files.keeps_all(), ..options.clone() };
     let mut table = unpack_and_read(Some(files), path, files.read(path)?, &options, 0)?;
+    crate::below::set_apart(&mut table);
     crate::own_results::keep_todays(&mut table);
+    crate::own_results::tell_worst_hit(&mut table);
     Ok(table)
 }
 
@@ -209,7 +212,9 @@ pub fn table_of(path: &Path, bytes: Vec<u8>) -> Result<RawTable, Problems> {
 /// As [`read_table`].
 pub fn table_of_with(path: &Path, bytes: Vec<u8>, options: &TableOptions) -> Result<RawTable, Problems> {
     let mut table = unpack_and_read(None, path, bytes, options, 0)?;
+    crate::below::set_apart(&mut table);
     crate::own_results::keep_todays(&mut table);
+    crate::own_results::tell_worst_hit(&mut table);
     Ok(table)
 }
 

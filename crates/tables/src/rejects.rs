@@ -118,6 +118,16 @@ impl Rejects {
         self.merge(Self { rows: 0, by_reason: BTreeMap::new(), ..other });
     }
 
+    /// Rows left out for this reason alone are told by a remark and are not counted: they are no rows of the table.
+    pub fn tell_only(&mut self, reason: &'static str) {
+        let [(only, rejected)] = &self.by_reason.iter().collect::<Vec<_>>()[..] else { return };
+        let Some(first) = self.problems.first().filter(|_| **only == reason) else { return };
+        let message = format!("{} rows are left out: {reason} ({})", rejected.rows, rejected.places());
+        let note = Problem::of_file(&first.file, message, first.help.clone());
+        *self = Self { notes: std::mem::take(&mut self.notes), keeps_all: self.keeps_all, ..Self::default() };
+        self.note(note);
+    }
+
     /// How many rows were left out.
     #[must_use]
     pub fn rows(&self) -> usize {
@@ -227,6 +237,19 @@ mod tests {
         assert_eq!((rejects.rows(), rejects.problems().count()), (0, 1 + 7));
         let told = "areas.csv: 7 rows are left out: blank (line 2, line 3, line 4, line 5, line 6, ...); mend the rows";
         assert_eq!(rejects.lines(), [told]);
+    }
+
+    #[test]
+    fn what_stands_below_a_table_is_told_unless_rows_are_lost_too() {
+        let mut rejects = Rejects::default();
+        rejects.note(problem(1));
+        rejects.add("below", vec![problem(9)]);
+        let mut lost = rejects.clone();
+        rejects.tell_only("below");
+        assert_eq!((rejects.rows(), rejects.notes().count()), (0, 2));
+        lost.add("blank", vec![problem(3)]);
+        lost.tell_only("below");
+        assert_eq!((lost.rows(), lost.notes().count()), (2, 1));
     }
 
     #[test]

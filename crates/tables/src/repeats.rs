@@ -15,6 +15,33 @@ pub(crate) fn used_before(table: &RawTable, id: usize, (row, first): (usize, usi
     table.problem(row, id, message, help)
 }
 
+/// A remark if ids differ in letter case alone, as one id written in two ways does; tables of more than a million rows are not
+/// asked.
+pub(crate) fn same_but_for_case(table: &RawTable, id: usize) -> Option<Problem> {
+    const MOST_ROWS: usize = 1_000_000;
+    const MOST_NAMED: usize = 5;
+    if table.rows.len() > MOST_ROWS {
+        return None;
+    }
+    let mut seen: std::collections::HashMap<String, usize> = std::collections::HashMap::new();
+    let mut pairs = Vec::new();
+    for (row, cells) in table.rows.iter().enumerate() {
+        let first = *seen.entry(cells.cell(id).to_lowercase()).or_insert(row);
+        if table.rows[first].cell(id) != cells.cell(id) {
+            pairs.push((first, row));
+        }
+    }
+    let (first, _) = pairs.first()?;
+    let named = pairs.iter().take(MOST_NAMED).map(|(first, row)| {
+        format!("\"{}\" and \"{}\"", shorten(table.rows[*first].cell(id)), shorten(table.rows[*row].cell(id)))
+    });
+    let more = if pairs.len() > MOST_NAMED { ", ..." } else { "" };
+    let message =
+        format!("{} ids differ in letter case alone: {}{more}", pairs.len(), named.collect::<Vec<_>>().join(", "));
+    let help = "they count as two; if they are one place, write its id the same and add up its rows";
+    Some(Problem::new(&table.path, table.place(*first, id), message, help))
+}
+
 /// One problem in place of many where a table has several rows for each id, such as one for each age.
 pub(crate) fn long_form(table: &RawTable, id: usize, repeated: &[(usize, usize)]) -> Option<Problem> {
     let distinct = table.rows.len() - repeated.len();

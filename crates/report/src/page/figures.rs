@@ -2,7 +2,7 @@
 
 use waywarden_pack::report::{Bar, Cell, Chart, Curve, Figure, Grid, Head, Line};
 use waywarden_scenario::disclosure::{Count, ShownSide, ShownSummary};
-use waywarden_scenario::{Band, Case, Scope, impact};
+use waywarden_scenario::{Band, Case, NO_PLACE, NO_SITE, Scope, impact};
 
 use super::super::styles::minutes_to_site;
 use super::cells::count_cell;
@@ -58,7 +58,13 @@ pub fn key_figures(case: &Case, weight: usize, both: Both<'_>) -> Grid {
     }
     let nowhere = |s: &ShownSummary| [s.before.unreachable, s.after.unreachable];
     if both.iter().flat_map(|s| nowhere(s)).any(|count| count != Count::Shown(0.0)) {
-        rows.push(counts("With no way to any site".into(), &nowhere));
+        let lacking = || both.iter().filter(|s| nowhere(s).iter().any(|count| *count != Count::Shown(0.0)));
+        let name = match () {
+            () if lacking().all(|s| s.only_lacks(NO_PLACE)) => "Without a place, capacity being used up",
+            () if lacking().all(|s| s.only_lacks(NO_SITE)) => "Without any site, none offering the service",
+            () => "With no way to any site",
+        };
+        rows.push(counts(name.into(), &nowhere));
     }
     let protected = case.weights[weight].protected();
     let note = if protected { WITHHELD_NOTE.to_owned() } else { String::new() };

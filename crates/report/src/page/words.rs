@@ -2,7 +2,7 @@
 
 use waywarden_pack::report::number;
 use waywarden_scenario::disclosure::{Count, ShownSummary};
-use waywarden_scenario::{AllocationSpec, Case, Rule, Scope};
+use waywarden_scenario::{AllocationSpec, Case, NO_PLACE, NO_SITE, Rule, Scope};
 
 use super::{Content, today};
 use waywarden_results::ScenarioView;
@@ -130,7 +130,12 @@ fn second(case: &Case, affected: &ShownSummary) -> Option<String> {
     if let (Some(b), Some(a)) = (before.unreachable.value(), after.unreachable.value())
         && a > b
     {
-        text.push_str(&format!("; {} {} would have no way to any site", amount(a - b), unit(case, 0)));
+        let what = match () {
+            () if affected.only_lacks(NO_PLACE) => "would find no place, capacity being used up",
+            () if affected.only_lacks(NO_SITE) => "would have no site, none offering the service",
+            () => "would have no way to any site",
+        };
+        text.push_str(&format!("; {} {} {what}", amount(a - b), unit(case, 0)));
     }
     Some(format!("{text}."))
 }

@@ -21,6 +21,10 @@ use by_points::Units;
 
 /// The reason of an area that is on the network but from which no road leads to any of the sites.
 pub const NO_ROUTE: &str = "no road route to any of the sites";
+/// The reason of everybody where no site offers the service.
+pub const NO_SITE: &str = "no site offers the service";
+/// The reason of an area that reaches sites, but none of its own commissioner.
+pub const NO_SITE_OF_COMMISSIONER: &str = "no site of its commissioner can be reached";
 /// The reason of a part of the week.
 pub const NONE_OPEN: &str = "no site that can be reached is open at that hour";
 /// The reason of those for whom the sites have no capacity.
@@ -227,7 +231,11 @@ impl Setting<'_> {
     fn reason(&self, area: usize) -> &str {
         match self.times.refusal(area) {
             Some(refusal) => refusal,
+            None if self.sites.is_empty() => NO_SITE,
             None if (0..self.sites.len()).any(|site| self.time_ms(area, site).is_some()) => NONE_OPEN,
+            None if self.sites.iter().any(|open| self.times.time_ms(area, open.site) != UNREACHABLE_MS) => {
+                NO_SITE_OF_COMMISSIONER
+            }
             None => NO_ROUTE,
         }
     }

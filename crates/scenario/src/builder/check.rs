@@ -14,7 +14,8 @@ use crate::case::{
 };
 use crate::draft::{
     AllocationDraft, AllocationKnown, ChangeDraft, Findings, Located, MoveDraft, OpenDraft, ScenarioDraft, extent,
-    figure_in_range, figure_range, is_plain, kept_name, resolve_allocation, resolve_scenarios, sites_swapped, slip,
+    figure_in_range, figure_range, is_plain, kept_name, misplaced_areas, resolve_allocation, resolve_scenarios,
+    sites_swapped, slip,
 };
 use crate::{
     AllocationSpec, Area, Case, FigureChange, GroupSpec, Rule, ServiceIndex, Site, SiteFigures, SiteTable, WeightSpec,
@@ -35,7 +36,10 @@ impl CaseBuilder {
         let areas = self.checked_areas(&mut findings);
         let names = SourceNames::default();
         if findings.problems.is_empty() {
-            findings.problems.0.extend(sites_swapped(names.sites.as_path(), &sites, &areas));
+            let misplaced = misplaced_areas(&areas, &sites);
+            let of_areas = misplaced.map(|found| found.problem(names.areas.as_path(), &areas, &sites));
+            let of_sites = || sites_swapped(names.sites.as_path(), &sites, &areas);
+            findings.problems.0.extend(of_areas.or_else(of_sites));
         }
         if findings.problems.is_empty() {
             findings.extent = extent(&areas);
@@ -71,6 +75,7 @@ impl CaseBuilder {
             drafts.push(ScenarioDraft { allocation, ..draft });
         }
         let scenarios = resolve_scenarios(&mut findings, &drafts, Some(&mut sites));
+        let names = SourceNames { positions: std::mem::take(&mut findings.positions), ..names };
         let given_times = self.given_times(&mut findings, &sites, areas.len());
         std::mem::take(&mut findings.problems).or_value(()).map_err(CaseError)?;
         Ok(Case {

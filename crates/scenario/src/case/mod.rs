@@ -25,6 +25,7 @@ pub use roads::{OwnProfile, ProfileKey, RoadArea, RoadChange, RoadEffect, RoadSe
 pub use source_name::{SourceName, SourceNames};
 
 use crate::clinical::{ClinicalSpec, SensitivitySpec};
+use crate::draft::sign_problem;
 use crate::travel::TravelSpec;
 use crate::week::WeekProfile;
 use crate::{AllocationSpec, Area, GroupSpec, ScenarioSpec, Service, ServiceIndex, SiteTable, WeightGroup, WeightSpec};
@@ -194,16 +195,21 @@ impl Case {
         self.areas.iter().filter_map(|area| area.weights.get(weight)).fold(0.0, |sum, w| sum + w)
     }
 
-    /// Problems of sites or areas whose longitude and latitude look swapped against the extent of the roads,
+    /// Problems of sites or areas whose longitude and latitude look swapped, or have lost a sign, against the extent of the roads,
     /// `[south-west, north-east]`. To be asked once the roads are known: before, tables can be compared with each other
     /// only.
     #[must_use]
     pub fn swapped_positions(&self, extent: [LonLat; 2]) -> Problems {
-        let sites = self.sites.positions().iter().map(|p| (p.site.id.as_str(), p.site.at));
+        // Those of scenarios are no rows of the table of sites.
+        let sites = self.sites.base().map(|site| self.sites.site(site)).map(|site| (site.id.as_str(), site.at));
+        let sites = sites.collect::<Vec<_>>().into_iter();
         let areas = self.areas.iter().map(|area| (area.id.as_str(), area.at));
         let mut problems = Problems::new();
-        let swapped_sites = swapped_problem(self.sources.sites.as_path(), sites, extent, "the roads");
-        let swapped_areas = swapped_problem(self.sources.areas.as_path(), areas, extent, "the roads");
+        let (of_sites, of_areas) = (self.sources.sites.as_path(), self.sources.areas.as_path());
+        let swapped_sites = swapped_problem(of_sites, sites.clone(), extent, "the roads")
+            .or_else(|| sign_problem(of_sites, sites, extent, "the roads"));
+        let swapped_areas = swapped_problem(of_areas, areas.clone(), extent, "the roads")
+            .or_else(|| sign_problem(of_areas, areas, extent, "the roads"));
         swapped_sites.into_iter().chain(swapped_areas).for_each(|problem| problems.push(problem));
         problems
     }

@@ -1,7 +1,12 @@
 //! What the parts of a case are called in messages.
 
+use std::collections::BTreeMap;
 use std::fmt;
 use std::path::Path;
+
+use waywarden_tables::Place;
+
+use crate::SiteIndex;
 
 /// Where something comes from, in the words of messages: the path of a file, or a plain word for what was made in memory.
 ///
@@ -56,13 +61,15 @@ pub struct SourceNames {
     pub sites: SourceName,
     /// Its areas.
     pub areas: SourceName,
+    /// Where positions are said: sites in their file, the places that scenarios open and move sites to in the case.
+    pub positions: BTreeMap<SiteIndex, Place>,
 }
 
 impl Default for SourceNames {
     /// Of a case made in memory: `case`, `sites` and `areas`.
     fn default() -> Self {
         let [case, sites, areas] = ["case", "sites", "areas"].map(SourceName::new);
-        Self { case, sites, areas }
+        Self { case, sites, areas, positions: BTreeMap::new() }
     }
 }
 

@@ -156,6 +156,16 @@ pub struct ShownSummary {
     pub bands: Vec<Count>,
 }
 
+impl ShownSummary {
+    /// Whether all who have no site, before or after, have none for this reason, and some do.
+    #[must_use]
+    pub fn only_lacks(&self, reason: &str) -> bool {
+        let sides = [&self.before, &self.after];
+        let mut reasons = sides.into_iter().flat_map(|side| side.unreachable_by_reason.keys()).peekable();
+        reasons.peek().is_some() && reasons.all(|found| found == reason)
+    }
+}
+
 impl ShownResult {
     /// Shows everything as it is.
     #[must_use]

@@ -11,20 +11,21 @@ mod reserved;
 mod scenarios;
 mod whereabouts;
 
+use std::collections::BTreeMap;
 use std::ops::Range;
 use std::path::{Path, PathBuf};
 
 use waywarden_network::LonLat;
 use waywarden_tables::{Place, Problem, Problems, Rejects, swapped_problem};
 
-use crate::{Area, SiteTable};
+use crate::{Area, SiteIndex, SiteTable};
 
 pub use allocation::{AllocationDraft, AllocationKnown, resolve_allocation};
 pub use figures::{figure_in_range, figure_range};
 pub use lost::{MOST_LOST_SHARE, lost_share};
 pub use reserved::kept_name;
 pub use scenarios::{ChangeDraft, MoveDraft, OpenDraft, ScenarioDraft, resolve_scenarios};
-pub use whereabouts::{extent, metres, slip};
+pub use whereabouts::{MisplacedAreas, extent, extent_of, metres, misplaced_areas, sign_problem, slip};
 
 /// Most minutes of a threshold or level: a week.
 const MOST_MINUTES: f64 = 7.0 * 24.0 * 60.0;
@@ -83,6 +84,8 @@ pub struct Findings {
     pub notes: Rejects,
     /// Where the people are: what a scenario places elsewhere may be a slip. Nothing is asked where it is not known.
     pub extent: Option<[LonLat; 2]>,
+    /// Where the positions that scenarios open and move sites to are first said.
+    pub positions: BTreeMap<SiteIndex, Place>,
 }
 
 impl Findings {

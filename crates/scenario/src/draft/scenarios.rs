@@ -251,12 +251,15 @@ fn changes(
         .iter()
         .filter_map(|(raw, from)| {
             let to = position(findings, &raw.here, raw.lon.as_ref(), raw.lat.as_ref())?;
-            Some(Relocation { from: *from, to: sites.relocate(*from, to) })
+            let to = sites.relocate(*from, to);
+            findings.positions.entry(to).or_insert_with(|| raw.here.place());
+            Some(Relocation { from: *from, to })
         })
         .collect();
     let mut open = Vec::new();
     for (raw, site) in opened {
         let index = sites.open(site);
+        findings.positions.entry(index).or_insert_with(|| raw.here.place());
         if open.contains(&index) {
             let at = raw.id.as_ref().map_or(&raw.here, |_| &raw.here);
             findings.problem(at, "this site is opened twice in the scenario", "keep one of the two");
