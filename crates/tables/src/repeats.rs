@@ -1,5 +1,7 @@
 //! Ids that stand in several rows.
 
+use std::hash::{BuildHasher, RandomState};
+
 use crate::numbers::shorten;
 use crate::{Problem, RawTable};
 
@@ -23,14 +25,24 @@ pub(crate) fn same_but_for_case(table: &RawTable, id: usize) -> Option<Problem> 
     if table.rows.len() > MOST_ROWS {
         return None;
     }
-    let mut seen: std::collections::HashMap<String, usize> = std::collections::HashMap::new();
-    let mut pairs = Vec::new();
-    for (row, cells) in table.rows.iter().enumerate() {
-        let first = *seen.entry(cells.cell(id).to_lowercase()).or_insert(row);
-        if table.rows[first].cell(id) != cells.cell(id) {
-            pairs.push((first, row));
-        }
+    // Ids in letters of one case, as codes are, cannot differ so.
+    let any = |is: fn(char) -> bool| table.rows.iter().any(|row| row.cell(id).contains(is));
+    if !any(char::is_lowercase) || !any(char::is_uppercase) {
+        return None;
     }
+    // Numbers in place of texts, for tables are long; which are alike is looked at again.
+    let folded = |row: usize| table.rows[row].cell(id).to_lowercase();
+    let hashing = RandomState::new();
+    let mut rows: Vec<(u64, usize)> = (0..table.rows.len()).map(|row| (hashing.hash_one(folded(row)), row)).collect();
+    rows.sort_unstable();
+    let mut pairs = Vec::new();
+    for alike in rows.chunk_by(|a, b| a.0 == b.0) {
+        let first = alike[0].1;
+        let differs =
+            |row: &usize| table.rows[*row].cell(id) != table.rows[first].cell(id) && folded(*row) == folded(first);
+        pairs.extend(alike[1..].iter().map(|(_, row)| *row).filter(differs).map(|row| (first, row)));
+    }
+    pairs.sort_unstable_by_key(|&(_, row)| row);
     let (first, _) = pairs.first()?;
     let named = pairs.iter().take(MOST_NAMED).map(|(first, row)| {
         format!("\"{}\" and \"{}\"", shorten(table.rows[*first].cell(id)), shorten(table.rows[*row].cell(id)))

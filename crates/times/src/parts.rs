@@ -32,6 +32,30 @@ pub fn folder(output: &Path) -> PathBuf {
     output.with_file_name(name)
 }
 
+/// Whether an unfinished table, or anything else, is in `folder`. A run that was ended while it made or took away its folder
+/// leaves parts without a manifest: nothing was begun then, and what is left is taken away.
+///
+/// # Errors
+/// A folder that cannot be read or taken away.
+pub fn is_begun(folder: &Path) -> io::Result<bool> {
+    if !folder.is_dir() {
+        return Ok(folder.exists());
+    }
+    if folder.join(MANIFEST).exists() {
+        return Ok(true);
+    }
+    for entry in fs::read_dir(folder)? {
+        let name = entry?.file_name();
+        let name = name.to_string_lossy();
+        let is_part = |name: &str| name.ends_with(".times") || name.contains(".times.") || name.contains(MANIFEST);
+        if !is_part(&name) {
+            return Ok(true);
+        }
+    }
+    fs::remove_dir_all(folder)?;
+    Ok(false)
+}
+
 /// The number of origins per part of the unfinished table in `folder`, which must be made from the same as `recipe`
 /// says: what by which value.
 ///
@@ -171,5 +195,35 @@ impl PartFile {
         self.file.write_all(&self.sum.digest().to_le_bytes())?;
         self.file.commit()?;
         Ok(())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::fs;
+
+    use super::{MANIFEST, is_begun};
+
+    #[test]
+    fn what_a_run_that_was_ended_left_without_a_manifest_was_not_begun() {
+        for (names, expected) in [
+            (vec![], false),
+            (vec!["000000.times", "000007.times"], false),
+            (vec![".manifest.json.waywarden-12-1.part"], false),
+            (vec![".000003.times.waywarden-12-5.part"], false),
+            (vec![MANIFEST, "000000.times"], true),
+            (vec!["notes.txt"], true),
+            (vec!["000000.times", "notes.txt"], true),
+        ] {
+            let around = tempfile::tempdir().expect("a folder");
+            let folder = around.path().join("out.csv.parts");
+            assert!(!is_begun(&folder).expect("read"), "none is there");
+            fs::create_dir(&folder).expect("made");
+            names.iter().for_each(|name| fs::write(folder.join(name), "x").expect("written"));
+            assert_eq!(is_begun(&folder).expect("read"), expected, "{names:?}");
+            // What is not ours stays; what is left of a run is gone.
+            assert_eq!(folder.exists(), expected, "{names:?}");
+            assert!(names.iter().all(|name| folder.join(name).exists() == expected), "{names:?}");
+        }
     }
 }
