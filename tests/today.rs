@@ -90,6 +90,32 @@ fn no_scenario_may_take_its_name() {
 }
 
 #[test]
+fn standards_are_met_or_missed_today() {
+    let standard = |id: &str, title: &str, share: f64| {
+        format!(
+            "[[standard]]\nid = \"{id}\"\ncare = \"pet_ct\"\ntitle = \"{title}\"\nmeasure = \"share_within\"\nvalue = {share}\n\
+             minutes = 30\nsource = \"The town\"\n"
+        )
+    };
+    let all = results(true, &[standard("half", "Half of them", 0.5), standard("most", "Most of them", 0.9)].concat());
+    assert!(!all.contains_key("standards.csv"), "no care is named");
+    let scene = Scene::new();
+    let case = CASE.replace("[roads]\nfiles = [\"roads.osm.pbf\"]", "[times]\nfile = \"times.csv\"");
+    let case = case[..case.find("[[scenario]]").expect("one")].replace("[case]\n", "[case]\ncare = \"pet_ct\"\n");
+    let both = [standard("half", "Half of them", 0.5), standard("most", "Most of them", 0.9)].concat();
+    scene.put("case.toml", format!("{case}{both}"));
+    scene.put("times.csv", TIMES);
+    run_well(scene.path(), &["run", "case.toml", "-o", "results"]);
+    let report = String::from_utf8(contents(&scene.file("results"))["summary.md"].clone()).expect("text");
+    for row in [
+        "| Half of them | Everyone | % within that time | 50.0 | 60.0 | yes |",
+        "| Most of them | Everyone | % within that time | 90.0 | 60.0 | no |",
+    ] {
+        assert!(report.contains(row), "{report}");
+    }
+}
+
+#[test]
 fn the_case_names_the_limit_that_sentences_speak_of() {
     let named = "[thresholds]\nminutes = [10, 30, 45]\nheadline = 45\nsource = \"Guideline of the town\"\n";
     let report = String::from_utf8(results(true, named)["summary.md"].clone()).expect("text");

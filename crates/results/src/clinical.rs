@@ -101,6 +101,9 @@ fn said(
     monte_carlo: &[MonteCarloRow],
     suppression: &Suppression,
 ) -> Vec<String> {
+    if clinical.scenarios.iter().all(|scenario| clinical.scenario(scenario).is_today()) {
+        return Vec::new();
+    }
     let factor = clinical.parameters().get("drive_factor").map_or(1.0, |parameter| parameter.base);
     let (outcome_model, unit) = (&clinical.outcome_models[0], &clinical.case.weights[clinical.spec.weight].unit);
     let mut lines = vec![format!(

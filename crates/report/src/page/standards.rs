@@ -79,6 +79,60 @@ fn travel(content: &Content<'_>, choice: &ScenarioView<'_>) -> Option<Block> {
     })
 }
 
+/// The standards that people quote beside what is true today.
+pub fn of_today(content: &Content<'_>, choice: &ScenarioView<'_>) -> Vec<Block> {
+    let rows: Vec<&StandardRow> = maybe_of(content.published.rows().standards.as_ref(), choice);
+    let rows: Vec<&StandardRow> = rows.into_iter().filter(|row| row.whose != Whose::People(Scope::Affected)).collect();
+    if rows.is_empty() {
+        return Vec::new();
+    }
+    let head = ["Standard", "Whose figure", "Unit"].map(Head::text).into_iter();
+    let head = head.chain(["Target", "Today"].map(Head::number)).chain([Head::text("Met")]);
+    let cells = rows.iter().map(|row| {
+        let met = match row.met[0] {
+            Some(true) => "yes",
+            Some(false) => "no",
+            None => "not in this run",
+        };
+        let figures = [figure(row, Some(row.target)), figure(row, row.before), Cell::from(met)];
+        named(content, row).into_iter().chain(figures).collect()
+    });
+    let grid = Grid {
+        caption: "Standards, none of which is law".to_owned(),
+        head: head.collect(),
+        rows: cells.collect(),
+        note: "A time that is a limit is met where all are within it. There is no national maximum of ambulance travel time."
+            .to_owned(),
+    };
+    let sources = sources(&rows);
+    vec![Block::Heading("Beside the standards that people quote".to_owned()), Block::Grid(grid), Block::List(sources)]
+}
+
+/// The standard, whose figure it is, and its unit.
+fn named(content: &Content<'_>, row: &StandardRow) -> [Cell; 3] {
+    let whose = match row.whose {
+        Whose::Site(site) => SiteRef::of(content.case, site).name,
+        Whose::People(Scope::Affected) => "Those affected".to_owned(),
+        Whose::People(Scope::Everyone) => "Everyone".to_owned(),
+        Whose::Assumption => "An assumption of the pathway".to_owned(),
+        Whose::Nobody => "–".to_owned(),
+    };
+    let unit = if row.unit == "share" { "% within that time" } else { row.unit.as_str() };
+    [Cell::from(row.standard.title.as_str()), Cell::from(whose), Cell::from(unit)]
+}
+
+/// Where each standard is from, once.
+fn sources(rows: &[&StandardRow]) -> Vec<String> {
+    let mut sources: Vec<String> = Vec::new();
+    for row in rows {
+        let line = format!("{}: {}.", row.standard.title, row.standard.source);
+        if !sources.contains(&line) {
+            sources.push(line);
+        }
+    }
+    sources
+}
+
 /// A figure of a standard: a share in percent.
 fn figure(row: &StandardRow, value: Option<f64>) -> Cell {
     match value {
@@ -103,7 +157,6 @@ fn met(row: &StandardRow) -> Cell {
 }
 
 fn standards(content: &Content<'_>, choice: &ScenarioView<'_>) -> Vec<Block> {
-    let case = content.case;
     let rows: Vec<&StandardRow> = maybe_of(content.published.rows().standards.as_ref(), choice);
     // Of volumes only those that change: all others stand in the table of volumes, too.
     let told = |row: &&&StandardRow| !matches!(row.whose, Whose::Site(_)) || row.before != row.after;
@@ -111,35 +164,14 @@ fn standards(content: &Content<'_>, choice: &ScenarioView<'_>) -> Vec<Block> {
         .iter()
         .filter(told)
         .map(|row| {
-            let whose = match row.whose {
-                Whose::Site(site) => SiteRef::of(case, site).name,
-                Whose::People(Scope::Affected) => "Those affected".to_owned(),
-                Whose::People(Scope::Everyone) => "Everyone".to_owned(),
-                Whose::Assumption => "An assumption of the pathway".to_owned(),
-                Whose::Nobody => "–".to_owned(),
-            };
-            let unit = if row.unit == "share" { "% within that time" } else { row.unit.as_str() };
-            vec![
-                Cell::from(row.standard.title.as_str()),
-                Cell::from(whose),
-                Cell::from(unit),
-                figure(row, Some(row.target)),
-                figure(row, row.before),
-                figure(row, row.after),
-                met(row),
-            ]
+            let figures = [figure(row, Some(row.target)), figure(row, row.before), figure(row, row.after), met(row)];
+            named(content, row).into_iter().chain(figures).collect()
         })
         .collect();
     if cells.is_empty() {
         return Vec::new();
     }
-    let mut sources: Vec<String> = Vec::new();
-    for row in &rows {
-        let line = format!("{}: {}.", row.standard.title, row.standard.source);
-        if !sources.contains(&line) {
-            sources.push(line);
-        }
-    }
+    let sources = sources(&rows);
     let head = ["Standard", "Whose figure", "Unit"].map(Head::text).into_iter();
     let head = head.chain(["Target", "Before", "After"].map(Head::number)).chain([Head::text("Met before, after")]);
     vec![

@@ -7,11 +7,11 @@ use waywarden_scenario::impact::Grouping;
 use waywarden_scenario::rows::SiteRef;
 use waywarden_scenario::{Case, Scope, impact};
 
-use super::Content;
 use super::cells::{count_as_it_is, count_cell, maybe_of, of};
 use super::figures::WITHHELD_NOTE;
 use super::places::against;
 use super::words::{amount, headline_limit, limit, minutes, percent, unit};
+use super::{Content, standards};
 use crate::styles::minutes_to_site;
 
 /// A column with more values than this is no grouping but a list of places.
@@ -35,6 +35,7 @@ pub fn section(content: &Content<'_>, choice: &ScenarioView<'_>, maps: Vec<Pictu
         blocks.push(Block::Heading("Who is how far".to_owned()));
         blocks.extend(groups);
     }
+    blocks.extend(standards::of_today(content, choice));
     Section { id: format!("option-{}", choice.key.replace('_', "-")), title: choice.title.clone(), blocks }
 }
 
