@@ -3,7 +3,7 @@
 mod common;
 
 use common::scene::{AREAS, Scene};
-use common::{csv_rows, run_in, run_well};
+use common::{contents, csv_rows, run_in, run_well};
 use serde_json::Value;
 
 /// The areas of the scene with a row for each fault.
@@ -152,5 +152,39 @@ fn every_way_to_save_a_table_gives_the_same_figures() {
         assert_eq!(first.get_or_insert_with(|| volumes.clone()), &volumes, "{what}");
         let strict = run_in(scene.path(), &["check", "case.toml", "--strict"]);
         assert_eq!(strict.code == 2, what == "Windows-1252", "{what}: {}", strict.stderr);
+    }
+}
+
+#[test]
+fn sites_of_a_longer_list_are_chosen_by_their_columns() {
+    let scene = Scene::new();
+    scene.put(
+        "sites.csv",
+        "id,name,lon,lat,region\nnorth,The North,-2.95,51.05,here\nfar,Far away,-1.00,54.00,there\nsouth,The South,-2.95,51.00,here\n",
+    );
+    let listed = "file = \"sites.csv\"\nwhere = { region = [\"here\"] }";
+    scene.change("case.toml", "file = \"sites.csv\"", listed);
+    let check = run_well(scene.path(), &["check", "case.toml"]);
+    assert!(check.stdout.contains("2 sites, 4 areas"), "{}", check.stdout);
+    assert!(check.stdout.contains("rows of the sites table left out by `where`: 1"), "{}", check.stdout);
+    run_well(scene.path(), &["run", "case.toml", "-o", "results", "--pack", "csv"]);
+    // The closure of the north sends everybody to the south, as if the other row were not there.
+    let chosen = contents(&scene.file("results"));
+    let alone = Scene::new();
+    run_well(alone.path(), &["run", "case.toml", "-o", "results", "--pack", "csv"]);
+    let alone = contents(&alone.file("results"));
+    for table in ["summary.csv", "volumes.csv", "flows.csv", "curve.csv"] {
+        assert_eq!(chosen[table], alone[table], "{table}");
+    }
+    for (condition, said) in [
+        ("{ region = [\"hre\"] }", "no row has \"hre\" in the column \"region\""),
+        ("{ area = [\"here\"] }", "of the sites table"),
+    ] {
+        scene.change("case.toml", "file = \"sites.csv\"\n", &format!("file = \"sites.csv\"\n# {condition}\n"));
+        let text = std::fs::read_to_string(scene.file("case.toml")).expect("text");
+        let line = text.lines().find(|line| line.starts_with("where")).expect("a line").to_owned();
+        scene.change("case.toml", &line, &format!("where = {condition}"));
+        let wrong = scene.refused(&["check", "case.toml"]);
+        assert!(wrong.stderr.contains(said), "{}", wrong.stderr);
     }
 }

@@ -41,6 +41,9 @@ fn checked(args: &Check, told: &mut Told, observer: &dyn Observer) -> Result<()>
         case.areas.len(),
         case.scenarios.iter().filter(|scenario| !scenario.is_today()).count()
     );
+    if case.sites_left_out > 0 {
+        say!("  rows of the sites table left out by `where`: {}", case.sites_left_out);
+    }
     for file in &input.inputs {
         if let Some(reading) = &file.reading {
             say!("  {}: {} read as {reading}", file.role.as_str(), file.path.display());

@@ -82,6 +82,7 @@ pub(crate) fn check(file: &RawCase, files: &Files, problems: Problems) -> Result
     let observed = file.observed.as_ref().zip(sites.as_ref());
     let observed = observed.and_then(|(raw, sites)| observed::read(&mut checker, raw, &demand.areas, sites));
     let site_places = std::mem::take(&mut checker.site_places);
+    let sites_left_out = checker.sites_left_out;
     let (mut findings, inputs) = checker.finish();
     let mut problems = findings.problems;
     let mut demand = demand;
@@ -128,6 +129,7 @@ pub(crate) fn check(file: &RawCase, files: &Files, problems: Problems) -> Result
         demand_rows: demand.rows,
         thresholds_ms,
         headline,
+        sites_left_out,
         isochrones,
         clinical,
         sensitivity,

@@ -23,6 +23,8 @@ pub(crate) struct Checker<'a> {
     pub(crate) site_places: Vec<Place>,
     /// The table of sites as it stands in its file, with its columns.
     pub(crate) site_table: Option<(RawTable, Columns)>,
+    /// How many rows of the table of sites the case does not want.
+    pub(crate) sites_left_out: usize,
     /// The table of postcodes.
     postcodes: Option<PathBuf>,
 }
@@ -47,7 +49,15 @@ impl<'a> Checker<'a> {
         let inputs = vec![InputFile { role: InputRole::Case, path: file.path.clone(), reading: None }];
         let mut findings = Findings { problems, ..Findings::new(&file.path) };
         findings.notes.note_all(file.encoding_guessed.clone());
-        let mut checker = Self { findings, files, inputs, site_places: Vec::new(), site_table: None, postcodes: None };
+        let mut checker = Self {
+            findings,
+            files,
+            inputs,
+            site_places: Vec::new(),
+            site_table: None,
+            sites_left_out: 0,
+            postcodes: None,
+        };
         checker.postcodes = file.postcodes.as_ref().and_then(|named| checker.file(named, InputRole::Postcodes));
         checker
     }

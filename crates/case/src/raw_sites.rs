@@ -1,6 +1,6 @@
 //! `[sites]` and the figures of a site as they are written.
 
-use crate::document::{Located, Section};
+use crate::document::{Condition, Located, Section};
 use crate::raw::{RawPoints, read_points};
 
 /// `[sites]`: the table, and which columns hold what.
@@ -9,6 +9,8 @@ pub(crate) struct RawSites {
     pub(crate) points: RawPoints,
     /// A column by the figure it holds; of those that are not named the column of that name is taken, if there is one.
     pub(crate) columns: Vec<(&'static str, Option<Located<String>>)>,
+    /// Only the rows that satisfy this.
+    pub(crate) filter: Vec<Condition>,
 }
 
 /// The figures that the sites file may have, in the order of the documentation.
@@ -28,8 +30,9 @@ pub(crate) const SITE_COLUMNS: [&str; 10] = [
 pub(crate) fn read_sites(mut sites: Section<'_, '_>) -> RawSites {
     let points = read_points(&mut sites);
     let columns = SITE_COLUMNS.map(|key| (key, sites.text(key)));
+    let filter = sites.filter("where").unwrap_or_default();
     sites.finish();
-    RawSites { points, columns: columns.into() }
+    RawSites { points, columns: columns.into(), filter }
 }
 
 /// Figures that a scenario gives a site.

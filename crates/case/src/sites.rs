@@ -77,7 +77,17 @@ fn base_sites(
     raw_services: &[RawService],
     services: &[Service],
 ) -> Option<SiteTable> {
-    let table = checker.table(&raw.points, InputRole::Sites)?;
+    let mut table = checker.table(&raw.points, InputRole::Sites)?;
+    if let Some(kept) = matching(checker, &table, &raw.filter, "the sites table") {
+        checker.sites_left_out = kept.iter().filter(|keep| !**keep).count();
+        let mut keep = kept.iter();
+        table.rows.retain(|_| keep.next().copied().unwrap_or(true));
+        if table.rows.is_empty() {
+            let condition = &raw.filter[0].column;
+            checker.problem(condition, "no row of the sites table satisfies all of `where`", "widen the filter");
+            return None;
+        }
+    }
     let columns = figure_columns(checker, raw, &table);
     let mut figures: Vec<SiteFigures> =
         (0..table.rows.len()).map(|row| figures_of_row(checker, &table, row, &columns, services)).collect();

@@ -136,6 +136,7 @@ impl Published {
         record.settings = self.settings().clone();
         record.counts = json!({
             "sites": case.sites.len(),
+            "sites_left_out_by_where": case.sites_left_out,
             "demand_rows": {
                 "in_file": case.demand_rows.in_file,
                 "blank": case.demand_rows.blank,

@@ -101,6 +101,7 @@ impl CaseBuilder {
             points: None,
             observed: None,
             polygons: None,
+            sites_left_out: 0,
             thresholds_ms,
             headline: None,
             isochrones,

@@ -73,6 +73,8 @@ pub struct Case {
     pub travel: Option<TravelSpec>,
     /// Outlines of all areas by id, if the case has polygons.
     pub polygons: Option<Polygons>,
+    /// How many rows of the sites table were left out, as the case wants only some.
+    pub sites_left_out: usize,
     /// How many rows of the demand table became areas.
     pub demand_rows: DemandRows,
     /// Travel-time thresholds, milliseconds, ascending; at least one.

@@ -53,6 +53,7 @@ pub fn case(site_ids: &[&str], areas: &[&[f64]]) -> Case {
         areas,
         thresholds_ms: minutes(&[15, 30, 45, 60]),
         headline: None,
+        sites_left_out: 0,
         isochrones: Isochrones { limits_ms: minutes(&[15, 30]), detail_m: 150.0, ..Isochrones::default() },
         ..base
     }
