@@ -33,7 +33,7 @@ pub(crate) struct RoadWay {
     pub surface_km_h: u16,
     pub name: String,
     pub reference: String,
-    /// A ferry's tagged duration, milliseconds.
+    /// A ferry's tagged duration.
     pub duration: Option<Duration>,
     /// Whom a ferry carries.
     pub carries: Carries,

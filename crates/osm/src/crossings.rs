@@ -85,11 +85,11 @@ impl Crossings<'_> {
                 let line: BTreeSet<usize> = route.ways.iter().filter_map(|id| place.get(id).copied()).collect();
                 let ways: Vec<&RoadWay> = line.iter().map(|&way| &self.collected.ways[way]).collect();
                 let whole_mm = ways.iter().map(|way| length_mm(&way.refs, self.nodes)).sum();
-                let (whole_ms, _) = route.duration?.over(whole_mm, whole_mm)?;
+                let whole_ms = settled(route.duration?, whole_mm, whole_mm, ways.first()?.osm_id, report)?;
                 // Ways that each tell their own share need no help.
                 let own_ms: Option<u64> = ways.iter().map(|way| Some(u64::from(way.duration?.ms))).sum();
-                let all_told = own_ms.is_some_and(|sum_ms| sum_ms.abs_diff(whole_ms.into()) * 5 <= u64::from(whole_ms));
-                (loose_ends(&ways).len() == 2 && !all_told).then_some((line, whole_ms.into()))
+                let all_told = own_ms.is_some_and(|sum_ms| sum_ms.abs_diff(whole_ms) * 5 <= whole_ms);
+                (loose_ends(&ways).len() == 2 && !all_told).then_some((line, whole_ms))
             })
             .collect();
         lines.sort_by_key(|(line, _)| line.len());
@@ -120,22 +120,6 @@ impl Crossings<'_> {
         }
     }
 
-    /// The time that the tags of a way can mean, milliseconds, if they tell one.
-    fn settled(&self, way: &RoadWay, own_mm: u64, whole_mm: u64, report: &mut ImportReport) -> Option<u64> {
-        let settled = way.duration?.over(own_mm, whole_mm);
-        match settled {
-            Some((_, false)) => {}
-            Some((_, true)) => report.repaired.add(
-                "ferry duration that no ship can keep, such as 1.30 for an hour and a half: read with the next unit",
-                way.osm_id,
-            ),
-            None => report
-                .repaired
-                .add("ferry duration that no ship can keep: its length at the profile's speed used", way.osm_id),
-        }
-        settled.map(|(ms, _)| ms.into())
-    }
-
     /// How far a speed is from that of usual ferries: the larger of the two over the other.
     fn oddity(&self, length_mm: u64, time_ms: u64) -> f64 {
         let ratio = (length_mm * 3_600) as f64 / time_ms.max(1) as f64 / f64::from(self.usual_m_h.max(1));
@@ -146,13 +130,15 @@ impl Crossings<'_> {
         let ways = || line.iter().map(|&way| &self.collected.ways[way]);
         let lengths: Vec<u64> = ways().map(|way| length_mm(&way.refs, self.nodes)).collect();
         let whole_mm: u64 = lengths.iter().sum();
-        let own_ms: Vec<Option<u64>> =
-            ways().zip(&lengths).map(|(way, &own_mm)| self.settled(way, own_mm, whole_mm, report)).collect();
+        let own_ms: Vec<Option<u64>> = ways()
+            .zip(&lengths)
+            .map(|(way, &own_mm)| settled(way.duration?, own_mm, whole_mm, way.osm_id, report))
+            .collect();
         let tagged: Vec<u64> = own_ms.iter().copied().flatten().collect();
         let tagged_mm: u64 =
             own_ms.iter().zip(&lengths).filter(|(ms, _)| ms.is_some()).map(|(_, &own_mm)| own_mm).sum();
         let sum_ms: u64 = tagged.iter().sum();
-        let route = self.route_of(line);
+        let route = self.route_of(line, report);
         let mut set = |id: i64, length_mm: u64, time_ms: u64| {
             let speed = u32::try_from(length_mm * 3_600 / time_ms.max(1)).unwrap_or(u32::MAX).max(1);
             speeds.insert(id, speed);
@@ -207,7 +193,7 @@ impl Crossings<'_> {
 
     /// Time and length of the relation that all ways of a line are of, if it tells a time. Where the relation has another line
     /// between the same shores, such as that of the way back, its time is that of each.
-    fn route_of(&self, line: &[usize]) -> Option<(u64, u64)> {
+    fn route_of(&self, line: &[usize], report: &mut ImportReport) -> Option<(u64, u64)> {
         let routes: Vec<&FerryRoute> = self.collected.ferry_routes().collect();
         let of = |way: usize| self.shores.routes.get(&self.collected.ways[way].osm_id);
         let all = |number: &usize| line.iter().all(|&way| of(way).is_some_and(|of| of.contains(number)));
@@ -222,8 +208,8 @@ impl Crossings<'_> {
         let there_and_back = shores.len() == 2 && !others.is_empty() && loose_ends(&others) == shores;
         let counted = own.iter().chain(others.iter().filter(|_| !there_and_back));
         let length_mm = counted.map(|way| length_mm(&way.refs, self.nodes)).sum();
-        let (ms, _) = routes[number].duration?.over(length_mm, length_mm)?;
-        Some((ms.into(), length_mm))
+        let ms = settled(routes[number].duration?, length_mm, length_mm, self.collected.ways[line[0]].osm_id, report)?;
+        Some((ms, length_mm))
     }
 }
 
@@ -236,4 +222,20 @@ fn loose_ends(ways: &[&RoadWay]) -> BTreeSet<i64> {
         }
     }
     loose
+}
+
+/// The time that a duration can mean, milliseconds; what cannot be is told under the id of a way.
+fn settled(duration: Duration, own_mm: u64, whole_mm: u64, osm_id: i64, report: &mut ImportReport) -> Option<u64> {
+    let settled = duration.over(own_mm, whole_mm);
+    match settled {
+        Some((_, false)) => {}
+        Some((_, true)) => report.repaired.add(
+            "ferry duration that no ship can keep, such as 1.30 for an hour and a half: read with the next unit",
+            osm_id,
+        ),
+        None => {
+            report.repaired.add("ferry duration that no ship can keep: its length at the profile's speed used", osm_id)
+        }
+    }
+    settled.map(|(ms, _)| ms.into())
 }
