@@ -62,7 +62,7 @@ pub(super) fn named(value: &str, rules: &Rules) -> Option<Access> {
 }
 
 /// Of several values the most open: each names people who may.
-fn read(text: &str, rules: &Rules, notes: &mut Notes) -> Option<Access> {
+pub(super) fn read(text: &str, rules: &Rules, notes: &mut Notes) -> Option<Access> {
     let mut most_open: Option<Access> = None;
     for part in text.split(';').map(str::trim).filter(|part| !part.is_empty()) {
         let Some(access) = named(part, rules) else {

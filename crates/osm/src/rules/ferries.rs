@@ -1,6 +1,6 @@
 //! What the relation of a ferry line says.
 
-use super::access::{Access, access, motor_access};
+use super::access::{Access, motor_access};
 use super::hours;
 use super::ways::{carries, suspended};
 use super::{Member, Notes, Rules, Tags, value};
@@ -22,7 +22,6 @@ pub(crate) fn ferry_route<'a>(
     }
     let mut notes = Notes::default();
     let closed = motor_access(tags, None, rules, &mut notes) == Some(Access::Closed);
-    let always: Vec<(&str, &str)> = tags.iter().copied().filter(|tag| !tag.0.ends_with(":conditional")).collect();
     let ways = members.filter_map(|(_, member)| if let Member::Way(id) = member { Some(id) } else { None });
     let shut = hours::is_open(tags, rules, &mut notes) == Some(false);
     let said = value(tags, "duration");
@@ -30,13 +29,9 @@ pub(crate) fn ferry_route<'a>(
     Some(FerryRoute {
         carries: carries(tags, rules, &mut notes),
         closed,
-        suspended: shut || suspended(tags, rules) || is_closed(tags, rules) && !is_closed(&always, rules),
+        suspended: shut || suspended(tags, rules),
         duration,
         unread_duration: said.is_some() && duration.is_none(),
         ways: ways.take(MOST_WAYS).collect(),
     })
-}
-
-fn is_closed(tags: Tags<'_, '_>, rules: &Rules) -> bool {
-    access(tags, None, rules, &mut Notes::default()) == Some(Access::Closed)
 }

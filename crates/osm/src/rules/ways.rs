@@ -2,7 +2,7 @@
 
 use waywarden_network::{RoadClass, Way, way_flags};
 
-use super::access::{Access, access, motor_access, named};
+use super::access::{Access, access, motor_access, read};
 use super::conditional::value_in_force;
 use super::hours;
 use super::sizes::{length_mm, too_large};
@@ -310,7 +310,7 @@ pub(super) fn suspended(tags: Tags<'_, '_>, rules: &Rules) -> bool {
         && rules.table.access_keys.iter().any(|key| {
             let text = value(tags, &key.conditional);
             let in_force = text.and_then(|text| value_in_force(text, rules, &mut Notes::default()));
-            in_force.and_then(|value| named(value, rules)) == Some(Access::Closed)
+            in_force.and_then(|value| read(value, rules, &mut Notes::default())) == Some(Access::Closed)
         })
 }
 
