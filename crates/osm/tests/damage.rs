@@ -181,13 +181,29 @@ fn foreign_files_are_named() {
         ("<?xml version='1.0'?><osmChange version='0.6'>", "change file"),
         ("version https://git-lfs.github.com/spec/v1\noid sha256:00", "Git LFS pointer"),
         ("PK\u{3}\u{4}zip", "archive"),
+        ("n1 v1 dV c0 t2020-01-01T00:00:00Z i0 u T x1 y51\n", "OPL"),
+        ("w12 v1 Thighway=primary Nn1,n2\n", "OPL"),
+        ("{\"type\": \"FeatureCollection\"}", "JSON"),
+        ("SQLite format 3\0", "SQLite"),
+        ("PAR1", "Parquet"),
         ("id,name,lon,lat\n1,a,2,3\n", "does not begin like one"),
     ] {
         let error = Scene::of(&[content.as_bytes().to_vec()]).error();
         assert!(error.contains(named), "{content:?}: {error}");
     }
-    let gzip = Scene::of(&[b"\x1f\x8b\x08 packed".to_vec()]).error();
-    assert!(gzip.contains("archive"), "{gzip}");
+    let utf16 = |text: &str| text.encode_utf16().flat_map(u16::to_le_bytes).collect::<Vec<u8>>();
+    for (bytes, named) in [
+        (b"\x1f\x8b\x08 packed".to_vec(), "archive"),
+        (b"BZh91AY&SY".to_vec(), "archive"),
+        (b"\x28\xb5\x2f\xfd zstd".to_vec(), "archive"),
+        (b"\xff\xe0\x04o5m2".to_vec(), "o5m"),
+        (b"\x00\x00\x27\x0a\0\0\0\0".to_vec(), "Shapefile"),
+        (utf16("<?xml version='1.0'?><osm>"), "OSM XML"),
+        (utf16("\u{feff}<osm version='0.6'>"), "OSM XML"),
+    ] {
+        let error = Scene::of(&[bytes]).error();
+        assert!(error.contains(named), "{named}: {error}");
+    }
 }
 
 #[test]

@@ -161,16 +161,11 @@ impl<R: BufRead> Frames<R> {
             "it is a Parquet file, not an extract"
         } else if text.starts_with('{') || text.starts_with('[') {
             "it is JSON, not an extract"
-        } else if head.starts_with(b"\xfd7zXZ")
-            || head.starts_with(b"\x28\xb5\x2f\xfd")
-            || head.starts_with(b"7z\xbc\xaf")
-        {
-            "it is a compressed archive; unpack it first"
         } else if is_opl(&text) {
             "it is in the format OPL; convert it with: osmium cat in.opl -o out.osm.pbf"
         } else if text.starts_with("version https://git-lfs") {
             "it is a Git LFS pointer, not the file itself; run: git lfs pull"
-        } else if head.starts_with(b"\x1f\x8b") || head.starts_with(b"BZh") || head.starts_with(b"PK\x03\x04") {
+        } else if ARCHIVES.iter().any(|start| head.starts_with(start)) {
             "it is a compressed archive; unpack it first"
         } else if head.starts_with(b"WAYWARDN") {
             "it is a network that is already prepared; use it as `network = ...` in the case or with --roads"
@@ -182,6 +177,9 @@ impl<R: BufRead> Frames<R> {
         Err(ImportError::NotPbf { path, found: found.into() })
     }
 }
+
+/// How gzip, bzip2, zip, xz, zstd and 7z begin.
+const ARCHIVES: [&[u8]; 6] = [b"\x1f\x8b", b"BZh", b"PK\x03\x04", b"\xfd7zXZ", b"\x28\xb5\x2f\xfd", b"7z\xbc\xaf"];
 
 /// Whether it is XML in one of the two forms of UTF-16, with or without a mark of their order.
 fn is_utf16_xml(head: &[u8]) -> bool {
