@@ -31,7 +31,7 @@ pub fn write_matrix(
     output::check_kind(request.output, false)?;
     let folder = parts::folder(request.output);
     // Before anything that takes time.
-    let resumed = match (parts::is_begun(&folder)?, request.resume) {
+    let resumed = match (parts::settle(&folder)?, request.resume) {
         (true, true) => Some(parts::resumed(&folder, &recipe::of(request, origins, destinations)?)?),
         (true, false) => return Err(TimesTableError::Interrupted { folder }),
         (false, true) => {

@@ -32,12 +32,12 @@ pub fn folder(output: &Path) -> PathBuf {
     output.with_file_name(name)
 }
 
-/// Whether an unfinished table, or anything else, is in `folder`. A run that was ended while it made or took away its folder
-/// leaves parts without a manifest: nothing was begun then, and what is left is taken away.
+/// Takes away what a run left that was ended while it made or took away its folder: parts without a manifest, with which nothing
+/// can be gone on. Returns whether an unfinished table, or anything else, is in `folder` then.
 ///
 /// # Errors
 /// A folder that cannot be read or taken away.
-pub fn is_begun(folder: &Path) -> io::Result<bool> {
+pub fn settle(folder: &Path) -> io::Result<bool> {
     if !folder.is_dir() {
         return Ok(folder.exists());
     }
@@ -202,7 +202,7 @@ impl PartFile {
 mod tests {
     use std::fs;
 
-    use super::{MANIFEST, is_begun};
+    use super::{MANIFEST, settle};
 
     #[test]
     fn what_a_run_that_was_ended_left_without_a_manifest_was_not_begun() {
@@ -217,10 +217,10 @@ mod tests {
         ] {
             let around = tempfile::tempdir().expect("a folder");
             let folder = around.path().join("out.csv.parts");
-            assert!(!is_begun(&folder).expect("read"), "none is there");
+            assert!(!settle(&folder).expect("read"), "none is there");
             fs::create_dir(&folder).expect("made");
             names.iter().for_each(|name| fs::write(folder.join(name), "x").expect("written"));
-            assert_eq!(is_begun(&folder).expect("read"), expected, "{names:?}");
+            assert_eq!(settle(&folder).expect("read"), expected, "{names:?}");
             // What is not ours stays; what is left of a run is gone.
             assert_eq!(folder.exists(), expected, "{names:?}");
             assert!(names.iter().all(|name| folder.join(name).exists() == expected), "{names:?}");
