@@ -84,9 +84,7 @@ pub fn curve(case: &Case, choice: &ScenarioView<'_>) -> Option<Figure> {
     if found.total <= 0.0 {
         return None;
     }
-    let last = case.thresholds_ms.last().map_or(60.0, |&ms| minutes(f64::from(ms)));
-    let longest = found.before.len().saturating_sub(1) as f64;
-    let x_max = ((longest.max(last) / 15.0).ceil() * 15.0).clamp(15.0, 300.0);
+    let x_max = axis_min(case, found.before.len());
     let sides = [&found.before, &found.after];
     let share = |side: usize, minute: usize| {
         let within = sides[side].get(minute).or(sides[side].last()).copied().unwrap_or(0.0);
@@ -135,6 +133,13 @@ pub fn curve(case: &Case, choice: &ScenarioView<'_>) -> Option<Figure> {
             note: String::new(),
         },
     })
+}
+
+/// Where the axis of a curve of so many minutes ends: quarters of an hour, at least the largest limit, at most five hours.
+pub fn axis_min(case: &Case, minutes_told: usize) -> f64 {
+    let last = case.thresholds_ms.last().map_or(60.0, |&ms| minutes(f64::from(ms)));
+    let longest = minutes_told.saturating_sub(1) as f64;
+    ((longest.max(last) / 15.0).ceil() * 15.0).clamp(15.0, 300.0)
 }
 
 fn band_words(band: Band) -> (&'static str, &'static str) {

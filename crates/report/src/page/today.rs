@@ -8,7 +8,7 @@ use waywarden_scenario::rows::SiteRef;
 use waywarden_scenario::{Case, Scope, impact};
 
 use super::cells::{count_as_it_is, count_cell, maybe_of, of};
-use super::figures::WITHHELD_NOTE;
+use super::figures::{WITHHELD_NOTE, axis_min};
 use super::places::against;
 use super::words::{amount, headline_limit, limit, minutes, percent, unit};
 use super::{Content, standards};
@@ -123,9 +123,7 @@ fn curve(case: &Case, choice: &ScenarioView<'_>) -> Option<Figure> {
     if found.total <= 0.0 {
         return None;
     }
-    let last = case.thresholds_ms.last().map_or(60.0, |&ms| minutes(f64::from(ms)));
-    let longest = found.before.len().saturating_sub(1) as f64;
-    let x_max = ((longest.max(last) / 15.0).ceil() * 15.0).clamp(15.0, 300.0);
+    let x_max = axis_min(case, found.before.len());
     let share = |minute: usize| found.before.get(minute).or(found.before.last()).copied().unwrap_or(0.0) / found.total;
     let step = if x_max > 120.0 { 15 } else { 5 };
     let rows = (1..=(x_max as usize / step))

@@ -10,10 +10,9 @@ use crate::dimensions::Dimensions;
 
 pub(super) fn rows(figures: &Figures<'_>) -> Vec<Of<SummaryRow>> {
     // Today nobody is affected.
-    let is_empty = |row: &SummaryRow| row.scope == Scope::Affected;
     figures.rows(|result| {
         let mut rows = summary_rows(result.result, result.shown);
-        rows.retain(|row| result.result.scenario != TODAY || !is_empty(row));
+        rows.retain(|row| result.result.scenario != TODAY || row.scope != Scope::Affected);
         rows
     })
 }
