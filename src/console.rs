@@ -4,7 +4,7 @@ use std::sync::atomic::{AtomicBool, Ordering};
 
 use comfy_table::{CellAlignment, Table, presets};
 use waywarden::pack::{Committed, remove_all_unfinished};
-use waywarden::scenario::disclosure::{self, Count, ShownSide, ShownSummary};
+use waywarden::scenario::disclosure::{self, Count, SuppressedSide, SuppressedSummary};
 use waywarden::scenario::{Band, Case, NO_PLACE, Scope, WeightSpec};
 use waywarden::tables::Rejects;
 use waywarden::{Published, Warning};
@@ -90,7 +90,7 @@ pub fn print_results(published: &Published, warnings: &[Warning], committed: &Co
 }
 
 /// The figures of a case that changes nothing.
-fn today_table(case: &Case, everyone: &ShownSummary) -> Table {
+fn today_table(case: &Case, everyone: &SuppressedSummary) -> Table {
     let mut table = Table::new();
     table.load_preset(presets::NOTHING);
     table.set_header([case.weights[0].title.as_str(), "today"]);
@@ -109,7 +109,7 @@ fn today_table(case: &Case, everyone: &ShownSummary) -> Table {
     table
 }
 
-type Pick = fn(&ShownSide) -> Option<f64>;
+type Pick = fn(&SuppressedSide) -> Option<f64>;
 const MEASURES: [(&str, Pick); 5] = [
     ("mean minutes", |s| s.mean_min),
     ("median minutes", |s| s.median_min),
@@ -119,7 +119,7 @@ const MEASURES: [(&str, Pick); 5] = [
 ];
 
 /// Whether those affected change their site alone: no time differs by what is shown.
-fn nobody_travels_longer(affected: &ShownSummary) -> bool {
+fn nobody_travels_longer(affected: &SuppressedSummary) -> bool {
     const LEAST_SHOWN_MIN: f64 = 0.05;
     let some = affected.total.value().is_some_and(|total| total > 0.0);
     let small = |extra: Option<f64>| extra.is_some_and(|extra| extra.abs() < LEAST_SHOWN_MIN);
@@ -127,14 +127,14 @@ fn nobody_travels_longer(affected: &ShownSummary) -> bool {
     some && !lost && small(affected.max_extra_min) && small(affected.mean_extra_min)
 }
 
-fn scenario_table(case: &Case, affected: &ShownSummary, everyone: &ShownSummary) -> Table {
+fn scenario_table(case: &Case, affected: &SuppressedSummary, everyone: &SuppressedSummary) -> Table {
     let weight = &case.weights[0];
     let mut table = Table::new();
     table.load_preset(presets::NOTHING);
     table.set_header([weight.title.as_str(), "affected", "", "", "everyone", "", ""]);
     table.add_row(["", "before", "after", "change", "before", "after", "change"]);
     let shown = |count: Count| count.value().map_or_else(|| "withheld".to_owned(), amount);
-    let total = |s: &ShownSummary| [shown(s.total), String::new(), String::new()];
+    let total = |s: &SuppressedSummary| [shown(s.total), String::new(), String::new()];
     add(&mut table, "in all", total(affected), total(everyone));
     // Who goes elsewhere is affected; who travels no longer for it is told.
     let same =
@@ -149,22 +149,22 @@ fn scenario_table(case: &Case, affected: &ShownSummary, everyone: &ShownSummary)
     };
     let sides = || [affected, everyone].into_iter().flat_map(|summary| [&summary.before, &summary.after]);
     let of_reason =
-        |side: &ShownSide, reason: &str| side.unreachable_by_reason.get(reason).and_then(|count| count.value());
-    let is_full = |side: &ShownSide| of_reason(side, NO_PLACE).filter(|count| *count > 0.0);
+        |side: &SuppressedSide, reason: &str| side.unreachable_by_reason.get(reason).and_then(|count| count.value());
+    let is_full = |side: &SuppressedSide| of_reason(side, NO_PLACE).filter(|count| *count > 0.0);
     let some_full = sides().any(|side| is_full(side).is_some());
     let only_full = sides().all(|side| side.unreachable_by_reason.keys().all(|reason| reason == NO_PLACE));
     for (name, pick) in MEASURES {
-        let row = |s: &ShownSummary| change(pick(&s.before), pick(&s.after), 1);
+        let row = |s: &SuppressedSummary| change(pick(&s.before), pick(&s.after), 1);
         let is_unserved = name == "without any site";
         let name = if is_unserved && some_full && only_full { "without a place (capacity used up)" } else { name };
         add(&mut table, name, row(affected), row(everyone));
         if is_unserved && some_full && !only_full {
-            let row = |s: &ShownSummary| change(is_full(&s.before), is_full(&s.after), 1);
+            let row = |s: &SuppressedSummary| change(is_full(&s.before), is_full(&s.after), 1);
             add(&mut table, "  of them: capacity used up", row(affected), row(everyone));
         }
     }
     for (i, limit_ms) in case.thresholds_ms.iter().enumerate() {
-        let row = |s: &ShownSummary| {
+        let row = |s: &SuppressedSummary| {
             let percent = |w: Option<f64>| w.map(|share| share * 100.0);
             change(percent(s.before.within[i].share), percent(s.after.within[i].share), 1)
         };

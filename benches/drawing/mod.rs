@@ -3,7 +3,7 @@
 use waywarden_isochrone::{Contour, Settings, Simplification, Times};
 use waywarden_network::Network;
 use waywarden_progress::{Silent, Stage, Work};
-use waywarden_routing::Column;
+use waywarden_routing::TimesTo;
 use waywarden_study::IsochroneDrawer;
 
 /// 15, 30, 45 and 60 minutes.
@@ -21,7 +21,7 @@ pub fn contours(drawer: &IsochroneDrawer, times: &Times) -> Vec<Contour> {
 
 /// Square kilometres of the four contours of a column.
 #[allow(dead_code, reason = "not every program that has this module asks for it")]
-pub fn draw_km2(drawer: &IsochroneDrawer, network: &Network, column: &Column<'_>) -> f64 {
+pub fn draw_km2(drawer: &IsochroneDrawer, network: &Network, column: &TimesTo<'_>) -> f64 {
     let times = drawer.times_of(network, column, LEVELS_MS[3]);
     contours(drawer, &times).iter().map(Contour::area_km2).sum()
 }

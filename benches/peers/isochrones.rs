@@ -12,7 +12,7 @@ use std::time::Instant;
 use anyhow::{Context, Result, anyhow, bail};
 use waywarden_network::{LonLat, Network, Purpose, SnapIndex, SnapSettings, file};
 use waywarden_routing::hierarchy::{self, ARRAYS, Hierarchy};
-use waywarden_routing::{Column, Destination, Search, SearchGraph};
+use waywarden_routing::{Destination, Search, SearchGraph, TimesTo};
 use waywarden_study::IsochroneDrawer;
 
 #[path = "../drawing/mod.rs"]
@@ -42,7 +42,7 @@ fn main() -> Result<()> {
         let begin = Instant::now();
         match &hierarchy {
             Some(hierarchy) => {
-                let round = |_, column: &Column<'_>| round(&drawer, &network, column, begin);
+                let round = |_, column: &TimesTo<'_>| round(&drawer, &network, column, begin);
                 hierarchy::columns(&network, &graph, hierarchy, &[site], LEVELS_MS[3], round);
             }
             None => {
@@ -54,7 +54,7 @@ fn main() -> Result<()> {
     Ok(())
 }
 
-fn round(drawer: &IsochroneDrawer, network: &Network, column: &Column<'_>, begin: Instant) {
+fn round(drawer: &IsochroneDrawer, network: &Network, column: &TimesTo<'_>, begin: Instant) {
     let searched = Instant::now();
     let times = drawer.times_of(network, column, LEVELS_MS[3]);
     let laid = Instant::now();

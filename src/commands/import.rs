@@ -4,7 +4,7 @@ use std::io::{BufWriter, Write};
 use std::path::Path;
 
 use anyhow::{Context, Result, bail};
-use waywarden::network::{Counted, ImportReport, Ledger, file};
+use waywarden::network::{Counted, ImportReport, ReasonCounts, file};
 use waywarden::osm::{ImportSettings, Profile};
 use waywarden::pack::{AtomicFile, write_atomic};
 use waywarden::{Mode, Observer, Roads, cancellable, engine, open};
@@ -92,7 +92,7 @@ fn prepare(
     Ok(())
 }
 
-fn print_ledger(title: &str, ledger: &Ledger) {
+fn print_ledger(title: &str, ledger: &ReasonCounts) {
     print_rows(title, ledger.worst_first());
 }
 

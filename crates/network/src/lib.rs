@@ -39,7 +39,7 @@ pub use coord::{CoordError, LocalMetric, LonLat};
 pub use coverage::Coverage;
 pub use ids::{ArcId, NodeId, SegmentId, TurnId};
 pub use network::{Meta, Network, Position, Source, Stretch};
-pub use report::{Counted, ImportReport, Ledger};
+pub use report::{Counted, ImportReport, ReasonCounts};
 pub use snap::{Door, Purpose, Snap, SnapFailure, SnapIndex, SnapSettings};
 pub use turn::{Turn, TurnKind};
 pub use turn_graph::{TurnEdge, TurnGraph};

@@ -9,7 +9,7 @@ use serde::{Deserialize, Serialize};
 pub struct Counted {
     /// How many.
     pub count: u64,
-    /// Up to [`Ledger::EXAMPLES`] ids (OpenStreetMap ids unless the reason says otherwise), in input order.
+    /// Up to [`ReasonCounts::EXAMPLES`] ids (OpenStreetMap ids unless the reason says otherwise), in input order.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub examples: Vec<i64>,
 }
@@ -17,9 +17,9 @@ pub struct Counted {
 /// Counts by reason, in alphabetical order of the reason.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(transparent)]
-pub struct Ledger(BTreeMap<String, Counted>);
+pub struct ReasonCounts(BTreeMap<String, Counted>);
 
-impl Ledger {
+impl ReasonCounts {
     /// How many example ids are kept for each reason.
     pub const EXAMPLES: usize = 5;
 
@@ -84,14 +84,14 @@ impl Ledger {
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct ImportReport {
     /// What is in the network, by kind.
-    pub kept: Ledger,
+    pub kept: ReasonCounts,
     /// What was mended and how.
-    pub repaired: Ledger,
+    pub repaired: ReasonCounts,
     /// What was left out and why.
-    pub dropped: Ledger,
+    pub dropped: ReasonCounts,
     /// What a reader of any result should know first: what may make times wrong although the data are read as they are.
-    #[serde(default, skip_serializing_if = "Ledger::is_empty")]
-    pub noticed: Ledger,
+    #[serde(default, skip_serializing_if = "ReasonCounts::is_empty")]
+    pub noticed: ReasonCounts,
 }
 
 /// Reasons for leaving something out that speak of damaged or contradictory data, not of a decision about good data (a
@@ -144,7 +144,7 @@ impl ImportReport {
 
 #[cfg(test)]
 mod tests {
-    use super::{ImportReport, Ledger};
+    use super::{ImportReport, ReasonCounts};
 
     #[test]
     fn decisions_are_no_warnings() {
@@ -161,8 +161,8 @@ mod tests {
 
     #[test]
     fn examples_are_the_first_few_in_order() {
-        let mut a = Ledger::default();
-        let mut b = Ledger::default();
+        let mut a = ReasonCounts::default();
+        let mut b = ReasonCounts::default();
         (0..4).for_each(|id| a.add("gap", id));
         (10..14).for_each(|id| b.add("gap", id));
         b.add_count("loop", 0);

@@ -2,7 +2,7 @@
 
 use std::borrow::Cow;
 
-use waywarden_network::{Ledger, LonLat, Way};
+use waywarden_network::{LonLat, ReasonCounts, Way};
 
 use crate::ImportError;
 use crate::budget::Budget;
@@ -109,8 +109,8 @@ pub(crate) struct Roads {
     pub water_areas: Vec<WaterArea>,
     /// Nodes of ways for people on foot, bicycles and tractors.
     pub path_refs: Vec<i64>,
-    pub repaired: Ledger,
-    pub dropped: Ledger,
+    pub repaired: ReasonCounts,
+    pub dropped: ReasonCounts,
 }
 
 /// What the second pass takes from a blob.

@@ -7,7 +7,7 @@ use waywarden_outcome::{Measure, Scope};
 use waywarden_progress::{Observer, Stage, Work};
 use waywarden_scenario::clinical::sensitivity::MonteCarloRow;
 use waywarden_scenario::clinical::{AreaClock, BreakEvenRow, Clinical, ClinicalSpec, ClinicalTimes, OutcomeMeasure};
-use waywarden_scenario::disclosure::Shown;
+use waywarden_scenario::disclosure::SuppressedCounts;
 use waywarden_scenario::{Case, ScenarioResult, Side};
 use waywarden_study::Computed;
 
@@ -32,7 +32,7 @@ pub fn compute(
     case: &Case,
     computed: &Computed,
     results: &[ScenarioResult],
-    shown: &Shown,
+    shown: &SuppressedCounts,
     observer: &dyn Observer,
 ) -> Result<ClinicalOutputs, ResultsError> {
     let mut outputs = ClinicalOutputs::default();
@@ -46,7 +46,7 @@ fn pathway(
     case: &Case,
     spec: &ClinicalSpec,
     computed: &Computed,
-    (results, shown): (&[ScenarioResult], &Shown),
+    (results, shown): (&[ScenarioResult], &SuppressedCounts),
     outputs: &mut ClinicalOutputs,
     observer: &dyn Observer,
 ) -> Result<(), ResultsError> {

@@ -227,7 +227,7 @@ impl<R> TableOf<R> {
             if weight.protected {
                 let column = flag(&format!("{name}_suppressed"), &format!("{title} withheld"), SUPPRESSED).of_case();
                 self.add(column.disclosed(Disclosure::Flag), move |_, row| {
-                    Value::Boolean(counts(row)[index].withheld())
+                    Value::Boolean(counts(row)[index].suppressed())
                 });
             }
         }

@@ -6,7 +6,7 @@ use serde_json::Value;
 use waywarden_pack::{InputRecord, Table};
 use waywarden_progress::{Observer, Stage, Warning, Work};
 use waywarden_scenario::clinical::AreaClock;
-use waywarden_scenario::disclosure::{Shown, ShownResult, ShownSummary};
+use waywarden_scenario::disclosure::{SuppressedCounts, SuppressedResult, SuppressedSummary};
 use waywarden_scenario::impact::slices;
 use waywarden_scenario::{Case, ScenarioResult, ScenarioSpec, Scope};
 use waywarden_study::{Computed, Evaluated};
@@ -24,7 +24,7 @@ pub struct Published {
     computed: Arc<Computed>,
     scenarios: Vec<ScenarioResult>,
     today: Vec<ScenarioResult>,
-    shown: Shown,
+    shown: SuppressedCounts,
     inputs: Vec<InputRecord>,
     settings: Value,
     run_id: String,
@@ -50,13 +50,13 @@ pub struct ScenarioView<'a> {
     /// What it does.
     pub result: &'a ScenarioResult,
     /// What may be shown of that.
-    pub shown: &'a ShownResult,
+    pub shown: &'a SuppressedResult,
 }
 
 impl ScenarioView<'_> {
     /// The figures of a weight as they may be shown.
     #[must_use]
-    pub fn summary(&self, weight: usize, scope: Scope) -> Option<ShownSummary> {
+    pub fn summary(&self, weight: usize, scope: Scope) -> Option<SuppressedSummary> {
         Some(self.shown.summary(self.result.summary(weight, scope)?, None))
     }
 }
@@ -87,7 +87,7 @@ pub fn publish(
         let work = Work::begin(observer, Stage::Disclosure, protected as u64);
         // What is shown of today and of every scenario is decided together.
         let all: Vec<ScenarioResult> = scenarios.iter().chain(&today).cloned().collect();
-        let shown = Shown::new_checked(case, &all, &slices, &|| work.check());
+        let shown = SuppressedCounts::new_checked(case, &all, &slices, &|| work.check());
         work.advance(protected as u64);
         shown
     };
@@ -149,7 +149,7 @@ impl Published {
 
     /// What may be shown of the scenarios, then of today.
     #[must_use]
-    pub fn shown(&self) -> &Shown {
+    pub fn shown(&self) -> &SuppressedCounts {
         &self.shown
     }
 

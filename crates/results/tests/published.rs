@@ -128,14 +128,14 @@ fn a_small_count_is_suppressed_in_rows_tables_and_layers() {
     // 43 cases would be shown as 45; who lives in the first area is told nowhere.
     assert_eq!(flow.weights[people], Count::Shown(360.0));
     let areas = published.area_rows();
-    assert!(areas[0].weights[cases].withheld() && !areas[0].weights[people].withheld());
+    assert!(areas[0].weights[cases].suppressed() && !areas[0].weights[people].suppressed());
     let layer = published.areas_layer().unwrap().layer;
     let at = |name: &str| layer.fields.iter().position(|field| field.name == name).unwrap();
     let values = &layer.features[0].values;
     assert_eq!((&values[at("cases")], &values[at("cases_suppressed")]), (&Value::Null, &Value::Boolean(true)));
     assert_eq!(values[at("people")], Value::Number(60.0));
     let most = &published.rows().most_affected[0].row;
-    assert_eq!((most.area, most.extra_min, most.weights[cases]), (0, Some(40.0), Count::Withheld));
+    assert_eq!((most.area, most.extra_min, most.weights[cases]), (0, Some(40.0), Count::Suppressed));
     let summary = table(&published, "summary");
     let suppressed = summary.columns.iter().position(|column| column.name == "suppressed").unwrap();
     for (row, values) in published.rows().summary.iter().zip(&summary.rows) {

@@ -2,8 +2,8 @@
 
 use waywarden_network::UNREACHABLE_MS;
 
-use crate::column::Column;
 use crate::search_graph::SearchGraph;
+use crate::times_to::TimesTo;
 
 /// What is wrong with the labels of a search.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -27,7 +27,7 @@ pub enum Violation {
 ///
 /// # Errors
 /// The first [`Violation`].
-pub fn certify(graph: &SearchGraph, column: &Column<'_>, limit_ms: u32) -> Result<(), Violation> {
+pub fn certify(graph: &SearchGraph, column: &TimesTo<'_>, limit_ms: u32) -> Result<(), Violation> {
     let labels = column.labels;
     let mut explained = vec![false; labels.len()];
     let mut check = |from: u32, to: u32, reached: u32| {

@@ -2,10 +2,10 @@
 //!
 //! A search runs over arcs (see [`waywarden_network`]) and is exact for every turn restriction and delay that the
 //! network holds. Its label of an arc is the time **from the end of that arc to the destination**; the time from
-//! anywhere along the arc follows by adding the rest of the arc ([`Column::time_ms`]).
+//! anywhere along the arc follows by adding the rest of the arc ([`TimesTo::time_ms`]).
 //!
 //! * [`SearchGraph`]: the turns of a network laid out for one direction of search, weights ready added.
-//! * [`Search`]: the reusable state of one thread; [`Search::to`] gives a [`Column`].
+//! * [`Search`]: the reusable state of one thread; [`Search::to`] gives a [`TimesTo`].
 //! * [`columns`]: all sites, in parallel, each column handed to a consumer while it is hot.
 //! * [`hierarchy`]: preparation and sweeps for many destinations at once.
 //! * [`Shapes`] and [`piece_times`]: the roads as straight pieces with their times, of one column or the best of several.
@@ -15,7 +15,6 @@
 #![forbid(unsafe_code)]
 
 mod certificate;
-mod column;
 pub mod hierarchy;
 mod many;
 mod pairs;
@@ -26,15 +25,16 @@ mod search_graph;
 mod shapes;
 mod starts;
 mod steps;
+mod times_to;
 
 pub use certificate::{Violation, certify};
-pub use column::{Column, Destination, Seed};
 pub use many::{columns, travel_times};
 pub use pairs::{PairResult, pair_times};
-pub use pieces::{PartTimes, PieceTimes, Reached, RoadTimes, piece_times};
+pub use pieces::{PartTimes, PieceTimes, ReachableArcs, RoadTimes, piece_times};
 pub use route::{Leg, Route, route};
 pub use search::Search;
 pub use search_graph::{Edge, SearchGraph};
 pub use shapes::{Piece, PieceId, Shapes};
 pub use starts::{Start, starts};
 pub use steps::{Step, steps};
+pub use times_to::{Destination, Seed, TimesTo};

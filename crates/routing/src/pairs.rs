@@ -5,10 +5,10 @@ use std::collections::BTreeMap;
 use rayon::prelude::*;
 use waywarden_network::{Network, Snap, UNREACHABLE_MS};
 
-use crate::column::Destination;
 use crate::route::route;
 use crate::search::Search;
 use crate::search_graph::SearchGraph;
+use crate::times_to::Destination;
 
 /// Time and length of one pair.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

@@ -4,22 +4,22 @@ use std::ops::Range;
 
 use waywarden_network::{ArcId, Network, SegmentId, UNREACHABLE_MS};
 
-use crate::column::{Column, Seed};
 use crate::shapes::{Piece, PieceId, Shapes, left_ms};
+use crate::times_to::{Seed, TimesTo};
 
 /// The labels of a column up to a limit: all that is needed to draw it, or several together.
 #[derive(Clone, Debug, Default)]
-pub struct Reached {
+pub struct ReachableArcs {
     labels: Vec<(ArcId, u32)>,
     seeds: Vec<Seed>,
 }
 
-impl Column<'_> {
+impl TimesTo<'_> {
     /// What lies within a limit. Positions whose time is larger may be missing.
     #[must_use]
-    pub fn reached(&self, limit_ms: u32) -> Reached {
+    pub fn reached(&self, limit_ms: u32) -> ReachableArcs {
         let labels = (0..self.labels.len()).map(ArcId::new).zip(self.labels.iter().copied());
-        Reached { labels: labels.filter(|&(_, label)| label <= limit_ms).collect(), seeds: self.seeds.to_vec() }
+        ReachableArcs { labels: labels.filter(|&(_, label)| label <= limit_ms).collect(), seeds: self.seeds.to_vec() }
     }
 }
 
@@ -68,7 +68,7 @@ enum Labels<'a> {
     /// Those of one column up to a limit, as a search left them.
     One(&'a [u32], &'a [Seed], u32),
     /// The best of several columns for each arc.
-    Best(&'a [&'a Reached], Vec<Best>),
+    Best(&'a [&'a ReachableArcs], Vec<Best>),
 }
 
 impl Labels<'_> {
@@ -112,7 +112,7 @@ impl Labels<'_> {
 impl<'a> RoadTimes<'a> {
     /// The better column counts in each direction, of equal ones the first.
     #[must_use]
-    pub fn new(network: &'a Network, shapes: &'a Shapes, columns: &'a [&'a Reached]) -> Self {
+    pub fn new(network: &'a Network, shapes: &'a Shapes, columns: &'a [&'a ReachableArcs]) -> Self {
         let mut best: Vec<Best> = vec![(UNREACHABLE_MS, 0); network.arc_count()];
         for (number, column) in (0_u32..).zip(columns) {
             for &(arc, label) in &column.labels {
@@ -127,7 +127,7 @@ impl<'a> RoadTimes<'a> {
 
     /// The times of one column up to a limit. Positions whose time is larger may be missing.
     #[must_use]
-    pub fn of_column(shapes: &'a Shapes, column: &Column<'a>, limit_ms: u32) -> Self {
+    pub fn of_column(shapes: &'a Shapes, column: &TimesTo<'a>, limit_ms: u32) -> Self {
         Self::of(column.network, shapes, Labels::One(column.labels, column.seeds, limit_ms))
     }
 
@@ -175,7 +175,7 @@ impl<'a> RoadTimes<'a> {
 pub fn piece_times(
     network: &Network,
     shapes: &Shapes,
-    columns: &[&Reached],
+    columns: &[&ReachableArcs],
     times: impl FnMut(PieceId, PieceTimes<'_>),
 ) {
     RoadTimes::new(network, shapes, columns).of_segments(0..network.segment_count(), times);

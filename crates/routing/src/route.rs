@@ -2,7 +2,7 @@
 
 use waywarden_network::{ArcId, Position};
 
-use crate::column::Column;
+use crate::times_to::TimesTo;
 
 /// A part of a route along one arc.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -26,7 +26,7 @@ pub struct Route {
     pub walk_ms: u32,
     /// Length along the roads, millimetres.
     pub length_mm: u64,
-    /// Total time: exactly [`Column::time_ms`] of the start.
+    /// Total time: exactly [`TimesTo::time_ms`] of the start.
     pub time_ms: u32,
 }
 
@@ -34,7 +34,7 @@ pub struct Route {
 ///
 /// Needs no record of the search: the next arc is one whose label explains the label of the arc before.
 #[must_use]
-pub fn route(column: &Column<'_>, from: Position) -> Option<Route> {
+pub fn route(column: &TimesTo<'_>, from: Position) -> Option<Route> {
     let network = column.network;
     let (time_ms, mut arc, offset_mm) = column.best_start(from)?;
     let mut route = Route { legs: Vec::new(), walk_ms: 0, length_mm: 0, time_ms };
@@ -64,7 +64,7 @@ pub fn route(column: &Column<'_>, from: Position) -> Option<Route> {
     }
 }
 
-fn start_of(column: &Column<'_>, arc: ArcId) -> u32 {
+fn start_of(column: &TimesTo<'_>, arc: ArcId) -> u32 {
     if column.network.arc_is_forward(arc) {
         0
     } else {
@@ -72,7 +72,7 @@ fn start_of(column: &Column<'_>, arc: ArcId) -> u32 {
     }
 }
 
-fn end_of(column: &Column<'_>, arc: ArcId) -> u32 {
+fn end_of(column: &TimesTo<'_>, arc: ArcId) -> u32 {
     if column.network.arc_is_forward(arc) {
         column.network.segment_length_mm(column.network.arc_segment(arc))
     } else {

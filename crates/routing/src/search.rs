@@ -2,9 +2,9 @@
 
 use waywarden_network::{Network, UNREACHABLE_MS};
 
-use crate::column::{Column, Destination, Seed};
 use crate::search_graph::SearchGraph;
 use crate::starts::{Start, starts};
+use crate::times_to::{Destination, Seed, TimesTo};
 
 /// Width of a bucket: 2^11 ms, about 2 s.
 const BUCKET_SHIFT: u32 = 11;
@@ -36,7 +36,7 @@ impl Search {
         graph: &SearchGraph,
         destination: &Destination,
         limit_ms: u32,
-    ) -> Column<'a> {
+    ) -> TimesTo<'a> {
         self.to_until(network, graph, destination, limit_ms, |_, _| false)
     }
 
@@ -48,8 +48,8 @@ impl Search {
         graph: &SearchGraph,
         destination: &Destination,
         limit_ms: u32,
-        mut enough: impl FnMut(u32, &Column<'_>) -> bool,
-    ) -> Column<'a> {
+        mut enough: impl FnMut(u32, &TimesTo<'_>) -> bool,
+    ) -> TimesTo<'a> {
         self.labels.clear();
         self.labels.resize(graph.vertex_count(), UNREACHABLE_MS);
         let buckets = ((graph.max_weight_ms() >> BUCKET_SHIFT) as usize + 2).next_power_of_two();
@@ -94,13 +94,13 @@ impl Search {
             current += 1;
             if pending > 0 {
                 let (labels, door) = (&self.labels, destination.door);
-                let column = Column { network, labels, seeds: &self.seeds, door };
+                let column = TimesTo { network, labels, seeds: &self.seeds, door };
                 if enough(current.saturating_mul(1 << BUCKET_SHIFT), &column) {
                     self.ring.iter_mut().for_each(Vec::clear);
                     break;
                 }
             }
         }
-        Column { network, labels: &self.labels, seeds: &self.seeds, door: destination.door }
+        TimesTo { network, labels: &self.labels, seeds: &self.seeds, door: destination.door }
     }
 }

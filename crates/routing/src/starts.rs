@@ -2,8 +2,8 @@
 
 use waywarden_network::Network;
 
-use crate::column::{Destination, Seed};
 use crate::search_graph::SearchGraph;
+use crate::times_to::{Destination, Seed};
 
 /// A vertex that a search begins at, with its label.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

@@ -3,7 +3,7 @@
 use proptest::prelude::*;
 use waywarden_network::{Network, Position, Snap, UNREACHABLE_MS};
 use waywarden_routing::hierarchy::{ARRAYS, BATCH, Hierarchy, HierarchyError, Origins, Selection, Sweep, columns};
-use waywarden_routing::{Column, Destination, Edge, Search, SearchGraph, Start, travel_times};
+use waywarden_routing::{Destination, Edge, Search, SearchGraph, Start, TimesTo, travel_times};
 use waywarden_testkit::oracle;
 use waywarden_testkit::roads::any_network;
 
@@ -243,7 +243,7 @@ proptest! {
         // Whole columns, of all sites and of one, up to a limit and without.
         for limit_ms in [UNREACHABLE_MS, 40_000] {
             for some in [&sites[..], &sites[..1]] {
-                let of = |_, column: &Column<'_>| column.labels().to_vec();
+                let of = |_, column: &TimesTo<'_>| column.labels().to_vec();
                 let found = columns(&network, &graph, &hierarchy, some, limit_ms, of);
                 let kept = |&label: &u32| if label <= limit_ms { label } else { UNREACHABLE_MS };
                 let kept: Vec<Vec<u32>> = expected[..some.len()].iter().map(|of| of.iter().map(kept).collect()).collect();

@@ -10,7 +10,7 @@ use std::sync::LazyLock;
 
 use common::{case, scenario};
 use divan::{Bencher, black_box};
-use waywarden_scenario::disclosure::Shown;
+use waywarden_scenario::disclosure::SuppressedCounts;
 use waywarden_scenario::impact::slices;
 use waywarden_scenario::{
     AllocationSpec, Case, Disclosure, GroupKind, GroupSpec, Rule, ScenarioResult, ScenarioSpec, SiteIndex, SiteTable,
@@ -97,5 +97,5 @@ fn disclosure(bencher: Bencher<'_, '_>, results: u32) {
     case.weights[0].disclosure = Disclosure::Patients;
     let results: Vec<ScenarioResult> = (0..results).map(|site| closing(&case, &[site])).collect();
     let slices = slices(&case);
-    bencher.bench(|| Shown::new(&case, black_box(&results), &slices));
+    bencher.bench(|| SuppressedCounts::new(&case, black_box(&results), &slices));
 }

@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 use std::fmt;
 
-use crate::disclosure::{Count, CountKey, ShownResult, ShownSide, ShownSummary, What};
+use crate::disclosure::{Count, CountKey, SuppressedResult, SuppressedSide, SuppressedSummary, What};
 use crate::statistics::Band;
 use crate::{Case, ScenarioResult, Scope, Side, SiteIndex, Summary};
 
@@ -241,13 +241,13 @@ pub fn limit_name(limit_ms: u32) -> String {
 
 /// The summary of a result: weights in case order, scopes, measures in the order of [`Measure`].
 #[must_use]
-pub fn summary_rows(result: &ScenarioResult, shown: &ShownResult) -> Vec<SummaryRow> {
+pub fn summary_rows(result: &ScenarioResult, shown: &SuppressedResult) -> Vec<SummaryRow> {
     result.summaries.iter().flat_map(|summary| rows_of(summary, shown)).collect()
 }
 
-fn rows_of(summary: &Summary, shown: &ShownResult) -> Vec<SummaryRow> {
+fn rows_of(summary: &Summary, shown: &SuppressedResult) -> Vec<SummaryRow> {
     let (weight, scope) = (summary.weight, summary.scope);
-    let shown: ShownSummary = shown.summary(summary, None);
+    let shown: SuppressedSummary = shown.summary(summary, None);
     let (before, after) = (&shown.before, &shown.after);
     let row = |measure, before, after, difference| SummaryRow { weight, scope, measure, before, after, difference };
     let pair = |measure, before: Option<f64>, after: Option<f64>| {
@@ -257,7 +257,7 @@ fn rows_of(summary: &Summary, shown: &ShownResult) -> Vec<SummaryRow> {
         let difference = difference(before, after).map_or(Figure::Suppressed, Figure::Value);
         row(measure, before.into(), after.into(), difference)
     };
-    let both = |measure, figure: &dyn Fn(&ShownSide) -> Option<f64>| pair(measure, figure(before), figure(after));
+    let both = |measure, figure: &dyn Fn(&SuppressedSide) -> Option<f64>| pair(measure, figure(before), figure(after));
     let change = |measure, figure: Figure| row(measure, Figure::Undefined, Figure::Undefined, figure);
 
     let areas = Some(summary.areas as f64);
@@ -270,7 +270,7 @@ fn rows_of(summary: &Summary, shown: &ShownResult) -> Vec<SummaryRow> {
     let reasons: BTreeSet<&String> =
         before.unreachable_by_reason.keys().chain(after.unreachable_by_reason.keys()).collect();
     for reason in reasons {
-        let of = |side: &ShownSide| side.unreachable_by_reason.get(reason).copied().unwrap_or(Count::Shown(0.0));
+        let of = |side: &SuppressedSide| side.unreachable_by_reason.get(reason).copied().unwrap_or(Count::Shown(0.0));
         rows.push(counts(Measure::UnreachableBecause(reason.clone()), of(before), of(after)));
     }
     rows.extend([
@@ -293,7 +293,7 @@ fn rows_of(summary: &Summary, shown: &ShownResult) -> Vec<SummaryRow> {
 
 /// The flows of a result.
 #[must_use]
-pub fn flow_rows(result: &ScenarioResult, shown: &ShownResult) -> Vec<FlowRow> {
+pub fn flow_rows(result: &ScenarioResult, shown: &SuppressedResult) -> Vec<FlowRow> {
     let row = |flow: &crate::Flow| FlowRow {
         from: flow.from,
         to: flow.to,
@@ -305,7 +305,7 @@ pub fn flow_rows(result: &ScenarioResult, shown: &ShownResult) -> Vec<FlowRow> {
 
 /// The site volumes of a result.
 #[must_use]
-pub fn volume_rows(result: &ScenarioResult, shown: &ShownResult) -> Vec<VolumeRow> {
+pub fn volume_rows(result: &ScenarioResult, shown: &SuppressedResult) -> Vec<VolumeRow> {
     let row = |volume: &crate::Volume| {
         let counts = |side: Side, counts: &[f64]| {
             shown.counts(&CountKey::all(Scope::Everyone, What::Volume(side, volume.site)), counts)

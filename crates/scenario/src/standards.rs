@@ -6,7 +6,7 @@ use waywarden_network::LonLat;
 use waywarden_outcome::evidence::{Evidence, Unit};
 use waywarden_outcome::standards::{About, Standard};
 
-use crate::disclosure::ShownResult;
+use crate::disclosure::SuppressedResult;
 use crate::{AreaImpact, Case, ScenarioResult, Scope, Side, SiteIndex, WeightKind};
 
 /// Allocations are exact to a millionth: a share or a volume this close to a standard meets it.
@@ -57,7 +57,7 @@ impl StandardRow<'_> {
 
 /// The standards of the care that a result is about, each with its figures; none if the case does not say which care.
 #[must_use]
-pub fn standards<'a>(case: &'a Case, result: &ScenarioResult, shown: &ShownResult) -> Vec<StandardRow<'a>> {
+pub fn standards<'a>(case: &'a Case, result: &ScenarioResult, shown: &SuppressedResult) -> Vec<StandardRow<'a>> {
     let Some(care) = case.care_of(result.service) else { return Vec::new() };
     let scenario = case.scenario(&result.scenario);
     let weight = scenario.and_then(|s| s.allocation.as_ref()).unwrap_or(&case.allocation).weight;
@@ -120,7 +120,7 @@ pub fn standards<'a>(case: &'a Case, result: &ScenarioResult, shown: &ShownResul
 fn shares_within(
     case: &Case,
     result: &ScenarioResult,
-    shown: &ShownResult,
+    shown: &SuppressedResult,
     weight: usize,
     scope: Scope,
     limit_ms: u32,
@@ -128,7 +128,7 @@ fn shares_within(
     let Some(summary) = result.summary(weight, scope) else { return [None, None] };
     if shown.protects(weight) {
         let shown = shown.summary(summary, None);
-        let at = |side: &crate::disclosure::ShownSide| {
+        let at = |side: &crate::disclosure::SuppressedSide| {
             side.within.iter().find(|within| within.limit_ms == limit_ms).and_then(|within| within.share)
         };
         return [at(&shown.before), at(&shown.after)];
@@ -166,7 +166,7 @@ pub struct ExposureRow<'a> {
 pub fn exposures<'a>(
     case: &Case,
     result: &ScenarioResult,
-    shown: &ShownResult,
+    shown: &SuppressedResult,
     evidence: &'a [Evidence],
 ) -> Vec<ExposureRow<'a>> {
     let Some(care) = case.care_of(result.service) else { return Vec::new() };

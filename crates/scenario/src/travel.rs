@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use crate::disclosure::{CountKey, ShownResult, What};
+use crate::disclosure::{CountKey, SuppressedResult, What};
 use crate::flows::movements;
 use crate::{Case, ScenarioResult, Scope, SiteIndex};
 
@@ -150,7 +150,7 @@ pub fn travel(
     spec: &TravelSpec,
     result: &ScenarioResult,
     lengths: &RoadLengths,
-    shown: &ShownResult,
+    shown: &SuppressedResult,
 ) -> Vec<TravelRow> {
     let sums = Sums::of(case, spec, result, lengths);
     let Some(Sums { people, patient_km, visitor_km, repatriation_km }) = (match shown.protects(spec.weight) {
@@ -224,7 +224,7 @@ impl Sums {
     }
 
     /// Of a protected weight: `None` if the count of people is withheld, or is none that was protected.
-    fn as_may_be_shown(&self, weight: usize, result: &ScenarioResult, shown: &ShownResult) -> Option<Self> {
+    fn as_may_be_shown(&self, weight: usize, result: &ScenarioResult, shown: &SuppressedResult) -> Option<Self> {
         let affected = result.summary(weight, Scope::Affected)?;
         if (affected.total - self.people).abs() > 1e-9 * affected.total.max(1.0) {
             return None;

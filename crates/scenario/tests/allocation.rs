@@ -7,7 +7,7 @@ use common::{case, scenario};
 use proptest::prelude::*;
 use waywarden_network::UNREACHABLE_MS;
 use waywarden_scenario::allocation::{Transport, TransportUnit, assign};
-use waywarden_scenario::disclosure::ShownResult;
+use waywarden_scenario::disclosure::SuppressedResult;
 use waywarden_scenario::week::{Hours, WEEK_MIN, WeekProfile};
 use waywarden_scenario::{
     AllocationSpec, Assignment, Case, FigureChange, GroupKind, GroupSpec, NO_PLACE, NO_SITE, NO_SITE_OF_COMMISSIONER,
@@ -147,7 +147,7 @@ fn capacity_by_hand() {
     // What is shown tells want of capacity from want of a way.
     let lacks = |case: &Case, times: &TravelTimes| {
         let result = evaluate(case, &scenario("nothing"), times).unwrap();
-        let shown = ShownResult::open(case).summary(result.summary(0, Scope::Everyone).unwrap(), None);
+        let shown = SuppressedResult::open(case).summary(result.summary(0, Scope::Everyone).unwrap(), None);
         [NO_PLACE, NO_SITE].map(|reason| shown.only_lacks(reason))
     };
     assert_eq!(lacks(&full, &times), [true, false]);

@@ -8,7 +8,7 @@ use std::collections::BTreeSet;
 use common::{case, scenario};
 use proptest::prelude::*;
 use waywarden_scenario::disclosure::system::{Published, System};
-use waywarden_scenario::disclosure::{Count, Shown, is_small, rounded};
+use waywarden_scenario::disclosure::{Count, SuppressedCounts, is_small, rounded};
 use waywarden_scenario::impact::{by_group, slices};
 use waywarden_scenario::rows::{flow_rows, summary_rows, volume_rows};
 use waywarden_scenario::{
@@ -140,10 +140,10 @@ proptest! {
     #[test]
     fn nothing_that_is_written_gives_a_count_away((case, times, masks) in world()) {
         let (results, slices) = (results(&case, &times, masks), slices(&case));
-        let shown = Shown::new(&case, &results, &slices);
+        let shown = SuppressedCounts::new(&case, &results, &slices);
         let fine = |count: Count, raw: f64| match count {
             Count::Shown(value) => !is_small(raw) && value == rounded(raw) && (value > 0.0) == (raw > 0.0),
-            Count::Withheld => true,
+            Count::Suppressed => true,
         };
         for (area, found) in case.areas.iter().enumerate() {
             prop_assert!(fine(shown.area(area, 0, found.weights[0]), found.weights[0]));
@@ -159,9 +159,9 @@ proptest! {
                 prop_assert!(row.difference[0].is_none_or(|d| d % 5.0 == 0.0));
             }
             let small = result.volumes.iter().any(|volume| is_small(volume.before[0]));
-            let withheld = volumes.iter().filter(|row| row.before[0].withheld()).count();
+            let withheld = volumes.iter().filter(|row| row.before[0].suppressed()).count();
             let total = shown.summary(&result.summaries[1], None).total;
-            prop_assert!(!small || withheld != 1 || total.withheld() || volumes.iter().filter(|v| v.areas_before > 0).count() == 1);
+            prop_assert!(!small || withheld != 1 || total.suppressed() || volumes.iter().filter(|v| v.areas_before > 0).count() == 1);
             for row in summary_rows(result, shown).iter().filter(|row| row.measure.unit(&case.weights[row.weight].unit) == "people") {
                 for figure in [row.before, row.after, row.difference].into_iter().filter_map(waywarden_scenario::rows::Figure::value) {
                     prop_assert!(figure % 5.0 == 0.0, "{row:?}");
@@ -184,7 +184,7 @@ proptest! {
     #[test]
     fn trying_everything_on_two_scenarios_does_not_find_a_small_count((case, times, masks) in small_world()) {
         let (results, slices) = (results(&case, &times, masks), slices(&case));
-        let shown = Shown::new(&case, &results, &slices);
+        let shown = SuppressedCounts::new(&case, &results, &slices);
         let truth: Vec<u32> = case.areas.iter().map(|area| area.weights[0] as u32).collect();
         let told = |case: &Case, results: &[ScenarioResult]| told(case, results, &slices, &shown);
         // Every count as a sum of areas: found by giving one area a count after the other.
@@ -216,7 +216,7 @@ proptest! {
             match count {
                 Count::Shown(value) if *value == 0.0 => guess == 0,
                 Count::Shown(value) => guess > 7 && rounded(f64::from(guess)) == *value,
-                Count::Withheld => !(1..=7).contains(&truth) || (1..=7).contains(&guess),
+                Count::Suppressed => !(1..=7).contains(&truth) || (1..=7).contains(&guess),
             }
         });
         let small: Vec<&Vec<bool>> = cells.iter().map(|(parts, _)| parts).filter(|p| (1..=7).contains(&sum(p, &truth))).collect();
@@ -267,7 +267,7 @@ fn told(
     case: &Case,
     results: &[ScenarioResult],
     slices: &[waywarden_scenario::impact::GroupSlice],
-    shown: &Shown,
+    shown: &SuppressedCounts,
 ) -> Vec<(Count, f64)> {
     let mut told: Vec<(Count, f64)> = Vec::new();
     for (area, found) in case.areas.iter().enumerate() {

@@ -16,7 +16,7 @@ mod common;
 
 use common::{case, scenario};
 use waywarden_network::UNREACHABLE_MS as U;
-use waywarden_scenario::disclosure::{Count, ShownResult};
+use waywarden_scenario::disclosure::{Count, SuppressedResult};
 use waywarden_scenario::rows::{Figure, SummaryRow, flow_rows, summary_rows, volume_rows};
 use waywarden_scenario::{
     Assigned, Band, Case, NO_ROUTE, ScenarioResult, ScenarioSpec, Scope, SiteIndex, TravelTimes, evaluate,
@@ -138,7 +138,7 @@ fn the_affected_and_the_second_weight() {
 fn flows_and_volumes() {
     let (case, scenario, times) = scene();
     let result = evaluate(&case, &scenario, &times).unwrap();
-    let flows = flow_rows(&result, &ShownResult::open(&case));
+    let flows = flow_rows(&result, &SuppressedResult::open(&case));
     let got: Vec<_> = flows
         .iter()
         .map(|f| {
@@ -148,7 +148,7 @@ fn flows_and_volumes() {
         .collect();
     let counts = |a: f64, b: f64| [Count::Shown(a), Count::Shown(b)];
     assert_eq!(got, [(Some("b"), None, 1, &counts(50.0, 4.0)[..]), (Some("b"), Some("c"), 1, &counts(200.0, 0.0))]);
-    let volumes = volume_rows(&result, &ShownResult::open(&case));
+    let volumes = volume_rows(&result, &SuppressedResult::open(&case));
     let got: Vec<_> = volumes
         .iter()
         .map(|v| {
@@ -177,7 +177,7 @@ fn flows_and_volumes() {
 fn summary_rows_are_in_minutes_and_complete() {
     let (case, scenario, times) = scene();
     let unit = case.weights[0].unit.clone();
-    let rows = summary_rows(&evaluate(&case, &scenario, &times).unwrap(), &ShownResult::open(&case));
+    let rows = summary_rows(&evaluate(&case, &scenario, &times).unwrap(), &SuppressedResult::open(&case));
     let find = |scope: &str, measure: &str| -> &SummaryRow {
         let found: Vec<_> = rows
             .iter()

@@ -8,7 +8,7 @@ use std::collections::BTreeMap;
 use common::{case, scenario};
 use proptest::prelude::*;
 use waywarden_network::UNREACHABLE_MS;
-use waywarden_scenario::disclosure::{Shown, ShownResult};
+use waywarden_scenario::disclosure::{SuppressedCounts, SuppressedResult};
 use waywarden_scenario::impact::{
     EquityMeasure, by_group, commissioner_flows, curve, equity, ledger, most_affected, reconcile, slices,
 };
@@ -88,7 +88,7 @@ fn curve_gaps_and_the_worst_hit_by_hand() {
         [at(9), at(10), at(12), at(25), at(60)],
         [(0.0, 0.0), (100.0, 0.0), (300.0, 200.0), (600.0, 300.0), (600.0, 600.0)]
     );
-    let all = equity(&case, &result, &slices(&case), &ShownResult::open(&case));
+    let all = equity(&case, &result, &slices(&case), &SuppressedResult::open(&case));
     let mean =
         all.iter().find(|e| e.weight == 0 && e.scope == Scope::Everyone && e.measure == EquityMeasure::Mean).unwrap();
     let minutes = |sides: [Option<f64>; 2]| sides.map(|side| side.unwrap() / 60_000.0);
@@ -133,7 +133,7 @@ fn gaps_of_patients_are_made_of_what_may_be_shown() {
         let close = ScenarioSpec { close: vec![SiteIndex(0)], ..scenario("close_a") };
         let results = [evaluate(case, &close, &times()).unwrap()];
         let slices = slices(case);
-        let shown = Shown::new(case, &results, &slices);
+        let shown = SuppressedCounts::new(case, &results, &slices);
         let all = equity(case, &results[0], &slices, shown.result(0));
         let wanted = |measure| {
             all.iter().find(|e| e.weight == 0 && e.scope == Scope::Everyone && e.measure == measure).unwrap().clone()
@@ -260,7 +260,7 @@ fn travel_by_hand() {
         co2e: Some(Co2e { g_per_km: 200.0, year: 2020, source: "test".into() }),
         cost: Some(MileageRate { per_km: 0.5, currency: "GBP".into(), source: "test".into() }),
     };
-    let open = ShownResult::open(&case);
+    let open = SuppressedResult::open(&case);
     let rows: Vec<_> = travel(&case, &spec, &result, &lengths, &open)
         .into_iter()
         .map(|r| (r.measure.as_str(), r.before.unwrap(), r.after.unwrap()))
@@ -284,7 +284,7 @@ fn travel_by_hand() {
     let mut patients = case.clone();
     patients.weights[0].disclosure = Disclosure::Patients;
     let results = [result.clone()];
-    let shown = Shown::new(&patients, &results, &slices(&patients));
+    let shown = SuppressedCounts::new(&patients, &results, &slices(&patients));
     let rows = travel(&patients, &spec, &result, &lengths, shown.result(0));
     let after = |rows: &[waywarden_scenario::travel::TravelRow], measure: &str| {
         rows.iter().find(|row| row.measure.as_str() == measure).unwrap().after
@@ -294,7 +294,7 @@ fn travel_by_hand() {
     let mut few = patients.clone();
     few.areas.iter_mut().for_each(|area| area.weights[0] /= 100.0);
     let results = [evaluate(&few, &ScenarioSpec { close: vec![a], ..scenario("close_a") }, &times()).unwrap()];
-    let shown = Shown::new(&few, &results, &slices(&few));
+    let shown = SuppressedCounts::new(&few, &results, &slices(&few));
     let rows = travel(&few, &spec, &results[0], &lengths, shown.result(0));
     assert!(rows.len() == 7 && rows.iter().all(|row| row.before.is_none() && row.after.is_none()), "{rows:?}");
 }

@@ -6,7 +6,7 @@ mod common;
 use common::{case, scenario};
 use waywarden_outcome::Care;
 use waywarden_outcome::evidence::{Strength, shipped};
-use waywarden_scenario::disclosure::{Shown, ShownResult};
+use waywarden_scenario::disclosure::{SuppressedCounts, SuppressedResult};
 use waywarden_scenario::impact::slices;
 use waywarden_scenario::standards::{Whose, exposures, standards};
 use waywarden_scenario::{
@@ -30,7 +30,7 @@ fn scene() -> (Case, ScenarioResult) {
 #[test]
 fn standards_by_hand() {
     let (case, result) = scene();
-    let open = ShownResult::open(&case);
+    let open = SuppressedResult::open(&case);
     let rows = standards(&case, &result, &open);
     let find = |id: &str, whose: Whose| {
         let row = rows.iter().find(|row| row.standard.id == id && row.whose == whose).unwrap();
@@ -62,7 +62,7 @@ fn protected_shares_stand_at_thresholds_alone() {
     case.weights[0].disclosure = Disclosure::Patients;
     case.thresholds_ms = vec![45 * MIN];
     let results = [evaluate(&case, &case.scenarios[0], &times()).unwrap()];
-    let shown = Shown::new(&case, &results, &slices(&case));
+    let shown = SuppressedCounts::new(&case, &results, &slices(&case));
     let _ = result;
     let rows = standards(&case, &results[0], shown.result(0));
     let find = |id: &str| rows.iter().find(|row| row.standard.id == id && row.whose == Whose::People(Scope::Everyone));
@@ -77,7 +77,7 @@ fn times() -> TravelTimes {
 #[test]
 fn exposure_by_hand_and_never_without_its_label() {
     let (mut case, result) = scene();
-    let open = ShownResult::open(&case);
+    let open = SuppressedResult::open(&case);
     let known = shipped().unwrap();
     assert!(exposures(&case, &result, &open, &known).is_empty(), "stroke has outcome models, not exposure");
     // 30 minutes more for those affected.

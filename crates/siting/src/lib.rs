@@ -7,7 +7,7 @@
 //! 2. [`curve`] solves every number of sites, [`front()`] two or three objectives against each other, [`Every`] scores all
 //!    subsets of up to 20 sites.
 //! 3. [`clash`] names the smallest set of rules that cannot hold together, [`prices_of_rules`] what each costs,
-//!    [`tolerances`] how much longer the way to a site may get before it goes, [`sureness`] how often a plan stays best when
+//!    [`tolerances`] how much longer the way to a site may get before it goes, [`sensitivity`] how often a plan stays best when
 //!    times and people are drawn.
 //! 4. [`tables`], [`words`] and [`json`] lead from files and a command line to a request and back.
 //!
@@ -62,4 +62,4 @@ pub use front::{Front, front};
 pub use matrix::{Matrix, NO_WAY_MS};
 pub use request::{Candidate, Control, Fixed, Objective, Request, Rule, Wanted};
 pub use solve::solve;
-pub use sure::{Draws, Sureness, Tolerance, sureness, tolerances};
+pub use sure::{Draws, Sensitivity, Tolerance, sensitivity, tolerances};

@@ -17,7 +17,7 @@ pub struct Draws {
 
 /// How a plan fared in draws.
 #[derive(Clone, Debug, PartialEq)]
-pub struct Sureness {
+pub struct Sensitivity {
     /// Draws in which it was best, equally best included.
     pub best: usize,
     /// Draws solved with proof.
@@ -32,14 +32,14 @@ pub struct Sureness {
 ///
 /// # Errors
 /// As [`solve`].
-pub fn sureness(
+pub fn sensitivity(
     request: &Request,
     plan: &[usize],
     draws: Draws,
     control: Control<'_>,
-) -> Result<Sureness, SitingError> {
+) -> Result<Sensitivity, SitingError> {
     let sites = request.times.sites();
-    let mut sure = Sureness { best: 0, proved: 0, worst_regret: 0.0, chosen: vec![0; sites] };
+    let mut sure = Sensitivity { best: 0, proved: 0, worst_regret: 0.0, chosen: vec![0; sites] };
     let mut random = Random(draws.seed);
     for _ in 0..draws.count {
         let mut drawn = request.clone();

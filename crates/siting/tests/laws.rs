@@ -4,7 +4,7 @@
 use proptest::prelude::*;
 use waywarden_siting::{
     Candidate, Control, Draws, Every, Fixed, Matrix, Objective, Part, Request, Rule, Status, Wanted, clash, curve,
-    front, prices_of_rules, shared, solve, sureness, tolerances,
+    front, prices_of_rules, sensitivity, shared, solve, tolerances,
 };
 
 fn matrix(n: usize, m: usize) -> impl Strategy<Value = Matrix> {
@@ -232,14 +232,14 @@ fn a_rule_has_its_price() {
 #[test]
 fn draws_without_spread_change_nothing() {
     let draws = Draws { count: 5, seed: 1, times: 0.0, weights: 0.0 };
-    let sure = sureness(&line(), &[0, 2], draws, Control::default()).unwrap();
+    let sure = sensitivity(&line(), &[0, 2], draws, Control::default()).unwrap();
     assert_eq!((sure.best, sure.proved, sure.worst_regret), (5, 5, 0.0));
-    let other = sureness(&line(), &[0, 3], draws, Control::default()).unwrap();
+    let other = sensitivity(&line(), &[0, 3], draws, Control::default()).unwrap();
     assert_eq!((other.best, other.worst_regret), (0, 1.0));
     let wide = Draws { count: 200, seed: 7, times: 0.3, weights: 0.3 };
-    let sure = sureness(&line(), &[0, 2], wide, Control::default()).unwrap();
+    let sure = sensitivity(&line(), &[0, 2], wide, Control::default()).unwrap();
     assert!(sure.proved == 200 && sure.best >= 100 && sure.chosen[2] >= sure.best, "{sure:?}");
-    assert_eq!(sure, sureness(&line(), &[0, 2], wide, Control::default()).unwrap());
+    assert_eq!(sure, sensitivity(&line(), &[0, 2], wide, Control::default()).unwrap());
 }
 
 #[test]

@@ -4,7 +4,7 @@ use waywarden_isochrone::{FENCE_M, Land, Locator, ROAD_HALF_M, Times};
 use waywarden_network::{
     LonLat, Network, Position, Purpose, RoadClass, Snap, SnapIndex, SnapSettings, UNREACHABLE_MS, way_flags,
 };
-use waywarden_routing::Column;
+use waywarden_routing::TimesTo;
 
 /// Places on roads at equal distances along them, over the whole network. Not on ferries and in tunnels, which are no
 /// land (see [`IsochroneDrawer::new`](crate::IsochroneDrawer::new)).
@@ -115,7 +115,7 @@ impl Probes {
     }
 
     /// The exact time from each place.
-    pub fn times_ms(&self, column: &Column<'_>) -> Vec<u32> {
+    pub fn times_ms(&self, column: &TimesTo<'_>) -> Vec<u32> {
         let mut times_ms: Vec<u32> = self.places.iter().map(|&place| column.time_ms(place)).collect();
         for &(place, snap) in &self.walks {
             times_ms[place as usize] = snap.map_or(UNREACHABLE_MS, |snap| column.time_from_ms(&snap));

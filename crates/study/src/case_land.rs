@@ -7,7 +7,7 @@ use rayon::prelude::*;
 use waywarden_isochrone::{Change, Contour, Settings, Simplification, Times, Together};
 use waywarden_network::{Network, UNREACHABLE_MS};
 use waywarden_progress::{Observer, Stage, Work};
-use waywarden_routing::Reached;
+use waywarden_routing::ReachableArcs;
 use waywarden_scenario::{Case, ScenarioSpec, ServiceIndex, Side, SiteIndex, offered};
 
 use crate::audit::Probes;
@@ -27,7 +27,7 @@ pub(crate) struct LandState {
     /// Places at which isochrones are checked.
     pub probes: Probes,
     /// For each site position: what lies within the largest level and the largest bound beyond it.
-    pub reached: Vec<Reached>,
+    pub reached: Vec<ReachableArcs>,
     /// For each site position: the exact times of the probes.
     pub probe_ms: Vec<Vec<u32>>,
     /// For each site position: its isochrones; none of a scenario's own roads.
@@ -218,7 +218,7 @@ fn positions(case: &Case, scenario: &ScenarioSpec, side: Side, service: Option<S
 impl LandState {
     /// Draws the land within reach of any of the sites, and their catchments.
     fn together(&self, sites: Vec<SiteIndex>, work: &Work<'_>) -> Timed {
-        let reached: Vec<&Reached> = sites.iter().map(|site| &self.reached[site.index()]).collect();
+        let reached: Vec<&ReachableArcs> = sites.iter().map(|site| &self.reached[site.index()]).collect();
         let times = self.drawer.times(&self.network, &reached);
         let mut probe_ms = vec![UNREACHABLE_MS; self.probes.len()];
         for site in &sites {

@@ -6,7 +6,7 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 use waywarden_network::{Network, Snap, UNREACHABLE_MS};
 use waywarden_progress::{Observer, Stage, Work};
 use waywarden_routing::hierarchy::{self, Hierarchy, Origins};
-use waywarden_routing::{Column, Destination, SearchGraph, columns};
+use waywarden_routing::{Destination, SearchGraph, TimesTo, columns};
 
 /// How travel times are to be computed. The times are the same.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -47,7 +47,7 @@ impl Engine {
         graph: &SearchGraph,
         destinations: &[Destination],
         limit_ms: u32,
-        consume: impl Fn(usize, &Column<'_>) -> T + Sync,
+        consume: impl Fn(usize, &TimesTo<'_>) -> T + Sync,
     ) -> Vec<T> {
         match self {
             Self::Search => columns(network, graph, destinations, limit_ms, consume),

@@ -7,7 +7,7 @@ use waywarden_isochrone::{
 };
 use waywarden_network::{Network, RoadClass, SegmentId, way_flags};
 use waywarden_progress::Work;
-use waywarden_routing::{Column as RoadColumn, PartTimes, Piece, PieceTimes, Reached, RoadTimes, Shapes};
+use waywarden_routing::{PartTimes, Piece, PieceTimes, ReachableArcs, RoadTimes, Shapes, TimesTo};
 use waywarden_scenario::case::Calibration;
 
 use crate::audit::{Accuracy, Probes};
@@ -93,7 +93,7 @@ impl IsochroneDrawer {
     }
 
     /// The times to the best of several destinations on all roads; their owners are numbers in `reached`.
-    pub fn times(&self, network: &Network, reached: &[&Reached]) -> Times {
+    pub fn times(&self, network: &Network, reached: &[&ReachableArcs]) -> Times {
         let several = reached.len() > 1;
         let (times, found) =
             rayon::join(|| Times::new(&self.land, several), || RoadTimes::new(network, &self.shapes, reached));
@@ -101,7 +101,7 @@ impl IsochroneDrawer {
     }
 
     /// The times to one destination up to a limit.
-    pub fn times_of(&self, network: &Network, column: &RoadColumn<'_>, limit_ms: u32) -> Times {
+    pub fn times_of(&self, network: &Network, column: &TimesTo<'_>, limit_ms: u32) -> Times {
         let found = RoadTimes::of_column(&self.shapes, column, limit_ms);
         self.filled(network, Times::new(&self.land, false), &found)
     }

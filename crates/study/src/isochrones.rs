@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 use waywarden_isochrone::{Contour, Locator, ROAD_HALF_M, Settings, Simplification};
 use waywarden_network::{LonLat, Snap, SnapIndex, SnapSettings, UNREACHABLE_MS};
 use waywarden_progress::{Observer, Stage, Work};
-use waywarden_routing::{Destination, Reached, columns};
+use waywarden_routing::{Destination, ReachableArcs, columns};
 use waywarden_tables::Problems;
 
 use crate::StudyError;
@@ -151,7 +151,7 @@ impl Roads {
         let mut order: Vec<usize> = (0..found.len()).collect();
         // Of equally near sites the first by id counts.
         order.sort_by_key(|&site| sites[site].0);
-        let reached: Vec<&Reached> = order.iter().map(|&site| &found[site].0).collect();
+        let reached: Vec<&ReachableArcs> = order.iter().map(|&site| &found[site].0).collect();
         let times = drawer.times(network, &reached);
         let nearest = |place: usize| found.iter().map(|site| site.1[place]).min().unwrap_or(UNREACHABLE_MS);
         let probe_ms: Vec<u32> = (0..probes.as_ref().map_or(0, Probes::len)).map(nearest).collect();

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use waywarden_network::{LonLat, Network, Snap, TurnKind, Way, way_flags};
-use waywarden_routing::{Column, Step, route, steps};
+use waywarden_routing::{Step, TimesTo, route, steps};
 
 /// A journey from door to door.
 pub struct Journey {
@@ -18,7 +18,7 @@ pub struct Journey {
 }
 
 /// The fastest journey between two places; `None` if there is no way.
-pub fn journey(network: &Network, column: &Column<'_>, from: &Snap, to: &Snap) -> Option<Journey> {
+pub fn journey(network: &Network, column: &TimesTo<'_>, from: &Snap, to: &Snap) -> Option<Journey> {
     let route = route(column, from.position)?;
     let metres = |snap: &Snap| f64::from(snap.off_road_mm) / 1e3;
     let straight = column.direct_walk_ms(from).filter(|&ms| ms < route.time_ms.saturating_add(from.walk_ms));

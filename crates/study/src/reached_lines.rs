@@ -1,7 +1,7 @@
 //! The roads themselves from which a site is reached in time, cut where the time runs out.
 
 use waywarden_network::{LonLat, Network, Position, SegmentId, UNREACHABLE_MS};
-use waywarden_routing::{PartTimes, PieceTimes, Reached, Shapes, piece_times};
+use waywarden_routing::{PartTimes, PieceTimes, ReachableArcs, Shapes, piece_times};
 
 /// A stretch of road on which the time is linear and belongs to one destination.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -105,7 +105,7 @@ pub struct ReachedLine {
 /// All roads from which one of the sites is reached within a limit, each cut where the nearest site changes and where the
 /// time runs out.
 #[must_use]
-pub fn reached_lines(network: &Network, reached: &[&Reached], limit_ms: u32) -> Vec<ReachedLine> {
+pub fn reached_lines(network: &Network, reached: &[&ReachableArcs], limit_ms: u32) -> Vec<ReachedLine> {
     let mut spans = Vec::new();
     // In all detail: where a segment bends is no matter of taste here.
     let shapes = Shapes::new(network, 0.0);

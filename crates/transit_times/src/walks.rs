@@ -3,7 +3,7 @@
 use rayon::prelude::*;
 use waywarden_network::{LocalMetric, LonLat, Network, Snap, UNREACHABLE_MS};
 use waywarden_progress::Work;
-use waywarden_routing::{Column, Destination, Search, SearchGraph};
+use waywarden_routing::{Destination, Search, SearchGraph, TimesTo};
 use waywarden_timetable::StopId;
 use waywarden_transit::{ChangeWalk, DirectWalk, Settings, Walk, Walks};
 
@@ -90,7 +90,7 @@ impl<'a> Near<'a> {
     /// The points from which the destination of a column is reached within a limit, with the time from door to door.
     fn walks_ms<'s>(
         &'s self,
-        column: &'s Column<'_>,
+        column: &'s TimesTo<'_>,
         to: &Snap,
         limit_ms: u32,
     ) -> impl Iterator<Item = (u32, u32)> + use<'s, 'a> {

@@ -24,7 +24,7 @@ pub(crate) use sizes::Vehicle;
 use table::Key;
 pub use table::Rules;
 pub(crate) use ways::{Carries, FERRY, Floods, OpenWay, REVERSIBLE, WayVerdict, floods, is_path, way};
-use waywarden_network::Ledger;
+use waywarden_network::ReasonCounts;
 
 #[cfg(test)]
 mod documented;
@@ -47,7 +47,7 @@ impl Notes {
     }
 
     /// Counts them under the id of the object.
-    pub fn count(&self, osm_id: i64, repaired: &mut Ledger, dropped: &mut Ledger) {
+    pub fn count(&self, osm_id: i64, repaired: &mut ReasonCounts, dropped: &mut ReasonCounts) {
         self.repaired.iter().for_each(|reason| repaired.add(reason, osm_id));
         self.ignored.iter().for_each(|reason| dropped.add(reason, osm_id));
     }

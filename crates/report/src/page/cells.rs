@@ -20,7 +20,7 @@ pub const WITHHELD: &str = "withheld";
 /// A count as a cell.
 pub fn count_cell(count: Count, decimals: usize) -> Cell {
     match count {
-        Count::Withheld => Cell::from(WITHHELD),
+        Count::Suppressed => Cell::from(WITHHELD),
         Count::Shown(value) => Cell::number(Some(value), decimals),
     }
 }
@@ -40,6 +40,6 @@ mod tests {
         assert_eq!(count_as_it_is(Count::Shown(37.25)).text, "37.2");
         assert_eq!(count_as_it_is(Count::Shown(37.0)).text, "37");
         assert_eq!(count_as_it_is(Count::Shown(1_037.25)).text, "1,037");
-        assert_eq!(count_as_it_is(Count::Withheld).text, "withheld");
+        assert_eq!(count_as_it_is(Count::Suppressed).text, "withheld");
     }
 }

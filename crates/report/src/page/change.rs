@@ -2,7 +2,7 @@
 
 use waywarden_pack::report::{Block, Fact, Picture, Section, number};
 use waywarden_scenario::Scope;
-use waywarden_scenario::disclosure::{Count, ShownSummary};
+use waywarden_scenario::disclosure::{Count, SuppressedSummary};
 
 use super::words::{amount, headline_limit, limit, of_option, percent, unit};
 use super::{Content, clinical, figures, groups, places, standards};
@@ -61,11 +61,11 @@ pub fn section(content: &Content<'_>, choice: &ScenarioView<'_>, maps: Vec<Pictu
     Section { id: format!("option-{}", choice.key.replace('_', "-")), title: choice.title.clone(), blocks }
 }
 
-fn facts(content: &Content<'_>, affected: &ShownSummary) -> Vec<Fact> {
+fn facts(content: &Content<'_>, affected: &SuppressedSummary) -> Vec<Fact> {
     let case = content.case;
     let total = match affected.total {
         Count::Shown(total) => Fact { value: amount(total), words: format!("{} affected", unit(case, 0)) },
-        Count::Withheld => {
+        Count::Suppressed => {
             let words = format!("areas affected; how many {} is withheld", unit(case, 0));
             Fact { value: affected.areas.to_string(), words }
         }

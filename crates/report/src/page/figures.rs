@@ -1,7 +1,7 @@
 //! Key figures, the cumulative curve and the bands of extra minutes.
 
 use waywarden_pack::report::{Bar, Cell, Chart, Curve, Figure, Grid, Head, Line};
-use waywarden_scenario::disclosure::{Count, ShownSide, ShownSummary};
+use waywarden_scenario::disclosure::{Count, SuppressedSide, SuppressedSummary};
 use waywarden_scenario::{Band, Case, NO_PLACE, NO_SITE, Scope, impact};
 
 use super::super::styles::minutes_to_site;
@@ -10,7 +10,7 @@ use super::words::{amount, headline_limit, limit, minutes, percent, unit};
 use waywarden_results::ScenarioView;
 
 /// Affected and everyone.
-pub type Both<'a> = [&'a ShownSummary; 2];
+pub type Both<'a> = [&'a SuppressedSummary; 2];
 
 /// Amounts below this have a decimal.
 const SMALL: f64 = 1_000.0;
@@ -28,7 +28,7 @@ pub fn key_figures(case: &Case, weight: usize, both: Both<'_>) -> Grid {
     }
     let mut rows: Vec<Vec<Cell>> = Vec::new();
     let places = decimals(both);
-    let counts = |name: String, pick: &dyn Fn(&ShownSummary) -> [Count; 2]| {
+    let counts = |name: String, pick: &dyn Fn(&SuppressedSummary) -> [Count; 2]| {
         let mut row = vec![Cell::from(name)];
         for summary in both {
             let [before, after] = pick(summary);
@@ -37,7 +37,7 @@ pub fn key_figures(case: &Case, weight: usize, both: Both<'_>) -> Grid {
         }
         row
     };
-    let figures = |name: String, pick: &dyn Fn(&ShownSide) -> Option<f64>| {
+    let figures = |name: String, pick: &dyn Fn(&SuppressedSide) -> Option<f64>| {
         let mut row = vec![Cell::from(name)];
         for summary in both {
             let (before, after) = (pick(&summary.before), pick(&summary.after));
@@ -56,7 +56,7 @@ pub fn key_figures(case: &Case, weight: usize, both: Both<'_>) -> Grid {
         let name = format!("Within {} minutes (%)", limit(case, at));
         rows.push(figures(name, &|s| s.within[at].share.map(|w| w * 100.0)));
     }
-    let nowhere = |s: &ShownSummary| [s.before.unreachable, s.after.unreachable];
+    let nowhere = |s: &SuppressedSummary| [s.before.unreachable, s.after.unreachable];
     if both.iter().flat_map(|s| nowhere(s)).any(|count| count != Count::Shown(0.0)) {
         let lacking = || both.iter().filter(|s| nowhere(s).iter().any(|count| *count != Count::Shown(0.0)));
         let name = match () {

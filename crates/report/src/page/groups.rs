@@ -7,7 +7,7 @@ use super::Content;
 use super::figures::WITHHELD_NOTE;
 use waywarden_results::{Comparison, EquityRow, GroupRow};
 use waywarden_scenario::Scope;
-use waywarden_scenario::disclosure::{Count, ShownSide};
+use waywarden_scenario::disclosure::{Count, SuppressedSide};
 use waywarden_scenario::impact::Grouping;
 use waywarden_scenario::rows::Measure;
 
@@ -94,7 +94,7 @@ fn figure(case: &Case, title: &str, rows: &[&GroupRow], label: &dyn Fn(&str) -> 
         let all = of(Scope::Everyone).find(|all| all.value == row.value).map(|all| all.summary.total);
         let total = all.and_then(Count::value);
         let share = summary.total.value().zip(total).filter(|(_, all)| *all > 0.0).map(|(some, all)| some / all);
-        let within = |side: &ShownSide| Cell::number(side.within[at].share.map(|share| share * 100.0), 1);
+        let within = |side: &SuppressedSide| Cell::number(side.within[at].share.map(|share| share * 100.0), 1);
         vec![
             Cell::from(name(row)),
             all.map_or_else(|| Cell::number(None, 0), count_as_it_is),

@@ -160,7 +160,7 @@ pub fn ledger(content: &Content<'_>, choice: &ScenarioView<'_>) -> Option<Block>
     let rows: Vec<&CommissionerVolumeRow> = maybe_of(content.published.rows().commissioner_volumes.as_ref(), choice);
     let changed = |row: &&&CommissionerVolumeRow| {
         let (before, after) = (row.before[weight], row.after[weight]);
-        before.value() != after.value() || before.withheld() || after.withheld()
+        before.value() != after.value() || before.suppressed() || after.suppressed()
     };
     let rows: Vec<Vec<Cell>> = rows
         .iter()

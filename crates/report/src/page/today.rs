@@ -2,7 +2,7 @@
 
 use waywarden_pack::report::{Block, Cell, Chart, Curve, Fact, Figure, Grid, Head, Line, Picture, Section, number};
 use waywarden_results::{GroupRow, ScenarioView, SiteVolume};
-use waywarden_scenario::disclosure::{Count, ShownSummary};
+use waywarden_scenario::disclosure::{Count, SuppressedSummary};
 use waywarden_scenario::impact::Grouping;
 use waywarden_scenario::rows::SiteRef;
 use waywarden_scenario::{Case, Scope, impact};
@@ -65,7 +65,7 @@ pub fn sentences(case: &Case, choice: &ScenarioView<'_>) -> Vec<String> {
     sentences
 }
 
-fn facts(case: &Case, everyone: &ShownSummary) -> Vec<Fact> {
+fn facts(case: &Case, everyone: &SuppressedSummary) -> Vec<Fact> {
     let (side, at) = (&everyone.before, headline_limit(case));
     let mut facts = Vec::new();
     if let Some(share) = side.within[at].share {
@@ -83,12 +83,12 @@ fn facts(case: &Case, everyone: &ShownSummary) -> Vec<Fact> {
 
 /// Each weight in a column.
 fn key_figures(case: &Case, choice: &ScenarioView<'_>) -> Option<Grid> {
-    let all: Vec<ShownSummary> =
+    let all: Vec<SuppressedSummary> =
         (0..case.weights.len()).map(|weight| choice.summary(weight, Scope::Everyone)).collect::<Option<_>>()?;
     let mut head = vec![Head::text("Measure")];
     head.extend(case.weights.iter().map(|weight| Head::number(weight.title.clone())));
-    let places = |summary: &ShownSummary| usize::from(summary.total.value().is_some_and(|total| total < 1_000.0));
-    type Pick = fn(&ShownSummary) -> Option<f64>;
+    let places = |summary: &SuppressedSummary| usize::from(summary.total.value().is_some_and(|total| total < 1_000.0));
+    type Pick = fn(&SuppressedSummary) -> Option<f64>;
     let figures: [(&str, Pick); 5] = [
         ("Mean (minutes)", |s| s.before.mean_min),
         ("Median (minutes)", |s| s.before.median_min),
@@ -96,7 +96,7 @@ fn key_figures(case: &Case, choice: &ScenarioView<'_>) -> Option<Grid> {
         ("95 in 100 within (minutes)", |s| s.before.p95_min),
         ("Longest (minutes)", |s| s.before.max_min),
     ];
-    let row = |name: String, cell: &dyn Fn(&ShownSummary) -> Cell| {
+    let row = |name: String, cell: &dyn Fn(&SuppressedSummary) -> Cell| {
         [Cell::from(name)].into_iter().chain(all.iter().map(cell)).collect::<Vec<Cell>>()
     };
     let mut rows = vec![row("In all".to_owned(), &|s| count_cell(s.total, places(s)))];
@@ -104,7 +104,7 @@ fn key_figures(case: &Case, choice: &ScenarioView<'_>) -> Option<Grid> {
         rows.push(row(name.to_owned(), &|s| Cell::number(pick(s), 1)));
     }
     for at in 0..case.thresholds_ms.len() {
-        let share = |s: &ShownSummary| Cell::number(s.before.within[at].share.map(|share| share * 100.0), 1);
+        let share = |s: &SuppressedSummary| Cell::number(s.before.within[at].share.map(|share| share * 100.0), 1);
         rows.push(row(format!("Within {} minutes (%)", limit(case, at)), &share));
     }
     if all.iter().any(|s| s.before.unreachable != Count::Shown(0.0)) {

@@ -1,7 +1,7 @@
 //! Sentences about a result.
 
 use waywarden_pack::report::number;
-use waywarden_scenario::disclosure::{Count, ShownSummary};
+use waywarden_scenario::disclosure::{Count, SuppressedSummary};
 use waywarden_scenario::{AllocationSpec, Case, NO_PLACE, NO_SITE, Rule, Scope};
 
 use super::{Content, today};
@@ -110,7 +110,7 @@ pub fn of_option(case: &Case, choice: &ScenarioView<'_>) -> Vec<String> {
     sentences
 }
 
-fn second(case: &Case, affected: &ShownSummary) -> Option<String> {
+fn second(case: &Case, affected: &SuppressedSummary) -> Option<String> {
     let (before, after) = (&affected.before, &affected.after);
     let means = before.mean_min.zip(after.mean_min)?;
     let mut text =

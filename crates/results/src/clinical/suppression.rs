@@ -8,7 +8,7 @@ use waywarden_outcome::breakeven::BreakEven;
 use waywarden_outcome::{Scope, Study};
 use waywarden_scenario::clinical::sensitivity::{FlipRows, MonteCarloRow};
 use waywarden_scenario::clinical::{BreakEvenRow, Clinical, OutcomeRow, SensitivitySpec};
-use waywarden_scenario::disclosure::{CountKey, ShownResult, What, is_small};
+use waywarden_scenario::disclosure::{CountKey, SuppressedResult, What, is_small};
 use waywarden_scenario::{ScenarioResult, Scope as Whose};
 
 /// The decisions for a case.
@@ -21,7 +21,7 @@ pub struct Suppression {
 
 impl Suppression {
     /// `results` are those of the scenarios of `clinical`, `shown` is what may be shown of them.
-    pub fn new(clinical: &Clinical<'_>, results: &[&ScenarioResult], shown: &[&ShownResult]) -> Self {
+    pub fn new(clinical: &Clinical<'_>, results: &[&ScenarioResult], shown: &[&SuppressedResult]) -> Self {
         let weight = clinical.spec.weight;
         let amounts = clinical.case.weights[weight].protected();
         let of_study = |study: &Study, scope: Scope| {
@@ -30,7 +30,7 @@ impl Suppression {
         let few = clinical.scenarios.iter().zip(results.iter().zip(shown)).map(|(scenario, (result, shown))| {
             let hidden = |whose: Whose| {
                 let total = result.summary(weight, whose).map_or(0.0, |summary| summary.total);
-                shown.count(weight, &CountKey::all(whose, What::Total), total).withheld()
+                shown.count(weight, &CountKey::all(whose, What::Total), total).suppressed()
             };
             Scope::ALL.map(|scope| {
                 let count = match scope {

@@ -118,7 +118,7 @@ pub(super) fn columns(d: &Dimensions) -> TableOf<AreaRow> {
         if weight.protected {
             let (name, title) = (format!("{}_suppressed", weight.name), format!("{} withheld", weight.title));
             let column = flag(&name, &title, SUPPRESSED).disclosed(Disclosure::Flag).of_case();
-            columns.add(column, move |_, row| Value::Boolean(row.weights[index].withheld()));
+            columns.add(column, move |_, row| Value::Boolean(row.weights[index].suppressed()));
         }
     }
     for (index, name) in d.group_columns.iter().enumerate() {

@@ -1,7 +1,7 @@
 //! Figures by group.
 
 use waywarden_pack::Value;
-use waywarden_scenario::disclosure::{Count, ShownSide, ShownSummary};
+use waywarden_scenario::disclosure::{Count, SuppressedSide, SuppressedSummary};
 use waywarden_scenario::impact::{GroupSlice, Grouping, by_group};
 use waywarden_scenario::{Band, Scope};
 
@@ -21,17 +21,17 @@ pub struct GroupRow {
     /// Whose figures.
     pub scope: Scope,
     /// The figures as they may be shown.
-    pub summary: ShownSummary,
+    pub summary: SuppressedSummary,
 }
 
 impl GroupRow {
     /// Whether a count of it is suppressed.
     #[must_use]
     pub fn is_suppressed(&self) -> bool {
-        let ShownSummary { total, before, after, bands, .. } = &self.summary;
+        let SuppressedSummary { total, before, after, bands, .. } = &self.summary;
         let sides = [before, after].into_iter();
         let counts = sides.flat_map(|side| side.within.iter().map(|within| within.weight).chain([side.unreachable]));
-        counts.chain([*total]).chain(bands.iter().copied()).any(Count::withheld)
+        counts.chain([*total]).chain(bands.iter().copied()).any(Count::suppressed)
     }
 }
 
@@ -52,7 +52,7 @@ pub(super) fn rows(figures: &Figures<'_>) -> Option<Vec<Of<GroupRow>>> {
     }))
 }
 
-type SideOf = fn(&GroupRow) -> &ShownSide;
+type SideOf = fn(&GroupRow) -> &SuppressedSide;
 
 /// Before and after.
 const SIDES: [(&str, SideOf); 2] = [("before", |row| &row.summary.before), ("after", |row| &row.summary.after)];
@@ -109,7 +109,7 @@ fn add_side(table: &mut TableOf<Of<GroupRow>>, d: &Dimensions, side: &'static st
         "weight without a site that it can reach",
     );
     add_count(table, column, move |row| of(row).unreachable);
-    type Pick = fn(&ShownSide) -> Option<f64>;
+    type Pick = fn(&SuppressedSide) -> Option<f64>;
     let statistics: [Described<Pick>; 5] = [
         ("mean", "Mean", "weighted mean travel time", |side| side.mean_min),
         ("median", "Median", "half have no longer way", |side| side.median_min),
@@ -144,7 +144,7 @@ mod tests {
 
     #[test]
     fn a_row_says_that_any_of_its_counts_is_suppressed() {
-        let side = |unreachable| ShownSide {
+        let side = |unreachable| SuppressedSide {
             reachable: Count::Shown(20.0),
             unreachable,
             unreachable_by_reason: std::collections::BTreeMap::new(),
@@ -161,7 +161,7 @@ mod tests {
             value: "Somerset".to_owned(),
             weight: 0,
             scope: Scope::Everyone,
-            summary: ShownSummary {
+            summary: SuppressedSummary {
                 areas: 1,
                 total: Count::Shown(20.0),
                 before: side(Count::Shown(0.0)),
@@ -172,7 +172,7 @@ mod tests {
             },
         };
         assert!(!row(Count::Shown(0.0), Count::Shown(5.0)).is_suppressed());
-        assert!(row(Count::Withheld, Count::Shown(5.0)).is_suppressed());
-        assert!(row(Count::Shown(0.0), Count::Withheld).is_suppressed());
+        assert!(row(Count::Suppressed, Count::Shown(5.0)).is_suppressed());
+        assert!(row(Count::Shown(0.0), Count::Suppressed).is_suppressed());
     }
 }

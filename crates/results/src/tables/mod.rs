@@ -19,7 +19,7 @@ use waywarden_pack::Table;
 use waywarden_scenario::clinical::fragility::FragilityRow;
 use waywarden_scenario::clinical::sensitivity::MonteCarloRow;
 use waywarden_scenario::clinical::{BreakEvenRow, OutcomeRow};
-use waywarden_scenario::disclosure::{Shown, ShownResult};
+use waywarden_scenario::disclosure::{SuppressedCounts, SuppressedResult};
 use waywarden_scenario::impact::GroupSlice;
 use waywarden_scenario::rows::{FlowRow, SummaryRow};
 use waywarden_scenario::travel::{RoadLengths, TravelRow};
@@ -69,7 +69,7 @@ pub(crate) struct Figures<'a> {
     /// Lengths of journeys, if the case asks for what they cost.
     pub lengths: Option<&'a RoadLengths>,
     /// What may be shown of `results`, then of `today`.
-    pub shown: &'a Shown,
+    pub shown: &'a SuppressedCounts,
 }
 
 /// A result with what may be shown of it.
@@ -77,7 +77,7 @@ pub(crate) struct Figures<'a> {
 pub(crate) struct Shownable<'a> {
     pub of: ScenarioOfService,
     pub result: &'a ScenarioResult,
-    pub shown: &'a ShownResult,
+    pub shown: &'a SuppressedResult,
 }
 
 impl<'a> Figures<'a> {
@@ -92,7 +92,7 @@ impl<'a> Figures<'a> {
     }
 
     /// Today's results with what may be shown of them.
-    fn each_today(&self) -> impl Iterator<Item = (&'a ScenarioResult, &'a ShownResult)> {
+    fn each_today(&self) -> impl Iterator<Item = (&'a ScenarioResult, &'a SuppressedResult)> {
         let Self { results, today, shown, .. } = *self;
         today.iter().enumerate().map(move |(index, result)| (result, shown.result(results.len() + index)))
     }

@@ -132,7 +132,7 @@ mod tests {
         assert_eq!((off.difference(), off.off_percent()), (Some(20.0), Some(25.0)));
         let none = row(0.0, Count::Shown(10.0));
         assert_eq!((none.difference(), none.off_percent()), (Some(10.0), None));
-        let few = row(80.0, Count::Withheld);
+        let few = row(80.0, Count::Suppressed);
         assert_eq!((few.difference(), few.off_percent()), (None, None));
     }
 }

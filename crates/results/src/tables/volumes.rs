@@ -114,7 +114,7 @@ pub(super) fn columns(d: &Dimensions) -> TableOf<Of<SiteVolume>> {
             let (name, title) = (format!("{}_suppressed", weight.name), format!("{} withheld", weight.title));
             table.add(flag(&name, &title, SUPPRESSED).disclosed(Disclosure::Flag), move |_, row| {
                 let VolumeRow { before, after, .. } = &row.row.volume;
-                Value::Boolean(before[index].withheld() || after[index].withheld())
+                Value::Boolean(before[index].suppressed() || after[index].suppressed())
             });
         }
     }
@@ -159,7 +159,7 @@ mod tests {
             ),
             Some(AgainstLimits::Within)
         );
-        assert_eq!((of(0.0), AgainstLimits::of(&figures, Count::Withheld)), (None, None));
+        assert_eq!((of(0.0), AgainstLimits::of(&figures, Count::Suppressed)), (None, None));
         assert_eq!(AgainstLimits::of(&SiteFigures::default(), Count::Shown(70.0)), None);
     }
 }

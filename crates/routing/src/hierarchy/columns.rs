@@ -4,9 +4,9 @@ use rayon::prelude::*;
 use waywarden_network::Network;
 
 use super::{Hierarchy, LANES, Sweep};
-use crate::column::{Column, Destination, Seed};
 use crate::search_graph::SearchGraph;
 use crate::starts::Start;
+use crate::times_to::{Destination, Seed, TimesTo};
 
 /// What [`columns`](crate::columns) gives, label for label, from sweeps of [`LANES`] destinations (or of one, if there is but one) instead of searches.
 /// `graph` and `hierarchy` must be the network's.
@@ -19,7 +19,7 @@ pub fn columns<T: Send>(
     hierarchy: &Hierarchy,
     destinations: &[Destination],
     limit_ms: u32,
-    consume: impl Fn(usize, &Column<'_>) -> T + Sync,
+    consume: impl Fn(usize, &TimesTo<'_>) -> T + Sync,
 ) -> Vec<T> {
     // Lanes without a destination cost as much as others.
     if destinations.len() == 1 {
@@ -36,7 +36,7 @@ fn swept<T: Send, const L: usize>(
     hierarchy: &Hierarchy,
     destinations: &[Destination],
     limit_ms: u32,
-    consume: impl Fn(usize, &Column<'_>) -> T + Sync,
+    consume: impl Fn(usize, &TimesTo<'_>) -> T + Sync,
 ) -> Vec<T> {
     let mut sweep = Sweep::<L>::new();
     let mut results = Vec::with_capacity(destinations.len());
@@ -46,7 +46,7 @@ fn swept<T: Send, const L: usize>(
         let lanes = batch.par_iter().enumerate().map_init(Vec::new, |labels, (lane, destination)| {
             swept.copy_lane(lane, limit_ms, labels);
             let seeds: Vec<Seed> = destination.seeds(network).collect();
-            consume(number * L + lane, &Column { network, labels, seeds: &seeds, door: destination.door })
+            consume(number * L + lane, &TimesTo { network, labels, seeds: &seeds, door: destination.door })
         });
         results.par_extend(lanes);
     }

@@ -8,9 +8,9 @@ use super::lanes::{Row, relax, unreached};
 use super::pool::Pool;
 use super::selection::Selection;
 use super::sweep::Sweep;
-use crate::column::{Column, Destination};
 use crate::search_graph::SearchGraph;
 use crate::starts::Start;
+use crate::times_to::{Destination, TimesTo};
 
 /// Destinations of one batch of [`Origins`]: 32 lanes take hardly longer than 16 where few vertices are visited.
 pub const BATCH: usize = 32;
@@ -95,7 +95,7 @@ impl<'a> Origins<'a> {
     }
 
     /// Travel times from every origin to every destination, both walks included, exactly those of
-    /// [`Column::time_from_ms`]; `UNREACHABLE_MS` where there is no way and from places that met no road.
+    /// [`TimesTo::time_from_ms`]; `UNREACHABLE_MS` where there is no way and from places that met no road.
     ///
     /// One destination after the other: the time from `origin` to `destination` is at
     /// `destination * number_of_origins + origin`.
@@ -166,7 +166,7 @@ impl<'a> Origins<'a> {
         for seed in destination.seeds(self.network) {
             let begin = self.by_arc.partition_point(|&(arc, ..)| arc < seed.arc.0);
             let here = self.by_arc[begin..].iter().take_while(|&&(arc, ..)| arc == seed.arc.0);
-            let column = Column { network: self.network, labels: &[], seeds: &[seed], door: None };
+            let column = TimesTo { network: self.network, labels: &[], seeds: &[seed], door: None };
             for &(_, origin, offset_mm) in here {
                 let time_ms = &mut times[origin as usize][lane];
                 *time_ms = column.direct_ms(seed.arc, offset_mm).min(*time_ms);

@@ -15,7 +15,7 @@ use crate::starts::Start;
 /// The state of one thread's sweeps, each to up to `L` destinations, reused without allocating.
 ///
 /// A destination is given by its [`starts`](crate::starts). Labels mean the same as those of
-/// [`Column::labels`](crate::Column::labels): time from the end of an arc, `UNREACHABLE_MS` where there is no way.
+/// [`TimesTo::labels`](crate::TimesTo::labels): time from the end of an arc, `UNREACHABLE_MS` where there is no way.
 /// Lanes without a destination are unreachable everywhere.
 #[derive(Debug, Default)]
 pub struct Sweep<const L: usize = LANES> {

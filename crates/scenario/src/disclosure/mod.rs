@@ -9,11 +9,11 @@
 //! Population estimates and modelled figures (`disclosure = "none"`) are shown as they are.
 
 mod cells;
-mod shown;
+mod suppressed;
 pub mod system;
 
 pub use cells::{CountKey, What};
-pub use shown::{Count, Shown, ShownResult, ShownSide, ShownSummary, ShownWithin};
+pub use suppressed::{Count, SuppressedCounts, SuppressedResult, SuppressedSide, SuppressedSummary, SuppressedWithin};
 
 /// Counts from 1 to this are withheld.
 pub const MOST_WITHHELD: f64 = 7.0;

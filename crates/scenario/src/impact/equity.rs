@@ -1,7 +1,7 @@
 //! What lies between the most and the least deprived.
 
 use super::groups::GroupSlice;
-use crate::disclosure::{Count, ShownResult};
+use crate::disclosure::{Count, SuppressedResult};
 use crate::evaluate::summary;
 use crate::{Case, GroupKind, ScenarioResult, Scope, Summary};
 
@@ -59,7 +59,7 @@ struct Fifth {
 }
 
 impl Fifth {
-    fn of(summary: &Summary, slice: usize, shown: &ShownResult) -> Self {
+    fn of(summary: &Summary, slice: usize, shown: &SuppressedResult) -> Self {
         let raw = [&summary.before, &summary.after];
         if !shown.protects(summary.weight) {
             return Self {
@@ -78,7 +78,7 @@ impl Fifth {
             within: sides.map(|side| side.within.iter().map(|within| within.share).collect()),
             reachable: sides.map(|side| count(side.reachable)),
             total: count(shown.total),
-            withheld: shown.total.withheld() || sides.iter().any(|side| side.reachable.withheld()),
+            withheld: shown.total.suppressed() || sides.iter().any(|side| side.reachable.suppressed()),
         }
     }
 
@@ -101,7 +101,7 @@ impl Fifth {
 /// The comparison for each deprivation group, weight, scope and measure. Of protected weights it is made of the figures
 /// that may be shown alone; a slope index then stands only where no fifth with people is withheld.
 #[must_use]
-pub fn equity(case: &Case, result: &ScenarioResult, slices: &[GroupSlice], shown: &ShownResult) -> Vec<Equity> {
+pub fn equity(case: &Case, result: &ScenarioResult, slices: &[GroupSlice], shown: &SuppressedResult) -> Vec<Equity> {
     let mut all = Vec::new();
     let deprivation = |kind| matches!(kind, GroupKind::DeprivationDecile | GroupKind::DeprivationQuintile);
     for (group, _) in case.groups.iter().enumerate().filter(|(_, spec)| deprivation(spec.kind)) {

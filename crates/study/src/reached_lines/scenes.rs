@@ -12,7 +12,7 @@ fn street() -> Network {
     network(&places, &[Road::two_way(&[0, 1], 36), main], &[])
 }
 
-fn reached(network: &Network, share: f64) -> Reached {
+fn reached(network: &Network, share: f64) -> ReachableArcs {
     let graph = SearchGraph::towards(network);
     let site = Destination { position: position(network, 0, 2, share), walk_ms: 0, door: None };
     Search::new().to(network, &graph, &site, u32::MAX - 1).reached(u32::MAX - 1)

@@ -14,7 +14,7 @@ pub enum Count {
     /// This much.
     Shown(f64),
     /// Not at all; null in files.
-    Withheld,
+    Suppressed,
 }
 
 impl Count {
@@ -23,21 +23,21 @@ impl Count {
     pub fn value(self) -> Option<f64> {
         match self {
             Self::Shown(value) => Some(value),
-            Self::Withheld => None,
+            Self::Suppressed => None,
         }
     }
 
     /// Whether it is withheld.
     #[must_use]
-    pub fn withheld(self) -> bool {
-        self == Self::Withheld
+    pub fn suppressed(self) -> bool {
+        self == Self::Suppressed
     }
 }
 
 /// Which counts of the results of a case are withheld.
 #[derive(Clone, Debug, Default)]
-pub struct Shown {
-    results: Vec<ShownResult>,
+pub struct SuppressedCounts {
+    results: Vec<SuppressedResult>,
     /// By weight: the areas whose count is withheld; all of them where that is the only way.
     areas: Vec<BTreeSet<usize>>,
     protected: Vec<bool>,
@@ -45,24 +45,24 @@ pub struct Shown {
 
 /// Which counts of one result are withheld.
 #[derive(Clone, Debug, Default)]
-pub struct ShownResult {
+pub struct SuppressedResult {
     /// By weight: `None` for one that is shown as it is.
     hidden: Vec<Option<BTreeSet<CountKey>>>,
 }
 
-impl Shown {
+impl SuppressedCounts {
     /// Decides what is withheld of all that is published of these results, whose groups are `slices`.
     #[must_use]
     pub fn new(case: &Case, results: &[ScenarioResult], slices: &[GroupSlice]) -> Self {
         Self::new_checked(case, results, slices, &|| {})
     }
 
-    /// As [`Shown::new`]; `check` is called at least every few hundredths of a second, so that whoever waits can stop it.
+    /// As [`SuppressedCounts::new`]; `check` is called at least every few hundredths of a second, so that whoever waits can stop it.
     #[must_use]
     pub fn new_checked(case: &Case, results: &[ScenarioResult], slices: &[GroupSlice], check: &dyn Fn()) -> Self {
         let protected: Vec<bool> = case.weights.iter().map(crate::WeightSpec::protected).collect();
         let mut shown = Self {
-            results: vec![ShownResult { hidden: vec![None; case.weights.len()] }; results.len()],
+            results: vec![SuppressedResult { hidden: vec![None; case.weights.len()] }; results.len()],
             areas: vec![BTreeSet::new(); case.weights.len()],
             protected,
         };
@@ -81,7 +81,7 @@ impl Shown {
     /// # Panics
     /// If there is no such result.
     #[must_use]
-    pub fn result(&self, index: usize) -> &ShownResult {
+    pub fn result(&self, index: usize) -> &SuppressedResult {
         &self.results[index]
     }
 
@@ -89,7 +89,7 @@ impl Shown {
     #[must_use]
     pub fn area(&self, area: usize, weight: usize, count: f64) -> Count {
         match self.protected.get(weight) {
-            Some(true) if self.areas[weight].contains(&area) => Count::Withheld,
+            Some(true) if self.areas[weight].contains(&area) => Count::Suppressed,
             Some(true) => guarded(count),
             _ => Count::Shown(count),
         }
@@ -98,12 +98,12 @@ impl Shown {
 
 /// A count that nothing else withholds.
 fn guarded(count: f64) -> Count {
-    if is_small(count) { Count::Withheld } else { Count::Shown(rounded(count)) }
+    if is_small(count) { Count::Suppressed } else { Count::Shown(rounded(count)) }
 }
 
 /// The figures of one side as they may be shown.
 #[derive(Clone, Debug, PartialEq)]
-pub struct ShownSide {
+pub struct SuppressedSide {
     /// As in [`SideStatistics`].
     pub reachable: Count,
     /// As in [`SideStatistics`].
@@ -123,12 +123,12 @@ pub struct ShownSide {
     /// Minutes.
     pub max_min: Option<f64>,
     /// One per threshold of the case.
-    pub within: Vec<ShownWithin>,
+    pub within: Vec<SuppressedWithin>,
 }
 
 /// Weight within a limit as it may be shown.
 #[derive(Clone, Copy, Debug, PartialEq)]
-pub struct ShownWithin {
+pub struct SuppressedWithin {
     /// The limit, milliseconds.
     pub limit_ms: u32,
     /// The count.
@@ -139,15 +139,15 @@ pub struct ShownWithin {
 
 /// A [`Summary`] as it may be shown.
 #[derive(Clone, Debug, PartialEq)]
-pub struct ShownSummary {
+pub struct SuppressedSummary {
     /// Number of areas.
     pub areas: usize,
     /// Their weight.
     pub total: Count,
     /// Before.
-    pub before: ShownSide,
+    pub before: SuppressedSide,
     /// After.
-    pub after: ShownSide,
+    pub after: SuppressedSide,
     /// Weighted mean of the extra minutes.
     pub mean_extra_min: Option<f64>,
     /// Most extra minutes.
@@ -156,7 +156,7 @@ pub struct ShownSummary {
     pub bands: Vec<Count>,
 }
 
-impl ShownSummary {
+impl SuppressedSummary {
     /// Whether all who have no site, before or after, have none for this reason, and some do.
     #[must_use]
     pub fn only_lacks(&self, reason: &str) -> bool {
@@ -166,7 +166,7 @@ impl ShownSummary {
     }
 }
 
-impl ShownResult {
+impl SuppressedResult {
     /// Shows everything as it is.
     #[must_use]
     pub fn open(case: &Case) -> Self {
@@ -183,7 +183,7 @@ impl ShownResult {
     #[must_use]
     pub fn count(&self, weight: usize, key: &CountKey, count: f64) -> Count {
         match self.hidden.get(weight) {
-            Some(Some(hidden)) if hidden.contains(key) => Count::Withheld,
+            Some(Some(hidden)) if hidden.contains(key) => Count::Suppressed,
             Some(Some(_)) => guarded(count),
             _ => Count::Shown(count),
         }
@@ -203,7 +203,7 @@ impl ShownResult {
 
     /// A summary; `slice` is the number of the group's slice, `None` for all areas.
     #[must_use]
-    pub fn summary(&self, summary: &Summary, slice: Option<usize>) -> ShownSummary {
+    pub fn summary(&self, summary: &Summary, slice: Option<usize>) -> SuppressedSummary {
         let key = |what: What| CountKey { scope: summary.scope, slice, what };
         let count = |what: What, value: f64| self.count(summary.weight, &key(what), value);
         let protected = self.protects(summary.weight);
@@ -211,7 +211,7 @@ impl ShownResult {
         let side = |side: Side, s: &SideStatistics| {
             let reachable = count(What::Reachable(side), s.reachable);
             // Of fewer than 8 there is no mean, and a mean beside an exact sum would give the count away.
-            let enough = !protected || (!reachable.withheld() && !is_small(s.reachable));
+            let enough = !protected || (!reachable.suppressed() && !is_small(s.reachable));
             let minutes = |ms: Option<f64>| ms.filter(|_| enough).map(|ms| show_minutes(ms / 60_000.0, protected));
             let whole = |ms: Option<u32>| minutes(ms.map(f64::from));
             let mean_min = minutes(s.mean_ms);
@@ -227,9 +227,9 @@ impl ShownResult {
                     false => within.share,
                     true => weight.value().zip(total.value()).filter(|(_, t)| *t > 0.0).map(|(w, t)| (w / t).min(1.0)),
                 };
-                ShownWithin { limit_ms: within.limit_ms, weight, share }
+                SuppressedWithin { limit_ms: within.limit_ms, weight, share }
             });
-            ShownSide {
+            SuppressedSide {
                 reachable,
                 unreachable: count(What::Unreachable(side), s.unreachable),
                 unreachable_by_reason: s
@@ -251,7 +251,7 @@ impl ShownResult {
         let enough =
             !protected || (before.mean_min.is_some() && after.mean_min.is_some() && !is_small(change.compared));
         let minutes = |ms: Option<f64>| ms.filter(|_| enough).map(|ms| show_minutes(ms / 60_000.0, protected));
-        ShownSummary {
+        SuppressedSummary {
             areas: summary.areas,
             total,
             mean_extra_min: minutes(change.mean_extra_ms),

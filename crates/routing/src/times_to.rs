@@ -39,14 +39,14 @@ pub struct Seed {
 
 /// Travel times from everywhere to one destination.
 #[derive(Clone, Copy, Debug)]
-pub struct Column<'a> {
+pub struct TimesTo<'a> {
     pub(crate) network: &'a Network,
     pub(crate) labels: &'a [u32],
     pub(crate) seeds: &'a [Seed],
     pub(crate) door: Option<Door>,
 }
 
-impl<'a> Column<'a> {
+impl<'a> TimesTo<'a> {
     /// For each arc, the time from its end to the destination, milliseconds; `UNREACHABLE_MS` if there is no way.
     #[must_use]
     pub fn labels(&self) -> &'a [u32] {
@@ -66,7 +66,7 @@ impl<'a> Column<'a> {
     }
 
     /// Time from a place that met the road at `snap`, its walk included: by road, or straight to the door if that is faster
-    /// ([`Column::direct_walk_ms`]).
+    /// ([`TimesTo::direct_walk_ms`]).
     #[must_use]
     pub fn time_from_ms(&self, snap: &Snap) -> u32 {
         let by_road_ms = self.time_ms(snap.position).saturating_add(snap.walk_ms);
