@@ -2,7 +2,7 @@
 
 mod common;
 
-use common::scene::{AREAS, Scene};
+use common::scene::{AREAS, SITES, Scene};
 use common::{contents, csv_rows, run_in, run_well};
 use serde_json::Value;
 
@@ -187,4 +187,35 @@ fn sites_of_a_longer_list_are_chosen_by_their_columns() {
         let wrong = scene.refused(&["check", "case.toml"]);
         assert!(wrong.stderr.contains(said), "{}", wrong.stderr);
     }
+}
+
+#[test]
+fn a_list_of_the_whole_country_runs_on_the_roads_of_a_region() {
+    let scene = Scene::new();
+    let far = "far,Far away,-1.0,53.5\nsea,Out at sea,-2.75,51.02\n";
+    scene.put("sites.csv", format!("{SITES}{far}"));
+    let ran = scene.refused(&["run", "case.toml", "-o", "results"]);
+    assert!(ran.stderr.contains("on_unreachable") && ran.stderr.contains("\"far\""), "{}", ran.stderr);
+    assert!(!ran.stderr.contains("inf m"), "{}", ran.stderr);
+    scene.change("case.toml", "file = \"sites.csv\"", "file = \"sites.csv\"\non_unreachable = \"skip\"");
+    let ran = run_well(scene.path(), &["run", "case.toml", "-o", "results"]);
+    assert!(ran.stdout.contains("2 of 4 sites are skipped:"), "{}", ran.stdout);
+    let all = contents(&scene.file("results"));
+    let record: serde_json::Value = serde_json::from_slice(&all["run.json"]).expect("a record");
+    assert_eq!(record["counts"]["sites_skipped"].as_object().map(serde_json::Map::len), Some(2), "{record}");
+    // The rest is the case with a table of the other two.
+    let alone = Scene::new();
+    run_well(alone.path(), &["run", "case.toml", "-o", "results"]);
+    let expected = contents(&alone.file("results"));
+    for table in ["summary.csv", "volumes.csv", "flows.csv", "curve.csv"] {
+        assert_eq!(all[table], expected[table], "{table}");
+    }
+    // Who counts may be a list of the country, too; what changes must be there.
+    scene.change("case.toml", "close = [\"north\"]", "close = [\"north\"]\nsites = [\"north\", \"south\", \"far\"]");
+    std::fs::remove_dir_all(scene.file("results")).expect("removed");
+    run_well(scene.path(), &["run", "case.toml", "-o", "results"]);
+    std::fs::remove_dir_all(scene.file("results")).expect("removed");
+    scene.change("case.toml", "close = [\"north\"]", "close = [\"far\"]");
+    let ran = scene.refused(&["run", "case.toml", "-o", "results"]);
+    assert!(ran.stderr.contains("the site \"far\" is skipped"), "{}", ran.stderr);
 }

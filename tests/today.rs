@@ -59,12 +59,48 @@ fn figures_by_hand() {
 #[test]
 fn today_is_what_scenarios_compare_with() {
     let (today, closure) = (results(true, ""), results(false, ""));
-    let before = |all: &BTreeMap<String, Vec<u8>>| -> Vec<(String, String)> {
+    let before = |all: &BTreeMap<String, Vec<u8>>, scenario: &str| -> Vec<(String, String)> {
         let rows = csv_rows(&all["summary.csv"]);
-        let everyone = rows.iter().filter(|row| row["scope"] == "everyone");
+        let everyone = rows.iter().filter(|row| row["scenario"] == scenario && row["scope"] == "everyone");
         everyone.map(|row| (row["measure"].clone(), row["before"].clone())).filter(|row| !row.1.is_empty()).collect()
     };
-    assert_eq!(before(&today), before(&closure));
+    assert!(!before(&today, "today").is_empty());
+    assert_eq!(before(&today, "today"), before(&closure, "close_north"));
+}
+
+#[test]
+fn with_scenarios_today_is_the_first_option_of_every_table() {
+    let (today, closure) = (results(true, ""), results(false, ""));
+    for table in ["summary.csv", "volumes.csv", "curve.csv"] {
+        let rows = csv_rows(&closure[table]);
+        let own: Vec<_> = rows.iter().take_while(|row| row["scenario"] == "today").cloned().collect();
+        assert_eq!(own, csv_rows(&today[table]), "{table}: as a case without scenarios has it");
+        assert!(rows[own.len()..].iter().all(|row| row["scenario"] == "close_north"), "{table}");
+    }
+    let areas = String::from_utf8(closure["areas.geojson"].clone()).expect("text");
+    assert!(areas.contains(r#""today_site":"south","today_min":45"#), "{areas}");
+    let report = String::from_utf8(closure["summary.md"].clone()).expect("text");
+    assert!(report.contains("Today: 60 % of 100 people are within 30 minutes of a site."), "{report}");
+    // 30 people go from the north to the south: 25 and 35 minutes for 10 and 20.
+    let row = "| Today | – | – | 24.5 | 45.0 | 45.0 | 60.0 | 0 |";
+    assert!(report.contains(row), "{report}");
+    let row = "| The north closes | 30 | +15.0 | 29.0 | 45.0 | 45.0 | 40.0 | 0 |";
+    assert!(report.contains(row), "{report}");
+    assert!(report.contains("| – journey longer by 0.5 minutes or more | 30.0 |"), "{report}");
+}
+
+#[test]
+fn the_table_of_options_says_which_limit_breaks_and_by_how_much() {
+    let scene = Scene::new();
+    let case = CASE.replace("[roads]\nfiles = [\"roads.osm.pbf\"]", "[times]\nfile = \"times.csv\"");
+    scene.put("case.toml", case);
+    scene.put("times.csv", TIMES);
+    scene
+        .put("sites.csv", "id,name,lon,lat,capacity\nnorth,The North,-2.95,51.05,50\nsouth,The South,-2.95,51.00,80\n");
+    run_well(scene.path(), &["run", "case.toml", "-o", "results"]);
+    let report = String::from_utf8(contents(&scene.file("results"))["summary.md"].clone()).expect("text");
+    assert!(report.contains("| The South: 100 people, 80 places |"), "{report}");
+    assert!(report.contains("| 60.0 | 0 | none |"), "today none is broken: {report}");
 }
 
 #[test]
@@ -129,5 +165,82 @@ fn the_case_names_the_limit_that_sentences_speak_of() {
         scene.put("case.toml", format!("{CASE}{wrong}"));
         let ran = scene.refused(&["check", "case.toml"]);
         assert!(ran.stderr.contains(said), "{}", ran.stderr);
+    }
+}
+
+#[test]
+fn recorded_flows_are_today_beside_the_rule() {
+    let scene = Scene::new();
+    let case = CASE.replace("[roads]\nfiles = [\"roads.osm.pbf\"]", "[times]\nfile = \"times.csv\"");
+    let observed =
+        "[observed]\nfile = \"went.csv\"\narea = \"area\"\nsite = \"site\"\ncount = \"n\"\ndisclosure = \"none\"\n";
+    scene.put("case.toml", format!("{case}{observed}"));
+    scene.put("times.csv", TIMES);
+    // Of b three in four pass the nearer site.
+    scene.put("went.csv", "area,site,n\na,north,8\nb,north,5\nb,south,15\nc,south,12\nd,south,30\n");
+    run_well(scene.path(), &["run", "case.toml", "-o", "results"]);
+    let all = contents(&scene.file("results"));
+    let rows = csv_rows(&all["observed.csv"]);
+    let of = |site: &str, column: &str| number(rows.iter().find(|row| row["site"] == site).expect("a row"), column);
+    let columns = ["recorded", "by_records", "by_rule"];
+    assert_eq!(columns.map(|column| of("", column)), [70.0, 100.0, 100.0]);
+    assert_eq!(columns.map(|column| of("north", column)), [13.0, 15.0, 30.0]);
+    assert_eq!(columns.map(|column| of("south", column)), [57.0, 85.0, 70.0]);
+    // 10 x 10 + 5 x 20 + 15 x 35 + 30 x 5 + 40 x 45 minutes for 100 people; by the rule 20 x 20 in place of the second and third.
+    assert_eq!([of("", "mean_min_by_records"), of("", "mean_min_by_rule")], [26.75, 24.5]);
+    let summary = csv_rows(&all["summary.csv"]);
+    let affected = |measure: &str| {
+        let row = summary.iter().find(|row| row["scope"] == "affected" && row["measure"] == measure).expect("a row");
+        number(row, "difference")
+    };
+    assert_eq!((affected("site_changes"), affected("site_stays")), (15.0, 15.0), "10 of a and 5 of b, 15 stay");
+    let report = String::from_utf8(all["summary.md"].clone()).expect("text");
+    assert!(report.contains("4 of 4 areas follow their records"), "{report}");
+    assert!(report.contains("| All sites | 70 | 100 | 100 | 26.8 | 24.5 |"), "{report}");
+}
+
+#[test]
+fn further_periods_stand_side_by_side() {
+    let scene = Scene::new();
+    let one = |case: &str| {
+        scene.put("case.toml", case);
+        std::fs::remove_dir_all(scene.file("results")).ok();
+        run_well(scene.path(), &["run", "case.toml", "-o", "results"]);
+        contents(&scene.file("results"))
+    };
+    let with = |roads: &str| CASE.replace("[roads]\n", &format!("[roads]\n{roads}\n"));
+    let (average, peak) = (one(CASE), one(&with("period = \"am_peak\"")));
+    let both = one(&with("periods = [\"am_peak\"]"));
+    let rows = |all: &BTreeMap<String, Vec<u8>>, scenario: &str| -> Vec<BTreeMap<String, String>> {
+        let own = csv_rows(&all["summary.csv"]).into_iter().filter(|row| row["scenario"] == scenario);
+        own.map(|mut row| row.remove("scenario").map(|_| row).expect("a scenario")).collect()
+    };
+    // Each period is the case in that period.
+    for (scenario, alone) in [("today", &average), ("close_north", &average), ("today", &peak), ("close_north", &peak)]
+    {
+        let id = if std::ptr::eq(alone, &peak) { format!("{scenario}_am_peak") } else { scenario.to_owned() };
+        assert!(!rows(alone, scenario).is_empty());
+        assert_eq!(rows(&both, &id), rows(alone, scenario), "{id}");
+    }
+    assert_ne!(rows(&average, "today"), rows(&peak, "today"), "the peak is slower");
+    let report = String::from_utf8(both["summary.md"].clone()).expect("text");
+    assert!(report.contains("| The north closes (am peak) |") && report.contains("| Today (am peak) |"), "{report}");
+    // Layers of a period only when asked.
+    let of_peak = |all: &BTreeMap<String, Vec<u8>>| all.keys().any(|name| name.contains("am_peak"));
+    assert!(!of_peak(&both) && !both["areas.geojson"].windows(7).any(|bytes| bytes == b"am_peak"));
+    let layers = one(&with("periods = [\"am_peak\"]\nperiod_layers = true"));
+    assert!(layers.contains_key("isochrones_close_north_am_peak_after.geojson"), "{:?}", layers.keys());
+}
+
+#[test]
+fn a_period_that_the_profile_does_not_have_is_refused() {
+    for (old, new) in [
+        ("[roads]\n", "[roads]\nperiods = [\"am_peek\"]\n"),
+        ("title = \"The north closes\"\n", "title = \"The north closes\"\nperiod = \"am_peek\"\n"),
+    ] {
+        let scene = Scene::new();
+        scene.change("case.toml", old, new);
+        let ran = scene.refused(&["check", "case.toml"]);
+        assert!(ran.stderr.contains("am_peek") && ran.stderr.contains("am_peak"), "{}", ran.stderr);
     }
 }

@@ -16,7 +16,9 @@ fn every_site_closes_and_everybody_is_without_a_time() {
     let all = contents(&scene.file("results"));
     let rows = csv_rows(&all["summary.csv"]);
     let of = |scope: &str, measure: &str, side: &str| {
-        let row = rows.iter().find(|row| row["scope"] == scope && row["measure"] == measure);
+        let row = rows
+            .iter()
+            .find(|row| row["scenario"] == "close_north" && row["scope"] == scope && row["measure"] == measure);
         row.unwrap_or_else(|| panic!("{scope} {measure}: {rows:?}"))[side].clone()
     };
     for scope in ["affected", "everyone"] {

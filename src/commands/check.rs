@@ -5,7 +5,7 @@ use waywarden::Observer;
 use waywarden::scenario::Case;
 use waywarden::study::{RoadCheck, check_on_roads, of_case};
 
-use super::run::{check, open_roads, read_case};
+use super::run::{check, on_roads, open_roads, read_case};
 use super::shared::files;
 use crate::args::Check;
 use crate::console;
@@ -21,13 +21,17 @@ fn checked(args: &Check, told: &mut Told, observer: &dyn Observer) -> Result<()>
     let input = read_case(&files, &args.case, args.strict)?;
     told.rejects(&input.case.demand_rows.rejects);
     check(&input, args.roads.as_deref().unwrap_or_default())?;
+    let roads = match &args.roads {
+        Some(_) if input.case.given_times.is_some() => bail!("--roads cannot be used: the case brings its times"),
+        Some(roads) => Some(open_roads(&files, &input, roads, observer)?),
+        None => None,
+    };
+    let input = on_roads(&files, input, roads.as_ref())?;
     let case = &input.case;
     of_case(case).iter().for_each(|warning| observer.warn(warning));
-    let on_roads = match &args.roads {
-        Some(_) if case.given_times.is_some() => bail!("--roads cannot be used: the case brings its times"),
+    let found = match &roads {
         Some(roads) => {
-            let roads = open_roads(&files, &input, roads, observer)?;
-            let found = check_on_roads(case, &roads)?;
+            let found = check_on_roads(case, roads)?;
             found.warnings.iter().for_each(|warning| observer.warn(warning));
             told.problems(found.areas.iter().cloned());
             Some(found)
@@ -63,7 +67,7 @@ fn checked(args: &Check, told: &mut Told, observer: &dyn Observer) -> Result<()>
     if let Some(observed) = &case.observed {
         say!("  {}", observed.summary());
     }
-    if let Some(found) = on_roads {
+    if let Some(found) = found {
         say_roads(case, &found);
     }
     Ok(())

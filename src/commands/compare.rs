@@ -8,7 +8,7 @@ use waywarden::tables::{AREAS_WITHOUT_ROW, DESTINATIONS_NO_SITE, ORIGINS_NO_AREA
 use waywarden::validation::ValidationStatistics;
 use waywarden::{Comparison, Observer, Wanted};
 
-use super::run::{compute, read_case};
+use super::run::{read_case, with_roads};
 use super::shared::{files, must_not_replace_inputs};
 use crate::args::Compare;
 use crate::console::amount_of;
@@ -19,11 +19,11 @@ pub fn run(args: &Compare, observer: &dyn Observer) -> Result<()> {
         must_not_replace_inputs(output, [&args.case, &args.with])?;
     }
     let files = files();
-    let input = read_case(&files, &args.case, false)?;
+    let (input, roads) = with_roads(&files, read_case(&files, &args.case, false)?, &args.roads, observer)?;
     let case = &input.case;
     let other = read_times(&files, &args.with, &case.areas, &case.sites)?;
     let wanted = Wanted { isochrones: false, engine: args.engine.into() };
-    let own = compute(&files, &input, &args.roads, wanted, observer)?.times.areas;
+    let own = waywarden::compute(case, roads.as_ref(), wanted, observer)?.times.areas;
     let found = Comparison::of(case, &own, &other.given.times);
     let Some(fit) = ValidationStatistics::of(&found.both_min) else {
         bail!("no pair of an area and a site has a time in the case and in {}", args.with.display())

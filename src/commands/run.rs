@@ -4,10 +4,11 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use anyhow::{Result, bail};
-use waywarden::case::RoadSource;
+use waywarden::case::{RoadSource, read_case_without};
 use waywarden::pack::{Committed, Staging};
-use waywarden::study::refused_areas;
-use waywarden::{CaseFile, Computed, Files, Formats, Observer, Published, RoadPlan, Roads, Wanted, open};
+use waywarden::scenario::case::OnUnreachable;
+use waywarden::study::{refused_areas, unreachable_sites};
+use waywarden::{CaseFile, Files, Formats, Observer, Published, RoadPlan, Roads, Wanted, open};
 
 use super::shared::files;
 use crate::args::{PackArgs, Run};
@@ -31,8 +32,9 @@ fn run_told(args: &Run, told: &mut Told, observer: &dyn Observer) -> Result<(For
     told.rejects(&input.case.demand_rows.rejects);
     check(&input, &args.roads)?;
     let staging = Staging::begin(&args.output)?;
+    let (input, roads) = with_roads(&files, input, &args.roads, observer)?;
     let wanted = Wanted { isochrones: formats.need_isochrones(&input.case), engine: args.engine.into() };
-    let computed = compute(&files, &input, &args.roads, wanted, observer)?;
+    let computed = waywarden::compute(&input.case, roads.as_ref(), wanted, observer)?;
     if let Some(access) = &computed.access {
         told.problems(refused_areas(&input.case, &access.areas));
     }
@@ -87,18 +89,27 @@ pub fn open_roads(files: &Files, input: &CaseFile, other_roads: &[PathBuf], obse
     Ok(waywarden::cancellable(|| Roads::of_files_recorded(&paths, &settings, files, observer))??)
 }
 
-/// Opens the roads of a case, or `other_roads` in their place, and computes what is wanted.
-pub fn compute(
+/// The case with its roads, or `other_roads` in their place; none if it brings its times. As [`on_roads`].
+pub fn with_roads(
     files: &Files,
-    input: &CaseFile,
+    input: CaseFile,
     other_roads: &[PathBuf],
-    wanted: Wanted,
     observer: &dyn Observer,
-) -> Result<Computed> {
-    let case = &input.case;
-    if case.given_times.is_some() {
-        return Ok(waywarden::compute(case, None, wanted, observer)?);
+) -> Result<(CaseFile, Option<Roads>)> {
+    let roads = match input.case.given_times {
+        Some(_) => None,
+        None => Some(open_roads(files, &input, other_roads, observer)?),
+    };
+    Ok((on_roads(files, input, roads.as_ref())?, roads))
+}
+
+/// The case without the sites that meet none of these roads, if it says that they may be skipped.
+pub fn on_roads(files: &Files, input: CaseFile, roads: Option<&Roads>) -> Result<CaseFile> {
+    match roads.filter(|_| input.case.on_unreachable == OnUnreachable::Skip) {
+        Some(roads) => {
+            let skipped = unreachable_sites(&input.case, roads);
+            if skipped.is_empty() { Ok(input) } else { Ok(read_case_without(files, &input.path, &skipped)?) }
+        }
+        None => Ok(input),
     }
-    let roads = open_roads(files, input, other_roads, observer)?;
-    Ok(waywarden::compute(case, Some(&roads), wanted, observer)?)
 }

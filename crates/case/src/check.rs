@@ -1,13 +1,14 @@
 //! From the raw case file and its tables to the checked case.
 
+use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
 use waywarden_network::LonLat;
 use waywarden_scenario::case::{
-    DEFAULT_THRESHOLDS_MS, Headline, Isochrones, RoadSettings, Roads, SourceName, SourceNames,
+    DEFAULT_LEAST_CHANGE_MS, DEFAULT_THRESHOLDS_MS, Headline, Isochrones, RoadSettings, Roads, SourceName, SourceNames,
 };
 use waywarden_scenario::draft::{
-    AllocationKnown, extent, extent_of, misplaced_areas, resolve_allocation, sites_swapped, slip,
+    AllocationKnown, extent, extent_of, in_periods, misplaced_areas, resolve_allocation, sites_swapped, slip,
 };
 use waywarden_scenario::{Case, SiteIndex, SiteTable};
 use waywarden_tables::{Files, Place, Problem, Problems, other_system};
@@ -17,8 +18,14 @@ use crate::input::{CaseFile, InputFile, InputRole, RoadSource};
 use crate::raw::{RawCase, RawRoads};
 use crate::{clinical, demand, matrix, observed, roads as road_settings, scenarios, sites, standards, travel};
 
-pub(crate) fn check(file: &RawCase, files: &Files, problems: Problems) -> Result<CaseFile, Problems> {
+pub(crate) fn check(
+    file: &RawCase,
+    files: &Files,
+    problems: Problems,
+    skipped: &BTreeMap<String, String>,
+) -> Result<CaseFile, Problems> {
     let mut checker = Checker::new(file, files, problems);
+    checker.skipped.clone_from(skipped);
     let id = file.id.as_ref().and_then(|id| checker.plain_id(id)).unwrap_or_default();
     let roads = match &file.times {
         Some(_) => Some(without_roads(&mut checker, file)),
@@ -36,6 +43,7 @@ pub(crate) fn check(file: &RawCase, files: &Files, problems: Problems) -> Result
         None => DEFAULT_THRESHOLDS_MS.to_vec(),
     };
     let headline = headline(&mut checker, file, &thresholds_ms);
+    let least_change_ms = least_change_ms(&mut checker, file);
     let default = Isochrones::default();
     let isochrones = Isochrones {
         draw: !file.no_isochrones,
@@ -57,6 +65,10 @@ pub(crate) fn check(file: &RawCase, files: &Files, problems: Problems) -> Result
         .as_ref()
         .map(|raw| travel::read(&mut checker, raw, &demand.weights, allocation.weight, file.times.is_none()));
     let scenarios = scenarios::read(&mut checker, &file.scenarios, sites.as_mut(), &demand, &services);
+    let scenarios = match &roads {
+        Some((_, roads)) => in_periods(&mut checker, scenarios, &roads.settings),
+        None => scenarios,
+    };
     let clinical = {
         let known = clinical::Known {
             weights: &demand.weights,
@@ -80,9 +92,10 @@ pub(crate) fn check(file: &RawCase, files: &Files, problems: Problems) -> Result
         Some(read.given)
     });
     let observed = file.observed.as_ref().zip(sites.as_ref());
-    let observed = observed.and_then(|(raw, sites)| observed::read(&mut checker, raw, &demand.areas, sites));
+    let observed = observed
+        .and_then(|(raw, sites)| observed::read(&mut checker, raw, &demand.areas, sites, &services, allocation.rule));
     let site_places = std::mem::take(&mut checker.site_places);
-    let sites_left_out = checker.sites_left_out;
+    let (sites_left_out, on_unreachable) = (checker.sites_left_out, checker.on_unreachable);
     let (mut findings, inputs) = checker.finish();
     let mut problems = findings.problems;
     let mut demand = demand;
@@ -129,7 +142,10 @@ pub(crate) fn check(file: &RawCase, files: &Files, problems: Problems) -> Result
         demand_rows: demand.rows,
         thresholds_ms,
         headline,
+        least_change_ms,
         sites_left_out,
+        on_unreachable,
+        sites_skipped: skipped.iter().map(|(id, reason)| (id.clone(), reason.clone())).collect(),
         isochrones,
         clinical,
         sensitivity,
@@ -158,6 +174,10 @@ fn without_roads(checker: &mut Checker<'_>, file: &RawCase) -> (RoadSource, Road
         if let Some(change) = scenario.road_changes.first() {
             let help = "give [roads] in place of [times], or remove the change";
             checker.problem(&change.here, "without roads none can change", help);
+        }
+        if let Some(period) = &scenario.period {
+            let help = "give [roads] in place of [times], or remove the key";
+            checker.problem(period, "times that are given hold in no other period", help);
         }
     }
     if let Some(points) = file.demand.as_ref().and_then(|demand| demand.area_points.as_ref()) {
@@ -264,6 +284,12 @@ fn in_another_system(
         let around = extent_of(places.iter().copied())?;
         other_system(demand.table.as_ref()?, demand.columns.as_ref()?, |at| lies_in(at, around))
     })
+}
+
+/// From which change on a journey is longer or shorter.
+fn least_change_ms(checker: &mut Checker<'_>, file: &RawCase) -> u32 {
+    let default_min = f64::from(DEFAULT_LEAST_CHANGE_MS) / 60e3;
+    (checker.up_to(file.least_change_min.as_ref(), 60.0, default_min) * 60e3).round() as u32
 }
 
 /// The threshold that sentences speak of: one of those of the case.

@@ -3,6 +3,7 @@
 use std::ops::{Deref, DerefMut};
 use std::path::{Path, PathBuf};
 
+use waywarden_scenario::case::OnUnreachable;
 use waywarden_scenario::draft::Findings;
 use waywarden_tables::{
     Columns, Crs, Files, Place, Postcodes, Problems, RawTable, Reading, TableOptions, postcode_key, read_table_with,
@@ -25,6 +26,8 @@ pub(crate) struct Checker<'a> {
     pub(crate) site_table: Option<(RawTable, Columns)>,
     /// How many rows of the table of sites the case does not want.
     pub(crate) sites_left_out: usize,
+    /// What becomes of sites that meet no road.
+    pub(crate) on_unreachable: OnUnreachable,
     /// The table of postcodes.
     postcodes: Option<PathBuf>,
 }
@@ -56,6 +59,7 @@ impl<'a> Checker<'a> {
             site_places: Vec::new(),
             site_table: None,
             sites_left_out: 0,
+            on_unreachable: OnUnreachable::Error,
             postcodes: None,
         };
         checker.postcodes = file.postcodes.as_ref().and_then(|named| checker.file(named, InputRole::Postcodes));

@@ -196,6 +196,15 @@ pub fn known_keys(text: &str) -> BTreeMap<String, BTreeSet<&'static str>> {
 /// # Errors
 /// All [`Problems`] of the case file, the sites, the demand, the polygons and the scenarios.
 pub fn read_case(files: &Files, path: &Path) -> Result<CaseFile, Problems> {
+    read_case_without(files, path, &BTreeMap::new())
+}
+
+/// As [`read_case`], without the sites of these ids, of which each has the reason why it is skipped; they are told in
+/// [`Case::sites_skipped`].
+///
+/// # Errors
+/// As [`read_case`]; a scenario that changes such a site.
+pub fn read_case_without(files: &Files, path: &Path, skipped: &BTreeMap<String, String>) -> Result<CaseFile, Problems> {
     const HELP: &str = "name a case file (TOML); see the example cases";
     let bytes = files.read(path).map_err(|error| match error {
         ReadError::Changed { .. } => Problem::from(error),
@@ -204,7 +213,7 @@ pub fn read_case(files: &Files, path: &Path) -> Result<CaseFile, Problems> {
     let (text, encoding_guessed) = text_of(path, bytes)?;
     let mut problems = Problems::new();
     match raw::RawCase::parse(path, &text, &mut problems) {
-        Some(raw) => check::check(&raw::RawCase { encoding_guessed, ..raw }, files, problems),
+        Some(raw) => check::check(&raw::RawCase { encoding_guessed, ..raw }, files, problems, skipped),
         None => Err(problems),
     }
 }

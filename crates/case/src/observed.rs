@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use waywarden_scenario::case::{ObservedFlow, ObservedFlows, SourceName};
 use waywarden_scenario::draft::MOST_LOST_SHARE;
-use waywarden_scenario::{Area, Disclosure, SiteIndex, SiteTable};
+use waywarden_scenario::{Area, Disclosure, Rule, Service, ServiceIndex, SiteIndex, SiteTable};
 use waywarden_tables::{Numbers, Problem, RawTable, Unmatched, in_two_writings, is_withheld_count};
 
 use crate::checker::Checker;
@@ -12,6 +12,7 @@ use crate::demand::named;
 use crate::document::{Located, Section};
 use crate::input::InputRole;
 use crate::raw::{RawPoints, read_points};
+use crate::sites::service_list;
 
 /// As it is written.
 #[derive(Debug)]
@@ -24,6 +25,8 @@ pub(crate) struct RawObserved {
     title: Option<Located<String>>,
     disclosure: Option<Located<String>>,
     others: Option<Located<String>>,
+    today: Option<Located<String>>,
+    service: Option<Located<String>>,
 }
 
 pub(crate) fn read_observed(mut section: Section<'_, '_>) -> RawObserved {
@@ -40,6 +43,8 @@ pub(crate) fn read_observed(mut section: Section<'_, '_>) -> RawObserved {
         title: section.text("title"),
         disclosure: section.text("disclosure"),
         others: section.text("others"),
+        today: section.text("today"),
+        service: section.text("service"),
     };
     section.finish();
     raw
@@ -59,7 +64,16 @@ pub(crate) fn read(
     raw: &RawObserved,
     areas: &[Area],
     sites: &SiteTable,
+    services: &[Service],
+    rule: Rule,
 ) -> Option<ObservedFlows> {
+    let as_today = |shares: bool| if shares { "shares" } else { "rule" };
+    let as_today = named(checker, raw.today.as_ref(), "today", &[true, false], as_today).unwrap_or(true);
+    let service = service(checker, raw, services);
+    if as_today && rule == Rule::Capacity {
+        let help = "say today = \"rule\" to keep them beside the model, or let people go to the nearest or choose";
+        checker.problem(&raw.here, "recorded flows know no capacity", help);
+    }
     let rules = [Disclosure::None, Disclosure::Patients];
     let disclosure = named(checker, raw.disclosure.as_ref(), "disclosure", &rules, Disclosure::as_str);
     let leave_out = |leave: bool| if leave { "leave_out" } else { "refuse" };
@@ -162,7 +176,21 @@ pub(crate) fn read(
     }
     let title = raw.title.as_ref().map_or_else(|| "Observed flows".to_owned(), |title| title.value.clone());
     let disclosure = disclosure.unwrap_or(Disclosure::Patients);
-    Some(ObservedFlows { source, title, disclosure, flows, withheld, areas_without, elsewhere })
+    Some(ObservedFlows { source, title, disclosure, flows, withheld, as_today, service, areas_without, elsewhere })
+}
+
+/// The service of which the flows are: the one named, or the only one.
+fn service(checker: &mut Checker<'_>, raw: &RawObserved, services: &[Service]) -> Option<ServiceIndex> {
+    match (&raw.service, services) {
+        (Some(named), _) => service_list(checker, std::slice::from_ref(named), services).first().copied(),
+        (None, []) => None,
+        (None, [_]) => Some(0),
+        (None, _) => {
+            let help = "add service = \"...\", the id of a [[service]]";
+            checker.problem(&raw.here, "nothing says which of the services the flows are of", help);
+            None
+        }
+    }
 }
 
 /// All counts of the table: in long form one for each row, in wide form one for each row and site.

@@ -41,6 +41,7 @@ pub(crate) struct RawCase {
     pub(crate) thresholds: Option<Vec<Located<f64>>>,
     pub(crate) headline: Option<Located<f64>>,
     pub(crate) headline_source: Option<Located<String>>,
+    pub(crate) least_change_min: Option<Located<f64>>,
     /// Whether `isochrones = false` is written.
     pub(crate) no_isochrones: bool,
     pub(crate) isochrone_minutes: Option<Vec<Located<f64>>>,
@@ -63,6 +64,8 @@ pub(crate) struct RawRoads {
     pub(crate) walk_km_h: Option<Located<f64>>,
     pub(crate) profile: Option<Located<String>>,
     pub(crate) period: Option<Located<String>>,
+    pub(crate) periods: Vec<Located<String>>,
+    pub(crate) period_layers: Option<Located<bool>>,
     pub(crate) at: Option<Located<String>>,
     pub(crate) speeds: Option<Located<String>>,
     pub(crate) minutes_at_start: Option<Located<f64>>,
@@ -158,6 +161,7 @@ fn read_root(document: &Document<'_>, mut root: Section<'_, '_>) -> RawCase {
         file.thresholds = minutes(&mut thresholds);
         file.headline = thresholds.number("headline");
         file.headline_source = thresholds.text("source");
+        file.least_change_min = thresholds.number("least_change_min");
         thresholds.finish();
     }
     match root.section_or_flag("isochrones") {
@@ -222,6 +226,8 @@ fn read_roads(mut roads: Section<'_, '_>) -> RawRoads {
         walk_km_h: roads.number("walk_km_h"),
         profile: roads.text("profile"),
         period: roads.text("period"),
+        periods: roads.texts("periods").unwrap_or_default(),
+        period_layers: roads.flag("period_layers"),
         at: roads.text("at"),
         speeds: roads.text("speeds"),
         minutes_at_start: roads.number("minutes_at_start"),

@@ -63,6 +63,7 @@ pub(crate) fn read_allocation(mut allocation: Section<'_, '_>) -> AllocationDraf
         weight: allocation.text("weight"),
         calibrate: allocation.flag("calibrate"),
         least_share: allocation.number("least_share"),
+        tie: allocation.text("tie"),
     };
     allocation.finish();
     raw

@@ -22,6 +22,8 @@ pub(crate) struct RawScenario {
     pub(crate) sites: Option<Vec<Located<String>>>,
     pub(crate) demand: Option<Vec<Condition>>,
     pub(crate) allocation: Option<AllocationDraft>,
+    pub(crate) period: Option<Located<String>>,
+    pub(crate) before: Option<Located<String>>,
 }
 
 #[derive(Debug)]
@@ -65,9 +67,25 @@ pub(crate) fn read_scenario(mut scenario: Section<'_, '_>) -> RawScenario {
     }
     let (sites, demand) = (scenario.texts("sites"), scenario.filter("demand"));
     let allocation = scenario.section("allocation").map(read_allocation);
+    let (period, before) = (scenario.text("period"), scenario.text("before"));
     scenario.finish();
-    let here = scenario.here();
-    RawScenario { here, id, title, from, combine, close, open, moves, changes, road_changes, sites, demand, allocation }
+    RawScenario {
+        here: scenario.here(),
+        id,
+        title,
+        from,
+        combine,
+        close,
+        open,
+        moves,
+        changes,
+        road_changes,
+        sites,
+        demand,
+        allocation,
+        period,
+        before,
+    }
 }
 
 fn read_open(mut open: Section<'_, '_>) -> RawOpen {

@@ -11,6 +11,8 @@ pub(crate) struct RawSites {
     pub(crate) columns: Vec<(&'static str, Option<Located<String>>)>,
     /// Only the rows that satisfy this.
     pub(crate) filter: Vec<Condition>,
+    /// `error` or `skip`.
+    pub(crate) on_unreachable: Option<Located<String>>,
 }
 
 /// The figures that the sites file may have, in the order of the documentation.
@@ -31,8 +33,9 @@ pub(crate) fn read_sites(mut sites: Section<'_, '_>) -> RawSites {
     let points = read_points(&mut sites);
     let columns = SITE_COLUMNS.map(|key| (key, sites.text(key)));
     let filter = sites.filter("where").unwrap_or_default();
+    let on_unreachable = sites.text("on_unreachable");
     sites.finish();
-    RawSites { points, columns: columns.into(), filter }
+    RawSites { points, columns: columns.into(), filter, on_unreachable }
 }
 
 /// Figures that a scenario gives a site.

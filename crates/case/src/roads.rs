@@ -20,6 +20,8 @@ pub(crate) fn read(checker: &mut Checker<'_>, raw: &RawRoads) -> RoadSettings {
     RoadSettings {
         profile: raw.profile.as_ref().and_then(|profile| profile_key(checker, profile)),
         period: raw.period.as_ref().map(written),
+        periods: raw.periods.iter().map(written).collect(),
+        period_layers: raw.period_layers.as_ref().is_some_and(|wanted| wanted.value),
         at: raw.at.as_ref().map(written),
         speeds: raw.speeds.as_ref().and_then(|named| {
             let path = checker.file(named, InputRole::Speeds)?;

@@ -59,6 +59,8 @@ fn draft(
         demand: raw.demand.as_ref().map(|conditions| displayed(conditions)),
         in_scope,
         allocation,
+        period: raw.period.clone(),
+        before: raw.before.clone(),
     }
 }
 

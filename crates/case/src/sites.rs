@@ -1,16 +1,17 @@
 //! The sites of a case with their figures, and the services that they offer.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use waywarden_scenario::draft::{figure_in_range, figure_range};
 use waywarden_tables::{BELOW_THE_TABLE, Numbers, PointTable, RawTable, parse_number, suggestion};
 
 use crate::InputRole;
 use crate::checker::Checker;
-use crate::demand::matching;
+use crate::demand::{matching, named};
 use crate::document::Located;
 use crate::raw_rules::RawService;
 use crate::raw_sites::{RawFigures, RawSites};
+use waywarden_scenario::case::OnUnreachable;
 use waywarden_scenario::week::Hours;
 use waywarden_scenario::{FigureChange, Service, ServiceIndex, SiteFigures};
 use waywarden_scenario::{Site, SiteTable};
@@ -88,6 +89,11 @@ fn base_sites(
             return None;
         }
     }
+    let policies = [OnUnreachable::Error, OnUnreachable::Skip];
+    let word = |policy| if policy == OnUnreachable::Skip { "skip" } else { "error" };
+    let policy = named(checker, raw.on_unreachable.as_ref(), "on_unreachable", &policies, word);
+    checker.on_unreachable = policy.unwrap_or_default();
+    skip(checker, raw, &mut table);
     let columns = figure_columns(checker, raw, &table);
     let mut figures: Vec<SiteFigures> =
         (0..table.rows.len()).map(|row| figures_of_row(checker, &table, row, &columns, services)).collect();
@@ -146,6 +152,20 @@ fn base_sites(
     Some(SiteTable::new(points.points.into_iter().map(site).collect()))
 }
 
+/// Takes the sites away that are known to meet no road.
+fn skip(checker: &mut Checker<'_>, raw: &RawSites, table: &mut RawTable) {
+    if checker.skipped.is_empty() {
+        return;
+    }
+    // Where the points cannot be read, that is told when they are read as a whole.
+    let postcodes = checker.places(table, &raw.points.columns);
+    let Ok(points) = PointTable::with_postcodes(table, &raw.points.columns, postcodes.as_ref()) else { return };
+    let gone: BTreeSet<usize> =
+        points.points.iter().filter(|point| checker.skipped.contains_key(point.id.as_str())).map(|p| p.row).collect();
+    let mut row = 0..;
+    table.rows.retain(|_| row.next().is_none_or(|row| !gone.contains(&row)));
+}
+
 /// For each row whether `sites` or `where` of a service names it; `None` if the service has neither.
 fn offered(checker: &mut Checker<'_>, raw: &RawService, table: &RawTable, ids: &[(usize, &str)]) -> Option<Vec<bool>> {
     if let Some(wanted) = &raw.sites {
@@ -153,6 +173,7 @@ fn offered(checker: &mut Checker<'_>, raw: &RawService, table: &RawTable, ids: &
         for id in wanted {
             match ids.iter().find(|(_, known)| *known == id.value) {
                 Some((row, _)) => offered[*row] = true,
+                None if checker.skipped.contains_key(&id.value) => {}
                 None => {
                     let help = suggestion(&id.value, "site ids", ids.iter().map(|(_, id)| *id));
                     checker.problem(id, format!("no site has the id \"{}\"", id.value), help);

@@ -90,7 +90,7 @@ pub enum SnapFailure {
     #[error("outside the area of the road network")]
     OutsideExtent,
     /// No road within the limit.
-    #[error("no road within {max_m:.0} m (the nearest usable one is {nearest_m:.0} m away)")]
+    #[error("no road within {max_m:.0} m ({})", nearest_in_words(*nearest_m, *max_m))]
     TooFar {
         /// The limit.
         max_m: f64,
@@ -103,6 +103,13 @@ pub enum SnapFailure {
         /// The limit.
         max_m: f64,
     },
+}
+
+fn nearest_in_words(nearest_m: f64, max_m: f64) -> String {
+    match nearest_m.is_finite() {
+        true => format!("the nearest usable one is {nearest_m:.0} m away"),
+        false => format!("and no usable one within {:.0} m", max_m * 10.0),
+    }
 }
 
 impl SnapFailure {

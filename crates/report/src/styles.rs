@@ -92,7 +92,7 @@ pub fn areas(case: &Case, key: &str, side: MapSide) -> Style {
             let this = if side == MapSide::Before { &before } else { &after };
             let mut classes = time_classes(this, &minutes(&case.thresholds_ms), &scale(case), &paint);
             classes.push(Class::new(
-                "No way to any site",
+                if case.given_times.is_some() { "No time given" } else { "No way to any site" },
                 vec![counted(true), When::Missing(this.clone())],
                 Paint { line: Some(INK), width_mm: 0.15, ..paint(NO_FIGURE) },
             ));
@@ -179,7 +179,8 @@ fn most_affected() -> Style {
 pub fn default_style(case: &Case, map: &MapLayer) -> Style {
     match map.kind {
         LayerKind::Areas => {
-            let scenario = case.scenarios.first().map_or("", |scenario| scenario.id.as_str());
+            let scenario =
+                case.scenarios.iter().find(|scenario| scenario.layers).map_or("", |scenario| scenario.id.as_str());
             let service = case.services.first().map(|service| format!("_{}", service.id)).unwrap_or_default();
             areas(case, &format!("{scenario}{service}"), MapSide::Difference)
         }

@@ -54,7 +54,10 @@ fn pathway(
     let of_service = |(_, result): &(usize, &ScenarioResult)| result.service == spec.service;
     let (numbers, own): (Vec<usize>, Vec<&ScenarioResult>) = results.iter().enumerate().filter(of_service).unzip();
     let times = |scenario: usize, side: Side| {
-        let times = if side == Side::After { computed.after(scenario) } else { &computed.times };
+        let times = match side {
+            Side::After => computed.after(scenario),
+            Side::Before => computed.before(case, scenario),
+        };
         ClinicalTimes { areas: &times.areas, transfers: &times.transfers }
     };
     let clinical = Clinical::new(case, spec, &own, &times).map_err(ResultsError::Pathway)?;
@@ -65,7 +68,8 @@ fn pathway(
     let mut breakevens = clinical.breakevens();
     breakevens.retain_mut(|row| suppression.breakeven(row));
     let clocks = |(scenario, result): (_, &&ScenarioResult)| (result.key(case), clinical.areas(scenario));
-    outputs.clocks = clinical.scenarios.iter().zip(&own).map(clocks).collect();
+    let on_maps = |(_, result): &(_, &&ScenarioResult)| case.scenario(&result.scenario).is_some_and(|s| s.layers);
+    outputs.clocks = clinical.scenarios.iter().zip(&own).filter(on_maps).map(clocks).collect();
     work.advance(1);
     let mut monte_carlo = Vec::new();
     if let Some(sensitivity) = &case.sensitivity {

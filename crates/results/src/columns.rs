@@ -9,8 +9,8 @@ use waywarden_scenario::disclosure::Count;
 
 use crate::Names;
 use crate::dimensions::Dimensions;
-use crate::layers::ScenarioOfService;
 use crate::site_names::{scenario_id, service_id};
+use crate::tables::ResultOf;
 
 /// What becomes of a column where it is of a weight whose small counts are suppressed.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -198,12 +198,8 @@ impl<R, C> TableOf<R, C> {
 
 impl<R> TableOf<R> {
     /// The columns that say which scenario, and in a case with services which service, a row is of.
-    pub(crate) fn add_scenario(
-        &mut self,
-        d: &Dimensions,
-        of: impl Fn(&R) -> ScenarioOfService + Copy + Send + Sync + 'static,
-    ) {
-        let scenario = text("scenario", "Scenario", "id of the scenario");
+    pub(crate) fn add_scenario(&mut self, d: &Dimensions, of: impl Fn(&R) -> ResultOf + Copy + Send + Sync + 'static) {
+        let scenario = text("scenario", "Scenario", "id of the scenario; `today` first: the sites as they are");
         self.add(scenario, move |case, row| Value::from(scenario_id(case, of(row))));
         if d.has_services {
             let service = text("service", "Service", "id of the service; only in a case with services");

@@ -1,7 +1,7 @@
 //! What a case names that columns are called by: weights, limits, groups, scenarios.
 
 use waywarden_scenario::rows::limit_name;
-use waywarden_scenario::{Case, ScenarioResult, SiteFigures, WeightSpec};
+use waywarden_scenario::{Case, ScenarioResult, ScenarioSpec, Service, SiteFigures, TODAY, WeightSpec};
 
 use crate::Names;
 
@@ -96,6 +96,14 @@ impl VolumeLimit {
     }
 }
 
+fn today_keys(case: &Case) -> Vec<String> {
+    if case.scenarios.iter().all(ScenarioSpec::is_today) {
+        return Vec::new();
+    }
+    let key = |service: &Service| format!("{TODAY}_{}", service.id);
+    if case.services.is_empty() { vec![TODAY.to_owned()] } else { case.services.iter().map(key).collect() }
+}
+
 /// Everything that columns are called by.
 pub(crate) struct Dimensions {
     pub has_services: bool,
@@ -113,6 +121,8 @@ pub(crate) struct Dimensions {
     pub calibrated: bool,
     /// Ids of the scenarios.
     pub scenarios: Vec<String>,
+    /// Keys of today for each service; none where the case changes nothing.
+    pub today_results: Vec<String>,
     /// Keys of the results.
     pub results: Vec<String>,
     /// Keys of the results of a service; none in a case without services.
@@ -124,8 +134,14 @@ pub(crate) struct Dimensions {
 }
 
 impl Dimensions {
-    /// Those of a case with its results; `pathway_results` are the keys of those with a pathway.
-    pub(crate) fn of(case: &Case, results: &[ScenarioResult], pathway_results: Vec<String>, calibrated: bool) -> Self {
+    /// Those of a case with the results that have layers; `pathway_results` are the keys of those with a pathway.
+    pub(crate) fn of<'r>(
+        case: &Case,
+        results: impl Iterator<Item = &'r ScenarioResult>,
+        pathway_results: Vec<String>,
+        calibrated: bool,
+    ) -> Self {
+        let results: Vec<&ScenarioResult> = results.collect();
         let limit = |&limit_ms: &u32| {
             let words = limit_name(limit_ms);
             LimitColumns { name: words.replace('.', "_"), words }
@@ -145,7 +161,8 @@ impl Dimensions {
                 .map_or_else(String::new, |weight| weight.unit.clone()),
             travel_protected: case.travel.as_ref().is_some_and(|spec| case.weights[spec.weight].protected()),
             calibrated,
-            scenarios: case.scenarios.iter().map(|scenario| scenario.id.clone()).collect(),
+            scenarios: case.scenarios.iter().filter(|s| s.layers).map(|scenario| scenario.id.clone()).collect(),
+            today_results: today_keys(case),
             results: results.iter().map(|result| result.key(case)).collect(),
             service_results: results.iter().filter(|r| r.service.is_some()).map(|result| result.key(case)).collect(),
             pathway_results,
@@ -173,6 +190,7 @@ impl Dimensions {
             travel_protected: true,
             calibrated: true,
             scenarios: one("<scenario>"),
+            today_results: one("today"),
             results: one("<scenario>"),
             service_results: one("<scenario>_<service>"),
             pathway_results: one("<scenario>"),

@@ -14,7 +14,7 @@ use waywarden_study::{Computed, Evaluated};
 use crate::clinical::{self, ClinicalOutputs};
 use crate::dimensions::Dimensions;
 use crate::layers::ScenarioOfService;
-use crate::tables::{Figures, Rows};
+use crate::tables::{Figures, ResultOf, Rows, ScenarioOrToday};
 use crate::{ResultsError, record};
 
 /// The results of a case as they may be published. Owned; may be held and read by several threads.
@@ -74,7 +74,7 @@ pub fn publish(
     inputs: Vec<InputRecord>,
     observer: &dyn Observer,
 ) -> Result<Published, ResultsError> {
-    let Evaluated { today, scenarios, calibrated } = evaluated;
+    let Evaluated { today, scenarios, by_rule, calibrated } = evaluated;
     let settings = record::settings(case, &computed.roads.settings);
     let run_id = waywarden_pack::run_id(env!("CARGO_PKG_VERSION"), &settings, &inputs);
     let network_record = match &computed.network {
@@ -97,6 +97,7 @@ pub fn publish(
         case,
         results: &scenarios,
         today: &today,
+        by_rule: &by_rule,
         calibrated: &calibrated,
         slices: &slices,
         lengths: computed.lengths.as_ref(),
@@ -204,12 +205,25 @@ impl Published {
     /// What columns are called by.
     pub(crate) fn dimensions(&self) -> Dimensions {
         let pathway_results = self.clocks.iter().map(|(key, _)| key.clone()).collect();
-        Dimensions::of(&self.case, &self.scenarios, pathway_results, self.calibrated)
+        Dimensions::of(&self.case, self.on_maps(), pathway_results, self.calibrated)
+    }
+
+    /// The results of the scenarios that have maps and layers.
+    pub(crate) fn on_maps(&self) -> impl Iterator<Item = &ScenarioResult> {
+        let has = |result: &&ScenarioResult| self.case.scenario(&result.scenario).is_some_and(|s| s.layers);
+        self.scenarios.iter().filter(has)
+    }
+
+    /// Each scenario and service that has maps and a section of its own in the report: all but the further periods of a case
+    /// that does not ask for their layers.
+    #[must_use]
+    pub fn views<'a>(&'a self) -> Vec<ScenarioView<'a>> {
+        self.all_views().into_iter().filter(|view| view.scenario.layers).collect()
     }
 
     /// Each scenario and service.
     #[must_use]
-    pub fn views<'a>(&'a self) -> Vec<ScenarioView<'a>> {
+    pub fn all_views<'a>(&'a self) -> Vec<ScenarioView<'a>> {
         let case = self.case();
         let view = |(number, result): (usize, &'a ScenarioResult)| {
             let at = case.scenarios.iter().position(|scenario| scenario.id == result.scenario)?;
@@ -222,6 +236,28 @@ impl Published {
             Some(ScenarioView { key: result.key(case), title, of, scenario, result, shown: self.shown.result(number) })
         };
         self.scenarios.iter().enumerate().filter_map(view).collect()
+    }
+
+    /// The figures of everyone today as they may be shown, for each service with its title, for a case that has scenarios as well;
+    /// of a case that changes nothing [`Published::views`] are today.
+    #[must_use]
+    pub fn today_beside(&self, weight: usize) -> Vec<(String, ResultOf, SuppressedSummary)> {
+        let case = self.case();
+        if case.scenarios.iter().all(ScenarioSpec::is_today) {
+            return Vec::new();
+        }
+        let title = |result: &ScenarioResult| match result.service.and_then(|service| case.services.get(service)) {
+            Some(service) => format!("Today: {}", service.title),
+            None => "Today".to_owned(),
+        };
+        let of = |result: &ScenarioResult| ResultOf { scenario: ScenarioOrToday::Today, service: result.service };
+        let numbered = self.today.iter().enumerate();
+        let summary = |(number, result): (usize, &ScenarioResult)| {
+            let shown = self.shown.result(self.scenarios.len() + number);
+            let everyone = result.summary(weight, Scope::Everyone)?;
+            Some((title(result), of(result), shown.summary(everyone, None)))
+        };
+        numbered.filter_map(summary).collect()
     }
 
     /// The clocks of the areas for each result with a pathway, by its key.

@@ -8,7 +8,7 @@ use waywarden_pack::RunRecord;
 use waywarden_progress::Warning;
 use waywarden_scenario::clinical::ClinicalSpec;
 use waywarden_scenario::week::WeekProfile;
-use waywarden_scenario::{AllocationSpec, Case, Rule};
+use waywarden_scenario::{AllocationSpec, Case, Rule, TieRule};
 use waywarden_study::simplification;
 use waywarden_tables::{Place, Rejects};
 
@@ -57,8 +57,13 @@ pub fn settings(case: &Case, road_settings: &Value) -> Value {
             "from": s.from,
             "combines": s.parts,
             "allocation": s.allocation.as_ref().map(|a| allocation(case, a)),
+            "period": s.period_name(),
+            "roads_before": s.has_own_roads().then(|| s.roads_before().as_str()),
         })).collect::<Vec<_>>(),
     });
+    if let Value::Object(settings) = &mut settings {
+        settings.insert("least_change_min".into(), json!(f64::from(case.least_change_ms) / 60_000.0));
+    }
     if let (Some(headline), Value::Object(settings)) = (&case.headline, &mut settings) {
         settings.insert("headline_min".into(), json!(f64::from(headline.threshold_ms) / 60_000.0));
         settings.insert("headline_source".into(), json!(headline.source));
@@ -102,7 +107,10 @@ fn allocation(case: &Case, spec: &AllocationSpec) -> Value {
     }
     json!({
         "rule": spec.rule.as_str(),
-        "ties": "site id",
+        "ties": match spec.tie {
+            TieRule::Id => "site id",
+            tie => tie.as_str(),
+        },
         "decay_per_min": decay_per_min,
         "exponent": exponent,
         "same_commissioner": spec.same_commissioner.is_some(),
@@ -137,6 +145,7 @@ impl Published {
         record.counts = json!({
             "sites": case.sites.len(),
             "sites_left_out_by_where": case.sites_left_out,
+            "sites_skipped": case.sites_skipped.iter().cloned().collect::<BTreeMap<String, String>>(),
             "demand_rows": {
                 "in_file": case.demand_rows.in_file,
                 "blank": case.demand_rows.blank,

@@ -4,7 +4,7 @@ use waywarden_pack::Value;
 use waywarden_scenario::rows::SiteRef;
 use waywarden_scenario::{Case, ServiceIndex, SiteIndex};
 
-use crate::layers::ScenarioOfService;
+use crate::tables::ResultOf;
 
 /// What stands for a site that is none.
 pub(crate) const NO_SITE: &str = "no site can be reached";
@@ -19,8 +19,8 @@ pub(crate) fn site_name(case: &Case, site: Option<SiteIndex>) -> Value {
     site.map_or_else(|| Value::from(NO_SITE), |site| Value::from(SiteRef::of(case, site).name))
 }
 
-pub(crate) fn scenario_id(case: &Case, of: ScenarioOfService) -> &str {
-    case.scenarios.get(of.scenario).map_or("", |scenario| scenario.id.as_str())
+pub(crate) fn scenario_id(case: &Case, of: ResultOf) -> &str {
+    of.scenario.id(case)
 }
 
 pub(crate) fn service_id(case: &Case, service: Option<ServiceIndex>) -> Option<&str> {

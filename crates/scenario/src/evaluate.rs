@@ -1,6 +1,7 @@
 //! A scenario against the baseline.
 
-use crate::allocation::{Assignment, assign};
+use crate::affected::{AffectedSplit, splits};
+use crate::allocation::{Assignment, Tie, assign, ties};
 use crate::flows::{Flow, Volume, flows, volumes};
 use crate::model::{Side, offered};
 use crate::one_place::{at_one_place, places};
@@ -85,6 +86,11 @@ pub struct ScenarioResult {
     pub flows: Vec<Flow>,
     /// What each site in use before or after gets; the first is "no site".
     pub volumes: Vec<Volume>,
+    /// What those affected are made of, by weight.
+    pub splits: Vec<AffectedSplit>,
+    /// By weight, before and after: people whose two nearest sites, at different places, are as near as each other; 0 where
+    /// people do not go to the nearest.
+    pub tied: Vec<[f64; 2]>,
 }
 
 impl ScenarioResult {
@@ -157,6 +163,10 @@ pub fn evaluate_service(
         .flat_map(|weight| Scope::ALL.map(|scope| (weight, scope)))
         .map(|(weight, scope)| summary(case, &areas, weight, scope, &|_| true))
         .collect();
+    let tied_on = |side: Side, times: &TravelTimes| ties(case, scenario, side, service, times, &places);
+    let (tied_before, tied_after) = (tied_on(Side::Before, times.before), tied_on(Side::After, times.after));
+    let of_weight = |tied: &[Tie], weight: usize| tied.iter().fold(0.0, |sum, tie| sum + tie.weights[weight]);
+    let tied = (0..case.weights.len()).map(|w| [of_weight(&tied_before, w), of_weight(&tied_after, w)]).collect();
     let mut in_use: Vec<SiteIndex> = [Side::Before, Side::After]
         .into_iter()
         .flat_map(|side| offered(case, scenario, side, service))
@@ -169,6 +179,8 @@ pub fn evaluate_service(
         service,
         flows: flows(&case.areas, &areas, case.weights.len()),
         volumes: volumes(&case.areas, &areas, &in_use, case.weights.len()),
+        splits: splits(case, scenario, service, &areas, times.before, &places),
+        tied,
         areas,
         summaries,
     })

@@ -17,6 +17,7 @@
 #![deny(missing_docs)]
 #![forbid(unsafe_code)]
 
+mod affected;
 pub mod allocation;
 mod builder;
 pub mod case;
@@ -38,9 +39,11 @@ mod times;
 pub mod travel;
 pub mod week;
 
+pub use affected::{AffectedSplit, JourneyChange};
 pub use allocation::{
     AllocationSpec, Assigned, Assignment, Calibrated, CalibrationRow, NO_PLACE, NO_ROUTE, NO_SITE,
-    NO_SITE_OF_COMMISSIONER, NONE_OPEN, Rule, Share, allocate, calibrate,
+    NO_SITE_OF_COMMISSIONER, NO_WAY_TO_RECORDED, NONE_OPEN, NOT_GIVEN, Rule, Share, Tie, TieRule, allocate, calibrate,
+    ties,
 };
 pub use builder::{AreaInput, CaseBuilder, CaseError, ScenarioInput, SiteInput};
 pub use case::Case;
@@ -51,10 +54,10 @@ pub use evaluate::{
 pub use figures::{FigureChange, Service, ServiceIndex, SiteFigures};
 pub use flows::{Flow, Volume};
 pub use model::{
-    Area, OpenSite, Relocation, ScenarioSpec, Side, Site, SiteChange, SiteIndex, SiteOrigin, SitePosition, SiteTable,
-    TODAY, Weights, offered, sites_after, sites_before,
+    Area, OpenSite, Relocation, RoadsBefore, ScenarioSpec, Side, Site, SiteChange, SiteIndex, SiteOrigin, SitePosition,
+    SiteTable, TODAY, Weights, offered, sites_after, sites_before,
 };
-pub use one_place::ONE_PLACE_M;
+pub use one_place::{ONE_PLACE_M, site_places};
 pub use ranking::{ClosureScratch, ClosureSummary, Inflow, Ranking, RankingError, Tally, WithinChange};
 pub use statistics::{Band, ChangeStatistics, SideStatistics, Within, weighted_quantile_ms};
 pub use times::{PointTimes, TimesError, TravelTimes};

@@ -5,7 +5,7 @@ use waywarden_tables::Text;
 
 use crate::Case;
 use crate::allocation::AllocationSpec;
-use crate::case::RoadChange;
+use crate::case::{RoadChange, Written};
 use crate::figures::{FigureChange, ServiceIndex, SiteFigures};
 
 /// A place that offers the service.
@@ -228,7 +228,8 @@ pub struct ScenarioSpec {
     pub moves: Vec<Relocation>,
     /// Sites whose figures change, each once.
     pub changes: Vec<SiteChange>,
-    /// Roads that are closed, slower or faster after the change only, beside those of the case.
+    /// Roads that are closed, slower or faster, beside those of the case: after the change, and before it as
+    /// [`ScenarioSpec::roads_before`] says.
     pub road_changes: Vec<RoadChange>,
     /// If given, only these sites of the sites file count, before and after; opened ones always count after.
     pub only: Option<Vec<SiteIndex>>,
@@ -238,6 +239,37 @@ pub struct ScenarioSpec {
     pub demand: Vec<(String, Vec<String>)>,
     /// How people are allocated to sites, before and after, if not as in the rest of the case.
     pub allocation: Option<AllocationSpec>,
+    /// The period of the profile in which it is looked at, if not that of the case.
+    pub period: Option<Written>,
+    /// The roads of "before", if the case says; see [`ScenarioSpec::roads_before`].
+    pub before: Option<RoadsBefore>,
+    /// The scenario (or [`TODAY`]) that this is in another of the case's periods.
+    pub variant_of: Option<String>,
+    /// Whether it has maps and layers; else figures alone.
+    pub layers: bool,
+}
+
+/// The roads on which journeys before a scenario are computed.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum RoadsBefore {
+    /// Those of the scenario: before and after are the same moment, and only sites differ.
+    Same,
+    /// Those of the case: what the scenario changes of the roads is part of the change.
+    Today,
+}
+
+impl RoadsBefore {
+    /// All, in the order of the documents.
+    pub const ALL: [Self; 2] = [Self::Same, Self::Today];
+
+    /// The name in the case file and in outputs.
+    #[must_use]
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Same => "same",
+            Self::Today => "today",
+        }
+    }
 }
 
 impl ScenarioSpec {
@@ -259,13 +291,43 @@ impl ScenarioSpec {
             in_scope: None,
             demand: Vec::new(),
             allocation: None,
+            period: None,
+            before: None,
+            variant_of: None,
+            layers: true,
         }
     }
 
-    /// Whether it is the scenario that changes nothing.
+    /// Whether it changes nothing: today, in whatever period.
     #[must_use]
     pub fn is_today(&self) -> bool {
-        self.id == TODAY
+        self.id == TODAY || self.variant_of.as_deref() == Some(TODAY)
+    }
+
+    /// Whether its roads are driven otherwise than those of the case.
+    #[must_use]
+    pub fn has_own_roads(&self) -> bool {
+        !self.road_changes.is_empty() || self.period.is_some()
+    }
+
+    /// The name of its own period.
+    #[must_use]
+    pub fn period_name(&self) -> Option<&str> {
+        self.period.as_ref().map(|period| period.text.as_str())
+    }
+
+    /// Whether it changes which sites there are, or what they are.
+    #[must_use]
+    pub fn changes_sites(&self) -> bool {
+        !(self.close.is_empty() && self.open.is_empty() && self.moves.is_empty() && self.changes.is_empty())
+    }
+
+    /// On which roads "before" is: what the case says, else the same as after. A scenario that changes roads alone is compared
+    /// with the roads of the case, as it would change nothing otherwise.
+    #[must_use]
+    pub fn roads_before(&self) -> RoadsBefore {
+        let roads_alone = !self.road_changes.is_empty() && !self.changes_sites();
+        self.before.unwrap_or(if roads_alone { RoadsBefore::Today } else { RoadsBefore::Same })
     }
 
     /// True if the people of this area (by index) count.

@@ -12,7 +12,13 @@ pub const ONE_PLACE_M: f64 = 50.0;
 /// Between sites at one place journeys that change by less than this do not change, milliseconds: 0.0 minutes as they are shown.
 const NO_CHANGE_MS: f64 = 3_000.0;
 
-/// The place of each site position: the least index of those that stand there.
+/// The place of each site position of a case: the least index of those that stand there.
+#[must_use]
+pub fn site_places(case: &Case) -> Vec<SiteIndex> {
+    places(&case.sites)
+}
+
+/// As [`site_places`].
 pub(crate) fn places(sites: &SiteTable) -> Vec<SiteIndex> {
     let at: Vec<LonLat> = sites.positions().iter().map(|position| position.site.at).collect();
     let mut by_latitude: Vec<usize> = (0..at.len()).collect();

@@ -5,7 +5,7 @@ use std::fmt;
 
 use crate::disclosure::{Count, CountKey, SuppressedResult, SuppressedSide, SuppressedSummary, What};
 use crate::statistics::Band;
-use crate::{Case, ScenarioResult, Scope, Side, SiteIndex, Summary};
+use crate::{AffectedSplit, Case, ScenarioResult, Scope, Side, SiteIndex, Summary};
 
 /// A figure of a result.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -60,6 +60,8 @@ impl From<Option<f64>> for Figure {
 /// | `within_<t>_min` (weight), `share_within_<t>_min` (share) | at most `t` minutes; share of the total, 0 to 1 |
 /// | `mean_extra`, `max_extra` (min) | change of those with a site before and after |
 /// | `extra_<band>` (weight) | weight in a band of extra minutes ([`Band`]) |
+/// | `site_changes`, `site_stays` ... (weight) | of those affected: see [`AffectedPart`]; not of protected weights |
+/// | `tied` (weight) | whose two nearest sites are as near as each other; only where there are any, not of protected weights |
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Measure {
     /// Number of areas.
@@ -94,6 +96,81 @@ pub enum Measure {
     MaxExtra,
     /// Weight in a band of extra minutes.
     Extra(Band),
+    /// Of those affected: what becomes of their site and journey.
+    Split(AffectedPart),
+    /// People with two nearest sites.
+    Tied,
+}
+
+/// A part of those affected. Its text is the name in outputs.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum AffectedPart {
+    /// Their site is another, or there is one on one side only.
+    SiteChanges,
+    /// Of these: the journey is longer by at least [`Case::least_change_ms`].
+    SiteChangesLonger,
+    /// Shorter by at least as much.
+    SiteChangesShorter,
+    /// Longer or shorter by less.
+    SiteChangesSame,
+    /// With a site on one side only.
+    SiteChangesWithout,
+    /// Of those whose site changes: it was not their nearest of all of today.
+    NotNearestBefore,
+    /// Their site stays: the others who are affected.
+    SiteStays,
+    /// Of these: longer.
+    SiteStaysLonger,
+    /// Shorter.
+    SiteStaysShorter,
+}
+
+impl AffectedPart {
+    /// All, in the order of outputs.
+    pub const ALL: [Self; 9] = [
+        Self::SiteChanges,
+        Self::SiteChangesLonger,
+        Self::SiteChangesShorter,
+        Self::SiteChangesSame,
+        Self::SiteChangesWithout,
+        Self::NotNearestBefore,
+        Self::SiteStays,
+        Self::SiteStaysLonger,
+        Self::SiteStaysShorter,
+    ];
+
+    /// The name in outputs.
+    #[must_use]
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::SiteChanges => "site_changes",
+            Self::SiteChangesLonger => "site_changes_longer",
+            Self::SiteChangesShorter => "site_changes_shorter",
+            Self::SiteChangesSame => "site_changes_about_the_same",
+            Self::SiteChangesWithout => "site_changes_without_a_site",
+            Self::NotNearestBefore => "site_changes_not_nearest_before",
+            Self::SiteStays => "site_stays",
+            Self::SiteStaysLonger => "site_stays_longer",
+            Self::SiteStaysShorter => "site_stays_shorter",
+        }
+    }
+
+    /// How many these are.
+    #[must_use]
+    pub fn of(self, split: &AffectedSplit) -> f64 {
+        let (moves, stays) = (&split.site_changes, &split.site_stays);
+        match self {
+            Self::SiteChanges => moves.total(),
+            Self::SiteChangesLonger => moves.longer,
+            Self::SiteChangesShorter => moves.shorter,
+            Self::SiteChangesSame => moves.about_the_same,
+            Self::SiteChangesWithout => moves.without_a_site,
+            Self::NotNearestBefore => split.not_nearest_before,
+            Self::SiteStays => stays.total(),
+            Self::SiteStaysLonger => stays.longer,
+            Self::SiteStaysShorter => stays.shorter,
+        }
+    }
 }
 
 impl fmt::Display for Measure {
@@ -115,6 +192,8 @@ impl fmt::Display for Measure {
             Self::MeanExtra => f.write_str("mean_extra"),
             Self::MaxExtra => f.write_str("max_extra"),
             Self::Extra(band) => write!(f, "extra_{}", band.as_str()),
+            Self::Split(part) => f.write_str(part.as_str()),
+            Self::Tied => f.write_str("tied"),
         }
     }
 }
@@ -136,7 +215,9 @@ impl Measure {
             | Self::Unreachable
             | Self::UnreachableBecause(_)
             | Self::Within(_)
-            | Self::Extra(_) => weight.to_owned(),
+            | Self::Extra(_)
+            | Self::Split(_)
+            | Self::Tied => weight.to_owned(),
         }
     }
 }
@@ -242,7 +323,38 @@ pub fn limit_name(limit_ms: u32) -> String {
 /// The summary of a result: weights in case order, scopes, measures in the order of [`Measure`].
 #[must_use]
 pub fn summary_rows(result: &ScenarioResult, shown: &SuppressedResult) -> Vec<SummaryRow> {
-    result.summaries.iter().flat_map(|summary| rows_of(summary, shown)).collect()
+    let with_parts = |summary: &Summary| {
+        let mut rows = rows_of(summary, shown);
+        rows.extend(parts_of(result, summary, shown));
+        rows
+    };
+    result.summaries.iter().flat_map(with_parts).collect()
+}
+
+/// What those affected are made of, and who has two nearest sites. The attacker on small counts does not know these, so they are
+/// left out of protected weights.
+fn parts_of(result: &ScenarioResult, summary: &Summary, shown: &SuppressedResult) -> Vec<SummaryRow> {
+    let (weight, scope) = (summary.weight, summary.scope);
+    if shown.is_protected(weight) {
+        return Vec::new();
+    }
+    let row = |measure, before, after, difference| SummaryRow { weight, scope, measure, before, after, difference };
+    match scope {
+        Scope::Affected => {
+            let Some(split) = result.splits.get(weight) else { return Vec::new() };
+            let part = |part: AffectedPart| {
+                row(Measure::Split(part), Figure::Undefined, Figure::Undefined, Figure::Value(part.of(split)))
+            };
+            AffectedPart::ALL.map(part).into()
+        }
+        Scope::Everyone => {
+            let Some(&[before, after]) = result.tied.get(weight).filter(|tied| **tied != [0.0; 2]) else {
+                return Vec::new();
+            };
+            let [b, a, difference] = [before, after, after - before].map(Figure::Value);
+            vec![row(Measure::Tied, b, a, difference)]
+        }
+    }
 }
 
 fn rows_of(summary: &Summary, shown: &SuppressedResult) -> Vec<SummaryRow> {

@@ -8,7 +8,7 @@ use waywarden_isochrone::{Change, Contour, Settings, Simplification, Times, Toge
 use waywarden_network::{Network, UNREACHABLE_MS};
 use waywarden_progress::{Observer, Stage, Work};
 use waywarden_routing::ReachableArcs;
-use waywarden_scenario::{Case, ScenarioSpec, ServiceIndex, Side, SiteIndex, offered};
+use waywarden_scenario::{Case, RoadsBefore, ScenarioSpec, ServiceIndex, Side, SiteIndex, offered};
 
 use crate::audit::Probes;
 use crate::compute::{isochrone_settings, simplification};
@@ -65,11 +65,11 @@ pub struct ServiceLand {
 /// What a scenario does to the land.
 #[derive(Debug)]
 pub struct ScenarioLand {
-    /// Where the sites before are not those of today.
+    /// Where the sites or roads before are not those of today.
     pub before: Option<LandOfSites>,
     /// After it; `None` of the scenario that changes nothing.
     pub after: Option<LandOfSites>,
-    /// What it changes; `None` for a scenario with roads of its own, since land is compared on one network only.
+    /// What it changes; `None` where before and after are on different roads, since land is compared on one network only.
     pub changes: Option<LandChanges>,
 }
 
@@ -100,7 +100,10 @@ struct Plan {
     after: Vec<SiteIndex>,
     /// Its own roads, by its number, if it has any.
     own_roads: Option<usize>,
-    is_today: bool,
+    /// Whether its "before" is on these.
+    before_there: bool,
+    /// Nothing is drawn of what changes nothing, or has no maps.
+    is_left_out: bool,
 }
 
 /// Land with the times that it was drawn from.
@@ -146,7 +149,8 @@ fn service_land(
         before: positions(case, scenario, Side::Before, service),
         after: positions(case, scenario, Side::After, service),
         own_roads: altered.get(number).is_some_and(Option::is_some).then_some(number),
-        is_today: scenario.is_today(),
+        before_there: scenario.roads_before() == RoadsBefore::Same,
+        is_left_out: scenario.is_today() || !scenario.layers,
     };
     let plans: Vec<Plan> = case.scenarios.iter().enumerate().map(plan).collect();
     let first_like: Vec<usize> =
@@ -172,14 +176,18 @@ fn scenario_land(
     today: &Timed,
     work: &Work<'_>,
 ) -> ScenarioLand {
-    if plan.is_today {
+    if plan.is_left_out {
         return ScenarioLand { before: None, after: None, changes: None };
     }
-    let before = (plan.before != today.land.sites).then(|| state.together(plan.before.clone(), work));
+    // Before and after on one network can be compared.
+    let together = own_roads.is_none() || plan.before_there;
+    let roads_before = if plan.before_there { own_roads.unwrap_or(state) } else { state };
+    let as_today = plan.before == today.land.sites && (own_roads.is_none() || !plan.before_there);
+    let before = (!as_today).then(|| roads_before.together(plan.before.clone(), work));
     let after = own_roads.unwrap_or(state).together(plan.after.clone(), work);
-    let changes = own_roads.is_none().then(|| {
+    let changes = together.then(|| {
         let before = &before.as_ref().unwrap_or(today).times;
-        let drawer = &state.drawer;
+        let drawer = &own_roads.unwrap_or(state).drawer;
         let levels: Vec<(u32, u32)> = drawer
             .levels_ms
             .iter()
@@ -197,7 +205,7 @@ fn scenario_land(
         let extra = levels.last().map_or_else(Vec::new, |&(_, model_ms)| {
             drawer
                 .finished(
-                    drawer.land.extra_from_first(before, &after.times, model_ms, &state.extra_ms),
+                    drawer.land.extra_from_first(before, &after.times, model_ms, &own_roads.unwrap_or(state).extra_ms),
                     Together::Beside,
                 )
                 .0

@@ -12,6 +12,8 @@ pub struct Evaluated {
     pub today: Vec<ScenarioResult>,
     /// Each scenario, for each service.
     pub scenarios: Vec<ScenarioResult>,
+    /// Today as the allocation of the case would have it, for each service, where recorded flows are today; else none.
+    pub by_rule: Vec<ScenarioResult>,
     /// For each service the calibration to recorded volumes, if the case asks for it.
     pub calibrated: Vec<Option<Calibrated>>,
 }
@@ -28,9 +30,18 @@ pub fn evaluate(case: &Case, computed: &Computed) -> Result<Evaluated, StudyErro
     let today = evaluate_all(case, &ScenarioSpec::baseline(), before, before, &factors)?;
     let mut scenarios = Vec::new();
     for (number, scenario) in case.scenarios.iter().enumerate() {
-        scenarios.extend(evaluate_all(case, scenario, before, &computed.after(number).areas, &factors)?);
+        let (before, after) = (&computed.before(case, number).areas, &computed.after(number).areas);
+        scenarios.extend(evaluate_all(case, scenario, before, after, &factors)?);
     }
-    Ok(Evaluated { today, scenarios, calibrated })
+    let recorded = case.observed.as_ref().is_some_and(|observed| observed.as_today);
+    let by_rule = match recorded {
+        true => {
+            let case = Case { observed: None, ..case.clone() };
+            evaluate_all(&case, &ScenarioSpec::baseline(), before, before, &factors)?
+        }
+        false => Vec::new(),
+    };
+    Ok(Evaluated { today, scenarios, by_rule, calibrated })
 }
 
 fn calibrations(case: &Case, computed: &Computed) -> Vec<Option<Calibrated>> {

@@ -60,7 +60,7 @@ pub use mode::Mode;
 pub use own_speeds::{OwnSpeedsUse, with_own_speeds};
 pub use published_pairs::{DrivenPairs, PublishedPair, read_published};
 pub use reached_lines::{ReachedLine, reached_lines};
-pub use road_check::{RoadCheck, check_on_roads, refused_areas};
+pub use road_check::{RoadCheck, check_on_roads, refused_areas, unreachable_sites};
 pub use road_settings::{RoadPlan, RoadRecord};
 pub use roads::Roads;
 pub use stretches::{SAME_LENGTH, Stretches, has_speeds, read_stretches};

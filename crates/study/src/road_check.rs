@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use waywarden_network::{LonLat, Network, Purpose, Snap, SnapFailure, SnapIndex, SnapSettings};
 use waywarden_progress::Warning;
-use waywarden_scenario::{Case, SiteIndex, SiteOrigin};
+use waywarden_scenario::{Case, ScenarioSpec, SiteIndex, SiteOrigin};
 use waywarden_tables::{Place, Problem, Problems, Severity};
 
 use crate::StudyError;
@@ -72,6 +72,22 @@ impl Access {
     }
 }
 
+/// The sites of today that meet no road, with the reason; those of a case that says `on_unreachable = "skip"` may be skipped.
+/// All of them: then it is the roads that are wrong, and none is returned.
+#[must_use]
+pub fn unreachable_sites(case: &Case, roads: &Roads) -> BTreeMap<String, String> {
+    let base: Vec<SiteIndex> = case.sites.base().collect();
+    let points: Vec<LonLat> = base.iter().map(|&site| case.sites.site(site).at).collect();
+    let index = SnapIndex::new(roads.network());
+    let snaps = snap_all(&index, &points, Purpose::Destination, &site_settings(case));
+    let failed = base.iter().zip(snaps).filter_map(|(&site, snap)| {
+        let reason = snap.err()?.reason();
+        Some((case.sites.site(site).id.clone(), reason.to_owned()))
+    });
+    let failed: BTreeMap<String, String> = failed.collect();
+    if failed.len() == base.len() { BTreeMap::new() } else { failed }
+}
+
 /// Where a position is said: the table of sites, or the scenario that opens or moves a site.
 fn said_in(case: &Case, site: SiteIndex) -> SaidIn {
     let what = match case.sites.origin(site) {
@@ -133,9 +149,10 @@ pub fn check_on_roads(case: &Case, roads: &Roads) -> Result<RoadCheck, StudyErro
     let plan = RoadPlan::new(case, roads.are_prepared())?;
     let mut found = RoadCheck::default();
     let mut problems = Problems::new();
-    let own = case.scenarios.iter().filter(|scenario| !scenario.road_changes.is_empty());
-    let plans = own.map(|scenario| (Some(scenario), plan.with_changes(&scenario.road_changes)));
-    for (scenario, plan) in std::iter::once((None, plan.with_changes(&[]))).chain(plans) {
+    // A period changes no place.
+    let own = case.scenarios.iter().filter(|s| !s.road_changes.is_empty() && s.variant_of.is_none());
+    let plans = own.map(|scenario| (Some(scenario), plan.of_scenario(scenario)));
+    for (scenario, plan) in std::iter::once((None, plan.of_scenario(&ScenarioSpec::baseline()))).chain(plans) {
         let (changed, record) = match plan.apply(roads.network(), roads.are_prepared()) {
             Ok(applied) => applied,
             Err(more) => {

@@ -7,8 +7,8 @@ use waywarden_network::{ChangeReport, Effect, Extent, Network, Way};
 use waywarden_osm::{ImportSettings, Period, Profile, When};
 use waywarden_progress::Warning;
 use waywarden_routing::SearchGraph;
-use waywarden_scenario::Case;
 use waywarden_scenario::case::{OwnSpeeds, RoadChange, RoadEffect, RoadSettings, Written};
+use waywarden_scenario::{Case, ScenarioSpec};
 use waywarden_tables::{Problem, Problems, suggestion};
 
 use crate::own_speeds::{OwnSpeedsUse, with_own_speeds};
@@ -52,8 +52,12 @@ impl<'a> RoadPlan<'a> {
             (None, None) if !prepared => Some(Profile::car()),
             _ => None,
         };
-        if let Some(problem) = chosen.and_then(|profile| plan.period(&profile).err()) {
-            problems.push(problem);
+        let own = case.scenarios.iter().filter_map(|scenario| scenario.period.as_ref());
+        let periods: Vec<&Written> = plan.settings.period.iter().chain(own).collect();
+        for problem in chosen.iter().flat_map(|p| periods.iter().filter_map(|name| plan.named_period(p, name).err())) {
+            if !problems.0.contains(&problem) {
+                problems.push(problem);
+            }
         }
         match plan.settings.at.as_ref().map(|at| (at, When::parse(&at.text))) {
             Some((_, Ok(when))) => plan.when = Some(when),
@@ -67,11 +71,14 @@ impl<'a> RoadPlan<'a> {
         problems.or_value(plan)
     }
 
-    /// The same with the changes of a scenario, beside those of the case.
+    /// The same with what a scenario changes: its roads beside those of the case, its period in place of that of the case.
     #[must_use]
-    pub fn with_changes(&self, changes: &[RoadChange]) -> Self {
+    pub fn of_scenario(&self, scenario: &ScenarioSpec) -> Self {
         let mut settings = self.settings.clone();
-        settings.changes.extend_from_slice(changes);
+        settings.changes.extend_from_slice(&scenario.road_changes);
+        if let Some(period) = &scenario.period {
+            settings.period = Some(period.clone());
+        }
         Self { case: self.case, settings, profile: self.profile.clone(), when: self.when }
     }
 
@@ -102,9 +109,11 @@ impl<'a> RoadPlan<'a> {
     }
 
     fn period<'p>(&self, profile: &'p Profile) -> Result<Option<&'p Period>, Problem> {
-        let Some(wanted) = &self.settings.period else { return Ok(None) };
-        let found = profile.period(&wanted.text);
-        found.map(Some).ok_or_else(|| {
+        self.settings.period.as_ref().map(|wanted| self.named_period(profile, wanted)).transpose()
+    }
+
+    fn named_period<'p>(&self, profile: &'p Profile, wanted: &Written) -> Result<&'p Period, Problem> {
+        profile.period(&wanted.text).ok_or_else(|| {
             let message = format!("the profile \"{}\" has no period \"{}\"", profile.name(), wanted.text);
             self.problem(wanted, message, suggestion(&wanted.text, "periods", profile.periods()))
         })

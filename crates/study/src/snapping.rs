@@ -82,12 +82,19 @@ pub(crate) fn snap_positions(
                 let SaidIn { file, place, what } = said_in(number);
                 let message = format!("{what} \"{id}\" at lon {}, lat {}: {failure}", at.lon(), at.lat());
                 let help = match failure {
-                    SnapFailure::OutsideExtent => "check the coordinates, or import roads of a larger area".to_owned(),
+                    SnapFailure::OutsideExtent => {
+                        "check the coordinates, or import roads of a larger area; of a list of the whole country leave such sites out: on_unreachable = \"skip\" in [sites]".to_owned()
+                    }
                     SnapFailure::TooFar { nearest_m, .. } if nearest_m.is_finite() => format!(
                         "move the site to its entrance, or allow a longer way to the road (max_snap_site_m in the case, --max-snap on the command line) of at least {:.0} m",
                         nearest_m.ceil()
                     ),
-                    _ => "move the site to a public road, or import with --keep-islands".to_owned(),
+                    SnapFailure::TooFar { .. } => {
+                        "check the coordinates, or import roads of a larger area; of a list of the whole country leave such sites out: on_unreachable = \"skip\" in [sites]".to_owned()
+                    }
+                    SnapFailure::Island { .. } => {
+                        "move the site to a public road, or import with --keep-islands".to_owned()
+                    }
                 };
                 let problem = Problem::new(&file, place, message, help);
                 problems.push(problem.of_cell(&format!("{}, {}", at.lon(), at.lat())));

@@ -1,5 +1,6 @@
 //! The whole of what a case needs computed.
 
+use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use serde_json::json;
@@ -8,7 +9,10 @@ use waywarden_progress::{Observer, Warning};
 use waywarden_scenario::case::GivenTimes;
 use waywarden_scenario::clinical::Transfers;
 use waywarden_scenario::travel::RoadLengths;
-use waywarden_scenario::{Case, ScenarioResult, ServiceIndex, Side, offered};
+use waywarden_scenario::{
+    Case, RoadsBefore, ScenarioResult, ScenarioSpec, ServiceIndex, Side, SiteIndex, TravelTimes, offered, site_places,
+    ties,
+};
 use waywarden_tables::Problems;
 
 use crate::StudyError;
@@ -24,8 +28,8 @@ use crate::roads::Roads;
 pub struct Computed {
     /// Times on the roads of the case, or those that it brings.
     pub times: Times,
-    /// One per scenario: times on roads of its own, if it has any.
-    pub altered: Vec<Option<Times>>,
+    /// One per scenario: times on roads of its own, if it has any. Scenarios with the same roads may share theirs.
+    pub altered: Vec<Option<Arc<Times>>>,
     /// Where points met the road; `None` if the case brings its times.
     pub access: Option<RoadAccess>,
     /// The roads as they are driven; `None` if the case brings its times.
@@ -42,7 +46,16 @@ impl Computed {
     /// Times after a scenario, by its number.
     #[must_use]
     pub fn after(&self, scenario: usize) -> &Times {
-        self.altered.get(scenario).and_then(Option::as_ref).unwrap_or(&self.times)
+        self.altered.get(scenario).and_then(Option::as_deref).unwrap_or(&self.times)
+    }
+
+    /// Times before a scenario, by its number: on its own roads or on those of the case, as it says.
+    #[must_use]
+    pub fn before(&self, case: &Case, scenario: usize) -> &Times {
+        match case.scenarios.get(scenario).map(ScenarioSpec::roads_before) {
+            Some(RoadsBefore::Same) => self.after(scenario),
+            Some(RoadsBefore::Today) | None => &self.times,
+        }
     }
 }
 
@@ -78,6 +91,7 @@ pub fn compute(
 ) -> Result<Computed, StudyError> {
     let mut computed = computed(case, roads, wanted, observer)?;
     computed.roads.warnings.extend(of_case(case));
+    computed.roads.warnings.extend(tied(case, &computed.times.areas));
     computed.roads.warnings.iter().for_each(|warning| observer.warn(warning));
     Ok(computed)
 }
@@ -131,6 +145,8 @@ fn computed(
 #[must_use]
 pub fn of_case(case: &Case) -> Vec<Warning> {
     let remedy = "if a unit stands twice in the table, keep one row; else nobody is affected who goes to the other";
+    let skipped = skipped_in_words(&case.sites_skipped, case.sites.base().count());
+    let skipped = skipped.map(|words| Warning::new("sites_skipped", words));
     let coincident = case.coincident_sites_in_words();
     let coincident = coincident.map(|words| Warning::new("coincident_sites", words).with_remedy(remedy));
     let withdrawn = case.scenarios.iter().flat_map(|scenario| {
@@ -146,11 +162,56 @@ pub fn of_case(case: &Case) -> Vec<Warning> {
         };
         case.service_indices().into_iter().filter(gone).map(words).collect::<Vec<_>>()
     });
-    coincident.into_iter().chain(withdrawn).collect()
+    skipped.into_iter().chain(coincident).chain(withdrawn).collect()
+}
+
+/// A warning for each service in which the two nearest sites of people are as near as each other today.
+fn tied(case: &Case, times: &TravelTimes) -> Vec<Warning> {
+    const MOST_NAMED: usize = 3;
+    let of_service = |service: Option<ServiceIndex>| {
+        let ties = ties(case, &ScenarioSpec::baseline(), Side::Before, service, times, &site_places(case));
+        let mut by_pair: BTreeMap<[SiteIndex; 2], usize> = BTreeMap::new();
+        ties.iter().for_each(|tie| *by_pair.entry(tie.sites).or_default() += 1);
+        let mut pairs: Vec<([SiteIndex; 2], usize)> = by_pair.into_iter().collect();
+        pairs.sort_by_key(|&(sites, areas)| (std::cmp::Reverse(areas), sites));
+        let name = |site: SiteIndex| &case.sites.site(site).name;
+        let named =
+            pairs.iter().take(MOST_NAMED).map(|([a, b], areas)| format!("{} / {} ({areas})", name(*a), name(*b)));
+        let (named, more) = (named.collect::<Vec<_>>().join(", "), if pairs.len() > MOST_NAMED { ", ..." } else { "" });
+        // Counts of patients are not told here.
+        let weight = case.weights.iter().position(|weight| !weight.protected());
+        let people = weight.map_or_else(String::new, |weight| {
+            let people: f64 = ties.iter().map(|tie| tie.weights[weight]).sum();
+            format!(" with {people:.0} {}", case.weights[weight].unit)
+        });
+        let whose = service.map_or_else(String::new, |service| format!("{}: ", case.services[service].title));
+        let message =
+            format!("{whose}{} areas{people} have two nearest sites as near as each other: {named}{more}", ties.len());
+        let remedy = format!("they go by tie = \"{}\" of [allocation]", case.allocation.tie.as_str());
+        (!ties.is_empty()).then(|| Warning::new("tied_sites", message).with_remedy(remedy))
+    };
+    case.service_indices().into_iter().filter_map(of_service).collect()
+}
+
+/// How many sites are skipped, by reason with some of their ids; the commonest reason first.
+fn skipped_in_words(skipped: &[(String, String)], left: usize) -> Option<String> {
+    const MOST_NAMED: usize = 5;
+    let mut by_reason: BTreeMap<&str, Vec<&str>> = BTreeMap::new();
+    skipped.iter().for_each(|(id, reason)| by_reason.entry(reason).or_default().push(id));
+    let mut reasons: Vec<(&str, Vec<&str>)> = by_reason.into_iter().collect();
+    reasons.sort_by_key(|(_, ids)| std::cmp::Reverse(ids.len()));
+    let words = reasons.iter().map(|(reason, ids)| {
+        let named = ids.iter().take(MOST_NAMED).copied().collect::<Vec<_>>().join(", ");
+        let more = if ids.len() > MOST_NAMED { ", ..." } else { "" };
+        format!("{} {reason} ({named}{more})", ids.len())
+    });
+    let words: Vec<String> = words.collect();
+    let all = skipped.len() + left;
+    (!words.is_empty()).then(|| format!("{} of {all} sites are skipped: {}", skipped.len(), words.join("; ")))
 }
 
 /// One per scenario, for those with roads of their own: times, and what drawing needs.
-type Altered = (Vec<Option<Times>>, Vec<Option<LandState>>);
+type Altered = (Vec<Option<Arc<Times>>>, Vec<Option<LandState>>);
 
 /// For each scenario that changes roads of its own everything computed on them; all that is wrong with their conditions
 /// at once. What is said of the roads goes into `record`.
@@ -165,20 +226,32 @@ fn altered(
     let mut problems = Problems::new();
     let (mut times, mut land) = (Vec::new(), Vec::new());
     let mut settings = serde_json::Map::new();
-    for scenario in &case.scenarios {
-        if scenario.road_changes.is_empty() {
+    for (number, scenario) in case.scenarios.iter().enumerate() {
+        if !scenario.has_own_roads() {
             times.push(None);
             land.push(None);
             continue;
         }
-        match plan.with_changes(&scenario.road_changes).apply(opened.network(), opened.are_prepared()) {
+        let wanted = Wanted { isochrones: wanted.isochrones && scenario.layers, ..wanted };
+        let same_roads = |other: &&ScenarioSpec| {
+            (&other.road_changes, other.period_name()) == (&scenario.road_changes, scenario.period_name())
+        };
+        // What needs no map shares the times of another with the same roads.
+        let known = case.scenarios[..number].iter().position(|other| same_roads(&other));
+        if let Some(known) = known.filter(|&known| !wanted.isochrones && known < times.len()) {
+            let shared: Option<Arc<Times>> = times[known].clone();
+            times.push(shared);
+            land.push(None);
+            continue;
+        }
+        match plan.of_scenario(scenario).apply(opened.network(), opened.are_prepared()) {
             Ok((changed, own)) => {
                 let roads = changed.map_or_else(|| opened.clone(), |network| opened.with_network(network));
                 let found = on_roads(case, &roads, wanted, false, observer).map_err(|source| StudyError::Scenario {
                     scenario: scenario.id.clone(),
                     source: Box::new(source),
                 })?;
-                times.push(Some(found.times));
+                times.push(Some(Arc::new(found.times)));
                 land.push(found.land);
                 let known = &record.notes;
                 let new: Vec<String> = own.notes.into_iter().filter(|note| !known.contains(note)).collect();
@@ -204,9 +277,8 @@ fn lengths(
 ) -> Result<Option<RoadLengths>, StudyError> {
     let (Some(_), Some(access)) = (&case.travel, &computed.access) else { return Ok(None) };
     let Evaluated { scenarios, .. } = evaluate(case, computed)?;
-    let on_case_roads = |result: &&ScenarioResult| {
-        case.scenario(&result.scenario).is_none_or(|scenario| scenario.road_changes.is_empty())
-    };
+    let on_case_roads =
+        |result: &&ScenarioResult| case.scenario(&result.scenario).is_none_or(|scenario| !scenario.has_own_roads());
     Ok(Some(road_lengths(roads, access, scenarios.iter().filter(on_case_roads), observer)))
 }
 
@@ -223,7 +295,7 @@ fn without_roads(case: &Case, given: &GivenTimes) -> Computed {
     let mut warnings = Vec::new();
     if given.missing_pairs > 0 {
         let message = format!(
-            "{} of {pairs} pairs of an area and a site have no time and count as unreachable",
+            "{} of {pairs} pairs of an area and a site have no time: not given, and so without a way here",
             given.missing_pairs
         );
         warnings.push(Warning::new("pairs_without_time", message).at(file.as_str()));

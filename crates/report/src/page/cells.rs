@@ -1,12 +1,13 @@
 //! Typed rows of the results as cells of the report. What is suppressed there is suppressed here.
 
 use waywarden_pack::report::Cell;
-use waywarden_results::{Of, ScenarioView};
+use waywarden_results::{Of, ResultOf, ScenarioView};
 use waywarden_scenario::disclosure::Count;
 
 /// The rows that are of one scenario and service.
 pub fn of<'a, R>(rows: &'a [Of<R>], view: &ScenarioView<'_>) -> Vec<&'a R> {
-    rows.iter().filter(|row| row.of == view.of).map(|row| &row.row).collect()
+    let wanted = ResultOf::from(view.of);
+    rows.iter().filter(|row| row.of == wanted).map(|row| &row.row).collect()
 }
 
 /// The same of rows that not every case has.

@@ -5,7 +5,7 @@ use waywarden_scenario::Scope;
 use waywarden_scenario::disclosure::{Count, SuppressedSummary};
 
 use super::words::{amount, headline_limit, limit, of_option, percent, unit};
-use super::{Content, clinical, figures, groups, places, standards};
+use super::{Content, affected, clinical, figures, groups, places, standards};
 use waywarden_results::ScenarioView;
 
 /// The section of an option.
@@ -13,14 +13,15 @@ pub fn section(content: &Content<'_>, choice: &ScenarioView<'_>, maps: Vec<Pictu
     let case = content.case;
     let mut blocks: Vec<Block> = of_option(case, choice).into_iter().map(Block::Text).collect();
     let both = |weight| choice.summary(weight, Scope::Affected).zip(choice.summary(weight, Scope::Everyone));
-    if let Some((affected, everyone)) = &both(0) {
-        blocks.push(Block::Facts(facts(content, affected)));
+    if let Some((those, everyone)) = &both(0) {
+        blocks.push(Block::Facts(facts(content, those)));
         if !maps.is_empty() {
             blocks.push(Block::Pictures(maps));
         }
-        blocks.push(Block::Grid(figures::key_figures(case, 0, [affected, everyone])));
+        blocks.push(Block::Grid(figures::key_figures(case, 0, [those, everyone])));
+        blocks.extend(affected::parts(case, choice).map(Block::Grid));
         blocks.extend(figures::curve(case, choice).map(Block::Figure));
-        blocks.extend(figures::bands(case, 0, [affected, everyone]).map(Block::Figure));
+        blocks.extend(figures::bands(case, 0, [those, everyone]).map(Block::Figure));
     }
     if let Some(going) = places::flows(content, choice) {
         blocks.push(Block::Heading("Where people go instead".to_owned()));

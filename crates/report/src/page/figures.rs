@@ -62,6 +62,7 @@ pub fn key_figures(case: &Case, weight: usize, both: Both<'_>) -> Grid {
         let name = match () {
             () if lacking().all(|s| s.only_lacks(NO_PLACE)) => "Without a place, capacity being used up",
             () if lacking().all(|s| s.only_lacks(NO_SITE)) => "Without any site, none offering the service",
+            () if case.given_times.is_some() => "With no time given to any site",
             () => "With no way to any site",
         };
         rows.push(counts(name.into(), &nowhere));

@@ -3,7 +3,7 @@
 use serde_json::Value;
 use waywarden_network::Network;
 use waywarden_pack::report::{Block, Cell, Grid, Head, Section, number};
-use waywarden_scenario::{Case, Rule};
+use waywarden_scenario::{Case, RoadsBefore, Rule, ScenarioSpec};
 
 use super::Content;
 use super::words::rule_words;
@@ -72,7 +72,8 @@ fn how(content: &Content<'_>) -> Vec<String> {
     }
     items.extend(case.observed.as_ref().map(|observed| format!("Recorded beside the model: {}.", observed.summary())));
     items.push(rule_words(&case.allocation));
-    let mut own = case.scenarios.iter().filter_map(|scenario| Some((&scenario.title, scenario.allocation.as_ref()?)));
+    let own = case.scenarios.iter().filter(|scenario| scenario.variant_of.is_none());
+    let mut own = own.filter_map(|scenario| Some((&scenario.title, scenario.allocation.as_ref()?)));
     items.extend(own.by_ref().map(|(title, spec)| format!("In “{title}”, before and after: {}", rule_words(spec))));
     if case.allocation.calibrate {
         items.push("Choice is calibrated: each site has a factor of attractiveness with which the modelled volumes of today are those recorded.".to_owned());
@@ -86,11 +87,16 @@ fn how(content: &Content<'_>) -> Vec<String> {
     if any_change {
         items.push("“Before” is the sites as they are, “after” is the same with the changes of the option.".to_owned());
     }
-    if case.scenarios.iter().any(|scenario| !scenario.road_changes.is_empty()) {
-        items.push(
-            "Where an option changes roads, “after” is computed on those roads, “before” on the roads of the case."
-                .to_owned(),
-        );
+    let before_on = |roads: RoadsBefore| {
+        let own = |scenario: &&ScenarioSpec| scenario.has_own_roads() && scenario.roads_before() == roads;
+        let titles: Vec<&str> = case.scenarios.iter().filter(own).map(|scenario| scenario.title.as_str()).collect();
+        (!titles.is_empty()).then(|| titles.join("; "))
+    };
+    if let Some(titles) = before_on(RoadsBefore::Same) {
+        items.push(format!("Before and after are the same moment on the same roads, those of the option: {titles}."));
+    }
+    if let Some(titles) = before_on(RoadsBefore::Today) {
+        items.push(format!("“After” is on the roads of the option, “before” on those of the case: {titles}."));
     }
     if any_change {
         items.push("“Affected” are those whose site or journey changes. An average over everyone dilutes harm, so both stand side by side.".to_owned());

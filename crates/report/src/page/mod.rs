@@ -1,5 +1,6 @@
 //! What the report of a case says, in the order in which it is read.
 
+mod affected;
 mod cells;
 mod change;
 mod clinical;
@@ -36,7 +37,7 @@ pub fn build<'a>(content: &'a Content<'a>, pictures: Vec<Vec<Picture>>) -> Built
     let case = content.case;
     let mut sections = Vec::new();
     let choices = content.published.views();
-    if choices.len() > 1 && !choices[0].scenario.is_today() {
+    if choices.iter().any(|choice| !choice.scenario.is_today()) {
         sections.push(options::section(content));
     }
     let only_today = choices.iter().all(|choice| choice.scenario.is_today());
@@ -61,6 +62,7 @@ pub fn build<'a>(content: &'a Content<'a>, pictures: Vec<Vec<Picture>>) -> Built
     if !only_today {
         sections.extend(clinical::flip_points(content));
     }
+    sections.extend(places::observed(content));
     sections.extend(places::reconciliation(content));
     if !only_today {
         sections.extend(sensitivity::section(content));

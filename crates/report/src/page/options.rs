@@ -1,46 +1,80 @@
-//! All options of a case side by side.
+//! Today and all options of a case side by side.
 
 use waywarden_pack::report::{Block, Cell, Grid, Head, Section};
-use waywarden_scenario::Scope;
+use waywarden_results::{AgainstLimits, Of, ResultOf, SiteVolume, VolumeLimit};
+use waywarden_scenario::disclosure::SuppressedSummary;
+use waywarden_scenario::{Case, Scope};
 
 use super::Content;
 use super::cells::count_cell;
 use super::figures::WITHHELD_NOTE;
-use super::words::{headline_limit, limit, unit};
+use super::places::name;
+use super::words::{amount, headline_limit, limit, unit};
 
-/// The section with one row for each option.
+/// The section with one row for today and for each option.
 pub fn section(content: &Content<'_>) -> Section {
     let case = content.case;
     let at = headline_limit(case);
-    let limit = limit(case, at);
     let what = unit(case, 0);
-    let head = vec![
+    let has_limits = !VolumeLimit::of_case(case).is_empty();
+    let mut head = vec![
         Head::text("Option"),
         Head::number(format!("Affected ({what})")),
-        Head::number("Mean before (min)"),
-        Head::number("Mean after (min)"),
-        Head::number("Mean change (min)"),
-        Head::number("Longest after (min)"),
-        Head::number(format!("Within {limit} min before (%)")),
-        Head::number(format!("Within {limit} min after (%)")),
+        Head::number("Their mean change (min)"),
+        Head::number("Mean journey (min)"),
+        Head::number("Nine in ten within (min)"),
+        Head::number("Longest (min)"),
+        Head::number(format!("Within {} min (%)", limit(case, at))),
+        Head::number(format!("Without a site ({what})")),
     ];
-    let mut rows = Vec::new();
-    for choice in content.published.views() {
-        let Some(s) = choice.summary(0, Scope::Affected) else { continue };
-        let share = |share: Option<f64>| Cell::number(share.map(|s| s * 100.0), 1);
-        rows.push(vec![
-            Cell::from(choice.title.as_str()),
-            count_cell(s.total, 0),
-            Cell::number(s.before.mean_min, 1),
-            Cell::number(s.after.mean_min, 1),
-            Cell::change(s.mean_extra_min, 1),
-            Cell::number(s.after.max_min, 1),
-            share(s.before.within[at].share),
-            share(s.after.within[at].share),
-        ]);
+    if has_limits {
+        head.push(Head::text("Limits broken"));
     }
-    let own = "Affected are those whose site or journey changes. Each option is compared with its own “before”: some count only certain sites or residents, as their titles say.";
+    let row = |title: &str, of: ResultOf, affected: Option<&SuppressedSummary>, everyone: &SuppressedSummary| {
+        let after = &everyone.after;
+        let mut cells = vec![
+            Cell::from(title),
+            affected.map_or_else(|| Cell::from("–"), |affected| count_cell(affected.total, 0)),
+            affected.map_or_else(|| Cell::from("–"), |affected| Cell::change(affected.mean_extra_min, 1)),
+            Cell::number(after.mean_min, 1),
+            Cell::number(after.p90_min, 1),
+            Cell::number(after.max_min, 1),
+            Cell::number(after.within[at].share.map(|share| share * 100.0), 1),
+            count_cell(after.unreachable, 0),
+        ];
+        if has_limits {
+            cells.push(Cell::from(broken(case, &content.published.rows().volumes, of)));
+        }
+        cells
+    };
+    let today = content.published.today_beside(0);
+    let mut rows: Vec<Vec<Cell>> = today.iter().map(|(title, of, everyone)| row(title, *of, None, everyone)).collect();
+    for choice in content.published.all_views() {
+        let Some(everyone) = choice.summary(0, Scope::Everyone) else { continue };
+        rows.push(row(&choice.title, choice.of.into(), choice.summary(0, Scope::Affected).as_ref(), &everyone));
+    }
+    let own = "Journeys are those of everyone who counts in the option, after it; some options count certain sites or residents only, as their titles say. Affected are those whose site or journey changes against the option’s own “before”.";
     let note = if case.weights[0].protected() { format!("{own} {WITHHELD_NOTE}") } else { own.to_owned() };
-    let grid = Grid { caption: "Those affected, in each option".to_owned(), head, rows, note };
+    let grid = Grid { caption: "Today and each option".to_owned(), head, rows, note };
     Section { id: "options".to_owned(), title: "The options side by side".to_owned(), blocks: vec![Block::Grid(grid)] }
+}
+
+/// Which limits of which sites an option breaks, and by how much; what the volumes that limits count are.
+fn broken(case: &Case, volumes: &[Of<SiteVolume>], of: ResultOf) -> String {
+    let own = volumes.iter().filter(|row| row.of == of).map(|row| &row.row);
+    let parts: Vec<String> = own.filter_map(|row| beyond(case, row)).collect();
+    if parts.is_empty() { "none".to_owned() } else { parts.join("; ") }
+}
+
+/// How the volume of a site is beyond a limit after the change, in words: `South: 10,450 people, 9,000 places`.
+fn beyond(case: &Case, row: &SiteVolume) -> Option<String> {
+    let (figures, volume) = (row.figures.as_ref()?, row.counted_after()?);
+    let limit = match row.against[1]? {
+        AgainstLimits::AboveCapacity => format!("{} places", amount(figures.capacity?)),
+        AgainstLimits::AboveLargest => format!("at most {}", amount(figures.max_volume?)),
+        AgainstLimits::BelowLeast => format!("at least {} are safe", amount(figures.min_volume?)),
+        AgainstLimits::Within => return None,
+    };
+    let what = unit(case, row.counted);
+    Some(format!("{}: {} {what}, {limit}", name(case, row.volume.site), amount(volume)))
 }

@@ -19,7 +19,7 @@ const NOWHERE: &str = "no site can be reached";
 /// So many places stand in the list of those hit hardest; the table has more.
 const MOST: usize = 20;
 
-fn name(case: &Case, site: Option<SiteIndex>) -> String {
+pub fn name(case: &Case, site: Option<SiteIndex>) -> String {
     match site.map(|site| SiteRef::of(case, site)) {
         None => NOWHERE.to_owned(),
         Some(site) if site.origin == "moved" => format!("{} (new place)", site.name),
@@ -278,4 +278,48 @@ pub fn most_affected(content: &Content<'_>, choice: &ScenarioView<'_>) -> Option
         .collect();
     let caption = format!("The {} areas whose journeys grow most", cells.len());
     Some(Block::Grid(Grid { caption, head, rows: cells, note: note_of(case, [0], "") }))
+}
+
+/// What people do today beside what the rule of the case would have them do.
+pub fn observed(content: &Content<'_>) -> Option<waywarden_pack::report::Section> {
+    let case = content.case;
+    let rows = content.published.rows().observed.as_deref()?;
+    let observed = case.observed.as_ref()?;
+    let (areas, _) = observed.followed(case.areas.len());
+    let mut text = format!(
+        "Today is what people were recorded to do: {}. {areas} of {} areas follow their records; the others, and those whose site goes, go where the rule sends them. {}",
+        observed.summary(),
+        case.areas.len(),
+        rule_words(&case.allocation)
+    );
+    if observed.protected() {
+        text.push_str(" Counts below 8 are left out of an area's shares and the others rounded to 5.");
+    }
+    let what = case.weights.iter().position(|weight| !weight.protected()).map_or_else(String::new, |w| unit(case, w));
+    let head = vec![
+        Head::text("Site"),
+        Head::number("Recorded"),
+        Head::number(format!("As recorded ({what})")),
+        Head::number(format!("By the rule ({what})")),
+        Head::number("Mean as recorded (min)"),
+        Head::number("Mean by the rule (min)"),
+    ];
+    let cells = rows.iter().map(|row| {
+        let of = |side: usize| Cell::number(row.weight.map(|weight| weight[side]), 0);
+        vec![
+            row.site.map_or_else(|| Cell::from("All sites"), |site| Cell::from(name(case, Some(site)))),
+            row.recorded.map_or_else(|| Cell::from("withheld"), |count| Cell::number(Some(count), 0)),
+            of(0),
+            of(1),
+            Cell::number(row.mean_min[0], 1),
+            Cell::number(row.mean_min[1], 1),
+        ]
+    });
+    let caption = format!("Today by records and by rule: {}", observed.title);
+    let grid = Grid { caption, head, rows: cells.collect(), note: String::new() };
+    Some(waywarden_pack::report::Section {
+        id: "observed".to_owned(),
+        title: "What people do, and what the rule would have them do".to_owned(),
+        blocks: vec![Block::Text(text), Block::Grid(grid)],
+    })
 }

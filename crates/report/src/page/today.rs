@@ -10,7 +10,7 @@ use waywarden_scenario::{Case, Scope, impact};
 use super::cells::{count_as_it_is, count_cell, maybe_of, of};
 use super::figures::{WITHHELD_NOTE, axis_min};
 use super::places::against;
-use super::words::{amount, headline_limit, limit, minutes, percent, unit};
+use super::words::{amount, headline_limit, limit, minutes, no_way, percent, unit};
 use super::{Content, standards};
 use crate::styles::minutes_to_site;
 
@@ -42,17 +42,8 @@ pub fn section(content: &Content<'_>, choice: &ScenarioView<'_>, maps: Vec<Pictu
 /// The answer of the case in sentences.
 pub fn sentences(case: &Case, choice: &ScenarioView<'_>) -> Vec<String> {
     let Some(all) = choice.summary(0, Scope::Everyone) else { return vec![choice.title.clone()] };
-    let (what, side, at) = (unit(case, 0), &all.before, headline_limit(case));
-    let mut sentences = Vec::new();
-    if let Some(share) = side.within[at].share {
-        let of = all.total.value().map_or_else(|| what.clone(), |total| format!("{} {what}", amount(total)));
-        sentences.push(format!(
-            "{}: {} of {of} are within {} minutes of a site.",
-            choice.title,
-            percent(share),
-            limit(case, at)
-        ));
-    }
+    let (what, side) = (unit(case, 0), &all.before);
+    let mut sentences: Vec<String> = within_limit(case, &choice.title, &all).into_iter().collect();
     if let (Some(mean), Some(longest)) = (side.mean_min, side.max_min) {
         let (mean, longest) = (number(mean, 0), number(longest, 0));
         sentences.push(format!("The journey takes {mean} minutes on average, the longest {longest}."));
@@ -60,9 +51,21 @@ pub fn sentences(case: &Case, choice: &ScenarioView<'_>) -> Vec<String> {
     if let Count::Shown(none) = side.unreachable
         && none > 0.0
     {
-        sentences.push(format!("{} {what} have no way to any site; they are in no average.", amount(none)));
+        sentences.push(format!("{} {what} have {}; they are in no average.", amount(none), no_way(case)));
     }
     sentences
+}
+
+/// How many of everyone are within the limit that the case speaks of.
+pub fn within_limit(case: &Case, title: &str, everyone: &SuppressedSummary) -> Option<String> {
+    let (what, at) = (unit(case, 0), headline_limit(case));
+    let share = percent(everyone.before.within[at].share?);
+    let of = everyone.total.value().map_or_else(|| what.clone(), |total| format!("{} {what}", amount(total)));
+    let of = match everyone.before.reachable.value().filter(|_| everyone.before.unreachable != Count::Shown(0.0)) {
+        Some(reachable) => format!("{of} ({} of them with a time)", amount(reachable)),
+        None => of,
+    };
+    Some(format!("{title}: {share} of {of} are within {} minutes of a site.", limit(case, at)))
 }
 
 fn facts(case: &Case, everyone: &SuppressedSummary) -> Vec<Fact> {
@@ -108,7 +111,7 @@ fn key_figures(case: &Case, choice: &ScenarioView<'_>) -> Option<Grid> {
         rows.push(row(format!("Within {} minutes (%)", limit(case, at)), &share));
     }
     if all.iter().any(|s| s.before.unreachable != Count::Shown(0.0)) {
-        rows.push(row("With no way to any site".to_owned(), &|s| count_cell(s.before.unreachable, places(s))));
+        rows.push(row(format!("With {}", no_way(case)), &|s| count_cell(s.before.unreachable, places(s))));
     }
     let protected = case.weights.iter().any(waywarden_scenario::WeightSpec::protected);
     let note = if protected { WITHHELD_NOTE.to_owned() } else { String::new() };
@@ -165,7 +168,7 @@ fn volumes(content: &Content<'_>, choice: &ScenarioView<'_>) -> Vec<Block> {
     let cells = rows.iter().filter(|row| row.volume.areas_before > 0).map(|row| {
         let name = match row.volume.site {
             Some(site) => SiteRef::of(case, site).name.to_owned(),
-            None => "No way to any site".to_owned(),
+            None => format!("With {}", no_way(case)),
         };
         let mut cells = vec![Cell::from(name), Cell::number(Some(row.volume.areas_before as f64), 0)];
         cells.extend(row.volume.before.iter().map(|count| count_as_it_is(*count)));

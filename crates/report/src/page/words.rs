@@ -39,6 +39,18 @@ pub fn rule_words(spec: &AllocationSpec) -> String {
     }
 }
 
+/// What those lack who are without a time: a way, or a time in the table that the case brings.
+pub fn no_way(case: &Case) -> &'static str {
+    if case.given_times.is_some() { "no time given to any site" } else { "no way to any site" }
+}
+
+/// The people whom averages are of, if some have no time: `541,000 of 559,000 people`; `None` if all have one.
+pub fn with_a_time(case: &Case, summary: &SuppressedSummary) -> Option<String> {
+    let total = summary.total.value()?;
+    let reachable = summary.before.reachable.value()?.min(summary.after.reachable.value()?);
+    (reachable < total).then(|| format!("{} of {} {}", amount(reachable), amount(total), unit(case, 0)))
+}
+
 /// Minutes of milliseconds.
 pub fn minutes(ms: f64) -> f64 {
     ms / 60_000.0
@@ -72,12 +84,17 @@ pub fn amount(value: f64) -> String {
     number(value, usize::from(value.abs() < 10.0 && value.fract() != 0.0))
 }
 
-/// The answer of the case: that of its first option.
+/// Of so many options each is told in all its sentences; of more in its first.
+const OPTIONS_IN_FULL: usize = 2;
+
+/// The answer of the case: what is true today, and what each option changes.
 pub fn headline(content: &Content<'_>) -> Vec<String> {
-    match content.published.views().first() {
-        Some(choice) => of_option(content.case, choice),
-        None => vec!["The case has no options: it shows travel times as they are.".to_owned()],
-    }
+    let (case, options) = (content.case, content.published.views());
+    let today = content.published.today_beside(0);
+    let today = today.iter().filter_map(|(title, _, everyone)| today::within_limit(case, title, everyone));
+    let sentences = if options.len() > OPTIONS_IN_FULL { 1 } else { usize::MAX };
+    let changes = options.iter().flat_map(|choice| of_option(case, choice).into_iter().take(sentences));
+    today.chain(changes).collect()
 }
 
 /// Two sentences on an option.
@@ -113,8 +130,10 @@ pub fn of_option(case: &Case, choice: &ScenarioView<'_>) -> Vec<String> {
 fn second(case: &Case, affected: &SuppressedSummary) -> Option<String> {
     let (before, after) = (&affected.before, &affected.after);
     let means = before.mean_min.zip(after.mean_min)?;
+    let whose = with_a_time(case, affected);
+    let whose = whose.map_or_else(|| "Their".to_owned(), |some| format!("Of the {some} with a time, the"));
     let mut text =
-        format!("Their average journey would go from {} to {} minutes", number(means.0, 0), number(means.1, 0));
+        format!("{whose} average journey would go from {} to {} minutes", number(means.0, 0), number(means.1, 0));
     if let (Some(b), Some(a)) = (before.max_min, after.max_min) {
         text.push_str(&format!(", the longest from {} to {}", number(b, 0), number(a, 0)));
     }
@@ -133,6 +152,7 @@ fn second(case: &Case, affected: &SuppressedSummary) -> Option<String> {
         let what = match () {
             () if affected.only_lacks(NO_PLACE) => "would find no place, capacity being used up",
             () if affected.only_lacks(NO_SITE) => "would have no site, none offering the service",
+            () if case.given_times.is_some() => "would have no time given to any site",
             () => "would have no way to any site",
         };
         text.push_str(&format!("; {} {} {what}", amount(a - b), unit(case, 0)));

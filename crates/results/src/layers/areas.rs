@@ -5,7 +5,7 @@ use waywarden_pack::{Feature, Geometry, Layer, Value};
 use waywarden_scenario::clinical::AreaClock;
 use waywarden_scenario::disclosure::Count;
 use waywarden_scenario::rows::minutes as min_of_ms;
-use waywarden_scenario::{Area, AreaImpact, Assignment, Case, SiteIndex};
+use waywarden_scenario::{Area, AreaImpact, Assignment, Case, ScenarioResult, ScenarioSpec, SiteIndex};
 
 use crate::columns::{Described, Disclosure, SUPPRESSED, TableOf, flag, minutes, number, text};
 use crate::dimensions::Dimensions;
@@ -25,6 +25,9 @@ pub struct AreaRow {
     pub leaves_roads: bool,
     /// Why it has no time, or not in every scenario.
     pub no_time_reason: Option<String>,
+    /// The site to which most go today and the mean minutes, for each service; none in a case that changes nothing, where the
+    /// scenario is today.
+    pub today: Vec<(Option<SiteIndex>, Option<f64>)>,
     /// What becomes of it in each of [`Published::views`].
     pub scenarios: Vec<AreaOfScenario>,
     /// Its clock in each result with a pathway; `None` for an area without a way.
@@ -74,7 +77,7 @@ impl Published {
     }
 
     fn area_row(&self, index: usize) -> AreaRow {
-        let (results, shown) = (self.scenarios(), self.shown());
+        let (results, shown): (Vec<&ScenarioResult>, _) = (self.on_maps().collect(), self.shown());
         let snap = self.computed().access.as_ref().map(|access| &access.areas[index]);
         let reason = snap.and_then(|snap| snap.as_ref().err()).map(ToString::to_string);
         let unreached = || results.iter().find_map(|result| result.areas[index].reason.clone());
@@ -85,14 +88,26 @@ impl Published {
             walk_m: snap.and_then(|snap| snap.as_ref().ok()).map(|snap| f64::from(snap.off_road_mm) / 1e3),
             leaves_roads: self.leaves_roads(index),
             no_time_reason: reason.or_else(unreached),
+            today: self.today_of(index),
             scenarios: results.iter().map(|result| AreaOfScenario::of(&result.areas[index])).collect(),
             clocks: self.clocks().iter().map(|(_, clocks)| clocks[index]).collect(),
         }
     }
 
+    fn today_of(&self, area: usize) -> Vec<(Option<SiteIndex>, Option<f64>)> {
+        if self.case().scenarios.iter().all(ScenarioSpec::is_today) {
+            return Vec::new();
+        }
+        let of = |result: &ScenarioResult| {
+            let before = &result.areas[area].before;
+            (before.main().map(|assigned| assigned.site), before.mean_ms().map(min_of_ms))
+        };
+        self.today().iter().map(of).collect()
+    }
+
     fn leaves_roads(&self, area: usize) -> bool {
         let Some(access) = self.computed().access.as_ref() else { return false };
-        let sides = self.scenarios().iter().flat_map(|result| {
+        let sides = self.on_maps().flat_map(|result| {
             let impact = &result.areas[area];
             [&impact.before, &impact.after]
         });
@@ -133,6 +148,14 @@ pub(super) fn columns(d: &Dimensions) -> TableOf<AreaRow> {
     columns.add(leaves, |_, row| Value::Boolean(row.leaves_roads));
     let reason = text("no_time_reason", "Why without a time", "why the area has no time in some scenario");
     columns.add(reason, |_, row| row.no_time_reason.as_deref().into());
+    for (index, key) in d.today_results.iter().enumerate() {
+        let site =
+            text(&format!("{key}_site"), "Today", "`Feature.id` in `sites.geojson` of the site to which most go today");
+        columns.add(site.of_case(), move |case, row| site_id(case, row.today[index].0));
+        let time =
+            minutes(&format!("{key}_min"), "Today", "travel time today; the mean where people go to several sites");
+        columns.add(time.of_case(), move |_, row| row.today[index].1.into());
+    }
     for (index, key) in d.results.iter().enumerate() {
         add_scenario(&mut columns, index, key);
     }

@@ -37,7 +37,7 @@ pub(super) fn flow_lines_layer(published: &Published) -> Layer {
     let mut layer = columns.layer("flow_lines", published.run_id());
     let first = |flow: &Of<FlowRow>| flow.row.weights[0].value();
     for view in published.views() {
-        let flows = || published.rows().flows.iter().filter(|flow| flow.of == view.of);
+        let flows = || published.rows().flows.iter().filter(|flow| flow.of == view.of.into());
         let largest = flows().filter_map(first).fold(0.0, f64::max);
         for flow in flows() {
             let FlowRow { from, to, .. } = flow.row;

@@ -26,14 +26,18 @@ impl Published {
     pub fn site_rows(&self) -> Vec<SiteRow> {
         let case = self.case();
         let access = self.computed().access.as_ref();
-        let in_use: Vec<[Vec<SiteIndex>; 2]> =
-            case.scenarios.iter().map(|scenario| [sites_before(case, scenario), sites_after(case, scenario)]).collect();
+        let in_use: Vec<[Vec<SiteIndex>; 2]> = case
+            .scenarios
+            .iter()
+            .filter(|s| s.layers)
+            .map(|scenario| [sites_before(case, scenario), sites_after(case, scenario)])
+            .collect();
         let offering = |result: &ScenarioResult| {
             let scenario = case.scenario(&result.scenario)?;
             let offered = |side| offered(case, scenario, side, result.service).into_iter().map(|open| open.site);
             Some([Side::Before, Side::After].map(|side| offered(side).collect::<Vec<_>>()))
         };
-        let of_service = self.scenarios().iter().filter(|result| result.service.is_some());
+        let of_service = self.on_maps().filter(|result| result.service.is_some());
         let offers: Vec<[Vec<SiteIndex>; 2]> = of_service.map(|r| offering(r).unwrap_or_default()).collect();
         let row = |number: usize| {
             let site = SiteIndex(number as u32);

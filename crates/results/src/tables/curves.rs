@@ -35,7 +35,7 @@ pub(super) fn rows(figures: &Figures<'_>) -> Vec<Of<CurveRow>> {
     figures.rows(|result| {
         let groups = if any_protected { by_group(case, result.result, slices) } else { Vec::new() };
         let mut rows = Vec::new();
-        for scope in Scope::ALL {
+        for scope in Scope::ALL.into_iter().filter(|scope| result.has(*scope)) {
             let slices = std::iter::once(None).chain(slices.iter().filter(grouped).map(Some));
             for slice in slices {
                 let curve_of = |weight: usize| match case.weights[weight].protected() {

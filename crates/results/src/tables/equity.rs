@@ -96,7 +96,8 @@ pub(super) fn rows(figures: &Figures<'_>) -> Option<Vec<Of<EquityRow>>> {
     }
     Some(figures.rows(|result| {
         let found = equity(case, result.result, figures.slices, result.shown);
-        found.iter().flat_map(|found| Comparison::ALL.map(|comparison| row(case, found, comparison))).collect()
+        let found = found.iter().filter(|found| result.has(found.scope));
+        found.flat_map(|found| Comparison::ALL.map(|comparison| row(case, found, comparison))).collect()
     }))
 }
 

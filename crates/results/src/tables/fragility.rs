@@ -15,7 +15,7 @@ pub(super) fn rows(figures: &Figures<'_>) -> Option<Vec<Of<FragilityRow>>> {
     let spec = case.sensitivity.as_ref()?;
     Some(figures.rows(|result| {
         let mut rows = fragilities(case, result.result, &spec.margins_ms);
-        rows.retain(|row| !case.weights[row.weight].protected());
+        rows.retain(|row| !case.weights[row.weight].protected() && result.has(row.scope));
         rows
     }))
 }

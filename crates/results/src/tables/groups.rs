@@ -48,7 +48,7 @@ pub(super) fn rows(figures: &Figures<'_>) -> Option<Vec<Of<GroupRow>>> {
             let (weight, scope) = (of_group.summary.weight, of_group.summary.scope);
             GroupRow { grouping: of_group.grouping, value: of_group.value, weight, scope, summary }
         };
-        by_group(case, result.result, slices).into_iter().map(row).collect()
+        by_group(case, result.result, slices).into_iter().map(row).filter(|row| result.has(row.scope)).collect()
     }))
 }
 

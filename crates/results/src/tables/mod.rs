@@ -8,6 +8,7 @@ mod flows;
 mod fragility;
 mod groups;
 mod most_affected;
+mod observed;
 mod reconciliation;
 mod sensitivity;
 mod standards;
@@ -23,7 +24,7 @@ use waywarden_scenario::disclosure::{SuppressedCounts, SuppressedResult};
 use waywarden_scenario::impact::GroupSlice;
 use waywarden_scenario::rows::{FlowRow, SummaryRow};
 use waywarden_scenario::travel::{RoadLengths, TravelRow};
-use waywarden_scenario::{Calibrated, Case, ScenarioResult};
+use waywarden_scenario::{Calibrated, Case, ScenarioResult, ScenarioSpec, Scope, ServiceIndex};
 
 pub use clinical::status as breakeven_status;
 pub use commissioners::{CommissionerFlowRow, CommissionerVolumeRow};
@@ -32,6 +33,7 @@ pub use equity::{Comparison, EquityRow};
 pub use fragility::share as fragility_share;
 pub use groups::GroupRow;
 pub use most_affected::MostAffectedRow;
+pub use observed::ObservedRow;
 pub use reconciliation::{CalibrationFigures, ReconciliationRow};
 pub use sensitivity::{FlipPoint, FlipRow, ScenarioOrToday, TornadoRow};
 pub use standards::{ExposureRow, StandardRow};
@@ -45,11 +47,26 @@ use crate::columns::{TableDescription, TableOf};
 use crate::dimensions::Dimensions;
 use crate::layers::ScenarioOfService;
 
-/// A row of one scenario and service.
+/// Whose rows: of a scenario or of today, for one service.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct ResultOf {
+    /// The scenario, or today beside the scenarios.
+    pub scenario: ScenarioOrToday,
+    /// The service; `None` in a case without services.
+    pub service: Option<ServiceIndex>,
+}
+
+impl From<ScenarioOfService> for ResultOf {
+    fn from(of: ScenarioOfService) -> Self {
+        Self { scenario: ScenarioOrToday::Scenario(of.scenario), service: of.service }
+    }
+}
+
+/// A row of one result.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Of<R> {
     /// Of which.
-    pub of: ScenarioOfService,
+    pub of: ResultOf,
     /// The row.
     pub row: R,
 }
@@ -62,6 +79,8 @@ pub(crate) struct Figures<'a> {
     pub results: &'a [ScenarioResult],
     /// Today, for each service.
     pub today: &'a [ScenarioResult],
+    /// Today by the rule of the case, where recorded flows are today.
+    pub by_rule: &'a [ScenarioResult],
     /// Of each service, if the case asks for it.
     pub calibrated: &'a [Option<Calibrated>],
     /// The groups of areas.
@@ -75,20 +94,36 @@ pub(crate) struct Figures<'a> {
 /// A result with what may be shown of it.
 #[derive(Clone, Copy)]
 pub(crate) struct Shownable<'a> {
-    pub of: ScenarioOfService,
+    pub of: ResultOf,
     pub result: &'a ScenarioResult,
     pub shown: &'a SuppressedResult,
+    /// Whether it changes nothing.
+    pub is_today: bool,
+}
+
+impl Shownable<'_> {
+    /// Whether there are figures of a scope: today nobody is affected.
+    fn has(&self, scope: Scope) -> bool {
+        scope == Scope::Everyone || !self.is_today
+    }
 }
 
 impl<'a> Figures<'a> {
-    /// The results with what may be shown of them.
+    /// The results with what may be shown of them: today, unless the case has nothing else, and then the scenarios.
     fn each(&self) -> impl Iterator<Item = Shownable<'a>> {
         let Self { case, results, shown, .. } = *self;
-        results.iter().enumerate().map(move |(index, result)| {
-            let scenario = case.scenarios.iter().position(|scenario| scenario.id == result.scenario);
-            let of = ScenarioOfService { scenario: scenario.unwrap_or(usize::MAX), service: result.service };
-            Shownable { of, result, shown: shown.result(index) }
-        })
+        let only_today = case.scenarios.iter().all(ScenarioSpec::is_today);
+        let today = self.each_today().filter(move |_| !only_today).map(|(result, shown)| {
+            let of = ResultOf { scenario: ScenarioOrToday::Today, service: result.service };
+            Shownable { of, result, shown, is_today: true }
+        });
+        let scenarios = results.iter().enumerate().filter_map(move |(index, result)| {
+            let scenario = case.scenarios.iter().position(|scenario| scenario.id == result.scenario)?;
+            let of = ResultOf { scenario: ScenarioOrToday::Scenario(scenario), service: result.service };
+            let is_today = case.scenarios[scenario].is_today();
+            Some(Shownable { of, result, shown: shown.result(index), is_today })
+        });
+        today.chain(scenarios)
     }
 
     /// Today's results with what may be shown of them.
@@ -127,6 +162,8 @@ pub struct Rows {
     pub commissioner_flows: Option<Vec<Of<CommissionerFlowRow>>>,
     /// Recorded and modelled volumes of today.
     pub reconciliation: Option<Vec<ReconciliationRow>>,
+    /// What people do beside the rule of the case.
+    pub observed: Option<Vec<ObservedRow>>,
     /// Kilometres, carbon and money.
     pub travel: Option<Vec<Of<TravelRow>>>,
     /// Standards of the care with the figures that they are about.
@@ -163,6 +200,7 @@ impl Rows {
             commissioner_volumes: commissioners::volume_rows(figures),
             commissioner_flows: commissioners::flow_rows(figures),
             reconciliation: reconciliation::rows(figures),
+            observed: observed::rows(figures),
             travel: travel::rows(figures),
             standards: standards::rows(figures),
             exposure: standards::exposure_rows(figures),
@@ -196,6 +234,7 @@ impl Rows {
             maybe(&commissioners::volume_columns(d), case, self.commissioner_volumes.as_ref()),
             maybe(&commissioners::flow_columns(d), case, self.commissioner_flows.as_ref()),
             maybe(&reconciliation::columns(d), case, self.reconciliation.as_ref()),
+            maybe(&observed::columns(d), case, self.observed.as_ref()),
             maybe(&travel::columns(d), case, self.travel.as_ref()),
             maybe(&standards::columns(d), case, self.standards.as_ref()),
             maybe(&standards::exposure_columns(d), case, self.exposure.as_ref()),
@@ -224,6 +263,7 @@ pub(crate) fn described(d: &Dimensions) -> Vec<TableDescription> {
         commissioners::volume_columns(d).describe(),
         commissioners::flow_columns(d).describe(),
         reconciliation::columns(d).describe(),
+        observed::columns(d).describe(),
         travel::columns(d).describe(),
         standards::columns(d).describe(),
         standards::exposure_columns(d).describe(),

@@ -2,9 +2,9 @@
 
 use waywarden_outcome::{Parameter, Scope};
 use waywarden_pack::Value;
-use waywarden_scenario::Case;
 use waywarden_scenario::clinical::Clinical;
 use waywarden_scenario::clinical::sensitivity::{FlipRows, MonteCarloRow, TornadoRows};
+use waywarden_scenario::{Case, TODAY};
 
 use super::clinical::{model_name, scenario};
 use crate::columns::{ColumnDescription, Described, Disclosure, TableOf, integer, number, text};
@@ -48,10 +48,12 @@ pub enum ScenarioOrToday {
 }
 
 impl ScenarioOrToday {
-    fn name(self, case: &Case) -> &str {
+    /// The id in outputs; empty for a scenario that the case does not have.
+    #[must_use]
+    pub fn id(self, case: &Case) -> &str {
         match self {
-            Self::Today => "today",
-            Self::Scenario(number) => case.scenarios[number].id.as_str(),
+            Self::Today => TODAY,
+            Self::Scenario(number) => case.scenarios.get(number).map_or("", |scenario| scenario.id.as_str()),
         }
     }
 }
@@ -207,11 +209,11 @@ pub(super) fn flip_columns() -> TableOf<FlipRow> {
     let scope = text("scope", "Whose outcome", "`affected` or `receiving`");
     table.add(scope, |_, row: &FlipRow| Value::from(row.scope.as_str()));
     let definition = "one of two options; `today` is to leave all as it is";
-    table.add(text("option_a", "Option", definition), |case, row| Value::from(row.pair[0].name(case)));
-    table.add(text("option_b", "Option", "the other"), |case, row| Value::from(row.pair[1].name(case)));
+    table.add(text("option_a", "Option", definition), |case, row| Value::from(row.pair[0].id(case)));
+    table.add(text("option_b", "Option", "the other"), |case, row| Value::from(row.pair[1].id(case)));
     let definition = "which is better at the base values; `equal` if they are";
     table.add(text("better_at_base", "Better at the base values", definition), |case, row| {
-        Value::from(row.better_at_base.map_or("equal", |better| better.name(case)))
+        Value::from(row.better_at_base.map_or("equal", |better| better.id(case)))
     });
     add_parameter(&mut table, |row| row.parameter);
     let status = text("status", "Status", "`flips`, one row for each value, or `never_within_range`");
@@ -220,10 +222,10 @@ pub(super) fn flip_columns() -> TableOf<FlipRow> {
         outcome("flip_at", "Order changes at", "the value at which the order changes").disclosed(Disclosure::Statistic);
     table.add(at, |_, row| row.flip.map(|flip| flip.at).into());
     table.add(text("better_below", "Better below", "which is better below it"), |case, row| {
-        row.flip.map(|flip| flip.better_below.name(case)).into()
+        row.flip.map(|flip| flip.better_below.id(case)).into()
     });
     table.add(text("better_above", "Better above", "which is better above it"), |case, row| {
-        row.flip.map(|flip| flip.better_above.name(case)).into()
+        row.flip.map(|flip| flip.better_above.id(case)).into()
     });
     add_source(&mut table, |row| row.parameter);
     table

@@ -3,6 +3,7 @@
 use waywarden_outcome::evidence::{self, Evidence};
 use waywarden_outcome::standards::Standard;
 use waywarden_pack::Value;
+use waywarden_scenario::Scope;
 use waywarden_scenario::standards::{Whose, exposures, standards};
 
 use super::{Figures, Of};
@@ -54,7 +55,8 @@ pub(super) fn rows(figures: &Figures<'_>) -> Option<Vec<Of<StandardRow>>> {
             before: row.before,
             after: row.after,
         };
-        standards(figures.case, result.result, result.shown).into_iter().map(row).collect()
+        let rows = standards(figures.case, result.result, result.shown).into_iter().map(row);
+        rows.filter(|row| !matches!(row.whose, Whose::People(scope) if !result.has(scope))).collect()
     });
     (!rows.is_empty()).then_some(rows)
 }
@@ -70,7 +72,8 @@ pub(super) fn exposure_rows(figures: &Figures<'_>) -> Option<Vec<Of<ExposureRow>
             ratio: row.ratio,
             interval: row.interval,
         };
-        exposures(figures.case, result.result, result.shown, &known).into_iter().map(row).collect()
+        let rows = exposures(figures.case, result.result, result.shown, &known).into_iter();
+        rows.filter(|_| result.has(Scope::Affected)).map(row).collect()
     });
     (!rows.is_empty()).then_some(rows)
 }

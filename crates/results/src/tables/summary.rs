@@ -2,18 +2,15 @@
 
 use waywarden_pack::Value;
 use waywarden_scenario::rows::{Figure, SummaryRow, summary_rows};
-use waywarden_scenario::{Scope, TODAY};
 
 use super::{Figures, Of};
 use crate::columns::{Described, Disclosure, TableOf, flag, number, text};
 use crate::dimensions::Dimensions;
 
 pub(super) fn rows(figures: &Figures<'_>) -> Vec<Of<SummaryRow>> {
-    // Today nobody is affected.
     figures.rows(|result| {
-        let mut rows = summary_rows(result.result, result.shown);
-        rows.retain(|row| result.result.scenario != TODAY || row.scope != Scope::Affected);
-        rows
+        let rows = summary_rows(result.result, result.shown).into_iter();
+        rows.filter(|row| result.has(row.scope)).collect()
     })
 }
 

@@ -1,8 +1,8 @@
 //! Kilometres, carbon and money of those affected.
 
 use waywarden_pack::Value;
-use waywarden_scenario::Case;
 use waywarden_scenario::travel::{TravelRow, TravelSpec, travel};
+use waywarden_scenario::{Case, Scope};
 
 use super::{Figures, Of};
 use crate::columns::{Described, Disclosure, TableOf, flag, number, text};
@@ -12,8 +12,8 @@ use crate::dimensions::Dimensions;
 pub(super) fn rows(figures: &Figures<'_>) -> Option<Vec<Of<TravelRow>>> {
     let case = figures.case;
     let (spec, lengths) = (case.travel.as_ref()?, figures.lengths?);
-    let unchanged = |id: &str| case.scenario(id).is_none_or(|scenario| scenario.road_changes.is_empty());
-    Some(figures.rows(|result| match unchanged(&result.result.scenario) {
+    let unchanged = |id: &str| case.scenario(id).is_none_or(|scenario| !scenario.has_own_roads());
+    Some(figures.rows(|result| match result.has(Scope::Affected) && unchanged(&result.result.scenario) {
         true => travel(case, spec, result.result, lengths, result.shown),
         false => Vec::new(),
     }))

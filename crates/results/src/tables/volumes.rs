@@ -19,6 +19,16 @@ pub struct SiteVolume {
     pub figures: Option<SiteFigures>,
     /// How the volume that the allocation counts stands to the limits, before and after.
     pub against: [Option<AgainstLimits>; 2],
+    /// The weight that limits count, by its number in the case.
+    pub counted: usize,
+}
+
+impl SiteVolume {
+    /// The volume that limits count, after the change; `None` where it is suppressed.
+    #[must_use]
+    pub fn counted_after(&self) -> Option<f64> {
+        self.volume.after.get(self.counted)?.value()
+    }
 }
 
 /// How a volume stands to the limits of its site.
@@ -80,7 +90,7 @@ fn of_result(case: &Case, Shownable { result, shown, .. }: Shownable<'_>) -> Vec
             AgainstLimits::of(figures.filter(|_| all)?, *counts.get(weight)?)
         };
         let against = [against(before, &volume.before), against(after.as_ref(), &volume.after)];
-        SiteVolume { volume, figures: after, against }
+        SiteVolume { volume, figures: after, against, counted: weight }
     };
     volume_rows(result, shown).into_iter().map(row).collect()
 }

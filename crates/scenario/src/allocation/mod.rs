@@ -7,12 +7,16 @@ mod by_points;
 mod capacity;
 mod choice;
 mod nearest;
+mod observed;
+mod ties;
 
 use waywarden_network::UNREACHABLE_MS;
 
 pub use capacity::{Transport, TransportUnit};
 pub use choice::{Calibrated, CalibrationRow, calibrate};
 pub use nearest::{Assigned, allocate};
+pub use observed::NO_WAY_TO_RECORDED;
+pub use ties::{Tie, TieRule, ties};
 
 use crate::model::{OpenSite, Side, offered};
 use crate::week::{WHOLE_WEEK, states};
@@ -21,6 +25,8 @@ use by_points::Units;
 
 /// The reason of an area that is on the network but from which no road leads to any of the sites.
 pub const NO_ROUTE: &str = "no road route to any of the sites";
+/// The reason of an area for which a table of times has none.
+pub const NOT_GIVEN: &str = "no time is given to any of the sites";
 /// The reason of everybody where no site offers the service.
 pub const NO_SITE: &str = "no site offers the service";
 /// The reason of an area that reaches sites, but none of its own commissioner.
@@ -43,19 +49,28 @@ pub struct AllocationSpec {
     pub calibrate: bool,
     /// With choice: smaller shares of an area are left out, and the rest make up the whole. 0 to 0.5.
     pub least_share: f64,
+    /// With the nearest: which of sites that are as near as each other.
+    pub tie: TieRule,
 }
 
 impl Default for AllocationSpec {
     /// Everyone to the nearest site; the headline weight counts.
     fn default() -> Self {
-        Self { rule: Rule::Nearest, same_commissioner: None, weight: 0, calibrate: false, least_share: 0.01 }
+        Self {
+            rule: Rule::Nearest,
+            same_commissioner: None,
+            weight: 0,
+            calibrate: false,
+            least_share: 0.01,
+            tie: TieRule::Id,
+        }
     }
 }
 
 /// The rule of an allocation.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub enum Rule {
-    /// The nearest by travel time; of equals the one whose id comes first.
+    /// The nearest by travel time; of equals by [`AllocationSpec::tie`].
     Nearest,
     /// Shares proportional to attractiveness x exp(-decay x minutes) (McFadden 1974, conditional logit).
     Logit {
@@ -181,7 +196,7 @@ impl Assignment {
     }
 
     /// Of the parts of [`WHOLE_WEEK`], by site.
-    fn of_parts(parts: &[(SiteIndex, u32, u64)], reason: &str) -> Self {
+    pub(crate) fn of_parts(parts: &[(SiteIndex, u32, u64)], reason: &str) -> Self {
         let mut sum = 0;
         let mut shares: Vec<(Share, u64)> = Vec::new();
         for &(site, time_ms, part) in parts {
@@ -207,12 +222,14 @@ struct Setting<'a> {
     areas: &'a [Area],
     spec: &'a AllocationSpec,
     times: &'a TravelTimes,
-    /// In the order of ids, which decides ties.
+    /// In the order that decides ties.
     sites: Vec<OpenSite>,
     /// Which of `sites` are open, with the part of the week's demand.
     states: Vec<(Vec<usize>, u64)>,
     /// Factors of attractiveness by site position; 1 where there is none.
     factors: &'a [f64],
+    /// Whether the times are those of a table, in which pairs may be missing.
+    given: bool,
 }
 
 impl Setting<'_> {
@@ -236,6 +253,7 @@ impl Setting<'_> {
             None if self.sites.iter().any(|open| self.times.time_ms(area, open.site) != UNREACHABLE_MS) => {
                 NO_SITE_OF_COMMISSIONER
             }
+            None if self.given => NOT_GIVEN,
             None => NO_ROUTE,
         }
     }
@@ -257,15 +275,20 @@ pub fn assign(
 ) -> Vec<Assignment> {
     let spec = scenario.allocation.as_ref().unwrap_or(&case.allocation);
     let mut sites = offered(case, scenario, side, service);
-    let id = |open: &OpenSite| case.sites.site(open.site).id.as_str();
-    sites.sort_by(|a, b| id(a).cmp(id(b)).then(a.site.cmp(&b.site)));
+    ties::in_order(case, scenario, spec.tie, &mut sites);
     let hours: Vec<_> = sites.iter().map(|open| open.figures.hours.as_ref()).collect();
     let states = states(&hours, &case.week);
     let units = Units::of(case, times);
-    let setting = Setting { areas: &units.areas, spec, times: units.times, sites, states, factors };
-    units.by_area(match spec.rule {
+    let given = case.given_times.is_some();
+    let setting = Setting { areas: &units.areas, spec, times: units.times, sites, states, factors, given };
+    let offered: Vec<SiteIndex> = setting.sites.iter().map(|open| open.site).collect();
+    let by_rule = units.by_area(match spec.rule {
         Rule::Nearest => nearest::assign(&setting),
         Rule::Logit { .. } | Rule::Huff { .. } => choice::assign(&setting),
         Rule::Capacity => capacity::assign(&setting, &|unit| scenario.counts(units.owner(unit))),
-    })
+    });
+    match observed::is_used(case, service) {
+        true => observed::as_recorded(case, scenario, side, &offered, times, by_rule),
+        false => by_rule,
+    }
 }

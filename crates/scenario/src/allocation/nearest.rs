@@ -2,7 +2,7 @@
 
 use waywarden_network::UNREACHABLE_MS;
 
-use super::{Assignment, Setting};
+use super::{Assignment, Setting, TieRule};
 use crate::{SiteIndex, SiteTable, TravelTimes};
 
 /// The site an area is allocated to.
@@ -45,13 +45,28 @@ pub(super) fn assign(setting: &Setting<'_>) -> Vec<Assignment> {
         .map(|area| {
             parts.clear();
             for (open, part) in &setting.states {
-                // Sites are in id order; `min_by_key` takes the first of equals.
-                let timed = open.iter().filter_map(|&site| Some((setting.time_ms(area, site)?, site)));
-                if let Some((time_ms, site)) = timed.min_by_key(|(time_ms, _)| *time_ms) {
-                    parts.push((setting.sites[site].site, time_ms, *part));
+                // Sites are in the order that decides ties; `min_by_key` takes the first of equals.
+                let timed = || open.iter().filter_map(|&site| Some((setting.time_ms(area, site)?, site)));
+                let Some((time_ms, site)) = timed().min_by_key(|(time_ms, _)| *time_ms) else { continue };
+                match setting.spec.tie {
+                    TieRule::Shares => {
+                        let equal: Vec<usize> =
+                            timed().filter(|(time, _)| *time == time_ms).map(|(_, site)| site).collect();
+                        parts.extend(
+                            in_equal_parts(*part, equal.len() as u64)
+                                .zip(&equal)
+                                .map(|(part, &site)| (setting.sites[site].site, time_ms, part)),
+                        );
+                    }
+                    TieRule::Id | TieRule::Stays => parts.push((setting.sites[site].site, time_ms, *part)),
                 }
             }
             Assignment::of_parts(&parts, setting.reason(area))
         })
         .collect()
+}
+
+/// An amount in so many parts that differ by at most 1 and add up to it.
+fn in_equal_parts(amount: u64, parts: u64) -> impl Iterator<Item = u64> {
+    (0..parts).map(move |part| amount / parts + u64::from(part < amount % parts))
 }

@@ -8,14 +8,15 @@ use waywarden_tables::suggestion;
 
 use super::input::{AreaInput, CaseError, ScenarioInput, SiteInput};
 use super::{CaseBuilder, text, unique};
+use crate::TieRule;
 use crate::case::{
-    Calibration, DEFAULT_THRESHOLDS_MS, DemandRows, GivenTimes, Isochrones, RoadEffect, RoadSelection, SourceName,
-    SourceNames,
+    Calibration, DEFAULT_LEAST_CHANGE_MS, DEFAULT_THRESHOLDS_MS, DemandRows, GivenTimes, Isochrones, OnUnreachable,
+    RoadEffect, RoadSelection, SourceName, SourceNames,
 };
 use crate::draft::{
     AllocationDraft, AllocationKnown, ChangeDraft, Findings, Located, MoveDraft, OpenDraft, ScenarioDraft, extent,
-    figure_in_range, figure_range, is_plain, kept_name, misplaced_areas, resolve_allocation, resolve_scenarios,
-    sites_swapped, slip,
+    figure_in_range, figure_range, in_periods, is_plain, kept_name, misplaced_areas, resolve_allocation,
+    resolve_scenarios, sites_swapped, slip,
 };
 use crate::{
     AllocationSpec, Area, Case, FigureChange, GroupSpec, Rule, ServiceIndex, Site, SiteFigures, SiteTable, WeightSpec,
@@ -75,6 +76,7 @@ impl CaseBuilder {
             drafts.push(ScenarioDraft { allocation, ..draft });
         }
         let scenarios = resolve_scenarios(&mut findings, &drafts, Some(&mut sites));
+        let scenarios = in_periods(&mut findings, scenarios, &self.roads.settings);
         let names = SourceNames { positions: std::mem::take(&mut findings.positions), ..names };
         let given_times = self.given_times(&mut findings, &sites, areas.len());
         std::mem::take(&mut findings.problems).or_value(()).map_err(CaseError)?;
@@ -102,8 +104,11 @@ impl CaseBuilder {
             observed: None,
             polygons: None,
             sites_left_out: 0,
+            on_unreachable: OnUnreachable::Error,
+            sites_skipped: Vec::new(),
             thresholds_ms,
             headline: None,
+            least_change_ms: DEFAULT_LEAST_CHANGE_MS,
             isochrones,
             clinical: None,
             sensitivity: None,
@@ -377,7 +382,7 @@ impl CaseBuilder {
             ChangeDraft { here, site: Some(text(key, site)), figures, refused: false }
         });
         let changes = changes.collect();
-        if self.times.is_some() && !scenario.road_changes.is_empty() {
+        if self.times.is_some() && (!scenario.road_changes.is_empty() || scenario.period.is_some()) {
             findings.problem(&here, "without roads none can change", "leave out the times, or the change");
         }
         ScenarioDraft {
@@ -394,6 +399,8 @@ impl CaseBuilder {
             demand: scenario.areas.as_ref().map(|ids| vec![("id".to_owned(), ids.clone())]),
             in_scope,
             allocation: None,
+            period: scenario.period.as_ref().map(|period| text(format!("{key}.period"), period)),
+            before: scenario.before.map(|before| text(format!("{key}.before"), before.as_str())),
             here,
         }
     }
@@ -485,6 +492,7 @@ fn allocation_draft(
         weight: weight.map(|weight| text(of("weight"), &weight.name)),
         calibrate: spec.calibrate.then(|| Located::in_memory(of("calibrate"), true)),
         least_share: chosen.then(|| Located::in_memory(of("least_share"), spec.least_share)),
+        tie: (spec.tie != TieRule::Id).then(|| text(of("tie"), spec.tie.as_str())),
         here,
     }
 }

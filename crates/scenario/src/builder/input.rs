@@ -2,6 +2,7 @@
 
 use waywarden_tables::Problems;
 
+use crate::RoadsBefore;
 use crate::case::RoadChange;
 use crate::{AllocationSpec, FigureChange, SiteFigures};
 
@@ -109,6 +110,8 @@ pub struct ScenarioInput {
     pub(super) sites: Option<Vec<String>>,
     pub(super) areas: Option<Vec<String>>,
     pub(super) allocation: Option<AllocationSpec>,
+    pub(super) period: Option<String>,
+    pub(super) before: Option<RoadsBefore>,
 }
 
 impl ScenarioInput {
@@ -128,6 +131,8 @@ impl ScenarioInput {
             sites: None,
             areas: None,
             allocation: None,
+            period: None,
+            before: None,
         }
     }
 
@@ -191,6 +196,21 @@ impl ScenarioInput {
     #[must_use]
     pub fn from_year(mut self, year: u16) -> Self {
         self.from = Some(year);
+        self
+    }
+
+    /// The period of the profile in which it is looked at, before and after.
+    #[must_use]
+    pub fn in_period(mut self, period: &str) -> Self {
+        self.period = Some(period.to_owned());
+        self
+    }
+
+    /// On which roads "before" is, where the scenario changes roads or has a period; by default on the same, unless it changes
+    /// roads alone.
+    #[must_use]
+    pub fn before_on(mut self, roads: RoadsBefore) -> Self {
+        self.before = Some(roads);
         self
     }
 

@@ -10,7 +10,7 @@ pub struct GivenTimes {
     pub source: SourceName,
     /// Areas by site positions.
     pub times: TravelTimes,
-    /// Pairs of an area and a site position without a time: they count as unreachable.
+    /// Pairs of an area and a site position without a time: they are not given, which is not known to be no way.
     pub missing_pairs: usize,
     /// Rows of other origins or destinations, which were not used.
     pub unused_rows: usize,

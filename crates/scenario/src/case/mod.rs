@@ -75,12 +75,18 @@ pub struct Case {
     pub polygons: Option<Polygons>,
     /// How many rows of the sites table were left out, as the case wants only some.
     pub sites_left_out: usize,
+    /// What becomes of sites that meet no road.
+    pub on_unreachable: OnUnreachable,
+    /// The sites that were skipped, with the reason, in the order of their ids.
+    pub sites_skipped: Vec<(String, String)>,
     /// How many rows of the demand table became areas.
     pub demand_rows: DemandRows,
     /// Travel-time thresholds, milliseconds, ascending; at least one.
     pub thresholds_ms: Vec<u32>,
     /// The threshold that sentences and charts speak of, if the case names one.
     pub headline: Option<Headline>,
+    /// A journey that changes by at least this is longer or shorter; others are about the same. Milliseconds.
+    pub least_change_ms: u32,
     /// How isochrones are to be drawn.
     pub isochrones: Isochrones,
     /// From the onset to treatment, if the case has a `[pathway]`.
@@ -116,6 +122,9 @@ impl Default for Roads {
 /// Thresholds of a case that gives none: 15, 30, 45 and 60 minutes.
 pub const DEFAULT_THRESHOLDS_MS: [u32; 4] = [900_000, 1_800_000, 2_700_000, 3_600_000];
 
+/// The least change of a journey that counts as one, of a case that gives none: half a minute.
+pub const DEFAULT_LEAST_CHANGE_MS: u32 = 30_000;
+
 /// Settings of isochrones.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Isochrones {
@@ -150,6 +159,16 @@ pub struct DemandRows {
     pub left_out: usize,
     /// Rows that cannot be used, by reason; remarks about the encoding of the tables.
     pub rejects: Rejects,
+}
+
+/// What becomes of sites that meet no road.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum OnUnreachable {
+    /// They are mistakes: nothing is computed.
+    #[default]
+    Error,
+    /// They are skipped, counted and told: as in a list of the whole country on the roads of a region.
+    Skip,
 }
 
 /// The threshold that sentences and charts speak of.

@@ -1,7 +1,8 @@
 //! Who went where, as it was recorded.
 
 use super::SourceName;
-use crate::{Disclosure, SiteIndex};
+use crate::disclosure::{is_small, rounded};
+use crate::{Disclosure, ServiceIndex, SiteIndex};
 
 /// Recorded people by area and site. Counts are as they are: what is shown of them goes through
 /// [`disclosure`](crate::disclosure) where they are [`protected`](ObservedFlows::protected).
@@ -17,6 +18,11 @@ pub struct ObservedFlows {
     pub flows: Vec<ObservedFlow>,
     /// Pairs whose count is withheld in the file, ascending: somebody, but not known how many.
     pub withheld: Vec<(usize, SiteIndex)>,
+    /// Whether they are today: recorded people stay where they were, and only who used a site that goes moves. Else they stand
+    /// beside the model alone.
+    pub as_today: bool,
+    /// The service of which they are; `None` in a case without services.
+    pub service: Option<ServiceIndex>,
     /// Areas of the case without any row.
     pub areas_without: usize,
     /// Rows of areas or sites that the case does not have, and how many people they count.
@@ -67,6 +73,30 @@ impl ObservedFlows {
         flows.iter().map(|flow| (flow.site, flow.count / total)).collect()
     }
 
+    /// The shares of an area that results are made of. Of [protected](Self::protected) flows counts below 8 do not count and the
+    /// others are rounded to 5, so that no result can tell more than a table of such counts; as
+    /// [`shares_of`](Self::shares_of) otherwise.
+    #[must_use]
+    pub fn shares_as_today(&self, area: usize) -> Vec<(SiteIndex, f64)> {
+        if !self.protected() {
+            return self.shares_of(area);
+        }
+        let counts =
+            self.shares_of(area).into_iter().zip(self.of_area(area)).map(|((site, _), flow)| (site, flow.count));
+        let known: Vec<(SiteIndex, f64)> =
+            counts.filter(|(_, count)| !is_small(*count)).map(|(site, count)| (site, rounded(count))).collect();
+        let total: f64 = known.iter().map(|(_, count)| count).sum();
+        known.into_iter().map(|(site, count)| (site, count / total)).collect()
+    }
+
+    /// How many areas of so many follow their records, and the known people of these.
+    #[must_use]
+    pub fn followed(&self, areas: usize) -> (usize, f64) {
+        let follow: Vec<usize> = (0..areas).filter(|&area| !self.shares_as_today(area).is_empty()).collect();
+        let people = follow.iter().flat_map(|&area| self.of_area(area)).map(|flow| flow.count).sum();
+        (follow.len(), people)
+    }
+
     /// The known people of each site, ascending; sites that nobody went to are not there.
     #[must_use]
     pub fn by_site(&self) -> Vec<(SiteIndex, f64)> {
@@ -78,7 +108,6 @@ impl ObservedFlows {
     /// What was read, in a sentence that may be shown.
     #[must_use]
     pub fn summary(&self) -> String {
-        use crate::disclosure::{is_small, rounded};
         let shown = |count: f64| match (self.protected(), count) {
             (true, count) if is_small(count) => "fewer than 8".to_owned(),
             (true, count) => format!("about {}", rounded(count)),
@@ -120,6 +149,8 @@ mod tests {
             disclosure,
             flows: vec![flow(0, 0, 30.0), flow(0, 1, 10.0), flow(2, 1, 4.0)],
             withheld: vec![(2, SiteIndex(0))],
+            as_today: true,
+            service: None,
             areas_without: 1,
             elsewhere: (2, 5.0),
         }

@@ -15,6 +15,10 @@ pub struct RoadSettings {
     pub profile: Option<ProfileKey>,
     /// A period of the profile; `None` for the average of all times.
     pub period: Option<Written>,
+    /// Further periods in which everything is looked at.
+    pub periods: Vec<Written>,
+    /// Whether these have maps and layers, too.
+    pub period_layers: bool,
     /// Day and time at which rules that hold at certain times are read; `None` leaves such rules out.
     pub at: Option<Written>,
     /// Speeds of the case's own, in place of those of the profile.

@@ -50,6 +50,14 @@ pub struct SuppressedResult {
     hidden: Vec<Option<BTreeSet<CountKey>>>,
 }
 
+impl SuppressedResult {
+    /// Whether small counts of a weight are suppressed.
+    #[must_use]
+    pub fn is_protected(&self, weight: usize) -> bool {
+        self.hidden.get(weight).is_some_and(Option::is_some)
+    }
+}
+
 impl SuppressedCounts {
     /// Decides what is withheld of all that is published of these results, whose groups are `slices`.
     #[must_use]

@@ -6,6 +6,7 @@ use waywarden_tables::{Unmatched, suggestion};
 
 use super::lost::{MOST_LOST_SHARE, lost_share};
 use super::{Findings, Located};
+use crate::allocation::TieRule;
 use crate::{AllocationSpec, Area, GroupKind, GroupSpec, Rule, SiteFigures, SiteTable, WeightKind, WeightSpec};
 
 /// How people are allocated, before references are resolved; what is absent is as by default.
@@ -27,6 +28,8 @@ pub struct AllocationDraft {
     pub calibrate: Option<Located<bool>>,
     /// See [`AllocationSpec::least_share`].
     pub least_share: Option<Located<f64>>,
+    /// See [`AllocationSpec::tie`].
+    pub tie: Option<Located<String>>,
 }
 
 /// What an allocation may refer to.
@@ -104,7 +107,24 @@ pub fn resolve_allocation(
     };
     let asked = raw.same_commissioner.as_ref().filter(|found| found.value);
     let same_commissioner = asked.and_then(|found| commissioner_group(findings, found, known));
-    AllocationSpec { rule, same_commissioner, weight, calibrate, least_share }
+    let tie = raw.tie.as_ref().map_or(TieRule::Id, |named| tie(findings, named, rule));
+    AllocationSpec { rule, same_commissioner, weight, calibrate, least_share, tie }
+}
+
+fn tie(findings: &mut Findings, named: &Located<String>, rule: Rule) -> TieRule {
+    if rule != Rule::Nearest {
+        findings.problem(
+            named,
+            "only people who go to the nearest site can have two that are nearest",
+            "remove the key",
+        );
+    }
+    let found = TieRule::ALL.into_iter().find(|known| known.as_str() == named.value);
+    if found.is_none() {
+        let help = suggestion(&named.value, "rules of ties", TieRule::ALL.map(TieRule::as_str));
+        findings.problem(named, format!("there is no rule \"{}\" for ties", named.value), help);
+    }
+    found.unwrap_or_default()
 }
 
 fn rule(findings: &mut Findings, raw: &AllocationDraft) -> Rule {

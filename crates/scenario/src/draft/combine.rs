@@ -45,6 +45,8 @@ pub(super) fn resolve(
             in_scope: own.in_scope.clone(),
             demand: own.demand.clone(),
             allocation: own.allocation.clone(),
+            period: own.period.clone(),
+            before: own.before,
             ..ScenarioSpec::baseline()
         };
         // What has no year holds from the first on.
@@ -69,7 +71,7 @@ pub(super) fn resolve(
     scenarios
 }
 
-/// `sites`, `demand` and `allocation` of the parts, where the scenario gives none and the parts agree.
+/// `sites`, `demand`, `allocation`, `period` and `before` of the parts, where the scenario gives none and the parts agree.
 fn inherited(
     findings: &mut Findings,
     raw: &ScenarioDraft,
@@ -82,6 +84,8 @@ fn inherited(
             ("sites", raw.sites.is_none() && part.only != first.only),
             ("demand", raw.demand.is_none() && part.in_scope != first.in_scope),
             ("allocation", raw.allocation.is_none() && part.allocation != first.allocation),
+            ("period", raw.period.is_none() && part.period_name() != first.period_name()),
+            ("before", raw.before.is_none() && part.before != first.before),
         ];
         for (key, _) in differ.into_iter().filter(|(_, differ)| *differ) {
             let message = format!("\"{}\" has another `{key}` than \"{}\"", part.id, first.id);
@@ -97,6 +101,12 @@ fn inherited(
     }
     if raw.allocation.is_none() {
         own.allocation.clone_from(&first.allocation);
+    }
+    if raw.period.is_none() {
+        own.period.clone_from(&first.period);
+    }
+    if raw.before.is_none() {
+        own.before = first.before;
     }
     own
 }

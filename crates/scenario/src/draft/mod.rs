@@ -7,6 +7,7 @@ mod allocation;
 mod combine;
 mod figures;
 mod lost;
+mod periods;
 mod reserved;
 mod scenarios;
 mod whereabouts;
@@ -23,6 +24,7 @@ use crate::{Area, SiteIndex, SiteTable};
 pub use allocation::{AllocationDraft, AllocationKnown, resolve_allocation};
 pub use figures::{figure_in_range, figure_range};
 pub use lost::{MOST_LOST_SHARE, lost_share};
+pub use periods::in_periods;
 pub use reserved::kept_name;
 pub use scenarios::{ChangeDraft, MoveDraft, OpenDraft, ScenarioDraft, resolve_scenarios};
 pub use whereabouts::{MisplacedAreas, extent, extent_of, metres, misplaced_areas, sign_problem, slip};
@@ -86,6 +88,8 @@ pub struct Findings {
     pub extent: Option<[LonLat; 2]>,
     /// Where the positions that scenarios open and move sites to are first said.
     pub positions: BTreeMap<SiteIndex, Place>,
+    /// Ids of sites that are skipped, with the reason.
+    pub skipped: BTreeMap<String, String>,
 }
 
 impl Findings {

@@ -1,7 +1,7 @@
 //! Names of weights that the results keep for themselves.
 
 /// Names that programs of maps keep for their own fields, and fields of the layer of areas.
-const KEPT: [(&str, &str); 29] = [
+const KEPT: [(&str, &str); 31] = [
     ("fid", "is kept by GIS programs for their own key"),
     ("id", "is kept by GIS programs for their own key"),
     ("ogc_fid", "is kept by GIS programs for their own key"),
@@ -31,6 +31,8 @@ const KEPT: [(&str, &str); 29] = [
     ("extra_min", "is a field of the results"),
     ("feature_id", "is a field of the results"),
     ("leaves_roads", "is a field of the results"),
+    ("today_site", "is a field of the results"),
+    ("today_min", "is a field of the results"),
 ];
 
 /// What is wrong with the name of a weight, and a name to write instead; `None` if it can name a field of every output.

@@ -7,9 +7,10 @@ use waywarden_tables::suggestion;
 
 use super::{Findings, Located, combine, metres, slip};
 use crate::TODAY;
-use crate::case::RoadChange;
+use crate::case::{RoadChange, Written};
 use crate::{
-    AllocationSpec, FigureChange, Relocation, ScenarioSpec, Site, SiteChange, SiteFigures, SiteIndex, SiteTable,
+    AllocationSpec, FigureChange, Relocation, RoadsBefore, ScenarioSpec, Site, SiteChange, SiteFigures, SiteIndex,
+    SiteTable,
 };
 
 /// A scenario before its references are resolved.
@@ -43,6 +44,10 @@ pub struct ScenarioDraft {
     pub in_scope: Option<Vec<bool>>,
     /// How people are allocated, if not as in the rest of the case.
     pub allocation: Option<AllocationSpec>,
+    /// See [`ScenarioSpec::period`].
+    pub period: Option<Located<String>>,
+    /// See [`ScenarioSpec::before`].
+    pub before: Option<Located<String>>,
 }
 
 /// A site that a scenario opens.
@@ -116,6 +121,8 @@ pub fn resolve_scenarios(
             in_scope: draft.in_scope.clone(),
             demand: draft.demand.clone().unwrap_or_default(),
             allocation: draft.allocation.clone(),
+            period: draft.period.as_ref().map(|name| Written { text: name.value.clone(), place: name.place() }),
+            before: draft.before.as_ref().and_then(|named| roads_before(findings, named)),
             ..changes
         };
         let resolved = match &draft.combine {
@@ -129,6 +136,15 @@ pub fn resolve_scenarios(
         scenarios.push(ScenarioSpec::baseline());
     }
     scenarios
+}
+
+fn roads_before(findings: &mut Findings, named: &Located<String>) -> Option<RoadsBefore> {
+    let found = RoadsBefore::ALL.into_iter().find(|known| known.as_str() == named.value);
+    if found.is_none() {
+        let help = "write \"same\", the roads of the scenario, or \"today\", those of the case";
+        findings.problem(named, format!("\"{}\" says nothing of the roads before", named.value), help);
+    }
+    found
 }
 
 fn from_year(findings: &mut Findings, year: &Located<f64>) -> Option<u16> {
@@ -227,7 +243,11 @@ fn changes(
     opened: Vec<(&OpenDraft, Site)>,
     sites: &mut SiteTable,
 ) -> ScenarioSpec {
-    let only = raw.sites.as_ref().map(|ids| site_list(findings, sites, ids));
+    let only = raw.sites.as_ref().map(|ids| {
+        // A list of those that count may name sites that are skipped.
+        let there: Vec<_> = ids.iter().filter(|id| !findings.skipped.contains_key(&id.value)).cloned().collect();
+        site_list(findings, sites, &there)
+    });
     if raw.sites.as_ref().is_some_and(Vec::is_empty) {
         findings.problem(&raw.here, "`sites` names no site", "name the sites that count, or remove the key");
     }
@@ -321,7 +341,10 @@ fn site_list(findings: &mut Findings, sites: &SiteTable, ids: &[Located<String>]
 
 fn find(findings: &mut Findings, sites: &SiteTable, id: &Located<String>) -> Option<SiteIndex> {
     let site = sites.find_base(&id.value);
-    if site.is_none() {
+    if let (None, Some(reason)) = (site, findings.skipped.get(&id.value)) {
+        let message = format!("the site \"{}\" is skipped: {reason}", id.value);
+        findings.problem(id, message, "take roads that it is on, or leave it out of the scenario");
+    } else if site.is_none() {
         let help = suggestion(&id.value, "site ids", sites.base().map(|site| sites.site(site).id.as_str()));
         findings.problem(id, format!("no site has the id \"{}\"", id.value), help);
     }

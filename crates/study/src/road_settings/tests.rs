@@ -64,6 +64,7 @@ fn every_choice_stands_in_the_notes() {
         speeds: None,
         calibration: Calibration { a_min: 1.5, b: 1.25, source: "survey".to_owned(), ..Calibration::default() },
         changes: vec![change("flood", 0, RoadEffect::Close), change("works", 1, RoadEffect::Factor(0.5))],
+        ..RoadSettings::default()
     };
     let (changed, record) = applied(settings, false).unwrap();
     assert!(changed.is_some());

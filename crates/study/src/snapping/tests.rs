@@ -36,7 +36,7 @@ fn each_site_that_stays_away_is_named_with_what_to_do() {
         ),
         (
             "site \"away\" at lon 35, lat 15: outside the area of the road network",
-            "check the coordinates, or import roads of a larger area",
+            "check the coordinates, or import roads of a larger area; of a list of the whole country leave such sites out: on_unreachable = \"skip\" in [sites]",
         ),
     ];
     assert_eq!(said, expected);

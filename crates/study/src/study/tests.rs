@@ -63,6 +63,25 @@ fn times_by_hand_before_and_on_the_roads_of_a_scenario() {
 }
 
 #[test]
+fn before_and_after_are_the_same_moment_unless_the_case_says_otherwise() {
+    let mut case = case();
+    let slow = case.scenarios[0].road_changes.clone();
+    let closing = ScenarioSpec { close: vec![SiteIndex(0)], road_changes: slow, ..made_up::scenario("closing") };
+    let from_today = ScenarioSpec { before: Some(RoadsBefore::Today), ..closing.clone() };
+    case.scenarios.extend([closing, from_today]);
+    let computed = compute(&case, Some(&Roads::new(street())), WITHOUT_LAND, &Silent).unwrap();
+    let evaluated = evaluate(&case, &computed).unwrap();
+    let extra_s = |number: usize| evaluated.scenarios[number].areas[0].extra_ms.unwrap() as f64 / 1e3;
+    // From area 0 site b is the nearer, by 11 s; half of the way takes twice as long.
+    assert!((extra_s(0) - 5_560.4).abs() < 10.0, "roads alone: against the roads of the case");
+    assert!(extra_s(2).abs() < 0.1, "the site that closes was not the nearest: nothing changes on the same roads");
+    assert!((extra_s(3) - 5_560.4).abs() < 10.0, "asked for");
+    assert!(Arc::ptr_eq(computed.altered[0].as_ref().unwrap(), computed.altered[3].as_ref().unwrap()));
+    assert_eq!(computed.before(&case, 2).areas, computed.after(2).areas);
+    assert_eq!(computed.before(&case, 3).areas, computed.times.areas);
+}
+
+#[test]
 fn calibration_is_applied_to_every_time() {
     let mut case = case();
     case.scenarios.clear();
@@ -175,7 +194,10 @@ fn a_case_that_brings_its_times_needs_no_roads() {
     assert!(computed.land.is_none() && computed.network.is_none() && computed.access.is_none());
     assert_eq!(computed.roads.notes, ["Times are those of times.csv: there are no roads and no isochrones."]);
     let said = computed.roads.warnings[0].to_string();
-    assert_eq!(said, "times.csv: 1 of 4 pairs of an area and a site have no time and count as unreachable");
+    assert_eq!(
+        said,
+        "times.csv: 1 of 4 pairs of an area and a site have no time: not given, and so without a way here"
+    );
     assert_eq!(computed.roads.settings["rows_not_used"], 3);
     assert_eq!(computed.times.transfers.time_ms(SiteIndex(0), SiteIndex(1)), UNREACHABLE_MS);
 }
