@@ -193,7 +193,11 @@ fn recorded_flows_are_today_beside_the_rule() {
         let row = summary.iter().find(|row| row["scope"] == "affected" && row["measure"] == measure).expect("a row");
         number(row, "difference")
     };
-    assert_eq!((affected("site_changes"), affected("site_stays")), (15.0, 15.0), "10 of a and 5 of b, 15 stay");
+    assert_eq!(
+        (affected("site_changes"), affected("unchanged_in_these_areas")),
+        (15.0, 15.0),
+        "10 of a and 5 of b, 15 stay"
+    );
     let report = String::from_utf8(all["summary.md"].clone()).expect("text");
     assert!(report.contains("4 of 4 areas follow their records"), "{report}");
     assert!(report.contains("| All sites | 70 | 100 | 100 | 26.8 | 24.5 |"), "{report}");

@@ -44,17 +44,26 @@ impl JourneyChange {
 pub struct AffectedSplit {
     /// Those who go to a site at another place, or get to one on one side only.
     pub site_changes: JourneyChange,
-    /// The others in areas that are affected: their way to the same place may be another.
+    /// Those whose site stays and whose way to it is another.
     pub site_stays: JourneyChange,
+    /// The others in the same areas, where people go to several sites: site and journey stay. They are counted in the figures of
+    /// the areas affected, since who moves is not known by person.
+    pub unchanged: f64,
     /// Of those whose site changes: those for whom the site before was not the nearest of all sites of today, as the scenario
     /// counts certain sites only or people must go to certain ones.
     pub not_nearest_before: f64,
 }
 
 impl AffectedSplit {
-    /// All who are affected.
+    /// All who live in areas that are affected.
     #[must_use]
     pub fn total(&self) -> f64 {
+        self.site_changes.total() + self.site_stays.total() + self.unchanged
+    }
+
+    /// Those who have another site or another journey.
+    #[must_use]
+    pub fn people(&self) -> f64 {
         self.site_changes.total() + self.site_stays.total()
     }
 }
@@ -92,8 +101,13 @@ pub(crate) fn splits(
         let detour = restricts(case, scenario).then(|| share_beyond(&impact.before, nearest_ms));
         for (split, &weight) in splits.iter_mut().zip(&case.areas[index].weights) {
             parts.iter().for_each(|part| {
-                let journey = if part.moves { &mut split.site_changes } else { &mut split.site_stays };
-                journey.add(weight * part.share, part.extra_ms, least_ms);
+                // Half a millisecond is rounding, not a change.
+                let stays = !part.moves && part.extra_ms.is_none_or(|extra| extra.abs() < 0.5);
+                match (stays, part.moves) {
+                    (true, _) => split.unchanged += weight * part.share,
+                    (false, true) => split.site_changes.add(weight * part.share, part.extra_ms, least_ms),
+                    (false, false) => split.site_stays.add(weight * part.share, part.extra_ms, least_ms),
+                }
             });
             let moving: f64 = parts.iter().filter(|part| part.moves).map(|part| part.share).sum();
             split.not_nearest_before += detour.map_or(0.0, |beyond| weight * moving.min(beyond));

@@ -117,17 +117,19 @@ pub enum AffectedPart {
     SiteChangesWithout,
     /// Of those whose site changes: it was not their nearest of all of today.
     NotNearestBefore,
-    /// Their site stays: the others who are affected.
+    /// Their site stays, the way to it is another.
     SiteStays,
     /// Of these: longer.
     SiteStaysLonger,
     /// Shorter.
     SiteStaysShorter,
+    /// In the same areas: nothing changes for them.
+    Unchanged,
 }
 
 impl AffectedPart {
     /// All, in the order of outputs.
-    pub const ALL: [Self; 9] = [
+    pub const ALL: [Self; 10] = [
         Self::SiteChanges,
         Self::SiteChangesLonger,
         Self::SiteChangesShorter,
@@ -137,6 +139,7 @@ impl AffectedPart {
         Self::SiteStays,
         Self::SiteStaysLonger,
         Self::SiteStaysShorter,
+        Self::Unchanged,
     ];
 
     /// The name in outputs.
@@ -152,6 +155,7 @@ impl AffectedPart {
             Self::SiteStays => "site_stays",
             Self::SiteStaysLonger => "site_stays_longer",
             Self::SiteStaysShorter => "site_stays_shorter",
+            Self::Unchanged => "unchanged_in_these_areas",
         }
     }
 
@@ -169,6 +173,7 @@ impl AffectedPart {
             Self::SiteStays => stays.total(),
             Self::SiteStaysLonger => stays.longer,
             Self::SiteStaysShorter => stays.shorter,
+            Self::Unchanged => split.unchanged,
         }
     }
 }

@@ -60,10 +60,7 @@ fn a_closure_moves_only_those_who_used_the_site() {
     assert_eq!(affected, [true, false, true]);
     // 25 people go from 15 to 10 minutes, 50 from 12 to 25.
     let split = result.splits[0];
-    assert_eq!(
-        (split.site_changes.shorter, split.site_changes.longer, split.site_stays.about_the_same),
-        (25.0, 50.0, 75.0)
-    );
+    assert_eq!((split.site_changes.shorter, split.site_changes.longer, split.unchanged), (25.0, 50.0, 75.0));
     // Today 75 x 10 + 25 x 15 + 200 x 20 + 50 x 12 minutes for 350 people.
     let mean_ms = result.summary(0, Scope::Everyone).unwrap().before.mean_ms.unwrap();
     assert!((mean_ms / 60_000.0 - 5725.0 / 350.0).abs() < 1e-9);

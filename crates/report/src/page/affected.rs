@@ -22,14 +22,15 @@ pub fn parts(case: &Case, choice: &ScenarioView<'_>) -> Option<Grid> {
         row("– journey about the same".to_owned(), AffectedPart::SiteChangesSame),
         row("– with a site on one side only".to_owned(), AffectedPart::SiteChangesWithout),
         row(format!("– of all these: {restricted}"), AffectedPart::NotNearestBefore),
-        row("Their site stays; only the journey changes".to_owned(), AffectedPart::SiteStays),
+        row("Their site stays, the journey to it is another".to_owned(), AffectedPart::SiteStays),
         row(format!("– longer by {least} minutes or more"), AffectedPart::SiteStaysLonger),
         row(format!("– shorter by {least} minutes or more"), AffectedPart::SiteStaysShorter),
+        row("Nothing changes: others in areas of which some go elsewhere".to_owned(), AffectedPart::Unchanged),
     ];
     let decimals = usize::from(split.total() < 1_000.0);
     let shown = all.into_iter().filter(|(_, count)| *count > 0.0);
     let rows = shown.map(|(words, count)| vec![Cell::from(words), Cell::number(Some(count), decimals)]).collect();
-    let head = vec![Head::text("Of those affected"), Head::number(unit(case, weight))];
+    let head = vec![Head::text("In the areas affected"), Head::number(unit(case, weight))];
     let roads = choice.scenario.has_own_roads() && choice.scenario.roads_before() == RoadsBefore::Today;
     let note =
         if roads { "The roads are part of the change: journeys before are on the roads of the case." } else { "" };

@@ -1,7 +1,7 @@
 //! Today and all options of a case side by side.
 
 use waywarden_pack::report::{Block, Cell, Grid, Head, Section};
-use waywarden_results::{AgainstLimits, Of, ResultOf, SiteVolume, VolumeLimit};
+use waywarden_results::{AgainstLimits, Of, ResultOf, ScenarioView, SiteVolume, VolumeLimit};
 use waywarden_scenario::disclosure::SuppressedSummary;
 use waywarden_scenario::{Case, Scope};
 
@@ -30,12 +30,13 @@ pub fn section(content: &Content<'_>) -> Section {
     if has_limits {
         head.push(Head::text("Limits broken"));
     }
-    let row = |title: &str, of: ResultOf, affected: Option<&SuppressedSummary>, everyone: &SuppressedSummary| {
+    let row = |title: &str, of: ResultOf, affected: Option<(Cell, Cell)>, everyone: &SuppressedSummary| {
+        let (affected, change) = affected.unwrap_or_else(|| (Cell::from("–"), Cell::from("–")));
         let after = &everyone.after;
         let mut cells = vec![
             Cell::from(title),
-            affected.map_or_else(|| Cell::from("–"), |affected| count_cell(affected.total, 0)),
-            affected.map_or_else(|| Cell::from("–"), |affected| Cell::change(affected.mean_extra_min, 1)),
+            affected,
+            change,
             Cell::number(after.mean_min, 1),
             Cell::number(after.p90_min, 1),
             Cell::number(after.max_min, 1),
@@ -51,12 +52,30 @@ pub fn section(content: &Content<'_>) -> Section {
     let mut rows: Vec<Vec<Cell>> = today.iter().map(|(title, of, everyone)| row(title, *of, None, everyone)).collect();
     for choice in content.published.all_views() {
         let Some(everyone) = choice.summary(0, Scope::Everyone) else { continue };
-        rows.push(row(&choice.title, choice.of.into(), choice.summary(0, Scope::Affected).as_ref(), &everyone));
+        let affected = choice.summary(0, Scope::Affected).map(|affected| cells_of_affected(case, &choice, &affected));
+        rows.push(row(&choice.title, choice.of.into(), affected, &everyone));
     }
     let own = "Journeys are those of everyone who counts in the option, after it; some options count certain sites or residents only, as their titles say. Affected are those whose site or journey changes against the option’s own “before”.";
     let note = if case.weights[0].protected() { format!("{own} {WITHHELD_NOTE}") } else { own.to_owned() };
     let grid = Grid { caption: "Today and each option".to_owned(), head, rows, note };
     Section { id: "options".to_owned(), title: "The options side by side".to_owned(), blocks: vec![Block::Grid(grid)] }
+}
+
+/// How many have another site or journey, and by how much it changes for them on average.
+fn cells_of_affected(case: &Case, choice: &ScenarioView<'_>, affected: &SuppressedSummary) -> (Cell, Cell) {
+    let split = choice
+        .result
+        .splits
+        .first()
+        .filter(|split| !case.weights[0].protected() && split.unchanged > 0.0 && split.people() > 0.0);
+    match split {
+        // What changes for all in these areas changes for some of them.
+        Some(split) => {
+            let sum = affected.mean_extra_min.map(|mean| mean * split.total() / split.people());
+            (Cell::number(Some(split.people()), 0), Cell::change(sum, 1))
+        }
+        None => (count_cell(affected.total, 0), Cell::change(affected.mean_extra_min, 1)),
+    }
 }
 
 /// Which limits of which sites an option breaks, and by how much; what the volumes that limits count are.

@@ -109,7 +109,13 @@ pub fn of_option(case: &Case, choice: &ScenarioView<'_>) -> Vec<String> {
     if affected.areas == 0 || affected.total == Count::Shown(0.0) {
         return vec![format!("{title}: nobody's site or journey changes.")];
     }
-    let first = match (affected.total.value(), all.total.value()) {
+    // Of areas with several sites only some people move.
+    let moving = choice.result.splits.first().filter(|split| !case.weights[0].protected() && split.unchanged > 0.0);
+    let (some, others) = match moving {
+        Some(split) => (Some(split.people()), split.unchanged),
+        None => (affected.total.value(), 0.0),
+    };
+    let first = match (some, all.total.value()) {
         (Some(some), Some(all)) if all > 0.0 => format!(
             "{title}: {} of {} {what} ({}) would have another site or another journey.",
             amount(some),
@@ -123,15 +129,21 @@ pub fn of_option(case: &Case, choice: &ScenarioView<'_>) -> Vec<String> {
         ),
     };
     let mut sentences = vec![first];
-    sentences.extend(second(case, &affected));
+    if others > 0.0 {
+        sentences.push(format!("{} others live in the same areas; averages are of all in these.", amount(others)));
+    }
+    sentences.extend(second(case, &affected, others > 0.0));
     sentences
 }
 
-fn second(case: &Case, affected: &SuppressedSummary) -> Option<String> {
+fn second(case: &Case, affected: &SuppressedSummary, with_others: bool) -> Option<String> {
     let (before, after) = (&affected.before, &affected.after);
     let means = before.mean_min.zip(after.mean_min)?;
     let whose = with_a_time(case, affected);
-    let whose = whose.map_or_else(|| "Their".to_owned(), |some| format!("Of the {some} with a time, the"));
+    let whose = whose.map_or_else(
+        || if with_others { "There the" } else { "Their" }.to_owned(),
+        |some| format!("Of the {some} with a time, the"),
+    );
     let mut text =
         format!("{whose} average journey would go from {} to {} minutes", number(means.0, 0), number(means.1, 0));
     if let (Some(b), Some(a)) = (before.max_min, after.max_min) {

@@ -1,0 +1,46 @@
+//! The small shipped cases run, and the page that shows their tables shows those of a run.
+
+mod common;
+
+use common::{folder, run_well, shipped, text};
+
+const PAGE: &str = "data/iceland/README.md";
+
+/// The lines of the table with this caption in a report.
+fn table(report: &str, caption: &str) -> Vec<String> {
+    let caption = format!("*{caption}*");
+    let lines = report.lines().skip_while(|line| *line != caption).skip(1).skip_while(|line| line.is_empty());
+    lines.take_while(|line| line.starts_with('|')).map(str::to_owned).collect()
+}
+
+#[test]
+fn the_page_has_the_tables_of_a_run() {
+    let page = std::fs::read_to_string(shipped(PAGE)).expect("a page");
+    let folder = folder();
+    let (mut renewed, mut tables) = (String::new(), 0);
+    let mut lines = page.lines();
+    while let Some(line) = lines.next() {
+        renewed.push_str(line);
+        renewed.push('\n');
+        let named = line.strip_prefix("<!-- table of ").and_then(|rest| rest.strip_suffix(" -->"));
+        let Some((case, caption)) = named.and_then(|named| named.split_once(": ")) else { continue };
+        tables += 1;
+        let out = folder.path().join(case);
+        if !out.exists() {
+            let path = shipped("data/iceland").join(case);
+            run_well(folder.path(), &["run", text(&path), "--pack", "csv,report", "-o", text(&out)]);
+        }
+        let report = std::fs::read_to_string(out.join("summary.md")).expect("a report");
+        let found = table(&report, caption);
+        assert!(found.len() > 2, "{case} has no table \"{caption}\"");
+        found.iter().for_each(|row| renewed.push_str(&format!("{row}\n")));
+        let end = lines.by_ref().find(|line| line.starts_with("<!-- end of table"));
+        renewed.push_str(&format!("{}\n", end.expect("the end of a table")));
+    }
+    assert!(tables >= 3, "{tables} tables");
+    if renewed != page {
+        let copy = std::path::Path::new(env!("CARGO_TARGET_TMPDIR")).join("small_cases.md");
+        std::fs::write(&copy, renewed).expect("a copy");
+        panic!("{PAGE} has other tables than a run; the page as it should be: {}", copy.display());
+    }
+}
