@@ -6,9 +6,9 @@ use std::path::Path;
 use anyhow::Result;
 use waywarden::pack::AtomicFile;
 use waywarden::results::ProblemList;
-use waywarden::tables::{Files, Problem, Problems};
+use waywarden::tables::{Files, Problem};
 
-use crate::failure::in_words;
+use crate::failure::{explain, in_words, problems};
 
 /// Does some work and writes all that came up, and all that it fails for, to the file, if there is one.
 ///
@@ -48,16 +48,13 @@ fn must_be_ours(file: &Path) -> Result<()> {
 
 /// The problems of an error; an error that is none of a table or case is one, too.
 fn of_error(error: &anyhow::Error) -> Vec<Problem> {
-    let known: Vec<Problem> =
-        error.chain().filter_map(|cause| cause.downcast_ref::<Problems>()).flatten().cloned().collect();
+    let known = problems(error);
     if known.is_empty() {
-        let found = crate::failure::explain(error);
+        let found = explain(error);
         let message = found.message(&in_words(error));
         return vec![Problem::of_file(Path::new(""), message, found.remedy.unwrap_or_default())];
     }
-    // A problem may be told by an error and by its cause.
-    let mut seen = std::collections::BTreeSet::new();
-    known.into_iter().filter(|problem| seen.insert(problem.to_string())).collect()
+    known.into_iter().cloned().collect()
 }
 
 fn write(file: &Path, list: &ProblemList) -> Result<()> {

@@ -1,5 +1,8 @@
 //! Why the command fails: its own reasons beside those of the library, and how they are told.
 
+use std::collections::BTreeSet;
+use std::path::Path;
+
 use serde_json::{Value, json};
 use waywarden::plain_text::with_excerpts;
 use waywarden::tables::{Files, Problem, Problems};
@@ -16,6 +19,11 @@ impl Failure {
     /// Of this kind; `message` without a full stop.
     pub fn new(code: Code, message: impl Into<String>) -> Self {
         Self { message: message.into(), explanation: Explanation::of(code) }
+    }
+
+    /// The same, about a file or folder.
+    pub fn at(self, path: &Path) -> Self {
+        Self { explanation: self.explanation.at(path.display()), ..self }
     }
 
     /// The same, with what to do.
@@ -59,29 +67,32 @@ pub fn in_words(error: &anyhow::Error) -> String {
     text
 }
 
+/// Everything that is wrong with inputs, each once: an error and its cause may tell the same.
+pub fn problems(error: &anyhow::Error) -> Vec<&Problem> {
+    let mut seen = BTreeSet::new();
+    let all = error.chain().filter_map(|cause| cause.downcast_ref::<Problems>()).flatten();
+    all.filter(|problem| seen.insert(problem.to_string())).collect()
+}
+
 /// Says on the error stream why the command failed: in words with the lines concerned, or as one JSON object.
 pub fn tell(error: &anyhow::Error, as_json: bool) {
-    let problems = error.chain().filter_map(|cause| cause.downcast_ref::<Problems>()).flatten();
     if as_json {
-        eprintln!("{}", event(&explain(error), &in_words(error), problems));
+        eprintln!("{}", event(error));
     } else {
-        eprintln!("error: {}", with_excerpts(in_words(error), problems, &Files::on_disk()));
+        eprintln!("error: {}", with_excerpts(in_words(error), problems(error), &Files::on_disk()));
     }
 }
 
 /// The event of an error; every problem where there are several.
-fn event<'a>(found: &Explanation, words: &str, problems: impl Iterator<Item = &'a Problem>) -> Value {
-    let of_problem = |problem: &Problem| {
+fn event(error: &anyhow::Error) -> Value {
+    let found = explain(error);
+    let of_problem = |problem: &&Problem| {
         let remedy = Some(problem.help.trim_end_matches('.')).filter(|help| !help.is_empty());
         json!({ "place": problem.where_it_is(), "message": problem.message, "remedy": remedy })
     };
-    let mut problems: Vec<Value> = problems.map(of_problem).collect();
-    let message = match problems.first() {
-        Some(first) => first["message"].clone(),
-        None => found.message(words).into(),
-    };
+    let problems: Vec<Value> = problems(error).iter().map(of_problem).collect();
+    let message = problems.first().map_or_else(|| found.message(&in_words(error)).into(), |it| it["message"].clone());
     let Explanation { code, place, remedy } = found;
-    problems.dedup();
     let mut event =
         json!({ "event": "error", "code": code.as_str(), "place": place, "message": message, "remedy": remedy });
     if problems.len() > 1 {

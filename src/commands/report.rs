@@ -15,11 +15,12 @@ pub fn run(args: &Report) -> Result<()> {
         let run = format!(
             "run the case with the report among its formats (waywarden run CASE.toml -o {folder} --pack report)"
         );
-        return Err(Failure::new(Code::RecordMissing, format!("{folder}: there is no report.html")).remedy(run).into());
+        let failure = Failure::new(Code::RecordMissing, format!("{folder}: there is no report.html"));
+        return Err(failure.at(&args.folder).remedy(run).into());
     }
     if args.pdf.is_dir() {
         let failure = Failure::new(Code::OutputInTheWay, format!("{} is a folder", args.pdf.display()));
-        return Err(failure.remedy("name the file to write, such as report.pdf").into());
+        return Err(failure.at(&args.pdf).remedy("name the file to write, such as report.pdf").into());
     }
     let browser = find_browser(args.browser.as_deref(), &|name| std::env::var_os(name))?;
     // The browser writes to a place of its own first, so that the file appears whole or not at all.
