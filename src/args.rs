@@ -5,6 +5,7 @@ use std::path::PathBuf;
 use clap::{Args as ClapArgs, Parser, Subcommand};
 
 use clap::builder::{PossibleValuesParser, TypedValueParser};
+use waywarden::timetable::TimeWindow;
 use waywarden::{EngineChoice, Format, Mode};
 
 /// Who can reach which health service in how long, and what a closure, move or opening does to patients.
@@ -89,7 +90,7 @@ pub struct RoadArgs {
     #[arg(long, value_name = "FILE")]
     pub speeds: Option<PathBuf>,
     /// Longest way from a point to the nearest road, metres.
-    #[arg(long, default_value_t = 1_000.0, value_parser = max_snap, allow_negative_numbers = true, value_name = "METRES")]
+    #[arg(long, default_value_t = 1_000.0, value_parser = between(1.0, 100_000.0, "metres"), allow_negative_numbers = true, value_name = "METRES")]
     pub max_snap: f64,
     /// Speed of every walk, km/h: the way to the road, and with foot or transit all of it; 0 counts no time for the way to
     /// the road. Default: 5, with foot and transit 4.8.
@@ -153,25 +154,25 @@ pub struct TransitArgs {
     #[arg(long, value_parser = date, value_name = "YYYY-MM-DD")]
     pub date: Option<waywarden::timetable::NaiveDate>,
     /// Leaving at each minute of this window.
-    #[arg(long, value_parser = window, conflicts_with = "arrive", value_name = "HH:MM-HH:MM")]
-    pub depart: Option<(i32, i32)>,
+    #[arg(long, conflicts_with = "arrive", value_name = "HH:MM-HH:MM")]
+    pub depart: Option<TimeWindow>,
     /// Arriving by each minute of this window.
-    #[arg(long, value_parser = window, value_name = "HH:MM-HH:MM")]
-    pub arrive: Option<(i32, i32)>,
+    #[arg(long, value_name = "HH:MM-HH:MM")]
+    pub arrive: Option<TimeWindow>,
     /// Longest walk to the first and from the last stop, minutes.
-    #[arg(long, default_value_t = 20.0, value_parser = positive_minutes, value_name = "MIN")]
+    #[arg(long, default_value_t = 20.0, value_parser = between(0.1, 10_000.0, "minutes"), value_name = "MIN")]
     pub max_walk: f64,
     /// Longest walk between two stops, minutes.
-    #[arg(long, default_value_t = 10.0, value_parser = positive_minutes, value_name = "MIN")]
+    #[arg(long, default_value_t = 10.0, value_parser = between(0.1, 10_000.0, "minutes"), value_name = "MIN")]
     pub max_change_walk: f64,
     /// Longest walk all the way, minutes.
-    #[arg(long, default_value_t = 60.0, value_parser = positive_minutes, value_name = "MIN")]
+    #[arg(long, default_value_t = 60.0, value_parser = between(0.1, 10_000.0, "minutes"), value_name = "MIN")]
     pub max_direct_walk: f64,
     /// Most changes, 0 to 7.
     #[arg(long, default_value_t = 3, value_parser = clap::value_parser!(u8).range(0..=7), value_name = "N")]
     pub max_changes: u8,
     /// Longest journey, minutes, the wait for the first vehicle included.
-    #[arg(long, default_value_t = 180.0, value_parser = positive_minutes, value_name = "MIN")]
+    #[arg(long, default_value_t = 180.0, value_parser = between(0.1, 10_000.0, "minutes"), value_name = "MIN")]
     pub max_time: f64,
     /// Time to spare at every boarding, seconds.
     #[arg(long, default_value_t = 60, value_parser = clap::value_parser!(u32).range(0..=3600), value_name = "S")]
@@ -185,45 +186,15 @@ fn date(text: &str) -> Result<waywarden::timetable::NaiveDate, String> {
     text.trim().parse().map_err(|_| "give a day as YYYY-MM-DD".to_owned())
 }
 
-/// A window such as 08:00-10:00 as ms after midnight, or a single moment; hours may go beyond 24.
-fn window(text: &str) -> Result<(i32, i32), String> {
-    let clock = |text: &str| -> Option<i32> {
-        let (hours, minutes) = text.trim().split_once(':')?;
-        let (hours, minutes): (i32, i32) = (hours.parse().ok()?, minutes.parse().ok()?);
-        ((0..48).contains(&hours) && (0..60).contains(&minutes)).then_some((hours * 60 + minutes) * 60_000)
-    };
-    let (from, to) = match text.split_once('-') {
-        Some((from, to)) => (clock(from), clock(to)),
-        None => (clock(text), clock(text).map(|at| at + 60_000)),
-    };
-    let window = from.zip(to).ok_or_else(|| "give a window such as 08:00-10:00, or a moment".to_owned())?;
-    if window.0 < window.1 { Ok(window) } else { Err("the window ends before it begins".to_owned()) }
-}
-
-fn when(text: &str) -> Result<waywarden::osm::When, String> {
-    waywarden::osm::When::parse(text).map_err(|e| e.to_string())
-}
-
-fn max_snap(text: &str) -> Result<f64, String> {
-    number(text, 1.0, 100_000.0).ok_or_else(|| "give metres from 1 to 100000".to_owned())
+/// Reads a number from `least` to `most`; `what` is its unit.
+fn between(least: f64, most: f64, what: &'static str) -> impl Fn(&str) -> Result<f64, String> + Clone {
+    move |text| number(text, least, most).ok_or_else(|| format!("give {what} from {least} to {most}"))
 }
 
 fn walk_speed(text: &str) -> Result<f64, String> {
     number(text, 0.5, 50.0)
         .or_else(|| number(text, 0.0, 0.0))
         .ok_or_else(|| "give km/h from 0.5 to 50, or 0 to count no time for it".to_owned())
-}
-
-fn square_metres(text: &str) -> Result<f64, String> {
-    number(text, 0.0, 1e6).ok_or_else(|| "give square metres from 0 to 1000000".to_owned())
-}
-
-fn tolerance(text: &str) -> Result<f64, String> {
-    number(text, 0.0, 1_000.0).ok_or_else(|| "give metres from 0 to 1000".to_owned())
-}
-
-fn positive_minutes(text: &str) -> Result<f64, String> {
-    number(text, 0.1, 10_000.0).ok_or_else(|| "give minutes from 0.1 to 10000".to_owned())
 }
 
 /// A finite number from `least` to `most`.
@@ -255,7 +226,7 @@ pub struct Import {
     #[arg(long)]
     pub keep_islands: bool,
     /// Day and time for which rules with hours are read ("Tu 08:30", "2025-01-14 08:30"); default: they are not applied.
-    #[arg(long, value_parser = when, value_name = "TIME")]
+    #[arg(long, value_parser = waywarden::osm::When::parse, value_name = "TIME")]
     pub at: Option<waywarden::osm::When>,
     /// Leave out roads that only an older extract has inside the area of a newer one. Default: they are kept and named.
     #[arg(long)]
@@ -450,14 +421,14 @@ pub struct DrawingArgs {
     pub detail: f64,
     /// No border moves farther than this, metres, beside roads a third of it; 0: in full detail. Levels stay nested, and what they share stays
     /// shared.
-    #[arg(long, default_value_t = 30.0, value_parser = tolerance, allow_negative_numbers = true, value_name = "METRES")]
+    #[arg(long, default_value_t = 30.0, value_parser = between(0.0, 1_000.0, "metres"), allow_negative_numbers = true, value_name = "METRES")]
     pub simplify: f64,
     /// Holes smaller than this are filled and counted, square metres, 1,000,000 at most. Default: 10,000 (1 ha), with
     /// --simplify 0 none.
-    #[arg(long, value_parser = square_metres, allow_negative_numbers = true, value_name = "M2")]
+    #[arg(long, value_parser = between(0.0, 1e6, "square metres"), allow_negative_numbers = true, value_name = "M2")]
     pub min_hole: Option<f64>,
     /// Separate parts smaller than this are left out and counted, square metres, 1,000,000 at most. Default: as for holes.
-    #[arg(long, value_parser = square_metres, allow_negative_numbers = true, value_name = "M2")]
+    #[arg(long, value_parser = between(0.0, 1e6, "square metres"), allow_negative_numbers = true, value_name = "M2")]
     pub min_part: Option<f64>,
 }
 
@@ -677,7 +648,7 @@ pub struct Siting {
     #[arg(long, value_parser = plans, value_name = "N")]
     pub best: Option<usize>,
     /// All plans within so many per cent of the best.
-    #[arg(long, value_parser = percent, value_name = "PERCENT")]
+    #[arg(long, value_parser = between(0.0, 100.0, "per cent"), value_name = "PERCENT")]
     pub near: Option<f64>,
     /// Stop after so many nodes of the search, with the best so far and how far from the best it may be.
     #[arg(long, value_name = "N")]
@@ -686,7 +657,7 @@ pub struct Siting {
     #[arg(long, value_name = "FILE.csv")]
     pub all: Option<PathBuf>,
     /// The limits of --all, minutes.
-    #[arg(long, value_delimiter = ',', default_value = "30,45,60", value_name = "MINUTES")]
+    #[arg(long, value_delimiter = ',', default_value = "30,45,60", value_parser = clap::value_parser!(u32).range(..=10_080), value_name = "MINUTES")]
     pub limits: Vec<u32>,
     /// Write the best plan for each number of open sites (--open 1-20 for a part): what one more or one fewer brings.
     #[arg(long, conflicts_with_all = ["all", "front"], value_name = "FILE.csv")]
@@ -705,10 +676,6 @@ fn minutes_ms(text: &str) -> Result<u32, String> {
 
 fn people(text: &str) -> Result<f64, String> {
     number(text, 0.0, 1e9).ok_or_else(|| "give a number of at least 0".to_owned())
-}
-
-fn percent(text: &str) -> Result<f64, String> {
-    number(text, 0.0, 100.0).ok_or_else(|| "give per cent from 0 to 100".to_owned())
 }
 
 fn plans(text: &str) -> Result<usize, String> {
@@ -772,7 +739,7 @@ pub struct Validate {
     #[arg(long, value_name = "FILE")]
     pub pairs: PathBuf,
     /// Only pairs under this many published minutes.
-    #[arg(long, default_value_t = 120.0, value_parser = positive_minutes, allow_negative_numbers = true, value_name = "MINUTES")]
+    #[arg(long, default_value_t = 120.0, value_parser = between(0.1, 10_000.0, "minutes"), allow_negative_numbers = true, value_name = "MINUTES")]
     pub max_minutes: f64,
     /// The folder to write.
     #[arg(long, short, value_name = "FOLDER")]

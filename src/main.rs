@@ -5,11 +5,12 @@
 
 #[macro_use]
 mod console;
+#[macro_use]
+mod failure;
 
 mod args;
 mod commands;
 mod errors_file;
-mod excerpts;
 mod interrupt;
 mod observers;
 
@@ -37,19 +38,8 @@ fn main() -> ExitCode {
     match ended {
         Ok(()) => ExitCode::SUCCESS,
         Err(error) => {
-            eprintln!("error: {}", excerpts::with_excerpts(in_words(&error), &error));
+            failure::tell(&error, args.json);
             ExitCode::from(2)
         }
     }
-}
-
-/// The error with its causes, each once: some messages name their cause already.
-pub(crate) fn in_words(error: &anyhow::Error) -> String {
-    let mut text = error.to_string();
-    for cause in error.chain().skip(1).map(ToString::to_string) {
-        if !text.contains(&cause) {
-            text = format!("{text}: {cause}");
-        }
-    }
-    text
 }

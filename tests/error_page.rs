@@ -120,11 +120,14 @@ fn every_message_says_what_where_and_what_to_do() {
         let ran = scene.refused(arguments);
         let error = common::error_of(&ran.stderr);
         let names = ["case.toml", "areas.csv", "sites.csv", "roads.osm.pbf", "results"];
+        let event = common::error_event(&scene.refused(&[arguments, &["--json"]].concat()).stderr);
+        let has = |member: &str| event[member].as_str().is_some_and(|text| !text.is_empty());
         for (is_so, wanted) in [
             (ran.code == 2, "the code is not 2"),
             (!error.is_empty() && !ran.stderr.contains("panicked"), "no error"),
             (names.iter().any(|name| ran.stderr.contains(name)), "no place"),
             (ran.stderr.contains("Remedy: "), "no remedy"),
+            (["code", "place", "message", "remedy"].into_iter().all(has), "a member of the event is missing"),
         ] {
             if !is_so {
                 wrong.push(format!("{what}: {wanted}: {}", ran.stderr));

@@ -6,7 +6,8 @@ use std::path::{Path, PathBuf};
 use toml::{Table, Value};
 
 /// The folders below `crates`, from the lowest layer to the highest. A crate may depend on crates of layers below its own.
-const LAYERS: [&[&str]; 10] = [
+const LAYERS: [&[&str]; 11] = [
+    &["errors"],
     &["network"],
     &["progress"],
     &["osm", "routing", "isochrone", "outcome", "tables", "validation"],
@@ -14,15 +15,17 @@ const LAYERS: [&[&str]; 10] = [
     &["case", "study", "transit"],
     &["pack"],
     &["times", "transit_times", "results"],
-    &["report"],
+    &["report", "plain_text"],
     &["waywarden"],
     // For tests and benchmarks only: they may know every crate, and only each other and tests may know them.
     &["testkit", "fuzzing"],
 ];
 
 /// What serves a command line, a screen or a process, and no library.
-const COMMAND_ONLY: [&str; 7] =
-    ["clap", "indicatif", "anyhow", "ctrlc", "comfy-table", "annotate-snippets", "tracing-subscriber"];
+const COMMAND_ONLY: [&str; 5] = ["clap", "indicatif", "anyhow", "ctrlc", "tracing-subscriber"];
+
+/// What lays out text for a screen, which one library does.
+const PLAIN_TEXT_ONLY: [&str; 2] = ["comfy-table", "annotate-snippets"];
 
 /// Lints of the workspace without which a library could print, exit or read its environment.
 const LINTS: [&str; 4] = ["print_stdout", "print_stderr", "exit", "disallowed_methods"];
@@ -91,6 +94,9 @@ fn problems(workspace: &Table, crates: &[Manifest]) -> BTreeSet<String> {
         for (name, member) in dependencies(table, &["dependencies", "build-dependencies"], &members) {
             if COMMAND_ONLY.contains(&name.as_str()) {
                 problems.insert(format!("{folder} depends on {name}, which is for the command only"));
+            }
+            if PLAIN_TEXT_ONLY.contains(&name.as_str()) && folder != "plain_text" {
+                problems.insert(format!("{folder} depends on {name}, which is for plain_text only"));
             }
             let Some(member) = member else { continue };
             let may = match layer(&member) {
@@ -166,6 +172,30 @@ fn switched_off(text: &str) -> impl Iterator<Item = &'static str> {
     LINTS.into_iter().filter(|lint| text.contains(&format!("clippy::{lint}")))
 }
 
+/// Most lines of the command: 2,000, and 120 for each command that came later (siting, its lists, transit).
+const MOST_LINES_OF_COMMAND: usize = 2_000 + 3 * 120;
+
+/// What is no job of a command belongs into the libraries, where others can call it.
+#[test]
+fn the_command_is_thin() {
+    let mut lines = BTreeMap::new();
+    let mut open = vec![root().join("src")];
+    while let Some(next) = open.pop() {
+        for entry in std::fs::read_dir(&next).expect("a folder") {
+            let path = entry.expect("an entry").path();
+            if path.is_dir() {
+                open.push(path);
+            } else if path.extension().is_some_and(|e| e == "rs") {
+                let count = std::fs::read_to_string(&path).expect("text").lines().count();
+                lines.insert(path, count);
+            }
+        }
+    }
+    let all: usize = lines.values().sum();
+    assert!(lines.len() > 10 && all > 500, "only {} files are found", lines.len());
+    assert!(all <= MOST_LINES_OF_COMMAND, "{all} lines, {MOST_LINES_OF_COMMAND} are allowed: {lines:#?}");
+}
+
 #[test]
 fn a_wrong_structure_is_seen() {
     let table = |text: &str| text.parse::<Table>().expect("TOML");
@@ -194,6 +224,7 @@ fn a_wrong_structure_is_seen() {
         own-name = { path = "../osm", package = "waywarden-osm" }
         [target.'cfg(windows)'.dependencies]
         clap.workspace = true
+        comfy-table = "7"
         [build-dependencies]
         waywarden-testkit.workspace = true
         [dev-dependencies]
@@ -215,6 +246,7 @@ fn a_wrong_structure_is_seen() {
         "network depends on osm, which is not below it",
         "network depends on testkit, which is not below it",
         "network depends on clap, which is for the command only",
+        "network depends on comfy-table, which is for plain_text only",
         "newcomer has no layer: give it one in LAYERS",
         "scenario does not have the lints of the workspace",
     ];

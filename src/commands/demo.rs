@@ -3,7 +3,7 @@
 use std::path::{Path, PathBuf};
 
 use anyhow::{Context, Result};
-use waywarden::{Format, Observer};
+use waywarden::Observer;
 
 use super::run;
 use crate::args::{Demo, Engine, Run};
@@ -23,20 +23,9 @@ pub fn run(args: &Demo, observer: &dyn Observer) -> Result<()> {
     let (pack, output) = (args.pack.clone(), args.output.clone());
     let asked = Run { case, output, strict: true, errors: None, roads: Vec::new(), engine: Engine::Auto, pack };
     let (formats, _) = run::run_case(&asked, observer)?;
-    let opened = [(Format::Report, "report.html in a browser"), (Format::Qgis, "iceland.qgz in QGIS")];
-    let there = |list: &[(Format, &str)]| -> Vec<String> {
-        let has = list.iter().filter(|(format, _)| formats.has(*format));
-        has.map(|(_, words)| format!("{}/{words}", args.output.display())).collect()
-    };
-    let (open, read) = (there(&opened), there(&[(Format::Csv, "summary.csv"), (Format::Csv, "flows.csv")]));
-    let sentence = |verb: &str, list: &[String], between: &str| match list {
-        [] => None,
-        list => Some(format!("{verb} {}.", list.join(between))),
-    };
-    let sentences = [sentence("Open", &open, ", or "), sentence("Read:", &read, " and ")];
-    let sentences: Vec<String> = sentences.into_iter().flatten().collect();
-    if !sentences.is_empty() {
-        say!("\n{}", sentences.join(" "));
+    let open = formats.to_open(&args.output, "iceland");
+    if !open.is_empty() {
+        say!("\n{open}");
     }
     Ok(())
 }

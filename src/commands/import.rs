@@ -3,27 +3,32 @@
 use std::io::{BufWriter, Write};
 use std::path::Path;
 
-use anyhow::{Context, Result, bail};
-use waywarden::network::{Counted, ImportReport, ReasonCounts, file};
-use waywarden::osm::{ImportSettings, Profile};
+use anyhow::{Context, Result};
+use waywarden::network::file;
+use waywarden::osm::{ImportSettings, Profile, refuse_damage};
 use waywarden::pack::{AtomicFile, write_atomic};
+use waywarden::plain_text::import_text;
 use waywarden::{Mode, Observer, Roads, cancellable, engine, open};
 
 use super::shared::{files, must_not_replace_inputs};
 use crate::args::{Import, ModeArg};
+use crate::console::say_text;
 
 /// Imports, writes the network of each mode, prints the report.
 pub fn run(args: &Import, observer: &dyn Observer) -> Result<()> {
     if args.report.as_ref() == Some(&args.output) {
-        bail!("{} is given both for the network and for the report", args.output.display());
+        refuse!(ArgumentsInvalid, "{} is given both for the network and for the report", args.output.display());
     }
     let mut modes: Vec<Mode> = Vec::new();
     for mode in &args.modes {
         if *mode == ModeArg::Transit {
-            bail!("--modes takes networks: for public transport prepare foot, and give the timetable with --gtfs");
+            refuse!(
+                ArgumentsInvalid,
+                "--modes takes networks: for public transport prepare foot, and give the timetable with --gtfs"
+            );
         }
         if modes.contains(&mode.on_roads()) {
-            bail!("--modes has {} twice", mode.on_roads().profile());
+            refuse!(ArgumentsInvalid, "--modes has {} twice", mode.on_roads().profile());
         }
         modes.push(mode.on_roads());
     }
@@ -85,43 +90,6 @@ fn prepare(
         let [up, down] = hierarchy.edge_counts();
         say!("hierarchy: {} vertices, {up} edges upwards, {down} downwards", hierarchy.vertex_count());
     }
-    print_rows("look at first", report.noticed_worst_first());
-    for (title, ledger) in [("kept", &report.kept), ("mended", &report.repaired), ("left out", &report.dropped)] {
-        print_ledger(title, ledger);
-    }
+    say_text(&import_text(report));
     Ok(())
-}
-
-fn print_ledger(title: &str, ledger: &ReasonCounts) {
-    print_rows(title, ledger.worst_first());
-}
-
-fn print_rows(title: &str, rows: Vec<(&str, &Counted)>) {
-    say!("{title}:");
-    if rows.is_empty() {
-        say!("  nothing");
-    }
-    for (reason, counted) in rows {
-        let examples: Vec<String> = counted.examples.iter().take(3).map(ToString::to_string).collect();
-        let examples = if examples.is_empty() { String::new() } else { format!("  (such as {})", examples.join(", ")) };
-        say!("{:>12}  {reason}{examples}", counted.count);
-    }
-}
-
-/// An error that lists everything that was mended or damaged, with ids to look at.
-fn refuse_damage(report: &ImportReport) -> Result<()> {
-    let found: Vec<String> = report
-        .warnings()
-        .map(|(reason, counted)| {
-            let ids: Vec<String> = counted.examples.iter().map(ToString::to_string).collect();
-            format!("\n  {} x {reason} (such as {})", counted.count, ids.join(", "))
-        })
-        .collect();
-    if found.is_empty() {
-        return Ok(());
-    }
-    bail!(
-        "--strict accepts no damage, and there is some:{}\nRemedy: mend the extract (the ids are OpenStreetMap's), take a larger one, or import without --strict",
-        found.concat()
-    );
 }

@@ -1,9 +1,10 @@
 //! `waywarden isochrones`: areas from which sites are reached in time.
 
-use anyhow::{Result, bail};
+use anyhow::Result;
 use serde_json::json;
 use waywarden::isochrone::{Settings, Simplification};
-use waywarden::pack::{RunRecord, Staging, run_id, write_layer};
+use waywarden::pack::{RunRecord, Staging, run_id};
+use waywarden::report::write_isochrones;
 use waywarden::results::{IsochroneForms, isochrone_files};
 use waywarden::tables::{Files, PointTable};
 use waywarden::{IsochroneRequest, LonLat, Observer, Roads, cancellable};
@@ -79,15 +80,7 @@ pub fn run(command: &Isochrones, observer: &dyn Observer) -> Result<()> {
         catchments,
         lines,
     };
-    let (layers, sidecars) = isochrone_files(&found, &sites.points, form, &run_id);
-    for (name, bytes) in sidecars {
-        staging.write(&name, &bytes)?;
-    }
-    for layer in layers {
-        let mut file = staging.create(&format!("{}.geojson", layer.name))?;
-        write_layer(&layer, &mut file)?;
-        file.finish()?;
-    }
+    write_isochrones(&staging, &isochrone_files(&found, &sites.points, form, &run_id))?;
     let mut record = RunRecord::new(&run_id, "isochrones");
     record.inputs = inputs;
     record.settings = settings_record;
@@ -102,7 +95,7 @@ pub fn run(command: &Isochrones, observer: &dyn Observer) -> Result<()> {
 fn levels_ms(minutes: &[f64]) -> Result<Vec<u32>> {
     let level = |&m: &f64| match m {
         m if (1.0 / 60.0..=500.0).contains(&m) => Ok((m * 60_000.0).round() as u32),
-        m => bail!("--minutes {m}: give minutes from 1 second (0.017) to 500"),
+        m => refuse!(SettingInvalid, "--minutes {m}: give minutes from 1 second (0.017) to 500"),
     };
     minutes.iter().map(level).collect()
 }

@@ -11,7 +11,6 @@ mod report;
 mod run;
 mod shared;
 mod siting;
-mod siting_lists;
 mod times;
 mod transit;
 mod validate;

@@ -1,22 +1,26 @@
 //! `waywarden report`: the report of a run as PDF.
 
-use anyhow::{Context, Result, bail};
+use anyhow::{Context, Result};
+use waywarden::Code;
 use waywarden::report::{find_browser, print_pdf};
 
 use crate::args::Report;
+use crate::failure::Failure;
 
 /// Prints `report.html` of the folder.
 pub fn run(args: &Report) -> Result<()> {
     let html = args.folder.join("report.html");
     if !html.is_file() {
-        bail!(
-            "{}: there is no report.html. Remedy: run the case with the report among its formats (waywarden run CASE.toml -o {} --pack report)",
-            args.folder.display(),
-            args.folder.display()
+        let folder = args.folder.display();
+        let run = format!(
+            "run the case with the report among its formats (waywarden run CASE.toml -o {folder} --pack report)"
         );
+        let failure = Failure::new(Code::RecordMissing, format!("{folder}: there is no report.html"));
+        return Err(failure.at(&args.folder).remedy(run).into());
     }
     if args.pdf.is_dir() {
-        bail!("{} is a folder. Remedy: name the file to write, such as report.pdf", args.pdf.display());
+        let failure = Failure::new(Code::OutputInTheWay, format!("{} is a folder", args.pdf.display()));
+        return Err(failure.at(&args.pdf).remedy("name the file to write, such as report.pdf").into());
     }
     let browser = find_browser(args.browser.as_deref(), &|name| std::env::var_os(name))?;
     // The browser writes to a place of its own first, so that the file appears whole or not at all.

@@ -3,17 +3,19 @@
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
-use anyhow::{Result, bail};
+use anyhow::Result;
 use waywarden::case::{RoadSource, read_case_without};
 use waywarden::pack::{Committed, Staging};
+use waywarden::plain_text::run_text;
+use waywarden::results::ProblemList;
 use waywarden::scenario::case::OnUnreachable;
 use waywarden::study::{refused_areas, unreachable_sites};
-use waywarden::{CaseFile, Files, Formats, Observer, Published, RoadPlan, Roads, Wanted, open};
+use waywarden::{CaseFile, Files, Formats, Observer, RoadPlan, Roads, Wanted, open};
 
 use super::shared::files;
 use crate::args::{PackArgs, Run};
-use crate::console;
-use crate::errors_file::{Told, with_errors};
+use crate::console::say_text;
+use crate::errors_file::with_errors;
 
 /// The whole way: read and check, compute once, evaluate each scenario, write everything or nothing, say what came out.
 pub fn run(args: &Run, observer: &dyn Observer) -> Result<()> {
@@ -25,18 +27,18 @@ pub fn run_case(args: &Run, observer: &dyn Observer) -> Result<(Formats, Committ
     with_errors(args.errors.as_deref(), |told| run_told(args, told, observer))
 }
 
-fn run_told(args: &Run, told: &mut Told, observer: &dyn Observer) -> Result<(Formats, Committed)> {
+fn run_told(args: &Run, told: &mut ProblemList, observer: &dyn Observer) -> Result<(Formats, Committed)> {
     let formats = formats(&args.pack)?;
     let files = files().keeping_all_problems(args.errors.is_some());
     let input = read_case(&files, &args.case, args.strict)?;
-    told.rejects(&input.case.demand_rows.rejects);
+    told.add_rejects(&input.case.demand_rows.rejects);
     check(&input, &args.roads)?;
     let staging = Staging::begin(&args.output)?;
     let (input, roads) = with_roads(&files, input, &args.roads, observer)?;
     let wanted = Wanted { isochrones: formats.need_isochrones(&input.case), engine: args.engine.into() };
     let computed = waywarden::compute(&input.case, roads.as_ref(), wanted, observer)?;
     if let Some(access) = &computed.access {
-        told.problems(refused_areas(&input.case, &access.areas));
+        told.add(refused_areas(&input.case, &access.areas));
     }
     let inputs = waywarden::input_records(&files, &input, &args.roads)?;
     let case = Arc::new(input.case);
@@ -44,13 +46,8 @@ fn run_told(args: &Run, told: &mut Told, observer: &dyn Observer) -> Result<(For
     let published = waywarden::publish(&case, &Arc::new(computed), evaluated, inputs, observer)?;
     let warnings = waywarden::write_pack(&published, &formats, &staging, observer)?;
     let committed = staging.commit_with_record(published.record(&warnings))?;
-    say(&published, &warnings, &committed);
+    say_text(&run_text(&published, &warnings, &committed));
     Ok((formats, committed))
-}
-
-fn say(published: &Published, warnings: &[waywarden::Warning], committed: &Committed) {
-    console::print_results(published, warnings, committed);
-    published.said().iter().chain(published.notes()).for_each(|line| say!("{line}"));
 }
 
 /// The formats that were asked for, else all that this build has.
@@ -77,7 +74,7 @@ fn road_files(input: &CaseFile, other_roads: &[PathBuf]) -> Vec<PathBuf> {
 /// What can be refused before anything is computed.
 pub fn check(input: &CaseFile, other_roads: &[PathBuf]) -> Result<()> {
     if let (Some(_), Some(path)) = (&input.case.given_times, other_roads.first()) {
-        bail!("--roads {} cannot be used: the case brings its times", path.display());
+        refuse!(ArgumentsInvalid, "--roads {} cannot be used: the case brings its times", path.display());
     }
     Ok(waywarden::study::check(&input.case, open::are_prepared(&road_files(input, other_roads)))?)
 }

@@ -2,15 +2,16 @@
 
 use std::path::{Path, PathBuf};
 
-use anyhow::{Result, bail};
+use anyhow::Result;
 use waywarden::case::read_own_speeds;
 use waywarden::osm::ImportSettings;
 use waywarden::pack::InputRecord;
+use waywarden::plain_text::rejects_text;
 use waywarden::tables::{Columns, Files, PointTable, Problems, Rejects, read_table};
 use waywarden::{Observer, RoadConditions, Roads, SnapSettings, cancellable, open};
 
 use crate::args::RoadArgs;
-use crate::console;
+use crate::console::say_text;
 
 /// Refuses to write an output over one of the inputs of the same command.
 pub fn must_not_replace_inputs<'a>(output: &Path, inputs: impl IntoIterator<Item = &'a PathBuf>) -> Result<()> {
@@ -18,7 +19,11 @@ pub fn must_not_replace_inputs<'a>(output: &Path, inputs: impl IntoIterator<Item
     let Ok(target) = output.canonicalize() else { return Ok(()) };
     for input in inputs {
         if input.canonicalize().is_ok_and(|input| input == target) {
-            bail!("{} is an input of this command; choose another name for the output", output.display());
+            refuse!(
+                OutputInTheWay,
+                "{} is an input of this command; choose another name for the output",
+                output.display()
+            );
         }
     }
     Ok(())
@@ -27,7 +32,10 @@ pub fn must_not_replace_inputs<'a>(output: &Path, inputs: impl IntoIterator<Item
 /// How the extracts of a command without a case are imported.
 pub fn import_settings(args: &RoadArgs, files: &Files) -> Result<ImportSettings> {
     if args.profile.is_some() && open::are_prepared(&args.roads) {
-        bail!("--profile goes with extracts; a prepared network has the profile that it was prepared with");
+        refuse!(
+            ArgumentsInvalid,
+            "--profile goes with extracts; a prepared network has the profile that it was prepared with"
+        );
     }
     let profile = match args.mode {
         Some(mode) => Some(PathBuf::from(mode.on_roads().profile())),
@@ -41,32 +49,19 @@ pub fn import_settings(args: &RoadArgs, files: &Files) -> Result<ImportSettings>
 /// # Errors
 /// A prepared network of another mode.
 pub fn road_files(args: &RoadArgs) -> Result<Vec<PathBuf>> {
-    let (Some(mode), [roads]) = (args.mode, args.roads.as_slice()) else { return Ok(args.roads.clone()) };
-    let mode = mode.on_roads();
-    if !open::are_prepared(&args.roads) || !roads.exists() {
-        return Ok(args.roads.clone());
-    }
-    let beside = mode.beside(roads);
-    if beside.exists() {
-        return Ok(vec![beside]);
-    }
-    let prepared = Roads::open(roads)?.network().meta().profile.clone();
-    if prepared != mode.profile() {
-        bail!(
-            "{} was prepared with the profile \"{prepared}\", and there is no {} beside it. Remedy: waywarden import EXTRACT.osm.pbf --modes car,{} -o {}",
-            roads.display(),
-            beside.display(),
-            mode.profile(),
-            roads.display()
-        );
-    }
-    Ok(args.roads.clone())
+    Ok(match args.mode {
+        Some(mode) => mode.on_roads().files(&args.roads)?,
+        None => args.roads.clone(),
+    })
 }
 
 /// Public transport is for commands that say so.
 pub fn refuse_transit(args: &RoadArgs) -> Result<()> {
     if args.by_transit() {
-        bail!("--mode transit goes with times and explain; this command knows car, blue-light, foot and bicycle");
+        refuse!(
+            ArgumentsInvalid,
+            "--mode transit goes with times and explain; this command knows car, blue-light, foot and bicycle"
+        );
     }
     Ok(())
 }
@@ -131,6 +126,6 @@ pub fn accept(path: &Path, used: usize, rejects: &Rejects, strict: bool) -> Resu
     if strict && !rejects.is_empty() {
         return Err(rejects.clone().into_problems());
     }
-    console::say_rejects(&path.display().to_string(), used + rejects.rows(), rejects);
+    say_text(&rejects_text(&path.display().to_string(), used + rejects.rows(), rejects));
     Ok(())
 }

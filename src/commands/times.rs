@@ -2,7 +2,8 @@
 
 use std::path::Path;
 
-use anyhow::{Result, bail};
+use anyhow::Result;
+use waywarden::results::ProblemList;
 use waywarden::tables::PointTable;
 use waywarden::times_table::{Request, Written, check_kind, read_pairs, write_matrix, write_pairs};
 use waywarden::{Observer, cancellable};
@@ -12,7 +13,7 @@ use super::shared::{
 };
 use super::transit::{by_transit, without_transit};
 use crate::args::Times;
-use crate::errors_file::{Told, with_errors};
+use crate::errors_file::with_errors;
 use crate::interrupt;
 
 /// Reads the points, computes, writes the table.
@@ -25,7 +26,7 @@ pub fn run(args: &Times, observer: &dyn Observer) -> Result<()> {
     })
 }
 
-fn by_road(args: &Times, told: &mut Told, observer: &dyn Observer) -> Result<()> {
+fn by_road(args: &Times, told: &mut ProblemList, observer: &dyn Observer) -> Result<()> {
     without_transit(&args.transit)?;
     check_kind(&args.output, args.pairs.is_some())?;
     let files = files().keeping_all_problems(args.errors.is_some());
@@ -47,14 +48,14 @@ fn by_road(args: &Times, told: &mut Told, observer: &dyn Observer) -> Result<()>
         (Some(path), ..) => {
             let pairs = read_pairs(&files, path)?;
             accept(path, pairs.len(), &pairs.rejects, args.strict)?;
-            told.rejects(&pairs.rejects);
+            told.add_rejects(&pairs.rejects);
             cancellable(|| write_pairs(&request(&|_: &Path| {}), &pairs, observer))??
         }
         (None, Some(origins), Some(destinations)) => {
             let mut read = |path: &Path| -> Result<PointTable> {
                 let points = read_points(&files, path)?;
                 accept(path, points.points.len(), &points.rejects, args.strict)?;
-                told.rejects(&points.rejects);
+                told.add_rejects(&points.rejects);
                 Ok(points)
             };
             let (origins, destinations) = (read(origins)?, read(destinations)?);
@@ -70,7 +71,7 @@ fn by_road(args: &Times, told: &mut Told, observer: &dyn Observer) -> Result<()>
                     .for_each(|folder: &std::path::PathBuf| eprintln!("{}", interrupt::kept_in(folder)))
             })?
         }
-        _ => bail!("give --origins and --destinations, or --pairs"),
+        _ => refuse!(ArgumentsInvalid, "give --origins and --destinations, or --pairs"),
     };
     let Written { rows, without_time, doubtful } = written;
     let doubtful = if doubtful > 0 { format!(", {doubtful} doubtful") } else { String::new() };

@@ -1,37 +1,38 @@
 //! `waywarden times --mode transit` and `waywarden explain --mode transit`.
 
-use anyhow::{Context, Result, bail};
-use comfy_table::{Table, presets};
+use anyhow::{Context, Result};
+use waywarden::plain_text::{timetable_text, transit_journey_text};
+use waywarden::results::ProblemList;
 use waywarden::tables::Files;
-use waywarden::timetable::{Timetable, clock, read};
+use waywarden::timetable::{Timetable, read};
 use waywarden::transit::{Settings, Span, Wheelchair};
-use waywarden::transit_times::journey::{JourneyInWords, LegKind, journey};
+use waywarden::transit_times::journey::journey;
 use waywarden::transit_times::{TransitRequest, TransitTable, write_table};
 use waywarden::{LonLat, Observer, Warning, cancellable};
 
 use super::shared::{accept, files, must_not_replace_inputs, read_points, roads, snap_settings};
 use crate::args::{Explain, RoadArgs, Times, TransitArgs};
-use crate::errors_file::Told;
+use crate::console::say_text;
 
 /// Refuses options that only say something about public transport.
 pub fn without_transit(args: &TransitArgs) -> Result<()> {
     if !args.gtfs.is_empty() || args.date.is_some() || args.depart.is_some() || args.arrive.is_some() {
-        bail!("--gtfs, --date, --depart and --arrive go with --mode transit");
+        refuse!(ArgumentsInvalid, "--gtfs, --date, --depart and --arrive go with --mode transit");
     }
     Ok(())
 }
 
 /// The table from every origin to every destination.
-pub fn by_transit(args: &Times, told: &mut Told, observer: &dyn Observer) -> Result<()> {
+pub fn by_transit(args: &Times, told: &mut ProblemList, observer: &dyn Observer) -> Result<()> {
     let (Some(from), Some(to)) = (&args.origins, &args.destinations) else {
-        bail!("--mode transit needs --origins and --destinations")
+        refuse!(ArgumentsInvalid, "--mode transit needs --origins and --destinations")
     };
     must_not_replace_inputs(&args.output, args.transit.gtfs.iter())?;
     let files: Files = files().keeping_all_problems(args.errors.is_some());
     let (origins, destinations) = (read_points(&files, from)?, read_points(&files, to)?);
     for (path, table) in [(from, &origins), (to, &destinations)] {
         accept(path, table.points.len(), &table.rejects, args.strict)?;
-        told.rejects(&table.rejects);
+        told.add_rejects(&table.rejects);
     }
     let at = |table: &waywarden::tables::PointTable| table.points.iter().map(|point| point.at).collect();
     let request = request(&args.roads, &args.transit, at(&origins), at(&destinations))?;
@@ -64,16 +65,19 @@ pub fn by_transit(args: &Times, told: &mut Told, observer: &dyn Observer) -> Res
 /// One journey, leg by leg.
 pub fn explain_transit(args: &Explain, from: LonLat, to: LonLat, observer: &dyn Observer) -> Result<()> {
     if args.output.is_some() {
-        bail!("the lines of a journey are written for roads only; leave --output out with --mode transit");
+        refuse!(
+            ArgumentsInvalid,
+            "the lines of a journey are written for roads only; leave --output out with --mode transit"
+        );
     }
     let request = request(&args.roads, &args.transit, vec![from], vec![to])?;
     let timetable = feeds(&args.transit)?;
     let roads = roads(&args.roads, observer)?;
     let found = cancellable(|| journey(&roads, &timetable, &request, observer))??;
     let Some(found) = found.context("one of the two places")? else {
-        bail!("no journey from {} to {} within the limits", args.from, args.to);
+        refuse!(NoJourney, "no journey from {} to {} within the limits", args.from, args.to);
     };
-    print(args, &request, &found);
+    say_text(&transit_journey_text(&args.from, &args.to, request.date, &found));
     Ok(())
 }
 
@@ -83,11 +87,11 @@ fn request(
     origins: Vec<LonLat>,
     destinations: Vec<LonLat>,
 ) -> Result<TransitRequest> {
-    let Some(date) = args.date else { bail!("--mode transit needs the day: --date 2030-06-18") };
+    let Some(date) = args.date else { refuse!(ArgumentsInvalid, "--mode transit needs the day: --date 2030-06-18") };
     let span = match (args.depart, args.arrive) {
-        (Some((from, to)), None) => Span::Departing(from, to),
-        (None, Some((from, to))) => Span::Arriving(from, to),
-        _ => bail!("--mode transit needs a window: --depart 08:00-10:00 or --arrive 09:00-09:30"),
+        (Some(window), None) => Span::Departing(window.from_ms, window.to_ms),
+        (None, Some(window)) => Span::Arriving(window.from_ms, window.to_ms),
+        _ => refuse!(ArgumentsInvalid, "--mode transit needs a window: --depart 08:00-10:00 or --arrive 09:00-09:30"),
     };
     let ms = |minutes: f64| (minutes * 60_000.0).round() as u32;
     let settings = Settings {
@@ -107,50 +111,9 @@ fn request(
 /// Reads the feeds and says what of them is not used, worst first.
 fn feeds(args: &TransitArgs) -> Result<Timetable> {
     if args.gtfs.is_empty() {
-        bail!("--mode transit needs a timetable: --gtfs FEED.zip");
+        refuse!(ArgumentsInvalid, "--mode transit needs a timetable: --gtfs FEED.zip");
     }
     let timetable = read(&args.gtfs)?;
-    for (title, tally) in [("left out", &timetable.report.dropped), ("mended", &timetable.report.mended)] {
-        for (reason, tallied) in tally.worst_first() {
-            let examples = if tallied.examples.is_empty() {
-                String::new()
-            } else {
-                format!(" (such as {})", tallied.examples.join(", "))
-            };
-            say!("timetable, {title}: {} x {reason}{examples}", tallied.count);
-        }
-    }
+    say_text(&timetable_text(&timetable));
     Ok(timetable)
-}
-
-fn print(args: &Explain, request: &TransitRequest, journey: &JourneyInWords) {
-    let at = |ms: i32| clock(ms / 1000);
-    say!("From {} to {} on {}\n", args.from, args.to, request.date);
-    let mut table = Table::new();
-    table.load_preset(presets::NOTHING);
-    table.set_header(["", "start", "end", "min", "from", "to", "line"]);
-    for leg in &journey.legs {
-        let (what, line) = match leg.kind {
-            LegKind::Walk => ("walk", String::new()),
-            LegKind::Wait => ("wait", String::new()),
-            LegKind::Ride => ("ride", format!("{} ({} stops)", leg.line, leg.stops)),
-        };
-        let minutes = format!("{:.1}", f64::from(leg.end_ms - leg.start_ms) / 6e4);
-        let named = |name: &str, end: &str| if name.is_empty() { end.to_owned() } else { name.to_owned() };
-        let (from, to) = (named(&leg.from, &args.from), named(&leg.to, &args.to));
-        table.add_row([what.to_owned(), at(leg.start_ms), at(leg.end_ms), minutes, from, to, line]);
-    }
-    say!("{table}\n");
-    let (leave, arrive) = (journey.trip.leave_ms, journey.trip.arrive_ms);
-    let changes = journey.trip.rides.saturating_sub(1);
-    say!(
-        "Leaves {}, arrives {}: {:.1} min, {changes} changes.",
-        at(leave),
-        at(arrive),
-        f64::from(arrive - leave) / 6e4
-    );
-    match &journey.last_home {
-        Some(home) => say!("The last way home leaves at {} and arrives at {}.", at(home.leave_ms), at(home.arrive_ms)),
-        None => say!("There is no way home by public transport later that day."),
-    }
 }

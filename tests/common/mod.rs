@@ -57,6 +57,12 @@ pub fn error_of(stderr: &str) -> &str {
     start.filter(|&start| stderr[..start].lines().all(noticed)).map_or("", |start| &stderr[start..])
 }
 
+/// The event of the error in what the program told a program (`--json`), the last line; null if there is none.
+pub fn error_event(stderr: &str) -> serde_json::Value {
+    let event = stderr.lines().next_back().and_then(|line| serde_json::from_str::<serde_json::Value>(line).ok());
+    event.filter(|event| event["event"] == "error").unwrap_or_default()
+}
+
 /// An empty folder that goes away with the value.
 pub fn folder() -> tempfile::TempDir {
     tempfile::tempdir().expect("a temporary folder")

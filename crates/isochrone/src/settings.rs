@@ -1,5 +1,7 @@
 //! What the user may choose about the drawing of isochrones.
 
+use waywarden_errors::{Code, Explained, Explanation};
+
 /// How far off the road people walk, how fast, and how fine the drawing is.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Settings {
@@ -62,6 +64,15 @@ pub enum SettingsError {
         /// Largest detail for the `off_road_m` given.
         most: f64,
     },
+}
+
+impl Explained for SettingsError {
+    fn explain(&self) -> Explanation {
+        match self {
+            Self::OutOfRange { name, .. } => Explanation::of(Code::SettingInvalid).at(name),
+            Self::TooCoarse { .. } => Explanation::of(Code::SettingInvalid).at("detail_m"),
+        }
+    }
 }
 
 impl Settings {

@@ -1,6 +1,7 @@
 //! Positions on the earth and the local metric that measures between them.
 
 use serde::{Deserialize, Serialize};
+use waywarden_errors::{Code, Explained, Explanation};
 
 /// WGS 84 longitude and latitude in units of 1e-7 degree (about 1 cm), the resolution of OpenStreetMap.
 #[derive(
@@ -33,9 +34,7 @@ pub enum CoordError {
     #[error("the coordinate is not a finite number")]
     NotFinite,
     /// Both numbers are far outside degrees and fit the British National Grid.
-    #[error(
-        "lon {lon}, lat {lat} look like British National Grid metres (easting, northing), not degrees: convert them to WGS 84 longitude and latitude (EPSG:4326)"
-    )]
+    #[error("lon {lon}, lat {lat} look like British National Grid metres (easting, northing), not degrees: {TO_WGS84}")]
     BritishNationalGrid {
         /// As given.
         lon: f64,
@@ -58,6 +57,18 @@ pub enum CoordError {
         /// As given.
         lat: f64,
     },
+}
+
+const TO_WGS84: &str = "convert them to WGS 84 longitude and latitude (EPSG:4326)";
+
+impl Explained for CoordError {
+    fn explain(&self) -> Explanation {
+        let found = Explanation::of(Code::PositionInvalid);
+        match self {
+            Self::BritishNationalGrid { .. } => found.remedy(TO_WGS84),
+            Self::NotFinite | Self::Swapped { .. } | Self::OutOfRange { .. } => found,
+        }
+    }
 }
 
 impl LonLat {

@@ -3,6 +3,7 @@
 use rayon::prelude::*;
 use rstar::RTree;
 use rstar::primitives::{GeomWithData, Rectangle};
+use waywarden_errors::{Code, Explained, Explanation};
 
 use crate::{LocalMetric, LonLat, Network, Position, RoadClass, SegmentId, Way, way_flags};
 
@@ -121,6 +122,12 @@ impl SnapFailure {
             Self::TooFar { .. } => "too far from a road",
             Self::Island { .. } => "on roads not connected to the main network",
         }
+    }
+}
+
+impl Explained for SnapFailure {
+    fn explain(&self) -> Explanation {
+        Explanation::of(Code::PlaceOffRoads)
     }
 }
 

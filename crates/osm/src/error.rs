@@ -1,5 +1,6 @@
 //! What can be wrong with an extract, said so that a user can mend it.
 
+use waywarden_errors::{Code, Explained, Explanation};
 use waywarden_network::build::BuildError;
 
 /// Why an extract could not be imported.
@@ -14,9 +15,7 @@ pub enum ImportError {
         source: std::io::Error,
     },
     /// The file is something else.
-    #[error(
-        "{path} is not an OpenStreetMap PBF file: {found}. Remedy: give an .osm.pbf extract, for example one county from download.geofabrik.de"
-    )]
+    #[error("{path} is not an OpenStreetMap PBF file: {found}. Remedy: {GIVE_EXTRACT}")]
     NotPbf {
         /// Which file.
         path: String,
@@ -25,7 +24,7 @@ pub enum ImportError {
     },
     /// The file ends in the middle of a block.
     #[error(
-        "{path} is cut short: it ends at byte {offset} in the middle of the block that begins at byte {block}. Remedy: download or copy it again and compare its size"
+        "{path} is cut short: it ends at byte {offset} in the middle of the block that begins at byte {block}. Remedy: {COPY_AND_COMPARE}"
     )]
     Truncated {
         /// Which file.
@@ -36,7 +35,7 @@ pub enum ImportError {
         block: u64,
     },
     /// A block cannot be understood.
-    #[error("{path} is damaged in the block at byte {offset}: {cause}. Remedy: download or copy it again")]
+    #[error("{path} is damaged in the block at byte {offset}: {cause}. Remedy: {COPY_AGAIN}")]
     Damaged {
         /// Which file.
         path: String,
@@ -58,9 +57,7 @@ pub enum ImportError {
         remedy: &'static str,
     },
     /// The file is no longer what it was in the first of the two passes over it.
-    #[error(
-        "{path}: the file changed while it was being read. Remedy: wait until nothing writes to it, and import again"
-    )]
+    #[error("{path}: the file changed while it was being read. Remedy: {WAIT}")]
     Changed {
         /// Which file.
         path: String,
@@ -73,4 +70,29 @@ pub enum ImportError {
         /// Why.
         source: BuildError,
     },
+}
+
+const GIVE_EXTRACT: &str = "give an .osm.pbf extract, for example one county from download.geofabrik.de";
+const COPY_AND_COMPARE: &str = "download or copy it again and compare its size";
+const COPY_AGAIN: &str = "download or copy it again";
+const WAIT: &str = "wait until nothing writes to it, and import again";
+
+impl Explained for ImportError {
+    fn explain(&self) -> Explanation {
+        match self {
+            Self::Io { path, .. } => Explanation::of(Code::FileUnreadable).at(path),
+            Self::NotPbf { path, .. } => Explanation::of(Code::ExtractNotPbf).at(path).remedy(GIVE_EXTRACT),
+            Self::Truncated { path, block, .. } => {
+                Explanation::of(Code::ExtractCutShort).at(format!("{path}, byte {block}")).remedy(COPY_AND_COMPARE)
+            }
+            Self::Damaged { path, offset, .. } => {
+                Explanation::of(Code::ExtractDamaged).at(format!("{path}, byte {offset}")).remedy(COPY_AGAIN)
+            }
+            Self::Unsupported { path, offset, remedy, .. } => {
+                Explanation::of(Code::ExtractUnsupported).at(format!("{path}, byte {offset}")).remedy(*remedy)
+            }
+            Self::Changed { path } => Explanation::of(Code::FileChanged).at(path).remedy(WAIT),
+            Self::Build { files, source } => source.explain().at(files),
+        }
+    }
 }

@@ -15,6 +15,7 @@ mod blocks;
 mod budget;
 mod collected;
 mod crossings;
+mod damage;
 mod doubled;
 mod edges;
 mod editions;
@@ -37,6 +38,7 @@ mod surroundings;
 mod water;
 mod water_lines;
 
+pub use damage::{DamageError, refuse_damage};
 pub use error::ImportError;
 pub use import::{ImportSettings, Progress, Stage, import};
 pub use period::Period;

@@ -1,5 +1,7 @@
 //! What can be wrong with the tables and inputs of outcomes.
 
+use waywarden_errors::{Code, Explained, Explanation};
+
 /// Why a table of parameters, a model or a study cannot be used.
 #[derive(Clone, Debug, PartialEq, thiserror::Error)]
 pub enum OutcomeError {
@@ -54,6 +56,18 @@ pub enum OutcomeError {
         /// What it is.
         value: f64,
     },
+}
+
+impl Explained for OutcomeError {
+    fn explain(&self) -> Explanation {
+        let found = Explanation::of(Code::PathwayInvalid);
+        match self {
+            Self::Table { table, .. } => found.at(table),
+            Self::Model { model, .. } => found.at(model),
+            Self::Parameter { id, .. } | Self::Missing(id) => found.at(id),
+            Self::UnknownSite { .. } | Self::Number { .. } => found,
+        }
+    }
 }
 
 /// Parses a table and names it in the error.

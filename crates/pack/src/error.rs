@@ -3,13 +3,15 @@
 use std::io;
 use std::path::{Path, PathBuf};
 
+use waywarden_errors::{Code, Explained, Explanation};
+
 use crate::value::Kind;
 
 /// Why a file or folder could not be written.
 #[derive(Debug, thiserror::Error)]
 pub enum FileError {
     /// The system refused.
-    #[error("cannot {action} {}: {}", .path.display(), explain(.source))]
+    #[error("cannot {action} {}: {}", .path.display(), in_words(.source))]
     Io {
         /// What was being done, as a verb ("write", "create the folder").
         action: &'static str,
@@ -19,32 +21,32 @@ pub enum FileError {
         source: io::Error,
     },
     /// The path has no last part to create (`.`, `..`, `/` or empty).
-    #[error("{} names no new folder or file: give a name such as results", .path.display())]
+    #[error("{} names no new folder or file: {GIVE_NAME}", .path.display())]
     NoName {
         /// As given.
         path: PathBuf,
     },
     /// The output folder exists, but is a file.
-    #[error("{} is a file, not a folder. Remedy: choose another folder name or delete the file", .path.display())]
+    #[error("{} is a file, not a folder. Remedy: {NOT_THE_FILE}", .path.display())]
     NotAFolder {
         /// As given.
         path: PathBuf,
     },
     /// The output file exists, but is a folder, a device or a pipe.
-    #[error("{} is not an ordinary file: choose another file name", .path.display())]
+    #[error("{} is not an ordinary file: {OTHER_FILE}", .path.display())]
     NotAFile {
         /// As given.
         path: PathBuf,
     },
     /// The output file exists and is marked read-only.
-    #[error("{} is marked read-only: choose another file name or allow writing to it", .path.display())]
+    #[error("{} is marked read-only: {ALLOW_WRITING}", .path.display())]
     ReadOnlyFile {
         /// As given.
         path: PathBuf,
     },
     /// The output folder holds something that waywarden did not write.
     #[error(
-        "the folder {} exists and was not made by waywarden (it has no {} of ours). Remedy: choose another folder, or delete this one yourself",
+        "the folder {} exists and was not made by waywarden (it has no {} of ours). Remedy: {OTHER_FOLDER}",
         .path.display(),
         crate::manifest::RUN_RECORD_FILE
     )]
@@ -54,7 +56,7 @@ pub enum FileError {
     },
     /// The output folder is ours, but somebody put more files into it.
     #[error(
-        "the folder {} holds {count} file(s) that waywarden did not write ({first}): replacing it would delete them. Remedy: move them away or choose another folder",
+        "the folder {} holds {count} file(s) that waywarden did not write ({first}): replacing it would delete them. Remedy: {MOVE_AWAY}",
         .path.display()
     )]
     ForeignFiles {
@@ -66,9 +68,7 @@ pub enum FileError {
         count: usize,
     },
     /// The name of an output file would not work on every system.
-    #[error(
-        "{name:?} cannot be the name of an output file: {reason}; use letters a-z, digits, '_', '-' and '.', with '/' between folders"
-    )]
+    #[error("{name:?} cannot be the name of an output file: {reason}; {PLAIN_NAME}")]
     BadName {
         /// As given.
         name: String,
@@ -76,7 +76,7 @@ pub enum FileError {
         reason: &'static str,
     },
     /// Two output files with one name (upper and lower case count as the same).
-    #[error("the output file {name:?} is written twice: give the second one another name")]
+    #[error("the output file {name:?} is written twice: {SECOND_NAME}")]
     DuplicateName {
         /// As given.
         name: String,
@@ -97,7 +97,7 @@ pub enum FileError {
     #[error(
         "cannot put {} in place ({}); the earlier results are safe in {}: rename that folder back",
         .path.display(),
-        explain(.source),
+        in_words(.source),
         .kept.display()
     )]
     NotRestored {
@@ -127,22 +127,72 @@ impl FileError {
     }
 }
 
-/// The cause in plain words, and the remedy where there is a usual one.
-fn explain(error: &io::Error) -> String {
+const GIVE_NAME: &str = "give a name such as results";
+const NOT_THE_FILE: &str = "choose another folder name or delete the file";
+const OTHER_FILE: &str = "choose another file name";
+const ALLOW_WRITING: &str = "choose another file name or allow writing to it";
+const OTHER_FOLDER: &str = "choose another folder, or delete this one yourself";
+const MOVE_AWAY: &str = "move them away or choose another folder";
+const PLAIN_NAME: &str = "use letters a-z, digits, '_', '-' and '.', with '/' between folders";
+const SECOND_NAME: &str = "give the second one another name";
+
+/// The cause in plain words, and what is usually to be done, where it is known.
+fn usual(error: &io::Error) -> Option<(&'static str, &'static str)> {
     use io::ErrorKind as K;
-    let words = match error.kind() {
-        K::StorageFull | K::QuotaExceeded => "the disk is full; free some space or choose another folder",
+    Some(match error.kind() {
+        K::StorageFull | K::QuotaExceeded => ("the disk is full", "free some space or choose another folder"),
         K::PermissionDenied => {
-            "no permission; choose a folder you may write to, and close the file in QGIS, Excel and other programs"
+            ("no permission", "choose a folder you may write to, and close the file in QGIS, Excel and other programs")
         }
-        K::ReadOnlyFilesystem => "the disk is read-only; choose a folder on another disk",
-        K::NotFound => "it does not exist; check the spelling",
-        K::NotADirectory => "a part of the path is a file, not a folder; choose another folder",
-        K::InvalidFilename => "the name is too long or has a character that is not allowed; choose a shorter name",
-        K::ResourceBusy => "another program has it open; close it and run again",
-        _ => return error.to_string(),
-    };
-    words.to_owned()
+        K::ReadOnlyFilesystem => ("the disk is read-only", "choose a folder on another disk"),
+        K::NotFound => ("it does not exist", "check the spelling"),
+        K::NotADirectory => ("a part of the path is a file, not a folder", "choose another folder"),
+        K::InvalidFilename => ("the name is too long or has a character that is not allowed", "choose a shorter name"),
+        K::ResourceBusy => ("another program has it open", "close it and run again"),
+        _ => return None,
+    })
+}
+
+/// The cause in plain words, and the remedy where there is a usual one.
+fn in_words(error: &io::Error) -> String {
+    usual(error).map_or_else(|| error.to_string(), |(cause, remedy)| format!("{cause}; {remedy}"))
+}
+
+/// An output that cannot be written because the system refuses.
+fn refused(path: &Path, source: &io::Error) -> Explanation {
+    let remedy = usual(source).map_or("", |(_, remedy)| remedy);
+    Explanation::of(Code::OutputNotWritable).at(path.display()).remedy(remedy)
+}
+
+impl Explained for FileError {
+    fn explain(&self) -> Explanation {
+        let at = |code: Code, path: &Path| Explanation::of(code).at(path.display());
+        match self {
+            Self::Io { path, source, .. } => refused(path, source),
+            Self::NoName { path } => at(Code::OutputNameInvalid, path).remedy(GIVE_NAME),
+            Self::NotAFolder { path } => at(Code::OutputInTheWay, path).remedy(NOT_THE_FILE),
+            Self::NotAFile { path } => at(Code::OutputInTheWay, path).remedy(OTHER_FILE),
+            Self::ReadOnlyFile { path } => at(Code::OutputInTheWay, path).remedy(ALLOW_WRITING),
+            Self::ForeignFolder { path } => at(Code::OutputInTheWay, path).remedy(OTHER_FOLDER),
+            Self::ForeignFiles { path, .. } => at(Code::OutputInTheWay, path).remedy(MOVE_AWAY),
+            Self::BadName { name, .. } => Explanation::of(Code::OutputNameInvalid).at(name).remedy(PLAIN_NAME),
+            Self::DuplicateName { name } => Explanation::of(Code::OutputNameInvalid).at(name).remedy(SECOND_NAME),
+            Self::NotFinished { name } => Explanation::of(Code::OutputIncomplete).at(name),
+            Self::Interrupted { path } => at(Code::OutputIncomplete, path),
+            Self::NotRestored { path, kept, .. } => {
+                at(Code::OutputNotRestored, path).remedy(format!("rename {} back", kept.display()))
+            }
+        }
+    }
+}
+
+impl Explained for LayerError {
+    fn explain(&self) -> Explanation {
+        match self {
+            Self::Io(_) => Explanation::of(Code::OutputNotWritable),
+            _ => Explanation::of(Code::Defect),
+        }
+    }
 }
 
 /// Why a layer or table cannot be written; nothing has been written yet, except after [`LayerError::Io`].

@@ -2,12 +2,20 @@
 
 use std::panic::{AssertUnwindSafe, catch_unwind, resume_unwind};
 
+use waywarden_errors::{Code, Explained, Explanation};
+
 use crate::Observer;
 
 /// The work was stopped because its observer asked for it. Nothing of it is left.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
 #[error("stopped before it was finished")]
 pub struct Cancelled;
+
+impl Explained for Cancelled {
+    fn explain(&self) -> Explanation {
+        Explanation::of(Code::Cancelled)
+    }
+}
 
 /// What travels up the stack. A type of its own, so that no other panic is taken for it.
 struct Stop;

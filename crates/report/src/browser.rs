@@ -4,6 +4,8 @@ use std::ffi::OsString;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 
+use waywarden_errors::{Code, Explained, Explanation};
+
 /// Names under which such browsers are found on the path, the first found is taken.
 const NAMES: [&str; 8] = [
     "chromium",
@@ -31,15 +33,13 @@ const PLACES: [(&str, &str); 7] = [
 #[derive(Debug, thiserror::Error)]
 pub enum BrowserError {
     /// The browser that was named is not there.
-    #[error("{}: there is no such program. Remedy: name Chromium, Chrome or Edge with its folder", path.display())]
+    #[error("{}: there is no such program. Remedy: {NAME_BROWSER}", path.display())]
     NoSuchProgram {
         /// As it was named.
         path: PathBuf,
     },
     /// None was found.
-    #[error(
-        "there is no Chromium, Chrome or Edge to print with. Remedy: open report.html in any browser and print it to PDF (A4, background graphics on), or name the browser with --browser"
-    )]
+    #[error("there is no Chromium, Chrome or Edge to print with. Remedy: {PRINT_BY_HAND}")]
     NoBrowser,
     /// The page or a temporary folder cannot be used.
     #[error("{what}: {source}")]
@@ -50,7 +50,7 @@ pub enum BrowserError {
         source: std::io::Error,
     },
     /// It wrote nothing.
-    #[error("{}: the browser wrote no PDF ({status}). It said: {said}. Remedy: open {} in it and print from there", browser.display(), html.display())]
+    #[error("{}: the browser wrote no PDF ({status}). It said: {said}. Remedy: {}", browser.display(), print_from(html))]
     NothingWritten {
         /// The browser.
         browser: PathBuf,
@@ -61,6 +61,29 @@ pub enum BrowserError {
         /// The page.
         html: PathBuf,
     },
+}
+
+const NAME_BROWSER: &str = "name Chromium, Chrome or Edge with its folder";
+const PRINT_BY_HAND: &str = "open report.html in any browser and print it to PDF (A4, background graphics on), or name the \
+    browser with --browser";
+
+fn print_from(html: &Path) -> String {
+    format!("open {} in it and print from there", html.display())
+}
+
+impl Explained for BrowserError {
+    fn explain(&self) -> Explanation {
+        match self {
+            Self::NoSuchProgram { path } => {
+                Explanation::of(Code::BrowserMissing).at(path.display()).remedy(NAME_BROWSER)
+            }
+            Self::NoBrowser => Explanation::of(Code::BrowserMissing).remedy(PRINT_BY_HAND),
+            Self::File { what, .. } => Explanation::of(Code::FileUnreadable).at(what),
+            Self::NothingWritten { html, .. } => {
+                Explanation::of(Code::BrowserFailed).at(html.display()).remedy(print_from(html))
+            }
+        }
+    }
 }
 
 fn file(what: String) -> impl FnOnce(std::io::Error) -> BrowserError {

@@ -1,5 +1,6 @@
 //! Why a pack cannot be written.
 
+use waywarden_errors::{Code, Explained, Explanation};
 use waywarden_pack::{FileError, LayerError};
 use waywarden_results::ResultsError;
 
@@ -36,4 +37,24 @@ pub enum ReportError {
     #[cfg(feature = "qgis")]
     #[error("{0}")]
     Project(#[source] Box<dyn std::error::Error + Send + Sync>),
+}
+
+impl Explained for ReportError {
+    fn explain(&self) -> Explanation {
+        match self {
+            Self::File(error) => error.explain(),
+            Self::Layer(error) => error.explain(),
+            Self::Results(error) => error.explain(),
+            #[cfg(feature = "gpkg")]
+            Self::Gpkg(_) => Explanation::of(Code::Defect),
+            #[cfg(feature = "xlsx")]
+            Self::Workbook(_) => Explanation::of(Code::Defect),
+            #[cfg(feature = "parquet")]
+            Self::GeoParquet(_) => Explanation::of(Code::Defect),
+            #[cfg(feature = "maps")]
+            Self::Map(_) => Explanation::of(Code::Defect),
+            #[cfg(feature = "qgis")]
+            Self::Project(_) => Explanation::of(Code::Defect),
+        }
+    }
 }

@@ -1,8 +1,10 @@
 //! Which files a pack holds.
 
 use std::collections::BTreeSet;
+use std::path::Path;
 use std::str::FromStr;
 
+use waywarden_errors::{Code, Explained, Explanation};
 use waywarden_scenario::Case;
 
 use crate::styles::has_outlines;
@@ -32,21 +34,36 @@ pub enum Format {
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum FormatError {
     /// There is no such format.
-    #[error("there is no format {name:?}. Remedy: use one of {}", names())]
+    #[error("there is no format {name:?}. Remedy: {}", use_one_of())]
     Unknown {
         /// As given.
         name: String,
     },
     /// This build does not have the format.
-    #[error("--pack {0}: this waywarden was built without it. Remedy: build it with: cargo build --release --features {0}", .format.name())]
+    #[error("--pack {0}: this waywarden was built without it. Remedy: {1}", format.name(), build_with(*format))]
     NotBuiltIn {
         /// Which.
         format: Format,
     },
 }
 
-fn names() -> String {
-    Format::ALL.map(Format::name).join(", ")
+fn use_one_of() -> String {
+    format!("use one of {}", Format::ALL.map(Format::name).join(", "))
+}
+
+fn build_with(format: Format) -> String {
+    format!("build it with: cargo build --release --features {}", format.name())
+}
+
+impl Explained for FormatError {
+    fn explain(&self) -> Explanation {
+        match self {
+            Self::Unknown { name } => Explanation::of(Code::FormatUnknown).at(name).remedy(use_one_of()),
+            Self::NotBuiltIn { format } => {
+                Explanation::of(Code::FormatNotBuiltIn).at(format.name()).remedy(build_with(*format))
+            }
+        }
+    }
 }
 
 /// The formats of a run.
@@ -80,6 +97,25 @@ impl Formats {
     #[must_use]
     pub fn has(&self, format: Format) -> bool {
         self.0.contains(&format)
+    }
+
+    /// Which files of a pack in `folder` to look at first, in sentences; empty if there is none. `case` is the id of the case.
+    #[must_use]
+    pub fn to_open(&self, folder: &Path, case: &str) -> String {
+        let there = |list: &[(Format, String)]| -> Vec<String> {
+            let has = list.iter().filter(|(format, _)| self.has(*format));
+            has.map(|(_, words)| format!("{}/{words}", folder.display())).collect()
+        };
+        let shown =
+            [(Format::Report, "report.html in a browser".to_owned()), (Format::Qgis, format!("{case}.qgz in QGIS"))];
+        let tables = ["summary.csv", "flows.csv"].map(|name| (Format::Csv, name.to_owned()));
+        let (open, read) = (there(&shown), there(&tables));
+        let sentence = |verb: &str, list: &[String], between: &str| match list {
+            [] => None,
+            list => Some(format!("{verb} {}.", list.join(between))),
+        };
+        let sentences = [sentence("Open", &open, ", or "), sentence("Read:", &read, " and ")];
+        sentences.into_iter().flatten().collect::<Vec<String>>().join(" ")
     }
 
     /// Whether a file of these formats shows isochrones of the case. Static maps and the report show land only where areas
@@ -125,6 +161,28 @@ impl Format {
         }
     }
 
+    /// The formats that files of these names belong to, in the order of [`Format::ALL`].
+    #[must_use]
+    pub fn of_files<'a>(names: impl IntoIterator<Item = &'a str>) -> Vec<Self> {
+        let of_name = |name: &str| Self::ALL.into_iter().find(|format| name.ends_with(format.ending()));
+        let found: BTreeSet<Self> = names.into_iter().filter_map(of_name).collect();
+        Self::ALL.into_iter().filter(|format| found.contains(format)).collect()
+    }
+
+    /// How a file ends that only this format has.
+    fn ending(self) -> &'static str {
+        match self {
+            Self::Geojson => ".geojson",
+            Self::Csv => ".csv",
+            Self::Gpkg => ".gpkg",
+            Self::Xlsx => ".xlsx",
+            Self::Qgis => ".qgz",
+            Self::Maps => ".svg",
+            Self::Report => "report.html",
+            Self::Parquet => ".parquet",
+        }
+    }
+
     /// What it gives, in a line without a full stop.
     #[must_use]
     pub fn about(self) -> &'static str {
@@ -162,6 +220,21 @@ mod tests {
         }
         let error = "shapefile".parse::<Format>().unwrap_err().to_string();
         assert!(error.contains("\"shapefile\"") && error.contains("geojson, csv, gpkg"), "{error}");
+    }
+
+    #[test]
+    fn only_files_that_are_there_are_to_be_opened() {
+        let open = |formats: &[Format]| Formats::new(formats).unwrap().to_open(Path::new("out"), "island");
+        let both = "Open out/report.html in a browser. Read: out/summary.csv and out/flows.csv.";
+        assert_eq!(open(&[Format::Report, Format::Csv]), both);
+        assert_eq!(open(&[Format::Geojson]), "");
+    }
+
+    #[test]
+    fn formats_are_known_by_their_files() {
+        let names =
+            ["run.json", "maps/today.svg", "maps/today.png", "flows.csv", "areas.csv", "report.html", "style.qml"];
+        assert_eq!(Format::of_files(names), [Format::Csv, Format::Maps, Format::Report]);
     }
 
     #[test]

@@ -12,6 +12,7 @@ mod browser;
 mod content;
 mod error;
 mod formats;
+mod isochrone_files;
 // Without a GeoPackage no layer is opened on its own.
 #[cfg_attr(not(feature = "gpkg"), allow(dead_code))]
 mod land_styles;
@@ -24,11 +25,14 @@ mod project;
 mod styles;
 #[cfg(feature = "gpkg")]
 mod titles;
+mod validation_files;
 mod write;
 
 pub use browser::{BrowserError, find_browser, print_pdf};
 pub use error::ReportError;
 pub use formats::{Format, FormatError, Formats};
+pub use isochrone_files::write_isochrones;
+pub use validation_files::{write_speeds_validation, write_times_validation};
 pub use write::write_pack;
 
 use content::Content;

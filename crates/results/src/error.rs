@@ -1,5 +1,6 @@
 //! Why results cannot be published.
 
+use waywarden_errors::{Code, Explained, Explanation};
 use waywarden_outcome::OutcomeError;
 
 /// Why results cannot be published.
@@ -31,4 +32,16 @@ pub enum ResultsError {
     /// What is known of the network cannot be recorded.
     #[error("what is known of the roads cannot be recorded: {0}")]
     NetworkRecord(#[source] serde_json::Error),
+}
+
+impl Explained for ResultsError {
+    fn explain(&self) -> Explanation {
+        match self {
+            Self::Pathway(error) => error.explain(),
+            Self::NoOutline { area } | Self::Outline { area, .. } | Self::NotAnArea { area } => {
+                Explanation::of(Code::OutlineInvalid).at(format!("area {area}"))
+            }
+            Self::NetworkRecord(_) => Explanation::of(Code::Defect),
+        }
+    }
 }

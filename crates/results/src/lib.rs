@@ -18,10 +18,12 @@ mod error;
 mod isochrone_files;
 mod layers;
 mod names;
+mod problem_list;
 mod publish;
 mod record;
 mod sidecar;
 mod site_names;
+mod siting_tables;
 mod tables;
 mod validation;
 mod validation_tables;
@@ -37,8 +39,10 @@ pub use layers::{
     SiteRow, catchments_layer, isochrone_layer, journey_layer, lines_layer, main_roads_layer,
 };
 pub use names::Names;
+pub use problem_list::ProblemList;
 pub use publish::{Published, ScenarioView, publish};
 pub use sidecar::{isochrone_sidecar, people_inside};
+pub use siting_tables::{configurations_table, siting_curve_table, siting_front_table};
 pub use tables::{
     AgainstLimits, CalibrationFigures, CommissionerFlowRow, CommissionerVolumeRow, Comparison, CurveRow, EquityRow,
     ExposureRow, FlipPoint, FlipRow, GroupRow, MostAffectedRow, ObservedRow, Of, ReconciliationRow, ResultOf, Rows,

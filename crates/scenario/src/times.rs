@@ -1,5 +1,6 @@
 //! The matrix of travel times that routing hands over.
 
+use waywarden_errors::{Code, Explained, Explanation};
 use waywarden_network::UNREACHABLE_MS;
 
 use crate::SiteIndex;
@@ -54,6 +55,12 @@ pub enum TimesError {
         /// Why it is not on the network.
         reason: String,
     },
+}
+
+impl Explained for TimesError {
+    fn explain(&self) -> Explanation {
+        Explanation::of(Code::TimesDoNotFit)
+    }
 }
 
 impl TravelTimes {

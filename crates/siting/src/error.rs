@@ -1,5 +1,7 @@
 //! What is wrong with a request.
 
+use waywarden_errors::{Code, Explained, Explanation};
+
 /// Why a request cannot be solved as it stands.
 #[derive(Clone, Debug, PartialEq, thiserror::Error)]
 pub enum SitingError {
@@ -55,4 +57,10 @@ pub enum SitingError {
         /// Most that can be scored.
         most: usize,
     },
+}
+
+impl Explained for SitingError {
+    fn explain(&self) -> Explanation {
+        Explanation::of(Code::SitingInvalid)
+    }
 }

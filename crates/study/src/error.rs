@@ -1,13 +1,16 @@
 //! Why a study cannot be computed.
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
+use waywarden_errors::{Code, Explained, Explanation};
 use waywarden_isochrone::SettingsError;
 use waywarden_network::file::FileError;
 use waywarden_osm::ImportError;
 use waywarden_routing::hierarchy::HierarchyError;
 use waywarden_scenario::TimesError;
 use waywarden_tables::{Problems, ReadError};
+
+use crate::Mode;
 
 /// Why a study cannot be computed. The text names the file or id and the remedy.
 #[derive(Debug, thiserror::Error)]
@@ -25,13 +28,13 @@ pub enum StudyError {
     #[error("no road file is given")]
     NoRoads,
     /// A road file is not there.
-    #[error("{}: there is no such file. Remedy: check the name, and that a relative path starts from this folder", path.display())]
+    #[error("{}: there is no such file. Remedy: {CHECK_NAME}", path.display())]
     Missing {
         /// The file.
         path: PathBuf,
     },
     /// A prepared network stands among several files.
-    #[error("{} is a prepared network; it cannot be merged with other files. Remedy: import all the .osm.pbf files together", path.display())]
+    #[error("{} is a prepared network; it cannot be merged with other files. Remedy: {IMPORT_TOGETHER}", path.display())]
     PreparedAmongOthers {
         /// The prepared network.
         path: PathBuf,
@@ -40,7 +43,7 @@ pub enum StudyError {
     #[error("{0}")]
     Read(#[source] ReadError),
     /// A profile is no text.
-    #[error("{}: the file is not UTF-8 text. Remedy: data/profiles/car.toml shows what a profile looks like", path.display())]
+    #[error("{}: the file is not UTF-8 text. Remedy: {SEE_PROFILE}", path.display())]
     ProfileText {
         /// The file.
         path: PathBuf,
@@ -61,9 +64,22 @@ pub enum StudyError {
         /// What to do.
         remedy: String,
     },
+    /// The prepared network is of another mode, and there is none of this one beside it.
+    #[error("{} was prepared with the profile \"{prepared}\", and there is no {} beside it. Remedy: {}",
+        path.display(), beside.display(), prepare_both(path, *mode))]
+    OtherMode {
+        /// The prepared network.
+        path: PathBuf,
+        /// The profile that it was prepared with.
+        prepared: String,
+        /// Where the network of the mode would be.
+        beside: PathBuf,
+        /// The mode asked for.
+        mode: Mode,
+    },
     /// The roads were prepared with a profile that is neither shipped nor given.
     #[error(
-        "the roads were prepared with the profile \"{profile}\", which is not at hand, so its periods are not known. Remedy: give the extracts and --profile instead of the prepared network"
+        "the roads were prepared with the profile \"{profile}\", which is not at hand, so its periods are not known. Remedy: {GIVE_EXTRACTS}"
     )]
     UnknownProfile {
         /// Its name.
@@ -89,12 +105,10 @@ pub enum StudyError {
         areas: usize,
     },
     /// The hierarchy beside a network has another layout.
-    #[error(
-        "the hierarchy in the network file is not of this version; prepare it again with: waywarden import --hierarchy"
-    )]
+    #[error("the hierarchy in the network file is not of this version; {PREPARE_AGAIN}")]
     HierarchyVersion,
     /// The hierarchy beside a network is not usable.
-    #[error("prepare it again with: waywarden import --hierarchy: {0}")]
+    #[error("{PREPARE_AGAIN}: {0}")]
     Hierarchy(#[source] HierarchyError),
     /// A matrix of times does not fit the case.
     #[error("{0}")]
@@ -115,6 +129,15 @@ pub(crate) fn no_area(areas: usize) -> String {
     format!("not one of the {areas} areas is near a road of the network")
 }
 
+fn prepare_both(network: &Path, mode: Mode) -> String {
+    format!("waywarden import EXTRACT.osm.pbf --modes car,{} -o {}", mode.profile(), network.display())
+}
+
+const CHECK_NAME: &str = "check the name, and that a relative path starts from this folder";
+const IMPORT_TOGETHER: &str = "import all the .osm.pbf files together";
+const SEE_PROFILE: &str = "data/profiles/car.toml shows what a profile looks like";
+const GIVE_EXTRACTS: &str = "give the extracts and --profile instead of the prepared network";
+const PREPARE_AGAIN: &str = "prepare it again with: waywarden import --hierarchy";
 pub(crate) const NO_AREA_HELP: &str = "check the coordinates, or import roads of the right region";
 
 impl From<Problems> for StudyError {
@@ -150,5 +173,33 @@ impl From<TimesError> for StudyError {
 impl From<SettingsError> for StudyError {
     fn from(error: SettingsError) -> Self {
         Self::Isochrones(error)
+    }
+}
+
+impl Explained for StudyError {
+    fn explain(&self) -> Explanation {
+        let at = |code: Code, path: &Path| Explanation::of(code).at(path.display());
+        match self {
+            Self::Problems(error) => error.explain(),
+            Self::Import(error) => error.explain(),
+            Self::Network(error) => error.explain(),
+            Self::NoRoads => Explanation::of(Code::RoadsMissing),
+            Self::Missing { path } => at(Code::FileMissing, path).remedy(CHECK_NAME),
+            Self::PreparedAmongOthers { path } => at(Code::NetworkNotPrepared, path).remedy(IMPORT_TOGETHER),
+            Self::Read(error) => error.explain(),
+            Self::ProfileText { path } => at(Code::ProfileInvalid, path).remedy(SEE_PROFILE),
+            Self::Profile(error) => error.explain(),
+            Self::NoProfile(_) => Explanation::of(Code::ProfileUnknown),
+            Self::NoPeriod { remedy, .. } => Explanation::of(Code::PeriodUnknown).remedy(remedy),
+            Self::OtherMode { path, mode, .. } => at(Code::ProfileOther, path).remedy(prepare_both(path, *mode)),
+            Self::UnknownProfile { .. } => Explanation::of(Code::ProfileUnknown).remedy(GIVE_EXTRACTS),
+            Self::Isochrones(error) => error.explain(),
+            Self::IsochronesOfCase { path, source } => source.explain().at(path.display()),
+            Self::NoAreaNearRoads { path, .. } => at(Code::PlacesOffRoads, path).remedy(NO_AREA_HELP),
+            Self::HierarchyVersion => Explanation::of(Code::NetworkVersion).remedy(PREPARE_AGAIN),
+            Self::Hierarchy(error) => error.explain().remedy(PREPARE_AGAIN),
+            Self::Times(error) => error.explain(),
+            Self::Scenario { source, .. } => source.explain(),
+        }
     }
 }

@@ -2,6 +2,9 @@
 
 use std::path::{Path, PathBuf};
 
+use crate::open::are_prepared;
+use crate::{Roads, StudyError};
+
 /// How people travel on roads and ways.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
 pub enum Mode {
@@ -47,11 +50,50 @@ impl Mode {
     pub fn beside(self, roads: &Path) -> PathBuf {
         roads.with_extension(format!("{}.wwn", self.profile()))
     }
+
+    /// The files of the roads of this mode: the network beside a prepared one, if there is one; else the files given.
+    ///
+    /// # Errors
+    /// [`StudyError::OtherMode`] for a prepared network of another mode without one of this mode beside it; it cannot be
+    /// opened.
+    pub fn files(self, roads: &[PathBuf]) -> Result<Vec<PathBuf>, StudyError> {
+        let [network] = roads else { return Ok(roads.to_vec()) };
+        if !are_prepared(roads) || !network.exists() {
+            return Ok(roads.to_vec());
+        }
+        let beside = self.beside(network);
+        if beside.exists() {
+            return Ok(vec![beside]);
+        }
+        let prepared = Roads::open(network)?.network().meta().profile.clone();
+        if prepared != self.profile() {
+            return Err(StudyError::OtherMode { path: network.clone(), prepared, beside, mode: self });
+        }
+        Ok(roads.to_vec())
+    }
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn roads_that_are_no_single_prepared_network_stay_as_they_are() {
+        let extracts = [PathBuf::from("a.osm.pbf"), PathBuf::from("b.osm.pbf")];
+        assert_eq!(Mode::Foot.files(&extracts).expect("as given"), extracts);
+        // What is wrong with a file that is not there is said when it is opened.
+        let missing = [PathBuf::from("nowhere.wwn")];
+        assert_eq!(Mode::Foot.files(&missing).expect("as given"), missing);
+    }
+
+    #[test]
+    fn the_network_of_the_mode_lies_beside_that_of_the_first() {
+        let folder = tempfile::tempdir().expect("a folder");
+        let [first, on_foot] = ["r.wwn", "r.foot.wwn"].map(|name| folder.path().join(name));
+        [&first, &on_foot].map(|path| std::fs::write(path, "WAYWARDN").expect("written"));
+        assert_eq!(Mode::Foot.files(&[first.clone()]).expect("beside"), [on_foot]);
+        assert!(Mode::Bicycle.files(&[first]).is_err(), "the file is no network");
+    }
 
     #[test]
     fn every_mode_has_a_shipped_profile_and_a_file_of_its_own() {

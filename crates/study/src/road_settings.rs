@@ -3,6 +3,7 @@
 use std::path::Path;
 
 use serde_json::{Value, json};
+use waywarden_errors::Explained;
 use waywarden_network::{ChangeReport, Effect, Extent, Network, Way};
 use waywarden_osm::{ImportSettings, Period, Profile, When};
 use waywarden_progress::Warning;
@@ -62,9 +63,9 @@ impl<'a> RoadPlan<'a> {
         match plan.settings.at.as_ref().map(|at| (at, When::parse(&at.text))) {
             Some((_, Ok(when))) => plan.when = Some(when),
             Some((at, Err(error))) => {
-                let text = error.to_string();
-                let (message, help) = text.split_once(". Remedy: ").unwrap_or((&text, ""));
-                problems.push(plan.problem(at, message, help));
+                let found = error.explain();
+                let message = found.message(&error.to_string());
+                problems.push(plan.problem(at, message, found.remedy.unwrap_or_default()));
             }
             None => {}
         }

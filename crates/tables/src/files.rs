@@ -6,6 +6,7 @@ use std::path::{Component, Path, PathBuf};
 use std::sync::{Mutex, PoisonError};
 
 use sha2::{Digest, Sha256};
+use waywarden_errors::{Code, Explained, Explanation};
 
 use crate::{Problem, Problems};
 
@@ -97,6 +98,18 @@ impl ReadError {
                 "wait until nothing writes to it, and run again",
             ),
         }
+    }
+}
+
+impl Explained for ReadError {
+    fn explain(&self) -> Explanation {
+        let (path, _, help) = self.parts();
+        let code = match self {
+            Self::Missing { .. } => Code::FileMissing,
+            Self::Folder { .. } | Self::Unreadable { .. } => Code::FileUnreadable,
+            Self::Changed { .. } => Code::FileChanged,
+        };
+        Explanation::of(code).at(path.display()).remedy(help)
     }
 }
 

@@ -4,6 +4,8 @@ use std::fmt;
 use std::ops::Range;
 use std::path::{Path, PathBuf};
 
+use waywarden_errors::{Code, Explained, Explanation};
+
 /// Most problems that [`Problems`] prints; the rest are counted.
 const MOST_SHOWN: usize = 50;
 
@@ -179,6 +181,24 @@ impl Problem {
         self.details.as_deref().map_or(Severity::Error, |details| details.severity)
     }
 
+    /// The file, and the place in it: `areas.csv, line 12, column "pop_total"`.
+    #[must_use]
+    pub fn where_it_is(&self) -> String {
+        let file = self.file.display();
+        match &self.place {
+            Place::File => file.to_string(),
+            Place::Line { line, column: None } => format!("{file}, line {line}"),
+            Place::Line { line, column: Some(column) } => format!("{file}, line {line}, column \"{column}\""),
+            // No file says it.
+            Place::Key { line: 0, key } => format!("{file}, {key}"),
+            Place::Row { row, column: None } => format!("{file}, row {row}"),
+            Place::Row { row, column: Some(column) } => format!("{file}, row {row}, column \"{column}\""),
+            Place::Key { line, key } => format!("{file}, line {line}, key \"{key}\""),
+            Place::Feature { number, property: None } => format!("{file}, feature {number}"),
+            Place::Feature { number, property: Some(name) } => format!("{file}, feature {number}, property \"{name}\""),
+        }
+    }
+
     /// A problem of a file as a whole.
     #[must_use]
     pub fn of_file(file: &Path, message: impl Into<String>, help: impl Into<String>) -> Self {
@@ -188,20 +208,7 @@ impl Problem {
 
 impl fmt::Display for Problem {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "{}", self.file.display())?;
-        match &self.place {
-            Place::File => {}
-            Place::Line { line, column: None } => write!(f, ", line {line}")?,
-            Place::Line { line, column: Some(column) } => write!(f, ", line {line}, column \"{column}\"")?,
-            // No file says it.
-            Place::Key { line: 0, key } => write!(f, ", {key}")?,
-            Place::Row { row, column: None } => write!(f, ", row {row}")?,
-            Place::Row { row, column: Some(column) } => write!(f, ", row {row}, column \"{column}\"")?,
-            Place::Key { line, key } => write!(f, ", line {line}, key \"{key}\"")?,
-            Place::Feature { number, property: None } => write!(f, ", feature {number}")?,
-            Place::Feature { number, property: Some(name) } => write!(f, ", feature {number}, property \"{name}\"")?,
-        }
-        write!(f, ": {}.", self.message)?;
+        write!(f, "{}: {}.", self.where_it_is(), self.message)?;
         if !self.help.is_empty() {
             write!(f, " Remedy: {}.", self.help.trim_end_matches('.'))?;
         }
@@ -298,6 +305,17 @@ impl fmt::Display for Problems {
 }
 
 impl std::error::Error for Problems {}
+
+/// Place and remedy are those of the first problem.
+impl Explained for Problems {
+    fn explain(&self) -> Explanation {
+        let found = Explanation::of(Code::InputInvalid);
+        match self.0.first() {
+            Some(problem) => found.at(problem.where_it_is()).remedy(problem.help.trim_end_matches('.')),
+            None => found,
+        }
+    }
+}
 
 #[cfg(test)]
 mod tests {

@@ -31,6 +31,7 @@ mod tally;
 mod text;
 mod transfers;
 mod trips;
+mod window;
 
 pub use calendar::Service;
 pub use chrono::NaiveDate;
@@ -43,3 +44,4 @@ pub use offer::{DateCheck, DateError, DayOffer, check_date, offer};
 pub use read::read;
 pub use tally::{Report, Tallied, Tally};
 pub use text::{clock, parse_clock, parse_date};
+pub use window::{TimeWindow, WindowError};

@@ -5,6 +5,7 @@ use std::fmt;
 
 use chrono::{Datelike, Days, NaiveDate, Weekday};
 use rustc_hash::FxHashMap;
+use waywarden_errors::{Code, Explained, Explanation};
 
 use crate::model::Timetable;
 
@@ -115,12 +116,26 @@ impl fmt::Display for DateError {
         if self.good.is_empty() {
             return write!(f, " The feeds have no day in common with usual service");
         }
-        let good: Vec<String> = self.good.iter().map(|date| format!("{date} ({})", date.weekday())).collect();
-        write!(f, " Remedy: take {}", good.join(", "))
+        write!(f, " Remedy: {}", self.take())
     }
 }
 
 impl std::error::Error for DateError {}
+
+impl DateError {
+    /// The dates that may be taken.
+    fn take(&self) -> String {
+        let good: Vec<String> = self.good.iter().map(|date| format!("{date} ({})", date.weekday())).collect();
+        format!("take {}", good.join(", "))
+    }
+}
+
+impl Explained for DateError {
+    fn explain(&self) -> Explanation {
+        let found = Explanation::of(Code::DateNotServed);
+        if self.good.is_empty() { found } else { found.remedy(self.take()) }
+    }
+}
 
 /// Whether a date is one to compute for.
 ///

@@ -1,6 +1,7 @@
 //! A day laid out for searches in one direction.
 
 use rayon::prelude::*;
+use waywarden_errors::{Code, Explained, Explanation};
 use waywarden_timetable::ServiceDay;
 
 use crate::changes::{Change, changes};
@@ -53,6 +54,15 @@ pub enum RouterError {
         /// End as given.
         to_ms: i32,
     },
+}
+
+impl Explained for RouterError {
+    fn explain(&self) -> Explanation {
+        Explanation::of(match self {
+            Self::OutOfRange { .. } => Code::Defect,
+            Self::Setting { .. } | Self::Window { .. } => Code::SettingInvalid,
+        })
+    }
 }
 
 /// The state of one thread's searches.

@@ -2,6 +2,7 @@
 
 use std::path::PathBuf;
 
+use waywarden_errors::{Code, Explained, Explanation};
 use waywarden_pack::FileError;
 use waywarden_study::StudyError;
 use waywarden_tables::Problems;
@@ -25,8 +26,7 @@ pub enum TransitTimesError {
     Settings(#[from] RouterError),
     /// The roads are not those on foot.
     #[error(
-        "the roads were prepared with the profile \"{profile}\", and walks need a network on foot. Remedy: prepare one beside it \
-         with: waywarden import EXTRACT.osm.pbf --modes car,foot -o ROADS.wwn, or give the extract itself"
+        "the roads were prepared with the profile \"{profile}\", and walks need a network on foot. Remedy: {PREPARE_ON_FOOT}"
     )]
     NotOnFoot {
         /// The profile of the roads.
@@ -34,7 +34,7 @@ pub enum TransitTimesError {
     },
     /// No stop of the feeds lies on the roads.
     #[error(
-        "not one of {stops} stops that are served lies within {max_m:.0} m of a way on foot. Remedy: take the extract of the same region as the feed"
+        "not one of {stops} stops that are served lies within {max_m:.0} m of a way on foot. Remedy: {SAME_REGION}"
     )]
     NoStops {
         /// Stops that are served on the date.
@@ -53,4 +53,23 @@ pub enum TransitTimesError {
         /// What the system said.
         source: std::io::Error,
     },
+}
+
+const PREPARE_ON_FOOT: &str = "prepare one beside it with: waywarden import EXTRACT.osm.pbf --modes car,foot -o ROADS.wwn, or \
+    give the extract itself";
+const SAME_REGION: &str = "take the extract of the same region as the feed";
+
+impl Explained for TransitTimesError {
+    fn explain(&self) -> Explanation {
+        match self {
+            Self::Problems(error) => error.explain(),
+            Self::Study(error) => error.explain(),
+            Self::Date(error) => error.explain(),
+            Self::Settings(error) => error.explain(),
+            Self::NotOnFoot { .. } => Explanation::of(Code::ProfileOther).remedy(PREPARE_ON_FOOT),
+            Self::NoStops { .. } => Explanation::of(Code::PlacesOffRoads).remedy(SAME_REGION),
+            Self::File(error) => error.explain(),
+            Self::Write { path, .. } => Explanation::of(Code::OutputNotWritable).at(path.display()),
+        }
+    }
 }

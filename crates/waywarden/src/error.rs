@@ -1,5 +1,8 @@
 //! The one error of the front door.
 
+use std::error::Error as StdError;
+
+use waywarden_errors::{Code, Explained, Explanation};
 use waywarden_pack::FileError;
 use waywarden_progress::Cancelled;
 use waywarden_report::ReportError;
@@ -39,47 +42,98 @@ pub enum Error {
 }
 
 impl Error {
-    /// A stable name of the kind, for programs: `cancelled`, `case`, `study`, `results`, `report`, `times`, `read`, `file`.
+    /// What kind of error it is, by a name that stays: [`Code`] lists them.
     #[must_use]
-    pub fn code(&self) -> &'static str {
-        match self {
-            Self::Cancelled(_) => "cancelled",
-            Self::Case(_) => "case",
-            Self::Study(_) => "study",
-            Self::Results(_) => "results",
-            Self::Report(_) => "report",
-            Self::Times(_) => "times",
-            Self::Read(_) => "read",
-            Self::File(_) => "file",
-        }
+    pub fn code(&self) -> Code {
+        self.explain().code
+    }
+
+    /// The file that it is about, with line, column or key where they are known; the id or name where it is about no file.
+    /// Of several problems that of the first.
+    #[must_use]
+    pub fn place(&self) -> Option<String> {
+        self.explain().place
+    }
+
+    /// What to do, if it is known. Of several problems that of the first.
+    #[must_use]
+    pub fn remedy(&self) -> Option<String> {
+        self.explain().remedy
     }
 
     /// What is wrong with case and tables, each with file, place and remedy; `None` for other errors.
     #[must_use]
     pub fn problems(&self) -> Option<&Problems> {
-        let mut cause: Option<&(dyn std::error::Error + 'static)> = Some(self);
-        while let Some(error) = cause {
-            if let Some(problems) = error.downcast_ref::<Problems>() {
-                return Some(problems);
-            }
-            cause = error.source();
+        causes(self).find_map(|cause| cause.downcast_ref())
+    }
+}
+
+impl Explained for Error {
+    fn explain(&self) -> Explanation {
+        match self {
+            Self::Cancelled(error) => error.explain(),
+            Self::Case(error) => error.explain(),
+            Self::Study(error) => error.explain(),
+            Self::Results(error) => error.explain(),
+            Self::Report(error) => error.explain(),
+            Self::Times(error) => error.explain(),
+            Self::Read(error) => error.explain(),
+            Self::File(error) => error.explain(),
         }
-        None
     }
+}
 
-    /// The first file, id or place that the error is about, if it is about one.
-    #[must_use]
-    pub fn place(&self) -> Option<String> {
-        let problem = self.problems()?.into_iter().next()?;
-        Some(format!("{}, {}", problem.file.display(), problem.place.short()))
-    }
+/// An error and what caused it, one after the other.
+fn causes<'a>(error: &'a (dyn StdError + 'static)) -> impl Iterator<Item = &'a (dyn StdError + 'static)> {
+    std::iter::successors(Some(error), |&error| error.source())
+}
 
-    /// What to do about the first problem, if it is known.
-    #[must_use]
-    pub fn remedy(&self) -> Option<&str> {
-        let problem = self.problems()?.into_iter().next()?;
-        Some(problem.help.as_str()).filter(|help| !help.is_empty())
-    }
+macro_rules! explained_by {
+    ($cause:expr, $($type:ty),* $(,)?) => {{
+        let cause: &(dyn StdError + 'static) = $cause;
+        None$(.or_else(|| cause.downcast_ref::<$type>().map(Explained::explain)))*
+    }};
+}
+
+/// Code, place and remedy of any error of this library, also one that is wrapped in an error of somebody else: those of the
+/// outermost that is known. [`Code::Other`] for an error of which nothing is.
+#[must_use]
+pub fn explain(error: &(dyn StdError + 'static)) -> Explanation {
+    let known = |cause: &(dyn StdError + 'static)| {
+        explained_by!(
+            cause,
+            Error,
+            Problems,
+            StudyError,
+            ResultsError,
+            ReportError,
+            TimesTableError,
+            ReadError,
+            FileError,
+            Cancelled,
+            waywarden_isochrone::SettingsError,
+            waywarden_network::CoordError,
+            waywarden_network::SnapFailure,
+            waywarden_network::file::FileError,
+            waywarden_osm::DamageError,
+            waywarden_osm::ImportError,
+            waywarden_osm::ProfileError,
+            waywarden_osm::WhenError,
+            waywarden_outcome::OutcomeError,
+            waywarden_pack::LayerError,
+            waywarden_pack::verify::VerifyError,
+            waywarden_report::BrowserError,
+            waywarden_report::FormatError,
+            waywarden_scenario::CaseError,
+            waywarden_siting::QuestionError,
+            waywarden_siting::SitingError,
+            waywarden_timetable::DateError,
+            waywarden_timetable::WindowError,
+            waywarden_transit::RouterError,
+            waywarden_transit_times::TransitTimesError,
+        )
+    };
+    causes(error).find_map(known).unwrap_or_else(|| Explanation::of(Code::Other))
 }
 
 macro_rules! from {

@@ -36,7 +36,8 @@
 //!
 //! Long work takes an [`Observer`]: it is told stages and amounts, hears warnings as they come up, and can stop the work,
 //! which then leaves nothing behind. [`Silent`] is the observer of those who do not care. Errors are [`Error`]: their text
-//! names file or id and the remedy, and [`Error::problems`] lists everything that is wrong with a case.
+//! names file or id and the remedy, [`Error::code`], [`Error::place`] and [`Error::remedy`] say the same to a program, and
+//! [`Error::problems`] lists everything that is wrong with a case.
 //!
 //! # The crates below
 //!
@@ -49,9 +50,11 @@ mod error;
 mod front;
 mod inputs;
 
-pub use error::Error;
+pub use error::{Error, explain};
 pub use front::{compute, evaluate, publish, write_pack};
 pub use inputs::{input_records, record};
+
+pub use waywarden_errors::{Code, Explained, Explanation};
 
 pub use waywarden_case::{CaseFile, read_case};
 pub use waywarden_network::{LonLat, SnapSettings, UNREACHABLE_MS};
@@ -71,6 +74,7 @@ pub use waywarden_network as network;
 pub use waywarden_osm as osm;
 pub use waywarden_outcome as outcome;
 pub use waywarden_pack as pack;
+pub use waywarden_plain_text as plain_text;
 pub use waywarden_report as report;
 pub use waywarden_results as results;
 pub use waywarden_routing as routing;

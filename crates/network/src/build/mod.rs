@@ -20,6 +20,7 @@ mod turns;
 pub use controls::{ControlKind, Facing, RawControl};
 pub use delays::{DrivingSide, TurnCosts};
 use rustc_hash::{FxHashMap, FxHashSet};
+use waywarden_errors::{Code, Explained, Explanation};
 
 use crate::network::{Inconsistent, Parts};
 use crate::{LonLat, Meta, Network, Way};
@@ -147,13 +148,12 @@ pub enum BuildError {
     #[error("there is no road in the input that a car may use")]
     NoRoads,
     /// More elements than 32-bit indices hold.
-    #[error("the road network has more than 2^31 {0}: import a smaller area")]
+    #[error("the road network has more than 2^31 {0}: {SMALLER_AREA}")]
     TooLarge(&'static str),
     /// Most roads are loose pieces.
     #[error(
         "the roads do not hang together: only {main_km} of {all_km} km ({share} %) are connected, the rest lies in {pieces} \
-         loose pieces, so most places could reach nothing. Remedy: take the extract anew (osmium extract keeps ways complete, \
-         a clip by a mask of nodes does not), or import with --keep-islands if the pieces are meant"
+         loose pieces, so most places could reach nothing. Remedy: {WHOLE_WAYS}"
     )]
     Shattered {
         /// Kilometres of the largest connected part.
@@ -168,6 +168,21 @@ pub enum BuildError {
     /// The input contradicts itself; a defect of the import.
     #[error(transparent)]
     Inconsistent(#[from] Inconsistent),
+}
+
+const SMALLER_AREA: &str = "import a smaller area";
+const WHOLE_WAYS: &str = "take the extract anew (osmium extract keeps ways complete, a clip by a mask of nodes does not), or \
+    import with --keep-islands if the pieces are meant";
+
+impl Explained for BuildError {
+    fn explain(&self) -> Explanation {
+        match self {
+            Self::NoRoads => Explanation::of(Code::RoadsMissing),
+            Self::TooLarge(_) => Explanation::of(Code::RoadsTooLarge).remedy(SMALLER_AREA),
+            Self::Shattered { .. } => Explanation::of(Code::RoadsDisconnected).remedy(WHOLE_WAYS),
+            Self::Inconsistent(_) => Explanation::of(Code::Defect),
+        }
+    }
 }
 
 /// Builds the network and completes the report in `meta`.

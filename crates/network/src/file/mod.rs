@@ -17,6 +17,7 @@ mod read;
 use std::io::Write;
 
 use bytemuck::Zeroable;
+use waywarden_errors::{Code, Explained, Explanation};
 use xxhash_rust::xxh3::xxh3_64;
 
 use crate::Network;
@@ -46,16 +47,14 @@ pub enum FileError {
         source: std::io::Error,
     },
     /// It does not begin like a prepared network.
-    #[error(
-        "{path} is not a prepared network (it does not begin with WAYWARDN). Prepare one with: waywarden import ROADS.osm.pbf -o roads.wwn"
-    )]
+    #[error("{path} is not a prepared network (it does not begin with WAYWARDN). {PREPARE}")]
     NotPrepared {
         /// Which file.
         path: String,
     },
     /// It was made by another version.
     #[error(
-        "{path} has format version {found}, this waywarden reads version {FORMAT_VERSION}. Remedy: prepare it again with: waywarden import"
+        "{path} has format version {found}, this waywarden reads version {FORMAT_VERSION}. Remedy: {PREPARE_AGAIN}"
     )]
     Version {
         /// Which file.
@@ -64,9 +63,7 @@ pub enum FileError {
         found: u32,
     },
     /// It is shorter or longer than it says.
-    #[error(
-        "{path} is {found} bytes long but says {expected}: it was cut short or added to. Copy it again or prepare it again with: waywarden import"
-    )]
+    #[error("{path} is {found} bytes long but says {expected}: it was cut short or added to. {COPY_AGAIN}")]
     Length {
         /// Which file.
         path: String,
@@ -76,13 +73,13 @@ pub enum FileError {
         found: u64,
     },
     /// Its content changed after it was written.
-    #[error("{path} is damaged (checksum differs). Copy it again or prepare it again with: waywarden import")]
+    #[error("{path} is damaged (checksum differs). {COPY_AGAIN}")]
     Checksum {
         /// Which file.
         path: String,
     },
     /// Its arrays contradict each other.
-    #[error("{path}: {source}. Remedy: prepare it again with: waywarden import")]
+    #[error("{path}: {source}. Remedy: {PREPARE_AGAIN}")]
     Inconsistent {
         /// Which file.
         path: String,
@@ -90,8 +87,28 @@ pub enum FileError {
         source: Inconsistent,
     },
     /// Big-endian machines are not supported.
-    #[error("prepared networks are little-endian and this machine is not: import from the .osm.pbf instead")]
+    #[error("prepared networks are little-endian and this machine is not: {USE_EXTRACT}")]
     BigEndian,
+}
+
+const PREPARE: &str = "Prepare one with: waywarden import ROADS.osm.pbf -o roads.wwn";
+const PREPARE_AGAIN: &str = "prepare it again with: waywarden import";
+const COPY_AGAIN: &str = "Copy it again or prepare it again with: waywarden import";
+const USE_EXTRACT: &str = "import from the .osm.pbf instead";
+
+impl Explained for FileError {
+    fn explain(&self) -> Explanation {
+        match self {
+            Self::Io { path, .. } => Explanation::of(Code::FileUnreadable).at(path),
+            Self::NotPrepared { path } => Explanation::of(Code::NetworkNotPrepared).at(path).remedy(PREPARE),
+            Self::Version { path, .. } => Explanation::of(Code::NetworkVersion).at(path).remedy(PREPARE_AGAIN),
+            Self::Length { path, .. } | Self::Checksum { path } => {
+                Explanation::of(Code::NetworkDamaged).at(path).remedy(COPY_AGAIN)
+            }
+            Self::Inconsistent { path, .. } => Explanation::of(Code::NetworkDamaged).at(path).remedy(PREPARE_AGAIN),
+            Self::BigEndian => Explanation::of(Code::NetworkNotPrepared).remedy(USE_EXTRACT),
+        }
+    }
 }
 
 /// Writes `network` in the prepared format.

@@ -1,5 +1,7 @@
 //! What can be wrong with a profile.
 
+use waywarden_errors::{Code, Explained, Explanation};
+
 use crate::Rules;
 
 /// Why a profile cannot be used.
@@ -53,4 +55,16 @@ pub enum ProfileError {
         /// What there is.
         known: String,
     },
+}
+
+impl Explained for ProfileError {
+    fn explain(&self) -> Explanation {
+        match self {
+            Self::Syntax { name, .. }
+            | Self::Range { name, .. }
+            | Self::MissingClass { name, .. }
+            | Self::UnknownRules { name, .. }
+            | Self::UnknownBase { name, .. } => Explanation::of(Code::ProfileInvalid).at(name),
+        }
+    }
 }

@@ -8,6 +8,7 @@ use std::str::FromStr;
 
 use chrono::{Days, NaiveDate, NaiveDateTime, NaiveTime};
 use opening_hours::OpeningHours;
+use waywarden_errors::{Code, Explained, Explanation};
 
 use super::access::{Access, named};
 use super::{Notes, Rules};
@@ -21,12 +22,18 @@ pub struct When(NaiveDateTime);
 
 /// Why a text is not a [`When`].
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
-#[error(
-    "\"{text}\" is not a time. Remedy: write a weekday and a time (\"Tu 08:30\") or a date and a time (\"2025-01-14 08:30\")"
-)]
+#[error("\"{text}\" is not a time. Remedy: {WRITE_A_TIME}")]
 pub struct WhenError {
     /// What was given.
     pub text: String,
+}
+
+const WRITE_A_TIME: &str = "write a weekday and a time (\"Tu 08:30\") or a date and a time (\"2025-01-14 08:30\")";
+
+impl Explained for WhenError {
+    fn explain(&self) -> Explanation {
+        Explanation::of(Code::SettingInvalid).remedy(WRITE_A_TIME)
+    }
 }
 
 const WEEKDAYS: [&str; 7] = ["monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday"];

@@ -1,6 +1,7 @@
 //! A hierarchy as flat arrays, to be stored and restored.
 
 use bytemuck::Pod;
+use waywarden_errors::{Code, Explained, Explanation};
 use xxhash_rust::xxh3::Xxh3Default;
 
 use super::Hierarchy;
@@ -23,6 +24,16 @@ pub enum HierarchyError {
     /// Big-endian machines are not supported.
     #[error("stored hierarchies are little-endian and this machine is not")]
     BigEndian,
+}
+
+impl Explained for HierarchyError {
+    fn explain(&self) -> Explanation {
+        Explanation::of(match self {
+            Self::OtherGraph => Code::NetworkVersion,
+            Self::Inconsistent(_) => Code::NetworkDamaged,
+            Self::BigEndian => Code::NetworkNotPrepared,
+        })
+    }
 }
 
 /// Vertices whose rows are gathered before they are hashed: they stay in the cache.

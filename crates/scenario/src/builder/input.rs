@@ -1,5 +1,6 @@
 //! What a case is made of in memory, before it is checked.
 
+use waywarden_errors::{Explained, Explanation};
 use waywarden_tables::Problems;
 
 use crate::RoadsBefore;
@@ -16,6 +17,12 @@ impl CaseError {
     #[must_use]
     pub fn problems(&self) -> &Problems {
         &self.0
+    }
+}
+
+impl Explained for CaseError {
+    fn explain(&self) -> Explanation {
+        self.0.explain()
     }
 }
 

@@ -3,19 +3,16 @@
 use std::collections::BTreeSet;
 
 use annotate_snippets::{AnnotationKind, Group, Level, Renderer, Snippet};
-use waywarden::tables::{Excerpt, Files, Problem, Problems, excerpt};
+use waywarden_tables::{Excerpt, Files, Problem, excerpt};
 
 /// Problems that are shown with their lines; the others are named only.
 const MOST: usize = 10;
 
-/// The words for an error, and below each problem of a table or a case the line with the place marked.
-pub fn with_excerpts(words: String, error: &anyhow::Error) -> String {
-    let mut problems: Vec<&Problem> = Vec::new();
-    for cause in error.chain() {
-        problems.extend(cause.downcast_ref::<Problems>().into_iter().flatten());
-    }
+/// The words of an error, and below each of the problems that they name (at most ten) the line of its file with the place
+/// marked.
+#[must_use]
+pub fn with_excerpts<'a>(words: String, problems: impl IntoIterator<Item = &'a Problem>, files: &Files) -> String {
     let mut words = words;
-    let files = Files::on_disk();
     let mut shown = BTreeSet::new();
     for problem in problems {
         let said = problem.to_string();
@@ -24,7 +21,7 @@ pub fn with_excerpts(words: String, error: &anyhow::Error) -> String {
         }
         if let Some(found) = words.find(&said)
             && !shown.contains(&said)
-            && let Some(excerpt) = excerpt(&files, problem)
+            && let Some(excerpt) = excerpt(files, problem)
         {
             words.insert_str(found + said.len(), &format!("\n{}", drawn(&excerpt)));
             shown.insert(said);
@@ -44,6 +41,10 @@ fn drawn(excerpt: &Excerpt) -> String {
 
 #[cfg(test)]
 mod tests {
+    use std::path::{Path, PathBuf};
+
+    use waywarden_tables::Place;
+
     use super::*;
 
     #[test]
@@ -52,5 +53,20 @@ mod tests {
         assert_eq!(drawn(&excerpt), "12 | b,Beton,n/a,5\n   |         ^^^");
         let blank = Excerpt { first_line: 3, text: "b,,5".to_owned(), span: 2..2 };
         assert_eq!(drawn(&blank), "3 | b,,5\n  |   ^");
+    }
+
+    #[test]
+    fn each_problem_has_its_line_once_and_ten_have_one() {
+        let rows: String = (0..12).map(|row| format!("{row},x\n")).collect();
+        let files = Files::in_memory([(PathBuf::from("a.csv"), format!("id,n\n{rows}").into_bytes())]);
+        let problem = |line: usize| {
+            let place = Place::Line { line, column: Some("n".to_owned()) };
+            Problem::new(Path::new("a.csv"), place, "\"x\" is not a number", "")
+        };
+        let problems: Vec<Problem> = (2..14).chain([2]).map(problem).collect();
+        let words = problems.iter().map(ToString::to_string).collect::<Vec<_>>().join("\n");
+        let text = with_excerpts(words, &problems, &files);
+        assert_eq!(text.matches('^').count(), MOST, "{text}");
+        assert!(text.starts_with("a.csv, line 2, column \"n\": \"x\" is not a number.\n2 | 0,x\n  |   ^\n"), "{text}");
     }
 }
