@@ -121,7 +121,14 @@ pub fn calibrate(
     let mut first: Option<Vec<f64>> = None;
     for round in 0..MOST_ROUNDS {
         let (areas, times) = (&*units.areas, units.times);
-        let setting = Setting { areas, spec, times, sites: sites.clone(), states: states.clone(), factors: &factors };
+        let setting = Setting {
+            areas,
+            spec: spec.clone(),
+            times,
+            sites: sites.clone(),
+            states: states.clone(),
+            factors: &factors,
+        };
         let mut volumes = vec![0.0; case.sites.len()];
         for (area, assignment) in areas.iter().zip(assign(&setting)) {
             let weight = area.weights.get(spec.weight).copied().unwrap_or(0.0);
