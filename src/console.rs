@@ -5,7 +5,7 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use comfy_table::{CellAlignment, Table, presets};
 use waywarden::pack::{Committed, remove_all_unfinished};
 use waywarden::scenario::disclosure::{self, Count, SuppressedSide, SuppressedSummary};
-use waywarden::scenario::{Band, Case, NO_PLACE, Scope, WeightSpec};
+use waywarden::scenario::{Band, Case, NO_PLACE, ScenarioResult, Scope, WeightSpec};
 use waywarden::tables::Rejects;
 use waywarden::{Published, Warning};
 
@@ -51,11 +51,12 @@ pub fn print_results(published: &Published, warnings: &[Warning], committed: &Co
     say!("{}\n", case.title);
     for (number, result) in published.scenarios().iter().enumerate() {
         let Some(scenario) = case.scenario(&result.scenario) else { continue };
+        let weight = case.headline_weight(result.service);
         if scenario.is_today() {
-            let everyone = result.summary(0, Scope::Everyone).map(|s| shown.result(number).summary(s, None));
+            let everyone = result.summary(weight, Scope::Everyone).map(|s| shown.result(number).summary(s, None));
             let service = result.service.and_then(|service| case.services.get(service));
             service.into_iter().for_each(|service| say!("{}", service.title));
-            everyone.into_iter().for_each(|everyone| say!("{}\n", today_table(case, &everyone)));
+            everyone.into_iter().for_each(|everyone| say!("{}\n", today_table(case, result, &everyone)));
             continue;
         }
         match result.service.and_then(|service| case.services.get(service)) {
@@ -63,10 +64,10 @@ pub fn print_results(published: &Published, warnings: &[Warning], committed: &Co
             None => say!("{} ({})", scenario.title, scenario.id),
         }
         if let (Some(affected), Some(everyone)) =
-            (result.summary(0, Scope::Affected), result.summary(0, Scope::Everyone))
+            (result.summary(weight, Scope::Affected), result.summary(weight, Scope::Everyone))
         {
             let [affected, everyone] = [affected, everyone].map(|s| shown.result(number).summary(s, None));
-            say!("{}\n", scenario_table(case, &affected, &everyone));
+            say!("{}\n", scenario_table(case, result, &affected, &everyone));
             if nobody_travels_longer(&affected) {
                 say!(" Those affected go to another site, but none of them travels 0.1 minutes longer or shorter.\n");
             }
@@ -83,6 +84,7 @@ pub fn print_results(published: &Published, warnings: &[Warning], committed: &Co
     for warning in published.warnings().iter().chain(warnings) {
         say!("warning: {warning}");
     }
+    published.fallen().iter().for_each(|fallen| say!("warning: {fallen}"));
     say!("{} files in {}", committed.files.len(), committed.folder.display());
     for line in &case.attribution {
         say!("{line}");
@@ -90,10 +92,10 @@ pub fn print_results(published: &Published, warnings: &[Warning], committed: &Co
 }
 
 /// The figures of a case that changes nothing.
-fn today_table(case: &Case, everyone: &SuppressedSummary) -> Table {
+fn today_table(case: &Case, result: &ScenarioResult, everyone: &SuppressedSummary) -> Table {
     let mut table = Table::new();
     table.load_preset(presets::NOTHING);
-    table.set_header([case.weights[0].title.as_str(), "today"]);
+    table.set_header([case.weights[case.headline_weight(result.service)].title.as_str(), "today"]);
     let total = everyone.total.value().map_or_else(|| "withheld".to_owned(), amount);
     table.add_row(["in all".to_owned(), total]);
     let side = &everyone.before;
@@ -101,9 +103,9 @@ fn today_table(case: &Case, everyone: &SuppressedSummary) -> Table {
     for (name, pick) in MEASURES {
         table.add_row([name.to_owned(), show(pick(side))]);
     }
-    for (limit_ms, within) in case.thresholds_ms.iter().zip(&side.within) {
-        let name = format!("% within {} minutes", f64::from(*limit_ms) / 60_000.0);
-        table.add_row([name, show(within.share.map(|share| share * 100.0))]);
+    for at in case.threshold_numbers(result.service) {
+        let name = format!("% within {} minutes", f64::from(case.thresholds_ms[at]) / 60_000.0);
+        table.add_row([name, show(side.within[at].share.map(|share| share * 100.0))]);
     }
     table.column_iter_mut().skip(1).for_each(|column| column.set_cell_alignment(CellAlignment::Right));
     table
@@ -127,8 +129,13 @@ fn nobody_travels_longer(affected: &SuppressedSummary) -> bool {
     some && !lost && small(affected.max_extra_min) && small(affected.mean_extra_min)
 }
 
-fn scenario_table(case: &Case, affected: &SuppressedSummary, everyone: &SuppressedSummary) -> Table {
-    let weight = &case.weights[0];
+fn scenario_table(
+    case: &Case,
+    result: &ScenarioResult,
+    affected: &SuppressedSummary,
+    everyone: &SuppressedSummary,
+) -> Table {
+    let weight = &case.weights[case.headline_weight(result.service)];
     let mut table = Table::new();
     table.load_preset(presets::NOTHING);
     table.set_header([weight.title.as_str(), "affected", "", "", "everyone", "", ""]);
@@ -163,12 +170,12 @@ fn scenario_table(case: &Case, affected: &SuppressedSummary, everyone: &Suppress
             add(&mut table, "  of them: capacity used up", row(affected), row(everyone));
         }
     }
-    for (i, limit_ms) in case.thresholds_ms.iter().enumerate() {
+    for i in case.threshold_numbers(result.service) {
         let row = |s: &SuppressedSummary| {
             let percent = |w: Option<f64>| w.map(|share| share * 100.0);
             change(percent(s.before.within[i].share), percent(s.after.within[i].share), 1)
         };
-        let name = format!("% within {} minutes", f64::from(*limit_ms) / 60_000.0);
+        let name = format!("% within {} minutes", f64::from(case.thresholds_ms[i]) / 60_000.0);
         add(&mut table, &name, row(affected), row(everyone));
     }
     for column in table.column_iter_mut().skip(1) {

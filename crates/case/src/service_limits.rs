@@ -132,10 +132,5 @@ pub(crate) fn changed(
 }
 
 fn is_own(own: OwnLimits, key: &str) -> bool {
-    match key {
-        "capacity" => own.capacity,
-        "min_volume" => own.min_volume,
-        "max_volume" => own.max_volume,
-        _ => own.recorded,
-    }
+    own.keys().contains(&key)
 }

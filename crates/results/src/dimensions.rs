@@ -155,7 +155,10 @@ impl Dimensions {
             volume_limits: VolumeLimit::of_case(case),
             volume_unit: volume_unit(case),
             own_weights: case.services.iter().any(|service| service.weight.is_some()),
-            travel_protected: case.travel.as_ref().is_some_and(|spec| case.weights[spec.weight].protected()),
+            travel_protected: case.travel.as_ref().is_some_and(|spec| {
+                let services = case.service_indices().into_iter();
+                services.map(|service| spec.weight_of(case, service)).any(|weight| case.weights[weight].protected())
+            }),
             calibrated,
             scenarios: case.scenarios.iter().map(|scenario| scenario.id.clone()).collect(),
             results: results.iter().map(|result| result.key(case)).collect(),

@@ -8,7 +8,7 @@ use waywarden_progress::{Observer, Stage, Warning, Work};
 use waywarden_scenario::clinical::AreaClock;
 use waywarden_scenario::disclosure::{SuppressedCounts, SuppressedResult, SuppressedSummary};
 use waywarden_scenario::impact::slices;
-use waywarden_scenario::{Case, ScenarioResult, ScenarioSpec, Scope};
+use waywarden_scenario::{Case, Fallen, ScenarioResult, ScenarioSpec, Scope, fallen};
 use waywarden_study::{Computed, Evaluated};
 
 use crate::clinical::{self, ClinicalOutputs};
@@ -31,6 +31,7 @@ pub struct Published {
     network_record: Value,
     clocks: Vec<(String, Vec<Option<AreaClock>>)>,
     said: Vec<String>,
+    fallen: Vec<String>,
     rows: Rows,
     calibrated: bool,
     tables: OnceLock<Vec<(Table, &'static str)>>,
@@ -104,6 +105,11 @@ pub fn publish(
     };
     let rows = Rows::new(&figures, clinical);
     let calibrated = calibrated.iter().any(Option::is_some);
+    let of_scenario = |scenario: &ScenarioSpec| {
+        let words = |fallen: Fallen| format!("{}: {}", scenario.title, fallen.words(case));
+        fallen(case, scenario).into_iter().map(words).collect::<Vec<_>>()
+    };
+    let fallen = case.scenarios.iter().flat_map(of_scenario).collect();
     Ok(Published {
         case: Arc::clone(case),
         computed: Arc::clone(computed),
@@ -116,6 +122,7 @@ pub fn publish(
         network_record,
         clocks,
         said,
+        fallen,
         rows,
         calibrated,
         tables: OnceLock::new(),
@@ -169,6 +176,12 @@ impl Published {
     #[must_use]
     pub fn notes(&self) -> &[String] {
         &self.computed.roads.notes
+    }
+
+    /// What scenarios break: services that a site can no longer run, each with its scenario.
+    #[must_use]
+    pub fn fallen(&self) -> &[String] {
+        &self.fallen
     }
 
     /// A few lines for each scenario with a pathway, for the screen.

@@ -66,6 +66,20 @@ pub struct OwnLimits {
     pub recorded: bool,
 }
 
+impl OwnLimits {
+    /// The keys in a case file of those that it has.
+    #[must_use]
+    pub fn keys(self) -> Vec<&'static str> {
+        let all = [
+            ("capacity", self.capacity),
+            ("min_volume", self.min_volume),
+            ("max_volume", self.max_volume),
+            ("recorded", self.recorded),
+        ];
+        all.into_iter().filter(|(_, own)| *own).map(|(key, _)| key).collect()
+    }
+}
+
 /// The limits of a service at a site, in the unit of its weight; `None` where they are not known.
 #[derive(Clone, Copy, Debug, Default, PartialEq)]
 pub struct ServiceLimits {

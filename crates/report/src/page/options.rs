@@ -6,14 +6,20 @@ use waywarden_scenario::Scope;
 use super::Content;
 use super::cells::count_cell;
 use super::figures::WITHHELD_NOTE;
-use super::words::{headline_limit, limit, unit};
+use super::words::{limit, spoken_of, unit};
 
 /// The section with one row for each option.
 pub fn section(content: &Content<'_>) -> Section {
     let case = content.case;
-    let at = headline_limit(case);
-    let limit = limit(case, at);
-    let what = unit(case, 0);
+    let views = content.published.views();
+    let spoken: Vec<(usize, usize)> = views.iter().map(|choice| spoken_of(case, choice)).collect();
+    // Services of different patients or limits stand in one table: each row then says its own.
+    let same = spoken.iter().all(|one| *one == spoken[0]);
+    let (weight, at) = spoken[0];
+    let (limit_words, what) = match same {
+        true => (format!("{} min", limit(case, at)), unit(case, weight)),
+        false => ("the limit".to_owned(), "in the unit of the option".to_owned()),
+    };
     let head = vec![
         Head::text("Option"),
         Head::number(format!("Affected ({what})")),
@@ -21,15 +27,18 @@ pub fn section(content: &Content<'_>) -> Section {
         Head::number("Mean after (min)"),
         Head::number("Mean change (min)"),
         Head::number("Longest after (min)"),
-        Head::number(format!("Within {limit} min before (%)")),
-        Head::number(format!("Within {limit} min after (%)")),
+        Head::number(format!("Within {limit_words} before (%)")),
+        Head::number(format!("Within {limit_words} after (%)")),
     ];
     let mut rows = Vec::new();
-    for choice in content.published.views() {
-        let Some(s) = choice.summary(0, Scope::Affected) else { continue };
+    for (choice, &(weight, at)) in views.iter().zip(&spoken) {
+        let Some(s) = choice.summary(weight, Scope::Affected) else { continue };
         let share = |share: Option<f64>| Cell::number(share.map(|s| s * 100.0), 1);
         rows.push(vec![
-            Cell::from(choice.title.as_str()),
+            Cell::from(match same {
+                true => choice.title.clone(),
+                false => format!("{} ({}, {} min)", choice.title, unit(case, weight), limit(case, at)),
+            }),
             count_cell(s.total, 0),
             Cell::number(s.before.mean_min, 1),
             Cell::number(s.after.mean_min, 1),
@@ -40,7 +49,8 @@ pub fn section(content: &Content<'_>) -> Section {
         ]);
     }
     let own = "Affected are those whose site or journey changes. Each option is compared with its own “before”: some count only certain sites or residents, as their titles say.";
-    let note = if case.weights[0].protected() { format!("{own} {WITHHELD_NOTE}") } else { own.to_owned() };
+    let protected = spoken.iter().any(|(weight, _)| case.weights[*weight].protected());
+    let note = if protected { format!("{own} {WITHHELD_NOTE}") } else { own.to_owned() };
     let grid = Grid { caption: "Those affected, in each option".to_owned(), head, rows, note };
     Section { id: "options".to_owned(), title: "The options side by side".to_owned(), blocks: vec![Block::Grid(grid)] }
 }

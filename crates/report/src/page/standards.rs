@@ -55,7 +55,7 @@ fn travel(content: &Content<'_>, choice: &ScenarioView<'_>) -> Option<Block> {
         })
         .collect();
     (!cells.is_empty()).then(|| {
-        let weight = &content.case.weights[spec.weight];
+        let weight = &content.case.weights[spec.weight_of(content.case, choice.of.service)];
         let mut note = format!(
             "“{}”; one-way trips of each: {} of the patient, {} of visitors; {} % are taken back to the site before and go home from there ({}).",
             weight.title,

@@ -8,10 +8,10 @@ use waywarden_scenario::rows::SiteRef;
 use waywarden_scenario::{Case, Scope, impact};
 
 use super::cells::{count_as_it_is, count_cell, maybe_of, of};
-use super::figures::{WITHHELD_NOTE, axis_min};
+use super::figures::{WITHHELD_NOTE, axis_min, marks, shown_in_full};
 use super::places::against;
-use super::words::{amount, headline_limit, limit, minutes, percent, unit};
-use super::{Content, standards};
+use super::words::{amount, limit, minutes, percent, spoken_of, unit};
+use super::{Content, services, standards};
 use crate::styles::minutes_to_site;
 
 /// A column with more values than this is no grouping but a list of places.
@@ -21,8 +21,8 @@ const MOST_VALUES: usize = 40;
 pub fn section(content: &Content<'_>, choice: &ScenarioView<'_>, maps: Vec<Picture>) -> Section {
     let case = content.case;
     let mut blocks: Vec<Block> = sentences(case, choice).into_iter().map(Block::Text).collect();
-    if let Some(everyone) = choice.summary(0, Scope::Everyone) {
-        blocks.push(Block::Facts(facts(case, &everyone)));
+    if let Some(everyone) = choice.summary(spoken_of(case, choice).0, Scope::Everyone) {
+        blocks.push(Block::Facts(facts(case, choice, &everyone)));
     }
     if !maps.is_empty() {
         blocks.push(Block::Pictures(maps));
@@ -30,6 +30,7 @@ pub fn section(content: &Content<'_>, choice: &ScenarioView<'_>, maps: Vec<Pictu
     blocks.extend(key_figures(case, choice).map(Block::Grid));
     blocks.extend(curve(case, choice).map(Block::Figure));
     blocks.extend(volumes(content, choice));
+    blocks.extend(services::of_option(content, choice));
     let groups = groups(content, choice);
     if !groups.is_empty() {
         blocks.push(Block::Heading("Who is how far".to_owned()));
@@ -41,8 +42,9 @@ pub fn section(content: &Content<'_>, choice: &ScenarioView<'_>, maps: Vec<Pictu
 
 /// The answer of the case in sentences.
 pub fn sentences(case: &Case, choice: &ScenarioView<'_>) -> Vec<String> {
-    let Some(all) = choice.summary(0, Scope::Everyone) else { return vec![choice.title.clone()] };
-    let (what, side, at) = (unit(case, 0), &all.before, headline_limit(case));
+    let (weight, at) = spoken_of(case, choice);
+    let Some(all) = choice.summary(weight, Scope::Everyone) else { return vec![choice.title.clone()] };
+    let (what, side) = (unit(case, weight), &all.before);
     let mut sentences = Vec::new();
     if let Some(share) = side.within[at].share {
         let of = all.total.value().map_or_else(|| what.clone(), |total| format!("{} {what}", amount(total)));
@@ -65,11 +67,11 @@ pub fn sentences(case: &Case, choice: &ScenarioView<'_>) -> Vec<String> {
     sentences
 }
 
-fn facts(case: &Case, everyone: &SuppressedSummary) -> Vec<Fact> {
-    let (side, at) = (&everyone.before, headline_limit(case));
+fn facts(case: &Case, choice: &ScenarioView<'_>, everyone: &SuppressedSummary) -> Vec<Fact> {
+    let (side, (weight, at)) = (&everyone.before, spoken_of(case, choice));
     let mut facts = Vec::new();
     if let Some(share) = side.within[at].share {
-        let words = format!("of {} within {} minutes", unit(case, 0), limit(case, at));
+        let words = format!("of {} within {} minutes", unit(case, weight), limit(case, at));
         facts.push(Fact { value: percent(share), words });
     }
     let minutes = |value: Option<f64>, words: &str| {
@@ -103,7 +105,7 @@ fn key_figures(case: &Case, choice: &ScenarioView<'_>) -> Option<Grid> {
     for (name, pick) in figures {
         rows.push(row(name.to_owned(), &|s| Cell::number(pick(s), 1)));
     }
-    for at in 0..case.thresholds_ms.len() {
+    for at in case.threshold_numbers(choice.of.service) {
         let share = |s: &SuppressedSummary| Cell::number(s.before.within[at].share.map(|share| share * 100.0), 1);
         rows.push(row(format!("Within {} minutes (%)", limit(case, at)), &share));
     }
@@ -115,15 +117,16 @@ fn key_figures(case: &Case, choice: &ScenarioView<'_>) -> Option<Grid> {
     Some(Grid { caption: "Key figures".to_owned(), head, rows, note })
 }
 
-/// Share of everyone within so many minutes, of the first weight that has no small counts to hide.
+/// Share of everyone within so many minutes, of a weight that has no small counts to hide.
 fn curve(case: &Case, choice: &ScenarioView<'_>) -> Option<Figure> {
-    let weight = (0..case.weights.len()).find(|&weight| !case.weights[weight].protected())?;
+    let weight = shown_in_full(case, choice)?;
     let all: Vec<usize> = (0..case.areas.len()).collect();
     let found = impact::curve(case, choice.result, weight, Scope::Everyone, &all);
     if found.total <= 0.0 {
         return None;
     }
     let x_max = axis_min(case, found.before.len());
+    let (_, at) = spoken_of(case, choice);
     let share = |minute: usize| found.before.get(minute).or(found.before.last()).copied().unwrap_or(0.0) / found.total;
     let step = if x_max > 120.0 { 15 } else { 5 };
     let rows = (1..=(x_max as usize / step))
@@ -132,8 +135,8 @@ fn curve(case: &Case, choice: &ScenarioView<'_>) -> Option<Figure> {
         title: "How many are within how many minutes".to_owned(),
         finding: format!(
             "{} are within {} minutes.",
-            percent(share(minutes(f64::from(case.thresholds_ms[headline_limit(case)])) as usize)),
-            limit(case, headline_limit(case))
+            percent(share(minutes(f64::from(case.thresholds_ms[at])) as usize)),
+            limit(case, at)
         ),
         chart: Chart::Curve(Curve {
             x_title: minutes_to_site(case).to_owned(),
@@ -142,7 +145,7 @@ fn curve(case: &Case, choice: &ScenarioView<'_>) -> Option<Figure> {
                 name: "Today".to_owned(),
                 points: (0..=x_max as usize).map(|minute| (minute as f64, share(minute))).collect(),
             }],
-            marks: case.thresholds_ms.iter().map(|&ms| minutes(f64::from(ms))).collect(),
+            marks: marks(case, choice),
             x_max,
         }),
         grid: Grid {
@@ -182,15 +185,15 @@ fn volumes(content: &Content<'_>, choice: &ScenarioView<'_>) -> Vec<Block> {
     vec![Block::Heading("Where people go".to_owned()), Block::Grid(grid)]
 }
 
-/// The first weight by each grouping of areas.
+/// The weight that is spoken of by each grouping of areas.
 fn groups(content: &Content<'_>, choice: &ScenarioView<'_>) -> Vec<Block> {
     let case = content.case;
-    let at = headline_limit(case);
+    let (weight, at) = spoken_of(case, choice);
     let rows: Vec<&GroupRow> = maybe_of(content.published.rows().groups.as_ref(), choice);
     let mut blocks = Vec::new();
     for (number, group) in case.groups.iter().enumerate() {
         let own = |row: &&GroupRow| {
-            row.grouping == Grouping::Areas(number) && row.weight == 0 && row.scope == Scope::Everyone
+            row.grouping == Grouping::Areas(number) && row.weight == weight && row.scope == Scope::Everyone
         };
         let rows: Vec<&GroupRow> = rows.iter().copied().filter(own).collect();
         if rows.len() < 2 || rows.len() > MOST_VALUES {
@@ -198,7 +201,7 @@ fn groups(content: &Content<'_>, choice: &ScenarioView<'_>) -> Vec<Block> {
         }
         let head = vec![
             Head::text(group.title.clone()),
-            Head::number(format!("All ({})", unit(case, 0))),
+            Head::number(format!("All ({})", unit(case, weight))),
             Head::number("Mean (min)"),
             Head::number("Longest (min)"),
             Head::number(format!("Within {} min (%)", limit(case, at))),
@@ -213,7 +216,7 @@ fn groups(content: &Content<'_>, choice: &ScenarioView<'_>) -> Vec<Block> {
                 Cell::number(side.within[at].share.map(|share| share * 100.0), 1),
             ]
         });
-        let note = if case.weights[0].protected() { WITHHELD_NOTE.to_owned() } else { String::new() };
+        let note = if case.weights[weight].protected() { WITHHELD_NOTE.to_owned() } else { String::new() };
         blocks.push(Block::Grid(Grid { caption: group.title.clone(), head, rows: cells.collect(), note }));
     }
     blocks

@@ -4,6 +4,7 @@ use waywarden_pack::report::number;
 use waywarden_scenario::disclosure::{Count, SuppressedSummary};
 use waywarden_scenario::{AllocationSpec, Case, NO_PLACE, NO_SITE, Rule, Scope};
 
+use super::services::rules_words;
 use super::{Content, today};
 use waywarden_results::ScenarioView;
 
@@ -15,7 +16,7 @@ pub fn caution(case: &Case) -> String {
             "These are modelled drive times on mapped roads, door to door and averaged over the day unless it says otherwise"
         }
     };
-    format!("{times}. {} What that leaves out stands under “Limits”.", rule_words(&case.allocation))
+    format!("{times}. {} What that leaves out stands under “Limits”.", rules_words(case))
 }
 
 /// Who goes where, in a sentence.
@@ -50,9 +51,9 @@ pub fn unit(case: &Case, weight: usize) -> String {
     if spec.unit.is_empty() { spec.title.to_lowercase() } else { spec.unit.clone() }
 }
 
-/// The limit that sentences speak of.
-pub fn headline_limit(case: &Case) -> usize {
-    case.headline_threshold()
+/// The weight and the limit that sentences on a result speak of: those of its service.
+pub fn spoken_of(case: &Case, choice: &ScenarioView<'_>) -> (usize, usize) {
+    (case.headline_weight(choice.of.service), case.headline_of(choice.of.service))
 }
 
 /// A limit for people: `30`.
@@ -85,10 +86,10 @@ pub fn of_option(case: &Case, choice: &ScenarioView<'_>) -> Vec<String> {
     if choice.scenario.is_today() {
         return today::sentences(case, choice);
     }
-    let (Some(affected), Some(all)) = (choice.summary(0, Scope::Affected), choice.summary(0, Scope::Everyone)) else {
-        return vec![choice.title.clone()];
-    };
-    let (what, title) = (unit(case, 0), &choice.title);
+    let (weight, at) = spoken_of(case, choice);
+    let both = choice.summary(weight, Scope::Affected).zip(choice.summary(weight, Scope::Everyone));
+    let Some((affected, all)) = both else { return vec![choice.title.clone()] };
+    let (what, title) = (unit(case, weight), &choice.title);
     if affected.areas == 0 || affected.total == Count::Shown(0.0) {
         return vec![format!("{title}: nobody's site or journey changes.")];
     }
@@ -106,11 +107,11 @@ pub fn of_option(case: &Case, choice: &ScenarioView<'_>) -> Vec<String> {
         ),
     };
     let mut sentences = vec![first];
-    sentences.extend(second(case, &affected));
+    sentences.extend(second(case, &affected, (weight, at)));
     sentences
 }
 
-fn second(case: &Case, affected: &SuppressedSummary) -> Option<String> {
+fn second(case: &Case, affected: &SuppressedSummary, (weight, at): (usize, usize)) -> Option<String> {
     let (before, after) = (&affected.before, &affected.after);
     let means = before.mean_min.zip(after.mean_min)?;
     let mut text =
@@ -118,7 +119,6 @@ fn second(case: &Case, affected: &SuppressedSummary) -> Option<String> {
     if let (Some(b), Some(a)) = (before.max_min, after.max_min) {
         text.push_str(&format!(", the longest from {} to {}", number(b, 0), number(a, 0)));
     }
-    let at = headline_limit(case);
     if let (Some(b), Some(a)) = (before.within[at].share, after.within[at].share) {
         text.push_str(&format!(
             "; within {} minutes would be {}, against {} before",
@@ -135,7 +135,7 @@ fn second(case: &Case, affected: &SuppressedSummary) -> Option<String> {
             () if affected.only_lacks(NO_SITE) => "would have no site, none offering the service",
             () => "would have no way to any site",
         };
-        text.push_str(&format!("; {} {} {what}", amount(a - b), unit(case, 0)));
+        text.push_str(&format!("; {} {} {what}", amount(a - b), unit(case, weight)));
     }
     Some(format!("{text}."))
 }
