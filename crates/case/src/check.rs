@@ -8,15 +8,19 @@ use waywarden_scenario::case::{
     DEFAULT_LEAST_CHANGE_MS, DEFAULT_THRESHOLDS_MS, Headline, Isochrones, RoadSettings, Roads, SourceName, SourceNames,
 };
 use waywarden_scenario::draft::{
-    AllocationKnown, extent, extent_of, in_periods, misplaced_areas, resolve_allocation, sites_swapped, slip,
+    AllocationKnown, ServicesKnown, all_thresholds, check_services, extent, extent_of, in_periods, misplaced_areas,
+    resolve_allocation, sites_swapped, slip,
 };
-use waywarden_scenario::{Case, SiteIndex, SiteTable};
+use waywarden_scenario::{AllocationSpec, Case, ScenarioSpec, Service, SharedCapacity, SiteIndex, SiteTable};
 use waywarden_tables::{Files, Place, Problem, Problems, other_system};
 
 use crate::checker::Checker;
+use crate::document::Located;
 use crate::input::{CaseFile, InputFile, InputRole, RoadSource};
 use crate::raw::{RawCase, RawRoads};
-use crate::{clinical, demand, matrix, observed, roads as road_settings, scenarios, sites, standards, travel};
+use crate::{
+    clinical, demand, matrix, observed, roads as road_settings, scenarios, services, sites, standards, travel,
+};
 
 pub(crate) fn check(
     file: &RawCase,
@@ -31,7 +35,11 @@ pub(crate) fn check(
         Some(_) => Some(without_roads(&mut checker, file)),
         None => file.roads.as_ref().and_then(|raw| roads(&mut checker, raw)),
     };
-    let (mut sites, services) = sites::read(&mut checker, file.sites.as_ref(), &file.services);
+    let mut services = services::declared(&mut checker, &file.services);
+    let shared_capacities = services::shared(&mut checker, &file.shared_capacities, &services);
+    let raw_sites = file.sites.as_ref();
+    let mut sites =
+        raw_sites.and_then(|raw| sites::read(&mut checker, raw, &file.services, &file.shared_capacities, &services));
     let demand = file.demand.as_ref().map(|raw| demand::read(&mut checker, raw)).unwrap_or_default();
     if let Some(sites) = &sites {
         checker.extent = out_of_place(&mut checker, sites, &demand);
@@ -42,8 +50,18 @@ pub(crate) fn check(
         Some(minutes) => checker.minutes(minutes),
         None => DEFAULT_THRESHOLDS_MS.to_vec(),
     };
-    let headline = headline(&mut checker, file, &thresholds_ms);
+    let named = (file.headline.as_ref(), file.headline_source.as_ref());
+    let headline = headline(&mut checker, named.0, named.1, &thresholds_ms);
     let least_change_ms = least_change_ms(&mut checker, file);
+    let allocation = {
+        let (areas, weights, groups) = (&demand.areas, &demand.weights, &demand.groups);
+        let known = AllocationKnown { areas, weights, groups, sites: sites.as_ref() };
+        resolve_allocation(&mut checker, file.allocation.as_ref(), &known)
+    };
+    let care = standards::care(&mut checker, file.care.as_ref());
+    let (of_case, sites_read) = ((&allocation, care), sites.as_ref());
+    services::complete(&mut checker, &file.services, &mut services, &demand, sites_read, of_case);
+    let (thresholds_ms, common_thresholds_ms) = all_thresholds(thresholds_ms, file.thresholds.is_some(), &services);
     let default = Isochrones::default();
     let isochrones = Isochrones {
         draw: !file.no_isochrones,
@@ -55,16 +73,13 @@ pub(crate) fn check(
         detail_m: checker.positive(file.detail_m.as_ref(), default.detail_m),
         simplify_m: checker.up_to(file.simplify_m.as_ref(), 1_000.0, default.simplify_m),
     };
-    let allocation = {
-        let (areas, weights, groups) = (&demand.areas, &demand.weights, &demand.groups);
-        let known = AllocationKnown { areas, weights, groups, sites: sites.as_ref() };
-        resolve_allocation(&mut checker, file.allocation.as_ref(), &known)
-    };
     let travel = file
         .travel
         .as_ref()
         .map(|raw| travel::read(&mut checker, raw, &demand.weights, allocation.weight, file.times.is_none()));
-    let scenarios = scenarios::read(&mut checker, &file.scenarios, sites.as_mut(), &demand, &services);
+    let scenarios =
+        scenarios::read(&mut checker, &file.scenarios, sites.as_mut(), &demand, (&services, &shared_capacities));
+    check_services_of(&mut checker, file, (&services, &shared_capacities), &allocation, &scenarios, sites.as_ref());
     let scenarios = match &roads {
         Some((_, roads)) => in_periods(&mut checker, scenarios, &roads.settings),
         None => scenarios,
@@ -78,7 +93,6 @@ pub(crate) fn check(
         };
         clinical::read(&mut checker, file.pathway.as_ref(), file.outcome.as_ref(), &known)
     };
-    let care = standards::care(&mut checker, file.care.as_ref());
     let standards = standards::read(&mut checker, &file.standards);
     let sensitivity = clinical::sensitivity(&mut checker, file.sensitivity.as_ref(), &scenarios);
     // Last, since scenarios open and move sites that it has times to.
@@ -134,6 +148,7 @@ pub(crate) fn check(
         weight_groups: demand.weight_groups,
         week: demand.week,
         services,
+        shared_capacities,
         care,
         standards,
         allocation,
@@ -141,6 +156,7 @@ pub(crate) fn check(
         polygons: demand.polygons,
         demand_rows: demand.rows,
         thresholds_ms,
+        common_thresholds_ms,
         headline,
         least_change_ms,
         sites_left_out,
@@ -292,11 +308,35 @@ fn least_change_ms(checker: &mut Checker<'_>, file: &RawCase) -> u32 {
     (checker.up_to(file.least_change_min.as_ref(), 60.0, default_min) * 60e3).round() as u32
 }
 
-/// The threshold that sentences speak of: one of those of the case.
-fn headline(checker: &mut Checker<'_>, file: &RawCase, thresholds_ms: &[u32]) -> Option<Headline> {
-    let source = || file.headline_source.as_ref().map(|source| source.value.clone());
-    let Some(named) = &file.headline else {
-        if let Some(source) = &file.headline_source {
+/// The rules of services, where all of them could be read.
+fn check_services_of(
+    checker: &mut Checker<'_>,
+    file: &RawCase,
+    (services, shared): (&[Service], &[SharedCapacity]),
+    allocation: &AllocationSpec,
+    scenarios: &[ScenarioSpec],
+    sites: Option<&SiteTable>,
+) {
+    let places: Vec<_> = file.services.iter().map(|raw| raw.here.clone()).collect();
+    let shared_places: Vec<_> = file.shared_capacities.iter().map(|raw| raw.here.clone()).collect();
+    if places.len() == services.len() {
+        let (places, shared_places) = (&places[..], &shared_places[..]);
+        check_services(
+            checker,
+            &ServicesKnown { services, places, shared, shared_places, allocation, scenarios, sites },
+        );
+    }
+}
+
+/// The threshold that sentences speak of: one of those of the case, or of a service.
+pub(crate) fn headline(
+    checker: &mut Checker<'_>,
+    named: Option<&Located<f64>>,
+    source: Option<&Located<String>>,
+    thresholds_ms: &[u32],
+) -> Option<Headline> {
+    let Some(named) = named else {
+        if let Some(source) = source {
             checker.problem(source, "a source of a threshold that is not named", "add headline = 30 to [thresholds]");
         }
         return None;
@@ -306,5 +346,5 @@ fn headline(checker: &mut Checker<'_>, file: &RawCase, thresholds_ms: &[u32]) ->
         let message = format!("headline is {} minutes, which is none of the thresholds", named.value);
         checker.problem(named, message, "write one of the minutes of [thresholds]");
     }
-    Some(Headline { threshold_ms: threshold_ms?, source: source() })
+    Some(Headline { threshold_ms: threshold_ms?, source: source.map(|source| source.value.clone()) })
 }

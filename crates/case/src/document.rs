@@ -212,6 +212,30 @@ impl<'a, 'd> Section<'a, 'd> {
         Some(items.iter().filter_map(|item| self.as_number(item)).collect())
     }
 
+    /// A table of numbers under names of its own, in their order.
+    pub(crate) fn numbers_by_name(&mut self, key: &'static str) -> Option<Vec<NumberOfName>> {
+        let section = self.section(key)?;
+        let mut numbers = Vec::new();
+        for (name, value) in section.table {
+            let located = |span: Range<usize>| (self.document.line(&span), span);
+            let key = section.key(name.get_ref());
+            let (line, span) = located(value.span());
+            let number = self.as_number(&Located { line, span, key: key.clone(), value: value.get_ref() });
+            let (line, span) = located(name.span());
+            let name = Located { line, span, key, value: name.get_ref().to_string() };
+            numbers.extend(number.map(|number| (name, number)));
+        }
+        Some(numbers)
+    }
+
+    /// The name of a column, or a table of numbers by name.
+    pub(crate) fn column_or_numbers(&mut self, key: &'static str) -> Option<ColumnOrNumbers> {
+        match self.table.get(key).map(Spanned::get_ref) {
+            Some(DeValue::Table(_)) => self.numbers_by_name(key).map(ColumnOrNumbers::Numbers),
+            _ => self.text(key).map(ColumnOrNumbers::Column),
+        }
+    }
+
     /// A table of its own.
     pub(crate) fn section(&mut self, key: &'static str) -> Option<Section<'a, 'd>> {
         let found = self.get(key)?;
@@ -313,6 +337,18 @@ pub(crate) enum TextOrSection<'a, 'd> {
     Text(Located<String>),
     /// A table.
     Section(Section<'a, 'd>),
+}
+
+/// A number with the name that it stands under.
+pub(crate) type NumberOfName = (Located<String>, Located<f64>);
+
+/// Figures of sites.
+#[derive(Debug)]
+pub(crate) enum ColumnOrNumbers {
+    /// The name of a column.
+    Column(Located<String>),
+    /// By the id of the site.
+    Numbers(Vec<NumberOfName>),
 }
 
 /// One column of a filter with the values it may have.

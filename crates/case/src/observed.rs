@@ -12,7 +12,7 @@ use crate::demand::named;
 use crate::document::{Located, Section};
 use crate::input::InputRole;
 use crate::raw::{RawPoints, read_points};
-use crate::sites::service_list;
+use crate::services::service_list;
 
 /// As it is written.
 #[derive(Debug)]

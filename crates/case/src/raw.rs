@@ -9,8 +9,9 @@ use crate::document::{AskedKeys, Document, Located, Section, SectionOrFlag};
 use crate::observed::{RawObserved, read_observed};
 use crate::raw_clinical::{RawOutcome, RawPathway, RawSensitivity, read_outcome, read_pathway, read_sensitivity};
 use crate::raw_demand::{RawDemand, read_demand};
-use crate::raw_rules::{RawService, RawStandard, read_allocation, read_service, read_standard};
+use crate::raw_rules::{RawStandard, read_allocation, read_standard};
 use crate::raw_scenarios::{RawScenario, read_scenario};
+use crate::raw_services::{RawService, RawSharedCapacity, read_service, read_shared_capacity};
 use crate::raw_sites::{RawSites, read_sites};
 use crate::travel::{RawTravel, read_travel};
 
@@ -34,6 +35,7 @@ pub(crate) struct RawCase {
     pub(crate) has_times: bool,
     pub(crate) sites: Option<RawSites>,
     pub(crate) services: Vec<RawService>,
+    pub(crate) shared_capacities: Vec<RawSharedCapacity>,
     pub(crate) allocation: Option<AllocationDraft>,
     pub(crate) travel: Option<RawTravel>,
     pub(crate) demand: Option<RawDemand>,
@@ -152,6 +154,8 @@ fn read_root(document: &Document<'_>, mut root: Section<'_, '_>) -> RawCase {
     }
     file.sites = required(&mut root, "sites", "add [sites] with file = \"sites.csv\"").map(read_sites);
     file.services = root.sections("service").unwrap_or_default().into_iter().map(read_service).collect();
+    let shared = root.sections("shared_capacity").unwrap_or_default();
+    file.shared_capacities = shared.into_iter().map(read_shared_capacity).collect();
     file.standards = root.sections("standard").unwrap_or_default().into_iter().map(read_standard).collect();
     file.allocation = root.section("allocation").map(read_allocation);
     file.travel = root.section("travel").map(read_travel);
@@ -204,7 +208,7 @@ pub(crate) fn required_number(section: &mut Section<'_, '_>, key: &'static str, 
     section.number(key)
 }
 
-fn minutes(section: &mut Section<'_, '_>) -> Option<Vec<Located<f64>>> {
+pub(crate) fn minutes(section: &mut Section<'_, '_>) -> Option<Vec<Located<f64>>> {
     let minutes = section.numbers("minutes")?;
     if minutes.is_empty() {
         section.report(

@@ -1,32 +1,9 @@
-//! `[[service]]`, `[allocation]` and `[[standard]]` as they are written.
+//! `[allocation]` and `[[standard]]` as they are written.
 
 use waywarden_scenario::draft::AllocationDraft;
 
-use crate::document::{Condition, Located, Section};
+use crate::document::{Located, Section};
 use crate::raw::{required_number, required_text};
-
-#[derive(Debug)]
-pub(crate) struct RawService {
-    pub(crate) here: Located<()>,
-    pub(crate) id: Option<Located<String>>,
-    pub(crate) title: Option<Located<String>>,
-    pub(crate) care: Option<Located<String>>,
-    pub(crate) sites: Option<Vec<Located<String>>>,
-    pub(crate) filter: Option<Vec<Condition>>,
-}
-
-pub(crate) fn read_service(mut service: Section<'_, '_>) -> RawService {
-    let raw = RawService {
-        here: service.here(),
-        id: required_text(&mut service, "id", "add id = \"stroke\""),
-        title: service.text("title"),
-        care: service.text("care"),
-        sites: service.texts("sites"),
-        filter: service.filter("where"),
-    };
-    service.finish();
-    raw
-}
 
 #[derive(Debug)]
 pub(crate) struct RawStandard {
@@ -40,9 +17,19 @@ pub(crate) struct RawStandard {
 }
 
 pub(crate) fn read_standard(mut standard: Section<'_, '_>) -> RawStandard {
+    let care = required_text(&mut standard, "care", "add care = \"stroke\"");
+    standard_of(standard, care)
+}
+
+/// `[[service.standard]]`, whose care is that of the service.
+pub(crate) fn read_standard_of_service(standard: Section<'_, '_>) -> RawStandard {
+    standard_of(standard, None)
+}
+
+fn standard_of(mut standard: Section<'_, '_>, care: Option<Located<String>>) -> RawStandard {
     let raw = RawStandard {
         id: required_text(&mut standard, "id", "add id = \"travel_ideal\""),
-        care: required_text(&mut standard, "care", "add care = \"stroke\""),
+        care,
         title: required_text(&mut standard, "title", "add title = \"...\", for people"),
         measure: required_text(&mut standard, "measure", "add measure = \"drive_max_min\""),
         value: required_number(&mut standard, "value", "add value, the figure of the standard"),

@@ -1,7 +1,7 @@
 //! `[sites]` and the figures of a site as they are written.
 
-use crate::document::{Condition, Located, Section};
-use crate::raw::{RawPoints, read_points};
+use crate::document::{Condition, Located, NumberOfName, Section};
+use crate::raw::{RawPoints, read_points, required_text};
 
 /// `[sites]`: the table, and which columns hold what.
 #[derive(Debug)]
@@ -49,6 +49,16 @@ pub(crate) struct RawFigures {
     pub(crate) min_volume: Option<Located<f64>>,
     pub(crate) max_volume: Option<Located<f64>>,
     pub(crate) attractiveness: Option<Located<f64>>,
+    pub(crate) for_services: Vec<RawServiceFigures>,
+    pub(crate) shared_capacity: Vec<NumberOfName>,
+}
+
+/// Limits that a scenario gives a service at a site.
+#[derive(Debug)]
+pub(crate) struct RawServiceFigures {
+    pub(crate) service: Option<Located<String>>,
+    /// By their keys.
+    pub(crate) limits: [(&'static str, Option<Located<f64>>); 3],
 }
 
 pub(crate) fn read_figures(section: &mut Section<'_, '_>) -> RawFigures {
@@ -61,5 +71,16 @@ pub(crate) fn read_figures(section: &mut Section<'_, '_>) -> RawFigures {
         min_volume: section.number("min_volume"),
         max_volume: section.number("max_volume"),
         attractiveness: section.number("attractiveness"),
+        for_services: section.sections("for_service").unwrap_or_default().into_iter().map(read_for_service).collect(),
+        shared_capacity: section.numbers_by_name("shared_capacity").unwrap_or_default(),
     }
+}
+
+fn read_for_service(mut section: Section<'_, '_>) -> RawServiceFigures {
+    let raw = RawServiceFigures {
+        service: required_text(&mut section, "service", "add service = \"...\", the id of the service"),
+        limits: ["capacity", "min_volume", "max_volume"].map(|key| (key, section.number(key))),
+    };
+    section.finish();
+    raw
 }

@@ -3,7 +3,7 @@
 use waywarden_scenario::draft::{
     AllocationKnown, ChangeDraft, MoveDraft, OpenDraft, ScenarioDraft, resolve_allocation, resolve_scenarios,
 };
-use waywarden_scenario::{ScenarioSpec, Service, SiteFigures, SiteTable};
+use waywarden_scenario::{ScenarioSpec, Service, SharedCapacity, SiteFigures, SiteTable};
 
 use crate::checker::Checker;
 use crate::demand::{Demand, matching};
@@ -19,7 +19,7 @@ pub(crate) fn read(
     raw: &[RawScenario],
     sites: Option<&mut SiteTable>,
     demand: &Demand,
-    services: &[Service],
+    services: (&[Service], &[SharedCapacity]),
 ) -> Vec<ScenarioSpec> {
     let drafts = raw.iter().map(|raw| draft(checker, raw, sites.as_deref(), demand, services));
     let drafts: Vec<ScenarioDraft> = drafts.collect();
@@ -31,7 +31,7 @@ fn draft(
     raw: &RawScenario,
     sites: Option<&SiteTable>,
     demand: &Demand,
-    services: &[Service],
+    services: (&[Service], &[SharedCapacity]),
 ) -> ScenarioDraft {
     let in_scope = raw.demand.as_ref().zip(demand.table.as_ref()).and_then(|(conditions, table)| {
         let scope = matching(checker, table, conditions, "the demand table")?;
@@ -69,10 +69,10 @@ fn displayed(conditions: &[Condition]) -> Vec<(String, Vec<String>)> {
     conditions.iter().map(|c| (c.column.value.clone(), texts(&c.values))).collect()
 }
 
-fn opened(checker: &mut Checker<'_>, raw: &RawOpen, services: &[Service]) -> OpenDraft {
+fn opened(checker: &mut Checker<'_>, raw: &RawOpen, (services, shared): (&[Service], &[SharedCapacity])) -> OpenDraft {
     let commissioner = raw.commissioner.as_ref().map(|found| found.value.clone());
     let mut figures = SiteFigures { commissioner, ..SiteFigures::default() };
-    figure_change(checker, &raw.figures, services).apply(&mut figures);
+    figure_change(checker, &raw.figures, services, shared).apply(&mut figures);
     let (id, name, lon, lat) = (raw.id.clone(), raw.name.clone(), raw.lon.clone(), raw.lat.clone());
     OpenDraft { here: raw.here.clone(), id, name, lon, lat, figures }
 }
@@ -81,9 +81,13 @@ fn moved(raw: &RawMove) -> MoveDraft {
     MoveDraft { here: raw.here.clone(), site: raw.site.clone(), lon: raw.lon.clone(), lat: raw.lat.clone() }
 }
 
-fn changed(checker: &mut Checker<'_>, raw: &RawSiteChange, services: &[Service]) -> ChangeDraft {
+fn changed(
+    checker: &mut Checker<'_>,
+    raw: &RawSiteChange,
+    (services, shared): (&[Service], &[SharedCapacity]),
+) -> ChangeDraft {
     let before = checker.problems.len();
-    let figures = figure_change(checker, &raw.figures, services);
+    let figures = figure_change(checker, &raw.figures, services, shared);
     let refused = checker.problems.len() > before;
     ChangeDraft { here: raw.here.clone(), site: raw.site.clone(), figures, refused }
 }

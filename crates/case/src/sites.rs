@@ -9,73 +9,21 @@ use crate::InputRole;
 use crate::checker::Checker;
 use crate::demand::{matching, named};
 use crate::document::Located;
-use crate::raw_rules::RawService;
+use crate::raw_services::{RawService, RawSharedCapacity};
 use crate::raw_sites::{RawFigures, RawSites};
+use crate::service_limits;
+use crate::services::service_list;
 use waywarden_scenario::case::OnUnreachable;
 use waywarden_scenario::week::Hours;
-use waywarden_scenario::{FigureChange, Service, ServiceIndex, SiteFigures};
+use waywarden_scenario::{FigureChange, Service, SharedCapacity, SiteFigures};
 use waywarden_scenario::{Site, SiteTable};
 
-/// The services of the case, and its sites if they could be read.
+/// The sites of the file with their figures, if they could be read.
 pub(crate) fn read(
-    checker: &mut Checker<'_>,
-    raw: Option<&RawSites>,
-    raw_services: &[RawService],
-) -> (Option<SiteTable>, Vec<Service>) {
-    let services = services(checker, raw_services);
-    let sites = raw.and_then(|raw| base_sites(checker, raw, raw_services, &services));
-    (sites, services)
-}
-
-fn services(checker: &mut Checker<'_>, raw: &[RawService]) -> Vec<Service> {
-    let mut known: BTreeMap<String, usize> = BTreeMap::new();
-    let mut services = Vec::new();
-    for raw in raw {
-        let Some(id) = &raw.id else { continue };
-        if checker.plain_id(id).is_some()
-            && let Some(line) = known.insert(id.value.clone(), id.line)
-        {
-            let message = format!("the service id \"{}\" is already used in line {line}", id.value);
-            checker.problem(id, message, "give each service its own id");
-        }
-        if let (Some(_), Some(_)) = (&raw.sites, &raw.filter) {
-            checker.problem(&raw.here, "both sites and where are given", "keep one of them");
-        }
-        let title = raw.title.as_ref().unwrap_or(id).value.clone();
-        let care = crate::standards::care(checker, raw.care.as_ref());
-        services.push(Service { id: id.value.clone(), title, care });
-    }
-    services
-}
-
-/// The services of a list of ids, ascending.
-pub(crate) fn service_list(
-    checker: &mut Checker<'_>,
-    ids: &[Located<String>],
-    services: &[Service],
-) -> Vec<ServiceIndex> {
-    let mut list = Vec::new();
-    for id in ids {
-        match services.iter().position(|service| service.id == id.value) {
-            Some(index) => list.push(index),
-            None => {
-                let help = match services.is_empty() {
-                    true => "declare services with [[service]]".to_owned(),
-                    false => suggestion(&id.value, "services", services.iter().map(|s| s.id.as_str())),
-                };
-                checker.problem(id, format!("there is no service \"{}\"", id.value), help);
-            }
-        }
-    }
-    list.sort_unstable();
-    list.dedup();
-    list
-}
-
-fn base_sites(
     checker: &mut Checker<'_>,
     raw: &RawSites,
     raw_services: &[RawService],
+    raw_shared: &[RawSharedCapacity],
     services: &[Service],
 ) -> Option<SiteTable> {
     let mut table = checker.table(&raw.points, InputRole::Sites)?;
@@ -136,6 +84,10 @@ fn base_sites(
                 checker.problem(&raw.here, message, "name sites, or a column of services in [sites]");
             }
         }
+    }
+    if raw_services.len() == services.len() {
+        let ids: Vec<(usize, &str)> = points.points.iter().map(|point| (point.row, point.id.as_str())).collect();
+        service_limits::of_sites(checker, &table, &ids, &mut figures, (raw_services, raw_shared));
     }
     checker.site_table = Some((table.clone(), raw.points.columns.clone()));
     let further: Vec<usize> = (0..table.columns.len()).filter(|c| !points.used_columns.contains(c)).collect();
@@ -219,23 +171,8 @@ fn figures_of_row(
         let text = table.rows[row].cell(column).trim();
         (!text.is_empty()).then(|| (column, text.to_owned()))
     };
-    let number = |checker: &mut Checker<'_>, key: &'static str| {
-        let (column, text) = cell(key)?;
-        let found = parse_number(&text)
-            .or_else(|_| Numbers::of(table).get(row, column))
-            .map_err(|error| (error.message, error.help))
-            .and_then(|value| {
-                figure_in_range(key, value).map(|()| value).map_err(|message| (message, figure_range(key).2.to_owned()))
-            });
-        match found {
-            Ok(value) => Some(value),
-            Err((message, help)) => {
-                let help = format!("{help}; a column that is something else needs another name");
-                checker.problems.push(table.problem(row, column, message, help));
-                None
-            }
-        }
-    };
+    let number =
+        |checker: &mut Checker<'_>, key: &'static str| number_of_cell(checker, table, row, *columns.get(key)?, key);
     let capacity = number(checker, "capacity");
     let door_to_needle_min = number(checker, "door_to_needle_min");
     let treatment_rate = number(checker, "treatment_rate");
@@ -279,11 +216,46 @@ fn figures_of_row(
         recorded,
         commissioner,
         attractiveness,
+        ..SiteFigures::default()
+    }
+}
+
+/// The number in a cell; `None` where it is blank or no figure of the kind that `key` says, which is a problem.
+pub(crate) fn number_of_cell(
+    checker: &mut Checker<'_>,
+    table: &RawTable,
+    row: usize,
+    column: usize,
+    key: &str,
+) -> Option<f64> {
+    let text = table.rows[row].cell(column).trim();
+    if text.is_empty() {
+        return None;
+    }
+    let found = parse_number(text)
+        .or_else(|_| Numbers::of(table).get(row, column))
+        .map_err(|error| (error.message, error.help))
+        .and_then(|value| {
+            figure_in_range(key, value).map(|()| value).map_err(|message| (message, figure_range(key).2.to_owned()))
+        });
+    match found {
+        Ok(value) => Some(value),
+        Err((message, help)) => {
+            let help = format!("{help}; a column that is something else needs another name");
+            checker.problems.push(table.problem(row, column, message, help));
+            None
+        }
     }
 }
 
 /// The figures that a scenario gives.
-pub(crate) fn figure_change(checker: &mut Checker<'_>, raw: &RawFigures, services: &[Service]) -> FigureChange {
+pub(crate) fn figure_change(
+    checker: &mut Checker<'_>,
+    raw: &RawFigures,
+    services: &[Service],
+    shared: &[SharedCapacity],
+) -> FigureChange {
+    let (for_services, of_shared) = service_limits::changed(checker, raw, services, shared);
     let mut number = |key: &str, found: &Option<Located<f64>>| {
         let found = found.as_ref()?;
         match figure_in_range(key, found.value) {
@@ -317,5 +289,7 @@ pub(crate) fn figure_change(checker: &mut Checker<'_>, raw: &RawFigures, service
         min_volume,
         max_volume,
         attractiveness,
+        for_services,
+        shared: of_shared,
     }
 }

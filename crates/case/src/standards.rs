@@ -9,6 +9,7 @@ use waywarden_tables::suggestion;
 use crate::checker::Checker;
 use crate::document::Located;
 use crate::raw_rules::RawStandard;
+use crate::raw_services::RawService;
 
 /// The kind of care of a name.
 pub(crate) fn care(checker: &mut Checker<'_>, name: Option<&Located<String>>) -> Option<Care> {
@@ -37,7 +38,8 @@ pub(crate) fn read(checker: &mut Checker<'_>, raw: &[RawStandard]) -> Vec<Standa
                 "give it once",
             );
         }
-        let Some(own) = standard(checker, raw) else { continue };
+        let care = care(checker, raw.care.as_ref());
+        let Some(own) = standard(checker, raw, care) else { continue };
         match standards.iter_mut().find(|known| known.id == own.id) {
             Some(known) => *known = own,
             None => standards.push(own),
@@ -46,8 +48,25 @@ pub(crate) fn read(checker: &mut Checker<'_>, raw: &[RawStandard]) -> Vec<Standa
     standards
 }
 
-fn standard(checker: &mut Checker<'_>, raw: &RawStandard) -> Option<Standard> {
-    let care = care(checker, raw.care.as_ref());
+/// The standards of a service alone; their care is that of the service.
+pub(crate) fn of_service(checker: &mut Checker<'_>, raw: &RawService, care: Option<Care>) -> Vec<Standard> {
+    let mut standards: Vec<Standard> = Vec::new();
+    for raw in &raw.standards {
+        let Some(id) = raw.id.as_ref() else { continue };
+        checker.plain_id(id);
+        if standards.iter().any(|known| known.id == id.value) {
+            checker.problem(id, format!("the standard \"{}\" is given twice", id.value), "give it once");
+        }
+        if care.is_none() {
+            let help = "add care = \"stroke\", \"emergency\" or another kind to the service, or to [case]";
+            checker.problem(id, "nothing says of which care the service is", help);
+        }
+        standards.extend(standard(checker, raw, care));
+    }
+    standards
+}
+
+fn standard(checker: &mut Checker<'_>, raw: &RawStandard, care: Option<Care>) -> Option<Standard> {
     let measure = raw.measure.as_ref().and_then(|name| {
         let found = About::ALL.into_iter().find(|about| about.as_str() == name.value);
         if found.is_none() {

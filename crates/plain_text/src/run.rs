@@ -26,6 +26,7 @@ pub fn run_text(published: &Published, warnings: &[Warning], committed: &Committ
     for warning in published.warnings().iter().chain(warnings) {
         line!(text, "warning: {warning}");
     }
+    published.fallen().iter().for_each(|fallen| line!(text, "warning: {fallen}"));
     line!(text, "{} files in {}", committed.files.len(), committed.folder.display());
     for said in case.attribution.iter().chain(published.said()).chain(published.notes()) {
         line!(text, "{said}");
@@ -39,10 +40,16 @@ fn scenarios(text: &mut String, published: &Published) {
     for (number, result) in published.scenarios().iter().enumerate() {
         let Some(scenario) = case.scenario(&result.scenario) else { continue };
         let service = result.service.and_then(|service| case.services.get(service));
-        let summary = |scope| result.summary(0, scope).map(|summary| shown.result(number).summary(summary, None));
+        let weight = case.headline_weight(result.service);
+        let summary = |scope| result.summary(weight, scope).map(|summary| shown.result(number).summary(summary, None));
         if scenario.is_today() {
-            service.into_iter().for_each(|service| line!(text, "{}", service.title));
-            summary(Scope::Everyone).iter().for_each(|everyone| line!(text, "{}\n", today_table(case, everyone)));
+            // A further period of today says which.
+            let period = scenario.variant_of.as_ref().map(|_| scenario.title.as_str());
+            let title = [period, service.map(|service| service.title.as_str())].into_iter().flatten();
+            let title = title.collect::<Vec<_>>().join(": ");
+            (!title.is_empty()).then(|| line!(text, "{title}"));
+            let everyone = summary(Scope::Everyone);
+            everyone.iter().for_each(|everyone| line!(text, "{}\n", today_table(case, result.service, everyone)));
             continue;
         }
         match service {
@@ -50,7 +57,7 @@ fn scenarios(text: &mut String, published: &Published) {
             None => line!(text, "{} ({})", scenario.title, scenario.id),
         }
         let (Some(affected), Some(everyone)) = (summary(Scope::Affected), summary(Scope::Everyone)) else { continue };
-        line!(text, "{}\n", scenario_table(case, &affected, &everyone));
+        line!(text, "{}\n", scenario_table(case, result.service, &affected, &everyone));
         if nobody_travels_longer(&affected) {
             let same = "Those affected go to another site, but none of them travels 0.1 minutes longer or shorter.";
             line!(text, " {same}\n");

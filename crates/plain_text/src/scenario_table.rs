@@ -1,8 +1,8 @@
-//! The figures of one scenario as a table, for the first weight of the case.
+//! The figures of one scenario as a table, for the weight that its service speaks of.
 
 use comfy_table::{CellAlignment, Table, presets};
 use waywarden_scenario::disclosure::{Count, SuppressedSide, SuppressedSummary};
-use waywarden_scenario::{Band, Case, NO_PLACE};
+use waywarden_scenario::{Band, Case, NO_PLACE, ServiceIndex};
 
 use crate::numbers::{amount, rounded};
 
@@ -19,28 +19,42 @@ const UNSERVED: &str = "without any site";
 type Measure = fn(&SuppressedSide) -> Option<f64>;
 
 /// The figures of a case that changes nothing.
-pub(crate) fn today_table(case: &Case, everyone: &SuppressedSummary) -> Table {
+pub(crate) fn today_table(case: &Case, service: Option<ServiceIndex>, everyone: &SuppressedSummary) -> Table {
     let mut table = Table::new();
     table.load_preset(presets::NOTHING);
-    table.set_header([case.weights[0].title.as_str(), "today"]);
+    table.set_header([case.weights[case.headline_weight(service)].title.as_str(), "today"]);
     table.add_row(["in all".to_owned(), shown(everyone.total)]);
     let side = &everyone.before;
     let show = |value: Option<f64>| value.map_or_else(|| "-".to_owned(), |value| rounded(value, 1));
     for (name, measure) in MEASURES {
         table.add_row([name.to_owned(), show(measure(side))]);
     }
-    for (&limit_ms, within) in case.thresholds_ms.iter().zip(&side.within) {
-        table.add_row([share_within(limit_ms), show(within.share.map(|share| share * 100.0))]);
+    for at in case.threshold_numbers(service) {
+        let share = side.within[at].share.map(|share| share * 100.0);
+        table.add_row([share_within(case.thresholds_ms[at]), show(share)]);
     }
     align_right(&mut table);
     table
 }
 
 /// Before, after and change, of those affected and of everyone.
-pub(crate) fn scenario_table(case: &Case, affected: &SuppressedSummary, everyone: &SuppressedSummary) -> Table {
+pub(crate) fn scenario_table(
+    case: &Case,
+    service: Option<ServiceIndex>,
+    affected: &SuppressedSummary,
+    everyone: &SuppressedSummary,
+) -> Table {
     let mut table = Table::new();
     table.load_preset(presets::NOTHING);
-    table.set_header([case.weights[0].title.as_str(), "affected", "", "", "everyone", "", ""]);
+    table.set_header([
+        case.weights[case.headline_weight(service)].title.as_str(),
+        "affected",
+        "",
+        "",
+        "everyone",
+        "",
+        "",
+    ]);
     table.add_row(["", "before", "after", "change", "before", "after", "change"]);
     let total = |s: &SuppressedSummary| [shown(s.total), String::new(), String::new()];
     add(&mut table, "in all", total(affected), total(everyone));
@@ -64,10 +78,10 @@ pub(crate) fn scenario_table(case: &Case, affected: &SuppressedSummary, everyone
             add(&mut table, "  of them: capacity used up", row(affected), row(everyone));
         }
     }
-    for (i, &limit_ms) in case.thresholds_ms.iter().enumerate() {
-        let percent = |side: &SuppressedSide| side.within[i].share.map(|share| share * 100.0);
+    for at in case.threshold_numbers(service) {
+        let percent = |side: &SuppressedSide| side.within[at].share.map(|share| share * 100.0);
         let row = |s: &SuppressedSummary| change(percent(&s.before), percent(&s.after));
-        add(&mut table, &share_within(limit_ms), row(affected), row(everyone));
+        add(&mut table, &share_within(case.thresholds_ms[at]), row(affected), row(everyone));
     }
     align_right(&mut table);
     table

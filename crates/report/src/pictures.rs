@@ -70,7 +70,8 @@ fn picture(content: &Content<'_>, choice: &ScenarioView<'_>, side: MapSide) -> R
 
 /// What the map says, in words.
 fn alternative(content: &Content<'_>, choice: &ScenarioView<'_>, side: MapSide) -> String {
-    let Some(all) = choice.summary(0, Scope::Everyone) else { return choice.title.clone() };
+    let weight = content.case.headline_weight(choice.of.service);
+    let Some(all) = choice.summary(weight, Scope::Everyone) else { return choice.title.clone() };
     let title = &choice.title;
     let minutes = |min: Option<f64>| min.map_or_else(|| "no figure".to_owned(), |min| format!("{min:.0} minutes"));
     let mean = |words: &str, min| {
@@ -81,7 +82,7 @@ fn alternative(content: &Content<'_>, choice: &ScenarioView<'_>, side: MapSide) 
         MapSide::Before => mean("before", all.before.mean_min),
         MapSide::After => mean("after", all.after.mean_min),
         MapSide::Difference => {
-            let affected = choice.summary(0, Scope::Affected);
+            let affected = choice.summary(weight, Scope::Affected);
             let areas = affected.as_ref().map_or(0, |s| s.areas);
             format!(
                 "Map of the change of travel times: {title}. {areas} of {} areas are affected, by {} more on average.",

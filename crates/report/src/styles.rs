@@ -72,7 +72,12 @@ fn area_paint(case: &Case) -> impl Fn(Rgb) -> Paint + use<> {
 pub fn minutes_to_site(case: &Case) -> &'static str {
     let nearest = |spec: &AllocationSpec| spec.rule == Rule::Nearest && spec.same_commissioner.is_none();
     let mut own = case.scenarios.iter().filter_map(|scenario| scenario.allocation.as_ref());
-    if nearest(&case.allocation) && own.all(nearest) { "Minutes to the nearest site" } else { "Minutes to the site" }
+    let mut of_services = case.services.iter().filter_map(|service| service.allocation.as_ref());
+    if nearest(&case.allocation) && own.all(nearest) && of_services.all(nearest) {
+        "Minutes to the nearest site"
+    } else {
+        "Minutes to the site"
+    }
 }
 
 /// Whether the scenario behind a key counts only some residents.

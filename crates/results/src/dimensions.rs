@@ -86,12 +86,15 @@ impl VolumeLimit {
             changes().any(|change| {
                 let mut figures = SiteFigures::default();
                 change.figures.clone().apply(&mut figures);
-                limit.of(&figures).is_some()
+                case.service_indices().iter().any(|s| limit.of(&case.figures_of(&figures, *s)).is_some())
             })
         };
-        let has = |limit: &Self| {
-            case.sites.positions().iter().any(|p| limit.of(&p.site.figures).is_some()) || changed(*limit)
+        let services = case.service_indices();
+        let of_site = |limit: Self, figures: &SiteFigures| {
+            services.iter().any(|service| limit.of(&case.figures_of(figures, *service)).is_some())
         };
+        let has =
+            |limit: &Self| case.sites.positions().iter().any(|p| of_site(*limit, &p.site.figures)) || changed(*limit);
         Self::ALL.into_iter().filter(has).collect()
     }
 }
@@ -104,6 +107,15 @@ fn today_keys(case: &Case) -> Vec<String> {
     if case.services.is_empty() { vec![TODAY.to_owned()] } else { case.services.iter().map(key).collect() }
 }
 
+/// The unit of what volumes count; blank where it is not the same for all services.
+fn volume_unit(case: &Case) -> String {
+    let services = case.service_indices();
+    let mut units = services.iter().map(|service| case.weights.get(case.allocation_of(None, *service).weight));
+    let first = units.next().flatten().map(|weight| weight.unit.as_str());
+    let same = units.all(|weight| weight.map(|weight| weight.unit.as_str()) == first);
+    first.filter(|_| same).unwrap_or_default().to_owned()
+}
+
 /// Everything that columns are called by.
 pub(crate) struct Dimensions {
     pub has_services: bool,
@@ -114,8 +126,10 @@ pub(crate) struct Dimensions {
     /// Columns of the groups in the demand table.
     pub group_columns: Vec<String>,
     pub volume_limits: Vec<VolumeLimit>,
-    /// Unit of the weight that volumes count.
+    /// Unit of the weight that volumes count, if it is the same for all services.
     pub volume_unit: String,
+    /// Whether a service has a weight of its own.
+    pub own_weights: bool,
     /// Whether travel is of a weight whose small counts are suppressed.
     pub travel_protected: bool,
     pub calibrated: bool,
@@ -155,11 +169,12 @@ impl Dimensions {
             groups: case.groups.iter().map(|group| [names.free(&group.name), group.title.clone()]).collect(),
             group_columns: case.groups.iter().map(|group| group.column.clone()).collect(),
             volume_limits: VolumeLimit::of_case(case),
-            volume_unit: case
-                .weights
-                .get(case.allocation.weight)
-                .map_or_else(String::new, |weight| weight.unit.clone()),
-            travel_protected: case.travel.as_ref().is_some_and(|spec| case.weights[spec.weight].protected()),
+            volume_unit: volume_unit(case),
+            own_weights: case.services.iter().any(|service| service.weight.is_some()),
+            travel_protected: case.travel.as_ref().is_some_and(|spec| {
+                let services = case.service_indices().into_iter();
+                services.map(|service| spec.weight_of(case, service)).any(|weight| case.weights[weight].protected())
+            }),
             calibrated,
             scenarios: case.scenarios.iter().filter(|s| s.layers).map(|scenario| scenario.id.clone()).collect(),
             today_results: today_keys(case),
@@ -182,6 +197,7 @@ impl Dimensions {
         Self {
             has_services: true,
             volume_unit: weight.unit.clone(),
+            own_weights: true,
             weights: vec![weight],
             limits: vec![LimitColumns { name: "<t>".to_owned(), words: "<t>".to_owned() }],
             groups: vec![["<group>".to_owned(), "<group>".to_owned()]],

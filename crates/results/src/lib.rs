@@ -45,8 +45,9 @@ pub use sidecar::{isochrone_sidecar, people_inside};
 pub use siting_tables::{configurations_table, siting_curve_table, siting_front_table};
 pub use tables::{
     AgainstLimits, CalibrationFigures, CommissionerFlowRow, CommissionerVolumeRow, Comparison, CurveRow, EquityRow,
-    ExposureRow, FlipPoint, FlipRow, GroupRow, MostAffectedRow, ObservedRow, Of, ReconciliationRow, ResultOf, Rows,
-    ScenarioOrToday, SiteVolume, StandardRow, TornadoRow, breakeven_status, fragility_share,
+    ExposureRow, FallenRow, FlipPoint, FlipRow, GroupRow, MostAffectedRow, ObservedRow, Of, ReconciliationRow,
+    ResultOf, Rows, ScenarioOrToday, SharedCapacityRow, SiteVolume, StandardRow, TornadoRow, breakeven_status,
+    fragility_share,
 };
 pub use validation::{scatter_svg, speeds_svg, validation_json};
 pub use validation_tables::{AgreementRow, agreement_rows, agreement_table, pairs_table, road_table};

@@ -8,7 +8,7 @@ use waywarden_progress::{Observer, Stage, Warning, Work};
 use waywarden_scenario::clinical::AreaClock;
 use waywarden_scenario::disclosure::{SuppressedCounts, SuppressedResult, SuppressedSummary};
 use waywarden_scenario::impact::slices;
-use waywarden_scenario::{Case, ScenarioResult, ScenarioSpec, Scope};
+use waywarden_scenario::{Case, Fallen, ScenarioResult, ScenarioSpec, Scope, fallen};
 use waywarden_study::{Computed, Evaluated};
 
 use crate::clinical::{self, ClinicalOutputs};
@@ -31,6 +31,7 @@ pub struct Published {
     network_record: Value,
     clocks: Vec<(String, Vec<Option<AreaClock>>)>,
     said: Vec<String>,
+    fallen: Vec<String>,
     rows: Rows,
     calibrated: bool,
     tables: OnceLock<Vec<(Table, &'static str)>>,
@@ -105,6 +106,11 @@ pub fn publish(
     };
     let rows = Rows::new(&figures, clinical);
     let calibrated = calibrated.iter().any(Option::is_some);
+    let of_scenario = |scenario: &ScenarioSpec| {
+        let words = |fallen: Fallen| format!("{}: {}", scenario.title, fallen.words(case));
+        fallen(case, scenario).into_iter().map(words).collect::<Vec<_>>()
+    };
+    let fallen = case.scenarios.iter().flat_map(of_scenario).collect();
     Ok(Published {
         case: Arc::clone(case),
         computed: Arc::clone(computed),
@@ -117,6 +123,7 @@ pub fn publish(
         network_record,
         clocks,
         said,
+        fallen,
         rows,
         calibrated,
         tables: OnceLock::new(),
@@ -170,6 +177,12 @@ impl Published {
     #[must_use]
     pub fn notes(&self) -> &[String] {
         &self.computed.roads.notes
+    }
+
+    /// What scenarios break: services that a site can no longer run, each with its scenario.
+    #[must_use]
+    pub fn fallen(&self) -> &[String] {
+        &self.fallen
     }
 
     /// A few lines for each scenario with a pathway, for the screen.
@@ -238,10 +251,11 @@ impl Published {
         self.scenarios.iter().enumerate().filter_map(view).collect()
     }
 
-    /// The figures of everyone today as they may be shown, for each service with its title, for a case that has scenarios as well;
+    /// The figures of everyone today as they may be shown, of the weight that is spoken of, for each service with its title, for a
+    /// case that has scenarios as well;
     /// of a case that changes nothing [`Published::views`] are today.
     #[must_use]
-    pub fn today_beside(&self, weight: usize) -> Vec<(String, ResultOf, SuppressedSummary)> {
+    pub fn today_beside(&self) -> Vec<(String, ResultOf, SuppressedSummary)> {
         let case = self.case();
         if case.scenarios.iter().all(ScenarioSpec::is_today) {
             return Vec::new();
@@ -254,7 +268,7 @@ impl Published {
         let numbered = self.today.iter().enumerate();
         let summary = |(number, result): (usize, &ScenarioResult)| {
             let shown = self.shown.result(self.scenarios.len() + number);
-            let everyone = result.summary(weight, Scope::Everyone)?;
+            let everyone = result.summary(case.headline_weight(result.service), Scope::Everyone)?;
             Some((title(result), of(result), shown.summary(everyone, None)))
         };
         numbered.filter_map(summary).collect()

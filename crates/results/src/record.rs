@@ -8,7 +8,7 @@ use waywarden_pack::RunRecord;
 use waywarden_progress::Warning;
 use waywarden_scenario::clinical::ClinicalSpec;
 use waywarden_scenario::week::WeekProfile;
-use waywarden_scenario::{AllocationSpec, Case, Rule, TieRule};
+use waywarden_scenario::{AllocationSpec, Case, Rule, Service, TieRule};
 use waywarden_study::simplification;
 use waywarden_tables::{Place, Rejects};
 
@@ -68,7 +68,40 @@ pub fn settings(case: &Case, road_settings: &Value) -> Value {
         settings.insert("headline_min".into(), json!(f64::from(headline.threshold_ms) / 60_000.0));
         settings.insert("headline_source".into(), json!(headline.source));
     }
+    if let (Some(services), Value::Object(settings)) = (services(case), &mut settings) {
+        settings.insert("services".into(), services);
+    }
     settings
+}
+
+/// What services say of themselves; `None` where none says anything.
+fn services(case: &Case) -> Option<Value> {
+    let all = case.services.iter().enumerate().filter(|(_, service)| {
+        **service != Service { care: service.care, ..Service::new(&service.id, &service.title) }
+    });
+    let of_service = |(index, service): (usize, &Service)| {
+        let spec = case.allocation_of(None, Some(index));
+        let minutes = |number: usize| f64::from(case.thresholds_ms[number]) / 60_000.0;
+        json!({
+            "id": service.id,
+            "allocation": allocation(case, &spec),
+            "thresholds_min": case.threshold_numbers(Some(index)).into_iter().map(minutes).collect::<Vec<_>>(),
+            "headline_min": minutes(case.headline_of(Some(index))),
+            "own_limits": service.own.keys(),
+            "standards": service.standards.iter().map(|standard| &standard.id).collect::<Vec<_>>(),
+            "needs": service.needs.iter().map(|&needed| &case.services[needed].id).collect::<Vec<_>>(),
+            "without_needs": if service.falls { "falls" } else { "stays" },
+        })
+    };
+    let shared = case.shared_capacities.iter().map(|shared| {
+        let uses = shared
+            .uses
+            .iter()
+            .map(|&(service, _)| (case.services[service].id.clone(), json!(shared.per_patient(service))));
+        json!({ "id": shared.id, "unit": shared.unit, "per_patient": uses.collect::<Map<String, Value>>() })
+    });
+    let (own, shared): (Vec<Value>, Vec<Value>) = (all.map(of_service).collect(), shared.collect());
+    (!own.is_empty() || !shared.is_empty()).then(|| json!({ "own": own, "shared_capacity": shared }))
 }
 
 /// What the record of a run says of the pathway.
@@ -157,6 +190,7 @@ impl Published {
             "scenarios": case.scenarios.iter().filter(|scenario| !scenario.is_today()).count(),
         });
         record.warnings = self.warnings().iter().chain(warnings).map(ToString::to_string).collect();
+        record.warnings.extend(self.fallen().iter().cloned());
         record.attribution = case.attribution.clone();
         record.network = self.network_record().clone();
         record

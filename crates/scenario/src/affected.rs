@@ -98,7 +98,7 @@ pub(crate) fn splits(
     for (index, impact) in affected {
         let parts = parts(impact, places);
         let nearest_ms = of_today.iter().map(|&site| times.time_ms(index, site)).min();
-        let detour = restricts(case, scenario).then(|| share_beyond(&impact.before, nearest_ms));
+        let detour = restricts(case, scenario, service).then(|| share_beyond(&impact.before, nearest_ms));
         for (split, &weight) in splits.iter_mut().zip(&case.areas[index].weights) {
             parts.iter().for_each(|part| {
                 // Half a millisecond is rounding, not a change.
@@ -117,8 +117,8 @@ pub(crate) fn splits(
 }
 
 /// Whether people may before the scenario have to pass the nearest site.
-fn restricts(case: &Case, scenario: &ScenarioSpec) -> bool {
-    let spec = scenario.allocation.as_ref().unwrap_or(&case.allocation);
+fn restricts(case: &Case, scenario: &ScenarioSpec, service: Option<ServiceIndex>) -> bool {
+    let spec = case.allocation_of(Some(scenario), service);
     scenario.only.is_some() || spec.same_commissioner.is_some()
 }
 

@@ -2,6 +2,7 @@
 
 mod check;
 mod input;
+mod services;
 
 use waywarden_outcome::Care;
 
@@ -10,7 +11,7 @@ pub use input::{AreaInput, CaseError, ScenarioInput, SiteInput};
 use crate::case::{Isochrones, Roads};
 use crate::draft::{Findings, Located};
 use crate::week::WeekProfile;
-use crate::{AllocationSpec, Case, GroupSpec, Service, TravelTimes, WeightSpec};
+use crate::{AllocationSpec, Case, GroupSpec, Service, SharedCapacity, TravelTimes, WeightSpec};
 
 /// Puts a [`Case`] together in memory. Nothing is checked before [`build`](Self::build), by the rules of case files.
 ///
@@ -62,6 +63,7 @@ pub struct CaseBuilder {
     times: Option<TravelTimes>,
     sites: Vec<SiteInput>,
     services: Vec<Service>,
+    shared_capacities: Vec<SharedCapacity>,
     weights: Vec<WeightSpec>,
     groups: Vec<GroupSpec>,
     areas: Vec<AreaInput>,
@@ -87,6 +89,7 @@ impl Case {
             times: None,
             sites: Vec::new(),
             services: Vec::new(),
+            shared_capacities: Vec::new(),
             weights: Vec::new(),
             groups: Vec::new(),
             areas: Vec::new(),
@@ -146,8 +149,21 @@ impl CaseBuilder {
 
     /// A service, if there are several; `id` is `[a-z0-9_]+`. Sites that do not say otherwise offer all.
     #[must_use]
-    pub fn service(mut self, id: &str, title: &str) -> Self {
-        self.services.push(Service { id: id.to_owned(), title: title.to_owned(), care: None });
+    pub fn service(self, id: &str, title: &str) -> Self {
+        self.service_of(Service::new(id, title))
+    }
+
+    /// A service with its own patients, rule, limits, thresholds or needs.
+    #[must_use]
+    pub fn service_of(mut self, service: Service) -> Self {
+        self.services.push(service);
+        self
+    }
+
+    /// A capacity that several services use up together; how much of it a site has is in its figures.
+    #[must_use]
+    pub fn shared_capacity(mut self, shared: SharedCapacity) -> Self {
+        self.shared_capacities.push(shared);
         self
     }
 

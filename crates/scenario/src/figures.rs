@@ -1,22 +1,9 @@
 //! A site's own figures, and what a scenario changes of them.
 
-use waywarden_outcome::Care;
+use std::collections::BTreeMap;
 
+use crate::service::{ServiceIndex, ServiceLimits};
 use crate::week::Hours;
-
-/// A service of the case, by its number.
-pub type ServiceIndex = usize;
-
-/// What people travel for.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Service {
-    /// `[a-z0-9_]+`, unique in the case.
-    pub id: String,
-    /// For people.
-    pub title: String,
-    /// Which standards and evidence are those of it, if the case says so.
-    pub care: Option<Care>,
-}
 
 /// The figures of a site; `None` where they are not known.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -41,6 +28,11 @@ pub struct SiteFigures {
     pub commissioner: Option<String>,
     /// How much it attracts, above 0; for Huff's model.
     pub attractiveness: Option<f64>,
+    /// Limits of services that have their own ([`crate::Service::own`]).
+    pub for_services: BTreeMap<ServiceIndex, ServiceLimits>,
+    /// How much it has of what services share, by the number of the [`crate::SharedCapacity`]; any amount of those that are not
+    /// here.
+    pub shared: BTreeMap<usize, f64>,
 }
 
 impl SiteFigures {
@@ -73,6 +65,10 @@ pub struct FigureChange {
     pub max_volume: Option<f64>,
     /// See [`SiteFigures::attractiveness`].
     pub attractiveness: Option<f64>,
+    /// See [`SiteFigures::for_services`].
+    pub for_services: BTreeMap<ServiceIndex, ServiceLimits>,
+    /// See [`SiteFigures::shared`].
+    pub shared: BTreeMap<usize, f64>,
 }
 
 impl FigureChange {
@@ -91,6 +87,8 @@ impl FigureChange {
         set(&mut figures.min_volume, &self.min_volume);
         set(&mut figures.max_volume, &self.max_volume);
         set(&mut figures.attractiveness, &self.attractiveness);
+        merge_limits(&mut figures.for_services, &self.for_services);
+        figures.shared.extend(&self.shared);
     }
 
     /// The keys that both changes set to different values.
@@ -108,8 +106,16 @@ impl FigureChange {
             ("min_volume", differ(&self.min_volume, &other.min_volume)),
             ("max_volume", differ(&self.max_volume, &other.max_volume)),
             ("attractiveness", differ(&self.attractiveness, &other.attractiveness)),
+            ("shared_capacity", self.shared.iter().any(|(key, own)| other.shared.get(key).is_some_and(|o| o != own))),
         ];
-        keys.into_iter().filter(|(_, differ)| *differ).map(|(key, _)| key).collect()
+        let mut keys: Vec<&'static str> = keys.into_iter().filter(|(_, differ)| *differ).map(|(key, _)| key).collect();
+        let both = self.for_services.iter().filter_map(|(key, own)| Some((own, other.for_services.get(key)?)));
+        for (own, other) in both {
+            let pairs = own.by_key().into_iter().zip(other.by_key());
+            let differing = pairs.filter(|((_, own), (_, other))| differ(own, other)).map(|((key, _), _)| key);
+            keys.extend(differing.collect::<Vec<_>>());
+        }
+        keys
     }
 
     /// Takes over what the other sets.
@@ -127,5 +133,11 @@ impl FigureChange {
         take(&mut self.min_volume, &other.min_volume);
         take(&mut self.max_volume, &other.max_volume);
         take(&mut self.attractiveness, &other.attractiveness);
+        merge_limits(&mut self.for_services, &other.for_services);
+        self.shared.extend(&other.shared);
     }
+}
+
+fn merge_limits(limits: &mut BTreeMap<ServiceIndex, ServiceLimits>, changes: &BTreeMap<ServiceIndex, ServiceLimits>) {
+    changes.iter().for_each(|(service, change)| limits.entry(*service).or_default().merge(change));
 }

@@ -23,6 +23,7 @@ mod builder;
 pub mod case;
 pub mod clinical;
 mod demand_spec;
+mod dependencies;
 pub mod disclosure;
 pub mod draft;
 mod evaluate;
@@ -33,6 +34,7 @@ mod model;
 mod one_place;
 mod ranking;
 pub mod rows;
+mod service;
 pub mod standards;
 mod statistics;
 mod times;
@@ -48,10 +50,11 @@ pub use allocation::{
 pub use builder::{AreaInput, CaseBuilder, CaseError, ScenarioInput, SiteInput};
 pub use case::Case;
 pub use demand_spec::{Disclosure, GroupKind, GroupSpec, WeightGroup, WeightGroupKind, WeightKind, WeightSpec};
+pub use dependencies::{Fallen, fallen};
 pub use evaluate::{
     AreaImpact, ScenarioResult, ScenarioTimes, Scope, Summary, evaluate, evaluate_all, evaluate_service,
 };
-pub use figures::{FigureChange, Service, ServiceIndex, SiteFigures};
+pub use figures::{FigureChange, SiteFigures};
 pub use flows::{Flow, Volume};
 pub use model::{
     Area, OpenSite, Relocation, RoadsBefore, ScenarioSpec, Side, Site, SiteChange, SiteIndex, SiteOrigin, SitePosition,
@@ -59,5 +62,6 @@ pub use model::{
 };
 pub use one_place::{ONE_PLACE_M, site_places};
 pub use ranking::{ClosureScratch, ClosureSummary, Inflow, Ranking, RankingError, Tally, WithinChange};
+pub use service::{OwnLimits, Service, ServiceIndex, ServiceLimits, ServiceThresholds, SharedCapacity};
 pub use statistics::{Band, ChangeStatistics, SideStatistics, Within, weighted_quantile_ms};
 pub use times::{PointTimes, TimesError, TravelTimes};

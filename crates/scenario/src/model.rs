@@ -6,7 +6,9 @@ use waywarden_tables::Text;
 use crate::Case;
 use crate::allocation::AllocationSpec;
 use crate::case::{RoadChange, Written};
-use crate::figures::{FigureChange, ServiceIndex, SiteFigures};
+use crate::dependencies::runs;
+use crate::figures::{FigureChange, SiteFigures};
+use crate::service::ServiceIndex;
 
 /// A place that offers the service.
 #[derive(Clone, Debug, PartialEq)]
@@ -368,7 +370,8 @@ pub struct OpenSite {
     pub figures: SiteFigures,
 }
 
-/// The positions that offer a service on one side of a scenario, in index order, whatever their hours.
+/// The positions that offer a service on one side of a scenario, in index order, whatever their hours, with their figures as they
+/// are for it ([`Case::figures_of`]).
 #[must_use]
 pub fn offered(case: &Case, scenario: &ScenarioSpec, side: Side, service: Option<ServiceIndex>) -> Vec<OpenSite> {
     let sites = match side {
@@ -380,7 +383,8 @@ pub fn offered(case: &Case, scenario: &ScenarioSpec, side: Side, service: Option
         Side::After => scenario.figures_after(case, site),
     };
     let open = sites.into_iter().map(|site| OpenSite { site, figures: figures(site) });
-    open.filter(|open| open.figures.offers(service)).collect()
+    let open = open.filter(|open| service.is_none_or(|service| runs(&case.services, &open.figures, service)));
+    open.map(|open| OpenSite { figures: case.figures_of(&open.figures, service), ..open }).collect()
 }
 
 /// The positions people may travel to before the scenario, in index order.

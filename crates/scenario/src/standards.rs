@@ -3,6 +3,7 @@
 //! Nothing here is a verdict. A standard is set beside the figure that it is about; an effect is never without its label.
 
 use waywarden_network::LonLat;
+use waywarden_outcome::Care;
 use waywarden_outcome::evidence::{Evidence, Unit};
 use waywarden_outcome::standards::{About, Standard};
 
@@ -60,9 +61,9 @@ impl StandardRow<'_> {
 pub fn standards<'a>(case: &'a Case, result: &ScenarioResult, shown: &SuppressedResult) -> Vec<StandardRow<'a>> {
     let Some(care) = case.care_of(result.service) else { return Vec::new() };
     let scenario = case.scenario(&result.scenario);
-    let weight = scenario.and_then(|s| s.allocation.as_ref()).unwrap_or(&case.allocation).weight;
+    let weight = case.allocation_of(scenario, result.service).weight;
     let mut rows = Vec::new();
-    for standard in case.standards.iter().filter(|standard| standard.care == care) {
+    for standard in standards_of(case, result.service, care) {
         let row = |whose, unit: &str, target, [before, after]: [Option<f64>; 2]| StandardRow {
             standard,
             whose,
@@ -113,6 +114,15 @@ pub fn standards<'a>(case: &'a Case, result: &ScenarioResult, shown: &Suppressed
         }
     }
     rows
+}
+
+/// The standards of a care, each in the words of the service where that has its own of the same id, then the others of the service.
+fn standards_of(case: &Case, service: Option<crate::ServiceIndex>, care: Care) -> impl Iterator<Item = &Standard> {
+    let own = service.and_then(|service| case.services.get(service)).map_or(&[][..], |service| &service.standards);
+    let of_care = case.standards.iter().filter(move |standard| standard.care == care);
+    let replaced = of_care.map(move |standard| own.iter().find(|own| own.id == standard.id).unwrap_or(standard));
+    let is_new = move |own: &&Standard| !case.standards.iter().any(|known| known.care == care && known.id == own.id);
+    replaced.chain(own.iter().filter(is_new))
 }
 
 /// The share of people within a time, before and after. Of a protected weight only at the thresholds of the case, where its
@@ -171,7 +181,7 @@ pub fn exposures<'a>(
 ) -> Vec<ExposureRow<'a>> {
     let Some(care) = case.care_of(result.service) else { return Vec::new() };
     let scenario = case.scenario(&result.scenario);
-    let weight = scenario.and_then(|s| s.allocation.as_ref()).unwrap_or(&case.allocation).weight;
+    let weight = case.allocation_of(scenario, result.service).weight;
     let row = |evidence: &'a Evidence| {
         let summary = result.summary(weight, Scope::Affected)?;
         let extra_min = shown.summary(summary, None).mean_extra_min;

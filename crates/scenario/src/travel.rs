@@ -4,12 +4,12 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use crate::disclosure::{CountKey, SuppressedResult, What};
 use crate::flows::movements;
-use crate::{Case, ScenarioResult, Scope, SiteIndex};
+use crate::{Case, ScenarioResult, Scope, ServiceIndex, SiteIndex};
 
 /// How many trips a patient causes, and what a kilometre costs.
 #[derive(Clone, Debug, PartialEq)]
 pub struct TravelSpec {
-    /// The weight whose people travel, by its number.
+    /// The weight whose people travel, by its number; a service with patients of its own has these.
     pub weight: usize,
     /// One-way trips between home and site for each person: 2 there and back.
     pub patient_trips: f64,
@@ -23,6 +23,14 @@ pub struct TravelSpec {
     pub co2e: Option<Co2e>,
     /// Price of a kilometre.
     pub cost: Option<MileageRate>,
+}
+
+impl TravelSpec {
+    /// The weight whose people travel for a service: its own patients, if it has any.
+    #[must_use]
+    pub fn weight_of(&self, case: &Case, service: Option<ServiceIndex>) -> usize {
+        service.and_then(|service| case.services.get(service)?.weight).unwrap_or(self.weight)
+    }
 }
 
 /// A factor of carbon.
@@ -116,9 +124,9 @@ impl TravelMeasure {
 
     /// Its unit in a case.
     #[must_use]
-    pub fn unit<'a>(self, case: &'a Case, spec: &'a TravelSpec) -> &'a str {
+    pub fn unit<'a>(self, case: &'a Case, spec: &'a TravelSpec, service: Option<ServiceIndex>) -> &'a str {
         match self {
-            Self::People => case.weights.get(spec.weight).map_or("", |weight| weight.unit.as_str()),
+            Self::People => case.weights.get(spec.weight_of(case, service)).map_or("", |weight| weight.unit.as_str()),
             Self::PatientKm | Self::VisitorKm | Self::RepatriationKm | Self::RoadKm => "km",
             Self::CarbonKg => "kg",
             Self::Cost => spec.cost.as_ref().map_or("", |rate| rate.currency.as_str()),
@@ -153,9 +161,10 @@ pub fn travel(
     shown: &SuppressedResult,
 ) -> Vec<TravelRow> {
     let sums = Sums::of(case, spec, result, lengths);
-    let Some(Sums { people, patient_km, visitor_km, repatriation_km }) = (match shown.protects(spec.weight) {
+    let weight = spec.weight_of(case, result.service);
+    let Some(Sums { people, patient_km, visitor_km, repatriation_km }) = (match shown.protects(weight) {
         false => Some(sums),
-        true => sums.as_may_be_shown(spec.weight, result, shown),
+        true => sums.as_may_be_shown(weight, result, shown),
     }) else {
         let none = |measure| TravelRow { measure, before: None, after: None };
         return measures(spec).into_iter().map(none).collect();
@@ -199,7 +208,7 @@ impl Sums {
         // Of those who are taken back: the way between the sites, and by how much their way home is shorter.
         let (mut back_km, mut saved_km) = (0.0, 0.0);
         for (index, impact) in result.areas.iter().enumerate().filter(|(_, impact)| impact.affected) {
-            let weight = case.areas[index].weights[spec.weight];
+            let weight = case.areas[index].weights[spec.weight_of(case, result.service)];
             let length = |site: SiteIndex| lengths.areas_km.get(&(index, site)).copied();
             let km = [&impact.before, &impact.after].map(|assignment| {
                 let all: Option<f64> = assignment.shares().iter().map(|s| Some(length(s.site)? * s.share)).sum();

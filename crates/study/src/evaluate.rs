@@ -46,8 +46,8 @@ pub fn evaluate(case: &Case, computed: &Computed) -> Result<Evaluated, StudyErro
 
 fn calibrations(case: &Case, computed: &Computed) -> Vec<Option<Calibrated>> {
     let wanted = |service| {
-        let asked = case.allocation.calibrate;
-        asked.then(|| calibrate(case, &case.allocation, service, &computed.times.areas)).flatten()
+        let spec = case.allocation_of(None, service);
+        spec.calibrate.then(|| calibrate(case, &spec, service, &computed.times.areas)).flatten()
     };
     case.service_indices().into_iter().map(wanted).collect()
 }

@@ -5,11 +5,13 @@ use waywarden_results::ScenarioView;
 use waywarden_scenario::rows::{AffectedPart, limit_name};
 use waywarden_scenario::{Case, RoadsBefore};
 
-use super::words::unit;
+use super::words::{spoken_of, unit};
 
-/// The people affected in parts that add up, of the first weight that has no small counts to hide.
+/// The people affected in parts that add up: of the weight that is spoken of, else the first that has no small counts to hide.
 pub fn parts(case: &Case, choice: &ScenarioView<'_>) -> Option<Grid> {
-    let weight = (0..case.weights.len()).find(|&weight| !case.weights[weight].protected())?;
+    let (spoken, _) = spoken_of(case, choice);
+    let mut weights = std::iter::once(spoken).chain(0..case.weights.len());
+    let weight = weights.find(|&weight| !case.weights[weight].protected())?;
     let split = choice.result.splits.get(weight).filter(|split| split.total() > 0.0)?;
     let least = limit_name(case.least_change_ms);
     let row = |words: String, part: AffectedPart| (words, part.of(split));

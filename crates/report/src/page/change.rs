@@ -4,8 +4,8 @@ use waywarden_pack::report::{Block, Fact, Picture, Section, number};
 use waywarden_scenario::Scope;
 use waywarden_scenario::disclosure::{Count, SuppressedSummary};
 
-use super::words::{amount, headline_limit, limit, of_option, percent, unit};
-use super::{Content, affected, clinical, figures, groups, places, standards};
+use super::words::{amount, limit, of_option, percent, spoken_of, unit};
+use super::{Content, affected, clinical, figures, groups, places, services, standards};
 use waywarden_results::ScenarioView;
 
 /// The section of an option.
@@ -13,25 +13,27 @@ pub fn section(content: &Content<'_>, choice: &ScenarioView<'_>, maps: Vec<Pictu
     let case = content.case;
     let mut blocks: Vec<Block> = of_option(case, choice).into_iter().map(Block::Text).collect();
     let both = |weight| choice.summary(weight, Scope::Affected).zip(choice.summary(weight, Scope::Everyone));
-    if let Some((those, everyone)) = &both(0) {
-        blocks.push(Block::Facts(facts(content, those)));
+    let (first, _) = spoken_of(case, choice);
+    if let Some((those, everyone)) = &both(first) {
+        blocks.push(Block::Facts(facts(content, choice, those)));
         if !maps.is_empty() {
             blocks.push(Block::Pictures(maps));
         }
-        blocks.push(Block::Grid(figures::key_figures(case, 0, [those, everyone])));
+        blocks.push(Block::Grid(figures::key_figures(case, choice.of.service, first, [those, everyone])));
         blocks.extend(affected::parts(case, choice).map(Block::Grid));
         blocks.extend(figures::curve(case, choice).map(Block::Figure));
-        blocks.extend(figures::bands(case, 0, [those, everyone]).map(Block::Figure));
+        blocks.extend(figures::bands(case, first, [those, everyone]).map(Block::Figure));
     }
     if let Some(going) = places::flows(content, choice) {
         blocks.push(Block::Heading("Where people go instead".to_owned()));
         blocks.push(going);
     }
-    let counted = choice.scenario.allocation.as_ref().unwrap_or(&case.allocation).weight;
-    blocks.extend(places::volumes(content, choice, 0));
-    if counted != 0 {
+    let counted = case.allocation_of(Some(choice.scenario), choice.of.service).weight;
+    blocks.extend(places::volumes(content, choice, first));
+    if counted != first {
         blocks.extend(places::volumes(content, choice, counted));
     }
+    blocks.extend(services::of_option(content, choice));
     blocks.extend(places::ledger(content, choice));
     let equity = groups::figures(content, choice);
     if !equity.is_empty() {
@@ -45,9 +47,10 @@ pub fn section(content: &Content<'_>, choice: &ScenarioView<'_>, maps: Vec<Pictu
     blocks.extend(clinical::of_option(content, choice));
     blocks.extend(standards::of_option(content, choice));
     let mut further = Vec::new();
-    for weight in 1..case.weights.len() {
+    for weight in (0..case.weights.len()).filter(|weight| *weight != first) {
         if let Some((affected, everyone)) = &both(weight) {
-            let mut inner = vec![Block::Grid(figures::key_figures(case, weight, [affected, everyone]))];
+            let mut inner =
+                vec![Block::Grid(figures::key_figures(case, choice.of.service, weight, [affected, everyone]))];
             inner.extend(places::volumes(content, choice, weight).filter(|_| weight != counted));
             blocks.push(Block::OnScreen(format!("The same for: {}", case.weights[weight].title), inner));
             further.push(case.weights[weight].title.as_str());
@@ -62,12 +65,13 @@ pub fn section(content: &Content<'_>, choice: &ScenarioView<'_>, maps: Vec<Pictu
     Section { id: format!("option-{}", choice.key.replace('_', "-")), title: choice.title.clone(), blocks }
 }
 
-fn facts(content: &Content<'_>, affected: &SuppressedSummary) -> Vec<Fact> {
+fn facts(content: &Content<'_>, choice: &ScenarioView<'_>, affected: &SuppressedSummary) -> Vec<Fact> {
     let case = content.case;
+    let (weight, at) = spoken_of(case, choice);
     let total = match affected.total {
-        Count::Shown(total) => Fact { value: amount(total), words: format!("{} affected", unit(case, 0)) },
+        Count::Shown(total) => Fact { value: amount(total), words: format!("{} affected", unit(case, weight)) },
         Count::Suppressed => {
-            let words = format!("areas affected; how many {} is withheld", unit(case, 0));
+            let words = format!("areas affected; how many {} is withheld", unit(case, weight));
             Fact { value: affected.areas.to_string(), words }
         }
     };
@@ -81,7 +85,6 @@ fn facts(content: &Content<'_>, affected: &SuppressedSummary) -> Vec<Fact> {
         let words = "longest journey after".to_owned();
         facts.push(Fact { value: format!("{} min", number(longest, 0)), words });
     }
-    let at = headline_limit(case);
     if let (Some(before), Some(after)) = (affected.before.within[at].share, affected.after.within[at].share) {
         let words = format!("of them within {} minutes after; before: {}", limit(case, at), percent(before));
         facts.push(Fact { value: percent(after), words });

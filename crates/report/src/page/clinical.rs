@@ -13,7 +13,7 @@ use waywarden_scenario::rows::limit_name;
 use waywarden_scenario::{Scope as Whose, Side};
 
 use super::cells::maybe_of;
-use super::words::{headline_limit, limit, minutes, unit};
+use super::words::{limit, minutes, unit};
 use waywarden_results::ScenarioView;
 
 /// So many parameters stand in a chart.
@@ -347,7 +347,7 @@ fn fragility(content: &Content<'_>, choice: &ScenarioView<'_>) -> Option<Block> 
             ]
         })
         .collect();
-    let at = headline_limit(case);
+    let at = case.headline_of(choice.of.service);
     let last = all.iter().filter(told).rfind(|row| row.figure.threshold_ms == case.thresholds_ms[at]);
     let figure = |pick: fn(&FragilityRow) -> f64| {
         last.and_then(|row| Some((minutes(f64::from(row.figure.margin_ms)), fragility_share(row, pick(row))?)))

@@ -2,11 +2,11 @@
 
 use waywarden_pack::report::{Bar, Cell, Chart, Curve, Figure, Grid, Head, Line};
 use waywarden_scenario::disclosure::{Count, SuppressedSide, SuppressedSummary};
-use waywarden_scenario::{Band, Case, NO_PLACE, NO_SITE, Scope, impact};
+use waywarden_scenario::{Band, Case, NO_PLACE, NO_SITE, Scope, ServiceIndex, impact};
 
 use super::super::styles::minutes_to_site;
 use super::cells::count_cell;
-use super::words::{amount, headline_limit, limit, minutes, percent, unit};
+use super::words::{amount, limit, minutes, percent, spoken_of, unit};
 use waywarden_results::ScenarioView;
 
 /// Affected and everyone.
@@ -20,7 +20,7 @@ fn decimals(both: Both<'_>) -> usize {
 }
 
 /// Before, after and the difference, of those affected and of everyone.
-pub fn key_figures(case: &Case, weight: usize, both: Both<'_>) -> Grid {
+pub fn key_figures(case: &Case, service: Option<ServiceIndex>, weight: usize, both: Both<'_>) -> Grid {
     let title = &case.weights[weight].title;
     let mut head = vec![Head::text("Measure")];
     for who in ["Affected", "Everyone"] {
@@ -52,7 +52,7 @@ pub fn key_figures(case: &Case, weight: usize, both: Both<'_>) -> Grid {
     rows.push(figures("Nine in ten within (minutes)".into(), &|s| s.p90_min));
     rows.push(figures("95 in 100 within (minutes)".into(), &|s| s.p95_min));
     rows.push(figures("Longest (minutes)".into(), &|s| s.max_min));
-    for at in 0..case.thresholds_ms.len() {
+    for at in case.threshold_numbers(service) {
         let name = format!("Within {} minutes (%)", limit(case, at));
         rows.push(figures(name, &|s| s.within[at].share.map(|w| w * 100.0)));
     }
@@ -76,9 +76,15 @@ pub fn key_figures(case: &Case, weight: usize, both: Both<'_>) -> Grid {
 pub const WITHHELD_NOTE: &str =
     "Counts of patients are rounded to the nearest 5; counts from 1 to 7, and what would give them away, are withheld.";
 
-/// Share of those affected within so many minutes, of the first weight that has no small counts to hide.
+/// The weight of a curve: that which the result is spoken of in, else the first that has no small counts to hide.
+pub fn shown_in_full(case: &Case, choice: &ScenarioView<'_>) -> Option<usize> {
+    let own = std::iter::once(spoken_of(case, choice).0);
+    own.chain(0..case.weights.len()).find(|&weight| !case.weights[weight].protected())
+}
+
+/// Share of those affected within so many minutes, of a weight that has no small counts to hide.
 pub fn curve(case: &Case, choice: &ScenarioView<'_>) -> Option<Figure> {
-    let weight = (0..case.weights.len()).find(|&weight| !case.weights[weight].protected())?;
+    let weight = shown_in_full(case, choice)?;
     let affected = choice.summary(weight, Scope::Affected)?;
     let all: Vec<usize> = (0..case.areas.len()).collect();
     let found = impact::curve(case, choice.result, weight, Scope::Affected, &all);
@@ -107,7 +113,7 @@ pub fn curve(case: &Case, choice: &ScenarioView<'_>) -> Option<Figure> {
         ]
     });
     let head = ["Minutes", "Before (%)", "After (%)", "Change (points)"].map(Head::number).to_vec();
-    let at = headline_limit(case);
+    let (_, at) = spoken_of(case, choice);
     let told = affected.before.within[at].share.zip(affected.after.within[at].share);
     let finding = told.map_or_else(String::new, |(b, a)| {
         format!(
@@ -124,7 +130,7 @@ pub fn curve(case: &Case, choice: &ScenarioView<'_>) -> Option<Figure> {
             x_title: minutes_to_site(case).to_owned(),
             y_title: format!("Share of those affected ({})", unit(case, weight)),
             lines: vec![line(0, "Before"), line(1, "After")],
-            marks: case.thresholds_ms.iter().map(|&ms| minutes(f64::from(ms))).collect(),
+            marks: marks(case, choice),
             x_max,
         }),
         grid: Grid {
@@ -134,6 +140,12 @@ pub fn curve(case: &Case, choice: &ScenarioView<'_>) -> Option<Figure> {
             note: String::new(),
         },
     })
+}
+
+/// The thresholds of a result, minutes.
+pub fn marks(case: &Case, choice: &ScenarioView<'_>) -> Vec<f64> {
+    let numbers = case.threshold_numbers(choice.of.service).into_iter();
+    numbers.map(|number| minutes(f64::from(case.thresholds_ms[number]))).collect()
 }
 
 /// Where the axis of a curve of so many minutes ends: quarters of an hour, at least the largest limit, at most five hours.

@@ -12,7 +12,7 @@ use waywarden_scenario::impact::Grouping;
 use waywarden_scenario::rows::Measure;
 
 use super::cells::{count_as_it_is, maybe_of};
-use super::words::{headline_limit, limit, unit};
+use super::words::{limit, spoken_of, unit};
 use waywarden_results::ScenarioView;
 
 /// A column with more values than this is no grouping but a list of places.
@@ -21,6 +21,7 @@ const MOST: usize = 14;
 /// A figure for each grouping of the case of which two or a few more values are affected, then the gaps of deprivation.
 pub fn figures(content: &Content<'_>, choice: &ScenarioView<'_>) -> Vec<Block> {
     let case = content.case;
+    let (weight, at) = spoken_of(case, choice);
     let rows: Vec<&GroupRow> = maybe_of(content.published.rows().groups.as_ref(), choice);
     let mut blocks = Vec::new();
     for (number, group) in case.groups.iter().enumerate() {
@@ -30,9 +31,9 @@ pub fn figures(content: &Content<'_>, choice: &ScenarioView<'_>) -> Vec<Block> {
             (true, "5") => "5, least deprived".to_owned(),
             _ => value.to_owned(),
         };
-        let own = |row: &&GroupRow| row.grouping == Grouping::Areas(number) && row.weight == 0;
+        let own = |row: &&GroupRow| row.grouping == Grouping::Areas(number) && row.weight == weight;
         let rows: Vec<&GroupRow> = rows.iter().copied().filter(own).collect();
-        blocks.extend(figure(case, &group.title, &rows, &label).map(Block::Figure));
+        blocks.extend(figure(case, (weight, at), &group.title, &rows, &label).map(Block::Figure));
     }
     for (number, group) in case.weight_groups.iter().enumerate() {
         let title_of = |name: &str| {
@@ -40,14 +41,19 @@ pub fn figures(content: &Content<'_>, choice: &ScenarioView<'_>) -> Vec<Block> {
         };
         let own = |row: &&GroupRow| row.grouping == Grouping::Weights(number);
         let rows: Vec<&GroupRow> = rows.iter().copied().filter(own).collect();
-        blocks.extend(figure(case, &group.title, &rows, &title_of).map(Block::Figure));
+        blocks.extend(figure(case, (weight, at), &group.title, &rows, &title_of).map(Block::Figure));
     }
     blocks.extend(equity(content, choice));
     blocks
 }
 
-fn figure(case: &Case, title: &str, rows: &[&GroupRow], label: &dyn Fn(&str) -> String) -> Option<Figure> {
-    let at = headline_limit(case);
+fn figure(
+    case: &Case,
+    (weight, at): (usize, usize),
+    title: &str,
+    rows: &[&GroupRow],
+    label: &dyn Fn(&str) -> String,
+) -> Option<Figure> {
     let limit = limit(case, at);
     let of = |scope: Scope| rows.iter().copied().filter(move |row| row.scope == scope);
     let affected: Vec<&GroupRow> = of(Scope::Affected).collect();
@@ -75,8 +81,8 @@ fn figure(case: &Case, title: &str, rows: &[&GroupRow], label: &dyn Fn(&str) -> 
         least.label,
         change(least)
     );
-    let what = unit(case, 0);
-    let of_weight = rows.iter().any(|row| row.weight != 0);
+    let what = unit(case, weight);
+    let of_weight = rows.iter().any(|row| row.weight != weight);
     let what = if of_weight { "in their unit".to_owned() } else { what };
     let head = vec![
         Head::text(title),
@@ -132,7 +138,7 @@ const GAPS: [(Comparison, &str); 4] = [
 
 fn equity(content: &Content<'_>, choice: &ScenarioView<'_>) -> Option<Block> {
     let case = content.case;
-    let at = headline_limit(case);
+    let (_, at) = spoken_of(case, choice);
     let limit = limit(case, at);
     let rows: Vec<&EquityRow> = maybe_of(content.published.rows().equity.as_ref(), choice);
     let weight = rows.first()?.weight;

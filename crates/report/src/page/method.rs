@@ -6,6 +6,7 @@ use waywarden_pack::report::{Block, Cell, Grid, Head, Section, number};
 use waywarden_scenario::{Case, RoadsBefore, Rule, ScenarioSpec};
 
 use super::Content;
+use super::services::{self, rules_words};
 use super::words::rule_words;
 
 /// Method, assumptions, roads, trust, limits and provenance.
@@ -71,11 +72,12 @@ fn how(content: &Content<'_>) -> Vec<String> {
         );
     }
     items.extend(case.observed.as_ref().map(|observed| format!("Recorded beside the model: {}.", observed.summary())));
-    items.push(rule_words(&case.allocation));
+    items.push(rules_words(case));
+    items.extend(services::method(case));
     let own = case.scenarios.iter().filter(|scenario| scenario.variant_of.is_none());
     let mut own = own.filter_map(|scenario| Some((&scenario.title, scenario.allocation.as_ref()?)));
     items.extend(own.by_ref().map(|(title, spec)| format!("In “{title}”, before and after: {}", rule_words(spec))));
-    if case.allocation.calibrate {
+    if case.service_indices().into_iter().any(|service| case.allocation_of(None, service).calibrate) {
         items.push("Choice is calibrated: each site has a factor of attractiveness with which the modelled volumes of today are those recorded.".to_owned());
     }
     if case.sites.positions().iter().any(|position| position.site.figures.hours.is_some())

@@ -10,6 +10,7 @@ mod method;
 mod options;
 mod places;
 mod sensitivity;
+mod services;
 mod standards;
 mod today;
 mod words;

@@ -9,13 +9,20 @@ use super::Content;
 use super::cells::count_cell;
 use super::figures::WITHHELD_NOTE;
 use super::places::name;
-use super::words::{amount, headline_limit, limit, unit};
+use super::words::{amount, limit, moving_apart, spoken_of, unit};
 
 /// The section with one row for today and for each option.
 pub fn section(content: &Content<'_>) -> Section {
     let case = content.case;
-    let at = headline_limit(case);
-    let what = unit(case, 0);
+    let views = content.published.all_views();
+    let spoken: Vec<(usize, usize)> = views.iter().map(|choice| spoken_of(case, choice)).collect();
+    // Services of different patients or limits stand in one table: each row then says its own.
+    let same = spoken.iter().all(|one| *one == spoken[0]);
+    let (weight, at) = spoken[0];
+    let (limit_words, what) = match same {
+        true => (format!("{} min", limit(case, at)), unit(case, weight)),
+        false => ("the limit".to_owned(), "in the unit of the option".to_owned()),
+    };
     let has_limits = !VolumeLimit::of_case(case).is_empty();
     let mut head = vec![
         Head::text("Option"),
@@ -24,17 +31,21 @@ pub fn section(content: &Content<'_>) -> Section {
         Head::number("Mean journey (min)"),
         Head::number("Nine in ten within (min)"),
         Head::number("Longest (min)"),
-        Head::number(format!("Within {} min (%)", limit(case, at))),
+        Head::number(format!("Within {limit_words} (%)")),
         Head::number(format!("Without a site ({what})")),
     ];
     if has_limits {
         head.push(Head::text("Limits broken"));
     }
     let row = |title: &str, of: ResultOf, affected: Option<(Cell, Cell)>, everyone: &SuppressedSummary| {
+        let (weight, at) = (case.headline_weight(of.service), case.headline_of(of.service));
         let (affected, change) = affected.unwrap_or_else(|| (Cell::from("–"), Cell::from("–")));
         let after = &everyone.after;
         let mut cells = vec![
-            Cell::from(title),
+            Cell::from(match same {
+                true => title.to_owned(),
+                false => format!("{title} ({}, {} min)", unit(case, weight), limit(case, at)),
+            }),
             affected,
             change,
             Cell::number(after.mean_min, 1),
@@ -48,31 +59,33 @@ pub fn section(content: &Content<'_>) -> Section {
         }
         cells
     };
-    let today = content.published.today_beside(0);
+    let today = content.published.today_beside();
     let mut rows: Vec<Vec<Cell>> = today.iter().map(|(title, of, everyone)| row(title, *of, None, everyone)).collect();
-    for choice in content.published.all_views() {
-        let Some(everyone) = choice.summary(0, Scope::Everyone) else { continue };
-        let affected = choice.summary(0, Scope::Affected).map(|affected| cells_of_affected(case, &choice, &affected));
+    for (choice, &(weight, _)) in views.iter().zip(&spoken) {
+        let Some(everyone) = choice.summary(weight, Scope::Everyone) else { continue };
+        let affected = choice.summary(weight, Scope::Affected);
+        let affected = affected.map(|affected| cells_of_affected(case, choice, weight, &affected));
         rows.push(row(&choice.title, choice.of.into(), affected, &everyone));
     }
     let own = "Journeys are those of everyone who counts in the option, after it; some options count certain sites or residents only, as their titles say. Affected are those whose site or journey changes against the option’s own “before”.";
-    let note = if case.weights[0].protected() { format!("{own} {WITHHELD_NOTE}") } else { own.to_owned() };
+    let protected = spoken.iter().any(|(weight, _)| case.weights[*weight].protected());
+    let note = if protected { format!("{own} {WITHHELD_NOTE}") } else { own.to_owned() };
     let grid = Grid { caption: "Today and each option".to_owned(), head, rows, note };
     Section { id: "options".to_owned(), title: "The options side by side".to_owned(), blocks: vec![Block::Grid(grid)] }
 }
 
 /// How many have another site or journey, and by how much it changes for them on average.
-fn cells_of_affected(case: &Case, choice: &ScenarioView<'_>, affected: &SuppressedSummary) -> (Cell, Cell) {
-    let split = choice
-        .result
-        .splits
-        .first()
-        .filter(|split| !case.weights[0].protected() && split.unchanged > 0.0 && split.people() > 0.0);
-    match split {
+fn cells_of_affected(
+    case: &Case,
+    choice: &ScenarioView<'_>,
+    weight: usize,
+    affected: &SuppressedSummary,
+) -> (Cell, Cell) {
+    match moving_apart(case, choice, weight) {
         // What changes for all in these areas changes for some of them.
         Some(split) => {
-            let sum = affected.mean_extra_min.map(|mean| mean * split.total() / split.people());
-            (Cell::number(Some(split.people()), 0), Cell::change(sum, 1))
+            let change = affected.mean_extra_min.map(|mean| mean * split.total() / split.people());
+            (Cell::number(Some(split.people()), 0), Cell::change(change, 1))
         }
         None => (count_cell(affected.total, 0), Cell::change(affected.mean_extra_min, 1)),
     }

@@ -11,7 +11,8 @@ use waywarden_results::{
 };
 
 use super::cells::{count_as_it_is, count_cell, maybe_of, of};
-use super::words::{rule_words, unit};
+use super::services::rules_words;
+use super::words::{spoken_of, unit};
 use waywarden_results::ScenarioView;
 
 const NOWHERE: &str = "no site can be reached";
@@ -40,11 +41,12 @@ pub fn flows(content: &Content<'_>, choice: &ScenarioView<'_>) -> Option<Block> 
     if rows.is_empty() {
         return None;
     }
+    let (first, _) = spoken_of(case, choice);
     // What is withheld stands last.
-    let order = |row: &FlowRow| row.weights[0].value().unwrap_or(-1.0);
+    let order = |row: &FlowRow| row.weights[first].value().unwrap_or(-1.0);
     rows.sort_by(|a, b| order(b).total_cmp(&order(a)));
     // A share of a sum with a withheld part would give it away.
-    let all: Option<f64> = rows.iter().map(|row| row.weights[0].value()).sum();
+    let all: Option<f64> = rows.iter().map(|row| row.weights[first].value()).sum();
     let mut head = vec![Head::text("From"), Head::text("To"), Head::number("Areas")];
     head.extend((0..case.weights.len()).map(|w| Head::number(weight_title(case, w))));
     head.push(Head::number("Share (%)"));
@@ -54,7 +56,7 @@ pub fn flows(content: &Content<'_>, choice: &ScenarioView<'_>) -> Option<Block> 
     };
     let places: Vec<usize> = (0..case.weights.len()).map(decimals).collect();
     let rows = rows.into_iter().map(|row| {
-        let share = all.filter(|all| *all > 0.0).zip(row.weights[0].value()).map(|(all, some)| some / all * 100.0);
+        let share = all.filter(|all| *all > 0.0).zip(row.weights[first].value()).map(|(all, some)| some / all * 100.0);
         let mut cells = vec![
             Cell::from(name(case, row.from)),
             Cell::from(name(case, row.to)),
@@ -90,7 +92,7 @@ pub fn against(limit: Option<AgainstLimits>) -> Cell {
 /// What each site gets: those that change, and those beyond their limits.
 pub fn volumes(content: &Content<'_>, choice: &ScenarioView<'_>, weight: usize) -> Option<Block> {
     let case = content.case;
-    let spec = choice.scenario.allocation.as_ref().unwrap_or(&case.allocation);
+    let spec = case.allocation_of(Some(choice.scenario), choice.of.service);
     let limited = weight == spec.weight;
     let rows: Vec<&SiteVolume> = of(&content.published.rows().volumes, choice);
     let limit_of = |limit: VolumeLimit, row: &SiteVolume| row.figures.as_ref().and_then(|figures| limit.of(figures));
@@ -156,7 +158,7 @@ pub fn volumes(content: &Content<'_>, choice: &ScenarioView<'_>, weight: usize) 
 /// Who pays: what sites get of each commissioner, where it changes, in the weight that volumes count.
 pub fn ledger(content: &Content<'_>, choice: &ScenarioView<'_>) -> Option<Block> {
     let case = content.case;
-    let weight = choice.scenario.allocation.as_ref().unwrap_or(&case.allocation).weight;
+    let weight = case.allocation_of(Some(choice.scenario), choice.of.service).weight;
     let rows: Vec<&CommissionerVolumeRow> = maybe_of(content.published.rows().commissioner_volumes.as_ref(), choice);
     let changed = |row: &&&CommissionerVolumeRow| {
         let (before, after) = (row.before[weight], row.after[weight]);
@@ -231,7 +233,7 @@ pub fn reconciliation(content: &Content<'_>) -> Option<waywarden_pack::report::S
         mean.map_or_else(String::new, |mean| format!(" On average over the sites the model is off by {mean:.0} %."));
     let text = format!(
         "Before it is asked what a change does, the model can be held against what sites really get. {}{said} What differs is who does not go where the model sends them, and whom the counts leave out.",
-        rule_words(&case.allocation)
+        rules_words(case)
     );
     let grid = Grid {
         caption: format!("Today's sites: {}", weight.title),
@@ -253,7 +255,8 @@ pub fn most_affected(content: &Content<'_>, choice: &ScenarioView<'_>) -> Option
     if rows.is_empty() {
         return None;
     }
-    let weight = &case.weights[0];
+    let (first, _) = spoken_of(case, choice);
+    let weight = &case.weights[first];
     let head = vec![
         Head::text("Area"),
         Head::number(weight.title.clone()),
@@ -268,7 +271,7 @@ pub fn most_affected(content: &Content<'_>, choice: &ScenarioView<'_>) -> Option
         .map(|row| {
             vec![
                 Cell::from(case.areas[row.area].name.as_str()),
-                count_as_it_is(row.weights[0]),
+                count_as_it_is(row.weights[first]),
                 Cell::number(row.before_min, 1),
                 Cell::number(row.after_min, 1),
                 Cell::change(row.extra_min, 1),
@@ -277,7 +280,7 @@ pub fn most_affected(content: &Content<'_>, choice: &ScenarioView<'_>) -> Option
         })
         .collect();
     let caption = format!("The {} areas whose journeys grow most", cells.len());
-    Some(Block::Grid(Grid { caption, head, rows: cells, note: note_of(case, [0], "") }))
+    Some(Block::Grid(Grid { caption, head, rows: cells, note: note_of(case, [first], "") }))
 }
 
 /// What people do today beside what the rule of the case would have them do.
@@ -290,7 +293,7 @@ pub fn observed(content: &Content<'_>) -> Option<waywarden_pack::report::Section
         "Today is what people were recorded to do: {}. {areas} of {} areas follow their records; the others, and those whose site goes, go where the rule sends them. {}",
         observed.summary(),
         case.areas.len(),
-        rule_words(&case.allocation)
+        rules_words(case)
     );
     if observed.protected() {
         text.push_str(" Counts below 8 are left out of an area's shares and the others rounded to 5.");

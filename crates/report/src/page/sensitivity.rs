@@ -1,10 +1,10 @@
 //! How much the figures hang on the minutes: who sits near a limit, and what other speeds would do.
 
 use waywarden_pack::report::{Block, Cell, Chart, Figure, Grid, Head, Range, Section};
-use waywarden_scenario::{Case, Rule, ScenarioResult};
+use waywarden_scenario::{Case, Rule, ScenarioResult, ServiceIndex};
 
 use super::Content;
-use super::words::{headline_limit, limit, minutes, unit};
+use super::words::{limit, minutes, spoken_of, unit};
 
 /// Factors on all times, and what they stand for. Scaling every time alike never changes which site is nearest.
 const FACTORS: [(&str, f64, f64); 3] = [
@@ -19,16 +19,17 @@ pub fn section(content: &Content<'_>) -> Option<Section> {
     let case = content.case;
     let choice = content.published.views().into_iter().next()?;
     let (scenario, result) = (choice.scenario, choice.result);
-    let rule = scenario.allocation.as_ref().unwrap_or(&case.allocation).rule;
-    if case.sensitivity.is_some() || case.weights[0].protected() || rule != Rule::Nearest {
+    let rule = case.allocation_of(Some(scenario), choice.of.service).rule;
+    let (weight, at) = spoken_of(case, &choice);
+    if case.sensitivity.is_some() || case.weights[weight].protected() || rule != Rule::Nearest {
         return None;
     }
-    let counted: Vec<(f64, f64)> = affected_after(case, result);
-    let total: f64 = case.areas.iter().zip(&result.areas).filter(|(_, i)| i.affected).map(|(a, _)| a.weights[0]).sum();
+    let counted: Vec<(f64, f64)> = affected_after(case, result, weight);
+    let total: f64 =
+        case.areas.iter().zip(&result.areas).filter(|(_, i)| i.affected).map(|(a, _)| a.weights[weight]).sum();
     if total <= 0.0 {
         return None;
     }
-    let at = headline_limit(case);
     let limit_min = minutes(f64::from(case.thresholds_ms[at]));
     let share = |factor: f64| {
         let within = counted.iter().filter(|(time, _)| time * factor <= limit_min);
@@ -78,24 +79,25 @@ pub fn section(content: &Content<'_>) -> Option<Section> {
         blocks: vec![
             Block::Text("A limit is a sharp line through blurred minutes. The chart shows what other speeds would do to the first option; the table shows how many sit so close to a limit that a small error moves them across it.".to_owned()),
             Block::Figure(tornado),
-            Block::Grid(near_limits(case, &counted)),
+            Block::Grid(near_limits(case, (weight, choice.of.service), &counted)),
         ],
     })
 }
 
 /// Minutes after and weight of those affected who get to a site then.
-fn affected_after(case: &Case, result: &ScenarioResult) -> Vec<(f64, f64)> {
+fn affected_after(case: &Case, result: &ScenarioResult, weight: usize) -> Vec<(f64, f64)> {
     let areas = case.areas.iter().zip(&result.areas).filter(|(_, impact)| impact.affected);
-    let shares = areas.flat_map(|(area, impact)| impact.after.shares().iter().map(|share| (area.weights[0], share)));
+    let shares =
+        areas.flat_map(|(area, impact)| impact.after.shares().iter().map(|share| (area.weights[weight], share)));
     shares.map(|(weight, share)| (minutes(f64::from(share.time_ms)), weight * share.share)).collect()
 }
 
-fn near_limits(case: &Case, counted: &[(f64, f64)]) -> Grid {
-    let what = unit(case, 0);
+fn near_limits(case: &Case, (weight, service): (usize, Option<ServiceIndex>), counted: &[(f64, f64)]) -> Grid {
+    let what = unit(case, weight);
     let mut head = vec![Head::text("Limit (minutes)")];
     let margins = [1.0, 2.0, 5.0];
     head.extend(margins.map(|m| Head::number(format!("Within {m} min of it ({what})"))));
-    let rows = (0..case.thresholds_ms.len()).map(|at| {
+    let rows = case.threshold_numbers(service).into_iter().map(|at| {
         let limit_min = minutes(f64::from(case.thresholds_ms[at]));
         let mut row = vec![Cell::from(limit(case, at))];
         for margin in margins {

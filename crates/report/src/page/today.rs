@@ -5,13 +5,13 @@ use waywarden_results::{GroupRow, ScenarioView, SiteVolume};
 use waywarden_scenario::disclosure::{Count, SuppressedSummary};
 use waywarden_scenario::impact::Grouping;
 use waywarden_scenario::rows::SiteRef;
-use waywarden_scenario::{Case, Scope, impact};
+use waywarden_scenario::{Case, Scope, ServiceIndex, impact};
 
 use super::cells::{count_as_it_is, count_cell, maybe_of, of};
-use super::figures::{WITHHELD_NOTE, axis_min};
+use super::figures::{WITHHELD_NOTE, axis_min, marks, shown_in_full};
 use super::places::against;
-use super::words::{amount, headline_limit, limit, minutes, no_way, percent, unit};
-use super::{Content, standards};
+use super::words::{amount, limit, minutes, no_way, percent, spoken_of, unit};
+use super::{Content, services, standards};
 use crate::styles::minutes_to_site;
 
 /// A column with more values than this is no grouping but a list of places.
@@ -21,8 +21,8 @@ const MOST_VALUES: usize = 40;
 pub fn section(content: &Content<'_>, choice: &ScenarioView<'_>, maps: Vec<Picture>) -> Section {
     let case = content.case;
     let mut blocks: Vec<Block> = sentences(case, choice).into_iter().map(Block::Text).collect();
-    if let Some(everyone) = choice.summary(0, Scope::Everyone) {
-        blocks.push(Block::Facts(facts(case, &everyone)));
+    if let Some(everyone) = choice.summary(spoken_of(case, choice).0, Scope::Everyone) {
+        blocks.push(Block::Facts(facts(case, choice, &everyone)));
     }
     if !maps.is_empty() {
         blocks.push(Block::Pictures(maps));
@@ -30,6 +30,7 @@ pub fn section(content: &Content<'_>, choice: &ScenarioView<'_>, maps: Vec<Pictu
     blocks.extend(key_figures(case, choice).map(Block::Grid));
     blocks.extend(curve(case, choice).map(Block::Figure));
     blocks.extend(volumes(content, choice));
+    blocks.extend(services::of_option(content, choice));
     let groups = groups(content, choice);
     if !groups.is_empty() {
         blocks.push(Block::Heading("Who is how far".to_owned()));
@@ -41,9 +42,10 @@ pub fn section(content: &Content<'_>, choice: &ScenarioView<'_>, maps: Vec<Pictu
 
 /// The answer of the case in sentences.
 pub fn sentences(case: &Case, choice: &ScenarioView<'_>) -> Vec<String> {
-    let Some(all) = choice.summary(0, Scope::Everyone) else { return vec![choice.title.clone()] };
-    let (what, side) = (unit(case, 0), &all.before);
-    let mut sentences: Vec<String> = within_limit(case, &choice.title, &all).into_iter().collect();
+    let (weight, _) = spoken_of(case, choice);
+    let Some(all) = choice.summary(weight, Scope::Everyone) else { return vec![choice.title.clone()] };
+    let (what, side) = (unit(case, weight), &all.before);
+    let mut sentences: Vec<String> = within_limit(case, choice.of.service, &choice.title, &all).into_iter().collect();
     if let (Some(mean), Some(longest)) = (side.mean_min, side.max_min) {
         let (mean, longest) = (number(mean, 0), number(longest, 0));
         sentences.push(format!("The journey takes {mean} minutes on average, the longest {longest}."));
@@ -56,9 +58,14 @@ pub fn sentences(case: &Case, choice: &ScenarioView<'_>) -> Vec<String> {
     sentences
 }
 
-/// How many of everyone are within the limit that the case speaks of.
-pub fn within_limit(case: &Case, title: &str, everyone: &SuppressedSummary) -> Option<String> {
-    let (what, at) = (unit(case, 0), headline_limit(case));
+/// How many of everyone are within the limit that the case, or the service, speaks of.
+pub fn within_limit(
+    case: &Case,
+    service: Option<ServiceIndex>,
+    title: &str,
+    everyone: &SuppressedSummary,
+) -> Option<String> {
+    let (what, at) = (unit(case, case.headline_weight(service)), case.headline_of(service));
     let share = percent(everyone.before.within[at].share?);
     let of = everyone.total.value().map_or_else(|| what.clone(), |total| format!("{} {what}", amount(total)));
     let of = match everyone.before.reachable.value().filter(|_| everyone.before.unreachable != Count::Shown(0.0)) {
@@ -68,11 +75,11 @@ pub fn within_limit(case: &Case, title: &str, everyone: &SuppressedSummary) -> O
     Some(format!("{title}: {share} of {of} are within {} minutes of a site.", limit(case, at)))
 }
 
-fn facts(case: &Case, everyone: &SuppressedSummary) -> Vec<Fact> {
-    let (side, at) = (&everyone.before, headline_limit(case));
+fn facts(case: &Case, choice: &ScenarioView<'_>, everyone: &SuppressedSummary) -> Vec<Fact> {
+    let (side, (weight, at)) = (&everyone.before, spoken_of(case, choice));
     let mut facts = Vec::new();
     if let Some(share) = side.within[at].share {
-        let words = format!("of {} within {} minutes", unit(case, 0), limit(case, at));
+        let words = format!("of {} within {} minutes", unit(case, weight), limit(case, at));
         facts.push(Fact { value: percent(share), words });
     }
     let minutes = |value: Option<f64>, words: &str| {
@@ -106,7 +113,7 @@ fn key_figures(case: &Case, choice: &ScenarioView<'_>) -> Option<Grid> {
     for (name, pick) in figures {
         rows.push(row(name.to_owned(), &|s| Cell::number(pick(s), 1)));
     }
-    for at in 0..case.thresholds_ms.len() {
+    for at in case.threshold_numbers(choice.of.service) {
         let share = |s: &SuppressedSummary| Cell::number(s.before.within[at].share.map(|share| share * 100.0), 1);
         rows.push(row(format!("Within {} minutes (%)", limit(case, at)), &share));
     }
@@ -118,15 +125,16 @@ fn key_figures(case: &Case, choice: &ScenarioView<'_>) -> Option<Grid> {
     Some(Grid { caption: "Key figures".to_owned(), head, rows, note })
 }
 
-/// Share of everyone within so many minutes, of the first weight that has no small counts to hide.
+/// Share of everyone within so many minutes, of a weight that has no small counts to hide.
 fn curve(case: &Case, choice: &ScenarioView<'_>) -> Option<Figure> {
-    let weight = (0..case.weights.len()).find(|&weight| !case.weights[weight].protected())?;
+    let weight = shown_in_full(case, choice)?;
     let all: Vec<usize> = (0..case.areas.len()).collect();
     let found = impact::curve(case, choice.result, weight, Scope::Everyone, &all);
     if found.total <= 0.0 {
         return None;
     }
     let x_max = axis_min(case, found.before.len());
+    let (_, at) = spoken_of(case, choice);
     let share = |minute: usize| found.before.get(minute).or(found.before.last()).copied().unwrap_or(0.0) / found.total;
     let step = if x_max > 120.0 { 15 } else { 5 };
     let rows = (1..=(x_max as usize / step))
@@ -135,8 +143,8 @@ fn curve(case: &Case, choice: &ScenarioView<'_>) -> Option<Figure> {
         title: "How many are within how many minutes".to_owned(),
         finding: format!(
             "{} are within {} minutes.",
-            percent(share(minutes(f64::from(case.thresholds_ms[headline_limit(case)])) as usize)),
-            limit(case, headline_limit(case))
+            percent(share(minutes(f64::from(case.thresholds_ms[at])) as usize)),
+            limit(case, at)
         ),
         chart: Chart::Curve(Curve {
             x_title: minutes_to_site(case).to_owned(),
@@ -145,7 +153,7 @@ fn curve(case: &Case, choice: &ScenarioView<'_>) -> Option<Figure> {
                 name: "Today".to_owned(),
                 points: (0..=x_max as usize).map(|minute| (minute as f64, share(minute))).collect(),
             }],
-            marks: case.thresholds_ms.iter().map(|&ms| minutes(f64::from(ms))).collect(),
+            marks: marks(case, choice),
             x_max,
         }),
         grid: Grid {
@@ -185,15 +193,15 @@ fn volumes(content: &Content<'_>, choice: &ScenarioView<'_>) -> Vec<Block> {
     vec![Block::Heading("Where people go".to_owned()), Block::Grid(grid)]
 }
 
-/// The first weight by each grouping of areas.
+/// The weight that is spoken of by each grouping of areas.
 fn groups(content: &Content<'_>, choice: &ScenarioView<'_>) -> Vec<Block> {
     let case = content.case;
-    let at = headline_limit(case);
+    let (weight, at) = spoken_of(case, choice);
     let rows: Vec<&GroupRow> = maybe_of(content.published.rows().groups.as_ref(), choice);
     let mut blocks = Vec::new();
     for (number, group) in case.groups.iter().enumerate() {
         let own = |row: &&GroupRow| {
-            row.grouping == Grouping::Areas(number) && row.weight == 0 && row.scope == Scope::Everyone
+            row.grouping == Grouping::Areas(number) && row.weight == weight && row.scope == Scope::Everyone
         };
         let rows: Vec<&GroupRow> = rows.iter().copied().filter(own).collect();
         if rows.len() < 2 || rows.len() > MOST_VALUES {
@@ -201,7 +209,7 @@ fn groups(content: &Content<'_>, choice: &ScenarioView<'_>) -> Vec<Block> {
         }
         let head = vec![
             Head::text(group.title.clone()),
-            Head::number(format!("All ({})", unit(case, 0))),
+            Head::number(format!("All ({})", unit(case, weight))),
             Head::number("Mean (min)"),
             Head::number("Longest (min)"),
             Head::number(format!("Within {} min (%)", limit(case, at))),
@@ -216,7 +224,7 @@ fn groups(content: &Content<'_>, choice: &ScenarioView<'_>) -> Vec<Block> {
                 Cell::number(side.within[at].share.map(|share| share * 100.0), 1),
             ]
         });
-        let note = if case.weights[0].protected() { WITHHELD_NOTE.to_owned() } else { String::new() };
+        let note = if case.weights[weight].protected() { WITHHELD_NOTE.to_owned() } else { String::new() };
         blocks.push(Block::Grid(Grid { caption: group.title.clone(), head, rows: cells.collect(), note }));
     }
     blocks

@@ -2,8 +2,9 @@
 
 use waywarden_pack::report::number;
 use waywarden_scenario::disclosure::{Count, SuppressedSummary};
-use waywarden_scenario::{AllocationSpec, Case, NO_PLACE, NO_SITE, Rule, Scope};
+use waywarden_scenario::{AffectedSplit, AllocationSpec, Case, NO_PLACE, NO_SITE, Rule, Scope};
 
+use super::services::rules_words;
 use super::{Content, today};
 use waywarden_results::ScenarioView;
 
@@ -15,7 +16,7 @@ pub fn caution(case: &Case) -> String {
             "These are modelled drive times on mapped roads, door to door and averaged over the day unless it says otherwise"
         }
     };
-    format!("{times}. {} What that leaves out stands under “Limits”.", rule_words(&case.allocation))
+    format!("{times}. {} What that leaves out stands under “Limits”.", rules_words(case))
 }
 
 /// Who goes where, in a sentence.
@@ -45,10 +46,10 @@ pub fn no_way(case: &Case) -> &'static str {
 }
 
 /// The people whom averages are of, if some have no time: `541,000 of 559,000 people`; `None` if all have one.
-pub fn with_a_time(case: &Case, summary: &SuppressedSummary) -> Option<String> {
+pub fn with_a_time(case: &Case, summary: &SuppressedSummary, weight: usize) -> Option<String> {
     let total = summary.total.value()?;
     let reachable = summary.before.reachable.value()?.min(summary.after.reachable.value()?);
-    (reachable < total).then(|| format!("{} of {} {}", amount(reachable), amount(total), unit(case, 0)))
+    (reachable < total).then(|| format!("{} of {} {}", amount(reachable), amount(total), unit(case, weight)))
 }
 
 /// Minutes of milliseconds.
@@ -62,9 +63,9 @@ pub fn unit(case: &Case, weight: usize) -> String {
     if spec.unit.is_empty() { spec.title.to_lowercase() } else { spec.unit.clone() }
 }
 
-/// The limit that sentences speak of.
-pub fn headline_limit(case: &Case) -> usize {
-    case.headline_threshold()
+/// The weight and the limit that sentences on a result speak of: those of its service.
+pub fn spoken_of(case: &Case, choice: &ScenarioView<'_>) -> (usize, usize) {
+    (case.headline_weight(choice.of.service), case.headline_of(choice.of.service))
 }
 
 /// A limit for people: `30`.
@@ -90,11 +91,17 @@ const OPTIONS_IN_FULL: usize = 2;
 /// The answer of the case: what is true today, and what each option changes.
 pub fn headline(content: &Content<'_>) -> Vec<String> {
     let (case, options) = (content.case, content.published.views());
-    let today = content.published.today_beside(0);
-    let today = today.iter().filter_map(|(title, _, everyone)| today::within_limit(case, title, everyone));
+    let today = content.published.today_beside();
+    let today = today.iter().filter_map(|(title, of, all)| today::within_limit(case, of.service, title, all));
     let sentences = if options.len() > OPTIONS_IN_FULL { 1 } else { usize::MAX };
     let changes = options.iter().flat_map(|choice| of_option(case, choice).into_iter().take(sentences));
     today.chain(changes).collect()
+}
+
+/// Who has another site or journey, and who does not, where of the areas affected only some people move.
+pub fn moving_apart<'a>(case: &Case, choice: &ScenarioView<'a>, weight: usize) -> Option<&'a AffectedSplit> {
+    let split = choice.result.splits.get(weight).filter(|_| !case.weights[weight].protected());
+    split.filter(|split| split.unchanged > 0.0 && split.people() > 0.0)
 }
 
 /// Two sentences on an option.
@@ -102,16 +109,15 @@ pub fn of_option(case: &Case, choice: &ScenarioView<'_>) -> Vec<String> {
     if choice.scenario.is_today() {
         return today::sentences(case, choice);
     }
-    let (Some(affected), Some(all)) = (choice.summary(0, Scope::Affected), choice.summary(0, Scope::Everyone)) else {
-        return vec![choice.title.clone()];
-    };
-    let (what, title) = (unit(case, 0), &choice.title);
+    let (weight, at) = spoken_of(case, choice);
+    let both = choice.summary(weight, Scope::Affected).zip(choice.summary(weight, Scope::Everyone));
+    let Some((affected, all)) = both else { return vec![choice.title.clone()] };
+    let (what, title) = (unit(case, weight), &choice.title);
     if affected.areas == 0 || affected.total == Count::Shown(0.0) {
         return vec![format!("{title}: nobody's site or journey changes.")];
     }
     // Of areas with several sites only some people move.
-    let moving = choice.result.splits.first().filter(|split| !case.weights[0].protected() && split.unchanged > 0.0);
-    let (some, others) = match moving {
+    let (some, others) = match moving_apart(case, choice, weight) {
         Some(split) => (Some(split.people()), split.unchanged),
         None => (affected.total.value(), 0.0),
     };
@@ -132,14 +138,19 @@ pub fn of_option(case: &Case, choice: &ScenarioView<'_>) -> Vec<String> {
     if others > 0.0 {
         sentences.push(format!("{} others live in the same areas; averages are of all in these.", amount(others)));
     }
-    sentences.extend(second(case, &affected, others > 0.0));
+    sentences.extend(second(case, &affected, (weight, at), others > 0.0));
     sentences
 }
 
-fn second(case: &Case, affected: &SuppressedSummary, with_others: bool) -> Option<String> {
+fn second(
+    case: &Case,
+    affected: &SuppressedSummary,
+    (weight, at): (usize, usize),
+    with_others: bool,
+) -> Option<String> {
     let (before, after) = (&affected.before, &affected.after);
     let means = before.mean_min.zip(after.mean_min)?;
-    let whose = with_a_time(case, affected);
+    let whose = with_a_time(case, affected, weight);
     let whose = whose.map_or_else(
         || if with_others { "There the" } else { "Their" }.to_owned(),
         |some| format!("Of the {some} with a time, the"),
@@ -149,7 +160,6 @@ fn second(case: &Case, affected: &SuppressedSummary, with_others: bool) -> Optio
     if let (Some(b), Some(a)) = (before.max_min, after.max_min) {
         text.push_str(&format!(", the longest from {} to {}", number(b, 0), number(a, 0)));
     }
-    let at = headline_limit(case);
     if let (Some(b), Some(a)) = (before.within[at].share, after.within[at].share) {
         text.push_str(&format!(
             "; within {} minutes would be {}, against {} before",
@@ -167,7 +177,7 @@ fn second(case: &Case, affected: &SuppressedSummary, with_others: bool) -> Optio
             () if case.given_times.is_some() => "would have no time given to any site",
             () => "would have no way to any site",
         };
-        text.push_str(&format!("; {} {} {what}", amount(a - b), unit(case, 0)));
+        text.push_str(&format!("; {} {} {what}", amount(a - b), unit(case, weight)));
     }
     Some(format!("{text}."))
 }

@@ -11,6 +11,7 @@ mod most_affected;
 mod observed;
 mod reconciliation;
 mod sensitivity;
+mod services;
 mod standards;
 mod summary;
 mod travel;
@@ -36,6 +37,7 @@ pub use most_affected::MostAffectedRow;
 pub use observed::ObservedRow;
 pub use reconciliation::{CalibrationFigures, ReconciliationRow};
 pub use sensitivity::{FlipPoint, FlipRow, ScenarioOrToday, TornadoRow};
+pub use services::{FallenRow, SharedCapacityRow};
 pub use standards::{ExposureRow, StandardRow};
 pub use volumes::{AgainstLimits, SiteVolume};
 
@@ -180,6 +182,10 @@ pub struct Rows {
     pub flip_points: Option<Vec<FlipRow>>,
     /// The spread over all draws.
     pub monte_carlo: Option<Vec<MonteCarloRow>>,
+    /// What services share.
+    pub shared_capacity: Option<Vec<SharedCapacityRow>>,
+    /// What falls with what it needs.
+    pub fallen_services: Option<Vec<FallenRow>>,
     /// How many are close to a limit.
     pub fragility: Option<Vec<Of<FragilityRow>>>,
 }
@@ -209,6 +215,8 @@ impl Rows {
             tornado: clinical.tornado,
             flip_points: clinical.flip_points,
             monte_carlo: clinical.monte_carlo,
+            shared_capacity: services::shared_rows(figures),
+            fallen_services: services::fallen_rows(figures.case),
             fragility: fragility::rows(figures),
         }
     }
@@ -243,6 +251,8 @@ impl Rows {
             maybe(&sensitivity::tornado_columns(), case, self.tornado.as_ref()),
             maybe(&sensitivity::flip_columns(), case, self.flip_points.as_ref()),
             maybe(&sensitivity::monte_carlo_columns(), case, self.monte_carlo.as_ref()),
+            maybe(&services::shared_columns(), case, self.shared_capacity.as_ref()),
+            maybe(&services::fallen_columns(), case, self.fallen_services.as_ref()),
             maybe(&fragility::columns(d), case, self.fragility.as_ref()),
         ];
         tables.extend(more.into_iter().flatten());
@@ -272,6 +282,8 @@ pub(crate) fn described(d: &Dimensions) -> Vec<TableDescription> {
         sensitivity::tornado_columns().describe(),
         sensitivity::flip_columns().describe(),
         sensitivity::monte_carlo_columns().describe(),
+        services::shared_columns().describe(),
+        services::fallen_columns().describe(),
         fragility::columns(d).describe(),
     ]
 }

@@ -53,12 +53,16 @@ impl ReconciliationRow {
 
 pub(super) fn rows(figures: &Figures<'_>) -> Option<Vec<ReconciliationRow>> {
     let case = figures.case;
-    if case.sites.base().all(|site| case.sites.site(site).figures.recorded.is_none()) {
+    let recorded = |service| {
+        let mut figures = case.sites.base().map(|site| case.figures_of(&case.sites.site(site).figures, service));
+        figures.any(|figures| figures.recorded.is_some())
+    };
+    if !case.service_indices().into_iter().any(recorded) {
         return None;
     }
-    let weight = case.allocation.weight;
     let mut rows = Vec::new();
     for (number, (today, shown)) in figures.each_today().enumerate() {
+        let weight = case.allocation_of(None, today.service).weight;
         let calibrated = figures.calibrated.get(number).and_then(Option::as_ref);
         rows.extend(reconcile(case, today).into_iter().map(|row| {
             let found = calibrated.and_then(|found| found.rows.iter().find(|fitted| fitted.site == row.site));
@@ -88,8 +92,8 @@ pub(super) fn columns(d: &Dimensions) -> TableOf<ReconciliationRow> {
     let unit = d.volume_unit.as_str();
     table.add(text("site", "Site", "the site"), |case, row| site_id(case, Some(row.site)));
     table.add(text("site_name", "Site", "its name"), |case, row| site_name(case, Some(row.site)));
-    table.add(text("weight", "Modelled from", "name of the weight that volumes count"), |case, _| {
-        Value::from(case.weights[case.allocation.weight].name.as_str())
+    table.add(text("weight", "Modelled from", "name of the weight that volumes count"), |case, row| {
+        Value::from(case.weights[case.allocation_of(None, row.service).weight].name.as_str())
     });
     let recorded = figure("recorded", "Recorded", "the volume of the sites table").unit(unit);
     table.add(recorded, |_, row| Value::Number(row.recorded));

@@ -4,7 +4,7 @@ use waywarden_outcome::{Parameter, Scope};
 use waywarden_pack::Value;
 use waywarden_scenario::clinical::Clinical;
 use waywarden_scenario::clinical::sensitivity::{FlipRows, MonteCarloRow, TornadoRows};
-use waywarden_scenario::{Case, TODAY};
+use waywarden_scenario::{Case, ScenarioSpec, TODAY};
 
 use super::clinical::{model_name, scenario};
 use crate::columns::{ColumnDescription, Described, Disclosure, TableOf, integer, number, text};
@@ -48,6 +48,15 @@ pub enum ScenarioOrToday {
 }
 
 impl ScenarioOrToday {
+    /// The scenario; `None` for today, which is none of the case.
+    #[must_use]
+    pub fn of(self, case: &Case) -> Option<&ScenarioSpec> {
+        match self {
+            Self::Today => None,
+            Self::Scenario(number) => case.scenarios.get(number),
+        }
+    }
+
     /// The id in outputs; empty for a scenario that the case does not have.
     #[must_use]
     pub fn id(self, case: &Case) -> &str {

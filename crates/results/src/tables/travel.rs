@@ -27,8 +27,8 @@ fn of_spec<'a>(case: &'a Case, pick: impl Fn(&'a TravelSpec) -> &'a str) -> Valu
 pub(super) fn columns(d: &Dimensions) -> TableOf<Of<TravelRow>> {
     let mut table = TableOf::new("travel", "Kilometres, carbon and money of those affected");
     table.add_scenario(d, |row: &Of<TravelRow>| row.of);
-    table.add(text("weight", "Who travels", "name of the weight"), |case, _| {
-        of_spec(case, |spec| case.weights[spec.weight].name.as_str())
+    table.add(text("weight", "Who travels", "name of the weight"), |case, row| {
+        of_spec(case, |spec| case.weights[spec.weight_of(case, row.of.service)].name.as_str())
     });
     let measure = text(
         "measure",
@@ -38,8 +38,8 @@ pub(super) fn columns(d: &Dimensions) -> TableOf<Of<TravelRow>> {
     table.add(measure, |_, row| Value::from(row.row.measure.as_str()));
     let unit = text("unit", "Unit", "`km`, `kg`, the currency, or the unit of the weight");
     table.add(unit, |case, row| {
-        let measure = row.row.measure;
-        of_spec(case, |spec| measure.unit(case, spec))
+        let (measure, service) = (row.row.measure, row.of.service);
+        of_spec(case, |spec| measure.unit(case, spec, service))
     });
     type Pick = fn(&TravelRow) -> Option<f64>;
     let picks: [Described<Pick>; 3] = [

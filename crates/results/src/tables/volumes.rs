@@ -82,14 +82,15 @@ fn of_result(case: &Case, Shownable { result, shown, .. }: Shownable<'_>) -> Vec
     let scenario = case.scenario(&result.scenario);
     let row = |volume: VolumeRow| {
         let after = scenario.zip(volume.site).map(|(scenario, site)| scenario.figures_after(case, site));
-        let before = volume.site.map(|site| &case.sites.site(site).figures);
+        let after = after.map(|figures| case.figures_of(&figures, result.service));
+        let before = volume.site.map(|site| case.figures_of(&case.sites.site(site).figures, result.service));
         // Of some residents only, a volume says nothing about the limits of a site.
         let all = scenario.is_none_or(|scenario: &ScenarioSpec| scenario.in_scope.is_none());
-        let weight = scenario.and_then(|s| s.allocation.as_ref()).unwrap_or(&case.allocation).weight;
+        let weight = case.allocation_of(scenario, result.service).weight;
         let against = |figures: Option<&SiteFigures>, counts: &[Count]| {
             AgainstLimits::of(figures.filter(|_| all)?, *counts.get(weight)?)
         };
-        let against = [against(before, &volume.before), against(after.as_ref(), &volume.after)];
+        let against = [against(before.as_ref(), &volume.before), against(after.as_ref(), &volume.after)];
         SiteVolume { volume, figures: after, against, counted: weight }
     };
     volume_rows(result, shown).into_iter().map(row).collect()
@@ -127,6 +128,13 @@ pub(super) fn columns(d: &Dimensions) -> TableOf<Of<SiteVolume>> {
                 Value::Boolean(before[index].suppressed() || after[index].suppressed())
             });
         }
+    }
+    if d.own_weights {
+        let definition = "name of the weight that the limits count; only where a service has its own";
+        table.add(text("counted", "Counted", definition), |case, row| {
+            let weight = case.allocation_of(row.of.scenario.of(case), row.of.service).weight;
+            Value::from(case.weights[weight].name.as_str())
+        });
     }
     for &limit in &d.volume_limits {
         let definition = "a limit of the site after the change; only those that any site has";

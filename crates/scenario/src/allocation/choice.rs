@@ -123,7 +123,7 @@ pub fn calibrate(
         let (areas, times) = (&*units.areas, units.times);
         let setting = Setting {
             areas,
-            spec,
+            spec: spec.clone(),
             times,
             sites: sites.clone(),
             states: states.clone(),

@@ -9,19 +9,23 @@ mod choice;
 mod nearest;
 mod observed;
 mod ties;
+mod transport;
+
+use std::collections::BTreeMap;
 
 use waywarden_network::UNREACHABLE_MS;
 
-pub use capacity::{Transport, TransportUnit};
 pub use choice::{Calibrated, CalibrationRow, calibrate};
 pub use nearest::{Assigned, allocate};
 pub use observed::NO_WAY_TO_RECORDED;
 pub use ties::{Tie, TieRule, ties};
+pub use transport::{Pools, Transport, TransportUnit};
 
 use crate::model::{OpenSite, Side, offered};
 use crate::week::{WHOLE_WEEK, states};
 use crate::{Area, Case, ScenarioSpec, ServiceIndex, SiteIndex, TravelTimes};
 use by_points::Units;
+use capacity::Member;
 
 /// The reason of an area that is on the network but from which no road leads to any of the sites.
 pub const NO_ROUTE: &str = "no road route to any of the sites";
@@ -220,7 +224,7 @@ impl Assignment {
 struct Setting<'a> {
     /// Areas, or the points that they are made of.
     areas: &'a [Area],
-    spec: &'a AllocationSpec,
+    spec: AllocationSpec,
     times: &'a TravelTimes,
     /// In the order that decides ties.
     sites: Vec<OpenSite>,
@@ -273,22 +277,66 @@ pub fn assign(
     times: &TravelTimes,
     factors: &[f64],
 ) -> Vec<Assignment> {
-    let spec = scenario.allocation.as_ref().unwrap_or(&case.allocation);
-    let mut sites = offered(case, scenario, side, service);
-    ties::in_order(case, scenario, spec.tie, &mut sites);
-    let hours: Vec<_> = sites.iter().map(|open| open.figures.hours.as_ref()).collect();
-    let states = states(&hours, &case.week);
     let units = Units::of(case, times);
-    let given = case.given_times.is_some();
-    let setting = Setting { areas: &units.areas, spec, times: units.times, sites, states, factors, given };
+    let spec = case.allocation_of(Some(scenario), service);
+    let setting = setting(case, scenario, side, service, (&units.areas, units.times), spec, factors);
     let offered: Vec<SiteIndex> = setting.sites.iter().map(|open| open.site).collect();
-    let by_rule = units.by_area(match spec.rule {
+    let by_rule = units.by_area(match setting.spec.rule {
         Rule::Nearest => nearest::assign(&setting),
         Rule::Logit { .. } | Rule::Huff { .. } => choice::assign(&setting),
-        Rule::Capacity => capacity::assign(&setting, &|unit| scenario.counts(units.owner(unit))),
+        Rule::Capacity => {
+            let (members, own, shared) = members(case, scenario, side, service, setting);
+            capacity::assign(&members, &shared, &|unit| scenario.counts(units.owner(unit))).swap_remove(own)
+        }
     });
     match observed::is_used(case, service) {
         true => observed::as_recorded(case, scenario, side, &offered, times, by_rule),
         false => by_rule,
     }
+}
+
+fn setting<'a>(
+    case: &Case,
+    scenario: &ScenarioSpec,
+    side: Side,
+    service: Option<ServiceIndex>,
+    (areas, times): (&'a [Area], &'a TravelTimes),
+    spec: AllocationSpec,
+    factors: &'a [f64],
+) -> Setting<'a> {
+    let mut sites = offered(case, scenario, side, service);
+    ties::in_order(case, scenario, spec.tie, &mut sites);
+    let hours: Vec<_> = sites.iter().map(|open| open.figures.hours.as_ref()).collect();
+    let states = states(&hours, &case.week);
+    Setting { areas, spec, times, sites, states, factors, given: case.given_times.is_some() }
+}
+
+/// The services that share a capacity with one, which is among them at the number given: they have to be allocated together.
+/// And how much of it there is at each site.
+fn members<'a>(
+    case: &Case,
+    scenario: &ScenarioSpec,
+    side: Side,
+    service: Option<ServiceIndex>,
+    of_service: Setting<'a>,
+) -> (Vec<Member<'a>>, usize, BTreeMap<SiteIndex, f64>) {
+    let Some((number, service)) = case.shared_capacity_of(service).zip(service) else {
+        return (vec![Member { setting: of_service, per_patient_thousandths: 1_000 }], 0, BTreeMap::new());
+    };
+    let uses = &case.shared_capacities[number].uses;
+    let own = uses.iter().position(|(known, _)| *known == service).unwrap_or(0);
+    let mut shared = BTreeMap::new();
+    let (areas, times, factors) = (of_service.areas, of_service.times, of_service.factors);
+    let member = |&(service, per_patient_thousandths): &(ServiceIndex, u32)| {
+        let spec = case.allocation_of(Some(scenario), Some(service));
+        Member {
+            setting: setting(case, scenario, side, Some(service), (areas, times), spec, factors),
+            per_patient_thousandths,
+        }
+    };
+    let members: Vec<Member<'a>> = uses.iter().map(member).collect();
+    for open in members.iter().flat_map(|member| &member.setting.sites) {
+        shared.extend(open.figures.shared.get(&number).map(|amount| (open.site, *amount)));
+    }
+    (members, own, shared)
 }

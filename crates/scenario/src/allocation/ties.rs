@@ -68,7 +68,7 @@ pub fn ties(
     times: &TravelTimes,
     places: &[SiteIndex],
 ) -> Vec<Tie> {
-    let spec = scenario.allocation.as_ref().unwrap_or(&case.allocation);
+    let spec = case.allocation_of(Some(scenario), service);
     if spec.rule != Rule::Nearest {
         return Vec::new();
     }

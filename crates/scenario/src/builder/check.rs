@@ -7,16 +7,16 @@ use waywarden_outcome::standards::shipped;
 use waywarden_tables::suggestion;
 
 use super::input::{AreaInput, CaseError, ScenarioInput, SiteInput};
-use super::{CaseBuilder, text, unique};
+use super::{CaseBuilder, services, text, unique};
 use crate::TieRule;
 use crate::case::{
     Calibration, DEFAULT_LEAST_CHANGE_MS, DEFAULT_THRESHOLDS_MS, DemandRows, GivenTimes, Isochrones, OnUnreachable,
     RoadEffect, RoadSelection, SourceName, SourceNames,
 };
 use crate::draft::{
-    AllocationDraft, AllocationKnown, ChangeDraft, Findings, Located, MoveDraft, OpenDraft, ScenarioDraft, extent,
-    figure_in_range, figure_range, in_periods, is_plain, kept_name, misplaced_areas, resolve_allocation,
-    resolve_scenarios, sites_swapped, slip,
+    AllocationDraft, AllocationKnown, ChangeDraft, Findings, Located, MoveDraft, OpenDraft, ScenarioDraft,
+    all_thresholds, extent, figure_in_range, figure_range, in_periods, is_plain, kept_name, misplaced_areas,
+    resolve_allocation, resolve_scenarios, sites_swapped, slip,
 };
 use crate::{
     AllocationSpec, Area, Case, FigureChange, GroupSpec, Rule, ServiceIndex, Site, SiteFigures, SiteTable, WeightSpec,
@@ -47,8 +47,10 @@ impl CaseBuilder {
             slips(&mut findings, &sites, &areas);
         }
         self.check_roads(&mut findings);
-        let thresholds_ms = minutes(&mut findings, "thresholds", self.thresholds_min.as_deref())
+        let common = minutes(&mut findings, "thresholds", self.thresholds_min.as_deref())
             .unwrap_or_else(|| DEFAULT_THRESHOLDS_MS.to_vec());
+        let (thresholds_ms, common_thresholds_ms) =
+            all_thresholds(common, self.thresholds_min.is_some(), &self.services);
         let limits_ms = minutes(&mut findings, "isochrones", self.isochrones_min.as_deref());
         let mut positive = |key: &str, value: f64| {
             findings.positive(Some(&Located::in_memory(key, value)), value);
@@ -76,6 +78,7 @@ impl CaseBuilder {
             drafts.push(ScenarioDraft { allocation, ..draft });
         }
         let scenarios = resolve_scenarios(&mut findings, &drafts, Some(&mut sites));
+        services::check(&mut findings, &self, &allocation, &scenarios, &sites);
         let scenarios = in_periods(&mut findings, scenarios, &self.roads.settings);
         let names = SourceNames { positions: std::mem::take(&mut findings.positions), ..names };
         let given_times = self.given_times(&mut findings, &sites, areas.len());
@@ -95,6 +98,7 @@ impl CaseBuilder {
             weight_groups: Vec::new(),
             week: self.week,
             services: self.services,
+            shared_capacities: self.shared_capacities,
             care: self.care,
             // The shipped table is read in a test.
             standards: shipped().unwrap_or_default(),
@@ -107,6 +111,7 @@ impl CaseBuilder {
             on_unreachable: OnUnreachable::Error,
             sites_skipped: Vec::new(),
             thresholds_ms,
+            common_thresholds_ms,
             headline: None,
             least_change_ms: DEFAULT_LEAST_CHANGE_MS,
             isochrones,

@@ -28,7 +28,10 @@ use crate::clinical::{ClinicalSpec, SensitivitySpec};
 use crate::draft::sign_problem;
 use crate::travel::TravelSpec;
 use crate::week::WeekProfile;
-use crate::{AllocationSpec, Area, GroupSpec, ScenarioSpec, Service, ServiceIndex, SiteTable, WeightGroup, WeightSpec};
+use crate::{
+    AllocationSpec, Area, GroupSpec, ScenarioSpec, Service, ServiceIndex, SharedCapacity, SiteTable, WeightGroup,
+    WeightSpec,
+};
 
 /// A checked case: every reference is resolved, every figure is a number.
 #[derive(Clone, Debug, PartialEq)]
@@ -63,6 +66,8 @@ pub struct Case {
     pub week: WeekProfile,
     /// The services; none if the case has only one and does not name it.
     pub services: Vec<Service>,
+    /// Capacities that several services use up together.
+    pub shared_capacities: Vec<SharedCapacity>,
     /// Which standards and evidence are those of all services that do not say.
     pub care: Option<Care>,
     /// What people quote: the shipped standards, and those of the case.
@@ -83,6 +88,8 @@ pub struct Case {
     pub demand_rows: DemandRows,
     /// Travel-time thresholds, milliseconds, ascending; at least one.
     pub thresholds_ms: Vec<u32>,
+    /// Those of them that are of services without their own; `None`: all.
+    pub common_thresholds_ms: Option<Vec<u32>>,
     /// The threshold that sentences and charts speak of, if the case names one.
     pub headline: Option<Headline>,
     /// A journey that changes by at least this is longer or shorter; others are about the same. Milliseconds.
@@ -185,9 +192,7 @@ impl Case {
     /// one of them, else the middle one.
     #[must_use]
     pub fn headline_threshold(&self) -> usize {
-        let at = |ms: u32| self.thresholds_ms.iter().position(|&threshold_ms| threshold_ms == ms);
-        let named = self.headline.as_ref().and_then(|headline| at(headline.threshold_ms));
-        named.or_else(|| at(1_800_000)).unwrap_or(self.thresholds_ms.len().saturating_sub(1) / 2)
+        self.headline_of(None)
     }
 
     /// The scenario with this id.

@@ -90,7 +90,11 @@ pub fn resolve_allocation(
             calibrate = true;
         }
     }
-    if matches!(rule, Rule::Capacity) && !has(|figures| figures.capacity.is_some()) {
+    let limited = |figures: &SiteFigures| {
+        let own = figures.for_services.values().any(|limits| limits.capacity.is_some());
+        own || figures.capacity.is_some() || !figures.shared.is_empty()
+    };
+    if matches!(rule, Rule::Capacity) && !has(limited) {
         findings.problem(&raw.here, "no site has a capacity", "name the column in [sites]: capacity = \"beds\"");
     }
     let least_share = match &raw.least_share {

@@ -10,6 +10,7 @@ mod lost;
 mod periods;
 mod reserved;
 mod scenarios;
+mod services;
 mod whereabouts;
 
 use std::collections::BTreeMap;
@@ -27,6 +28,8 @@ pub use lost::{MOST_LOST_SHARE, lost_share};
 pub use periods::in_periods;
 pub use reserved::kept_name;
 pub use scenarios::{ChangeDraft, MoveDraft, OpenDraft, ScenarioDraft, resolve_scenarios};
+pub(crate) use services::least_common_multiple;
+pub use services::{ServicesKnown, all_thresholds, check_services};
 pub use whereabouts::{MisplacedAreas, extent, extent_of, metres, misplaced_areas, sign_problem, slip};
 
 /// Most minutes of a threshold or level: a week.

@@ -11,15 +11,16 @@ pub struct MostAffected {
     pub area: usize,
 }
 
-/// Up to `most` affected areas in which somebody of the headline weight lives: first those that no longer get to a site
+/// Up to `most` affected areas in which somebody of the headline weight of the service lives: first those that no longer get to a site
 /// at all, then by extra minutes, most first; of equals in the order of ids. Areas that gain are not among them.
 #[must_use]
 pub fn most_affected(case: &Case, result: &ScenarioResult, most: usize) -> Vec<MostAffected> {
+    let weight = case.headline_weight(result.service);
     let mut hit: Vec<(bool, i64, usize)> = result
         .areas
         .iter()
         .enumerate()
-        .filter(|(area, impact)| impact.affected && case.areas[*area].weights.first().is_some_and(|w| *w > 0.0))
+        .filter(|(area, impact)| impact.affected && case.areas[*area].weights.get(weight).is_some_and(|w| *w > 0.0))
         .map(|(area, impact)| {
             let lost = impact.after.shares().is_empty() && !impact.before.shares().is_empty();
             (lost, impact.extra_ms.unwrap_or(0), area)

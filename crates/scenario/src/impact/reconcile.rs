@@ -24,12 +24,13 @@ impl ReconciliationRow {
 /// The sites with a record, in index order. `today` is the result of [`crate::ScenarioSpec::baseline`].
 #[must_use]
 pub fn reconcile(case: &Case, today: &ScenarioResult) -> Vec<ReconciliationRow> {
+    let weight = case.allocation_of(None, today.service).weight;
     let volume = |site: SiteIndex| {
         let found = today.volumes.iter().find(|volume| volume.site == Some(site));
-        found.and_then(|volume| volume.before.get(case.allocation.weight)).copied()
+        found.and_then(|volume| volume.before.get(weight)).copied()
     };
     let row = |site: SiteIndex| {
-        let recorded = case.sites.site(site).figures.recorded?;
+        let recorded = case.figures_of(&case.sites.site(site).figures, today.service).recorded?;
         Some(ReconciliationRow { site, recorded, modelled: volume(site)? })
     };
     case.sites.base().filter_map(row).collect()
