@@ -13,7 +13,7 @@ const LAYERS: [&[&str]; 10] = [
     &["scenario", "siting", "timetable"],
     &["case", "study", "transit"],
     &["pack"],
-    &["times", "transit_times", "results"],
+    &["times", "transit_times", "results", "run_diff"],
     &["report"],
     &["waywarden"],
     // For tests and benchmarks only: they may know every crate, and only each other and tests may know them.
