@@ -3,11 +3,13 @@
 use std::ops::{Deref, DerefMut};
 use std::path::{Path, PathBuf};
 
+use waywarden_scenario::calendar::Calendar;
 use waywarden_scenario::draft::Findings;
 use waywarden_tables::{
     Columns, Crs, Files, Place, Postcodes, Problems, RawTable, Reading, TableOptions, postcode_key, read_table_with,
 };
 
+use crate::calendar;
 use crate::document::Located;
 use crate::expand;
 use crate::input::{InputFile, InputRole};
@@ -25,6 +27,8 @@ pub(crate) struct Checker<'a> {
     pub(crate) site_table: Option<(RawTable, Columns)>,
     /// How many rows of the table of sites the case does not want.
     pub(crate) sites_left_out: usize,
+    /// The year whose dates opening hours are about.
+    pub(crate) calendar: Option<Calendar>,
     /// The table of postcodes.
     postcodes: Option<PathBuf>,
 }
@@ -56,8 +60,10 @@ impl<'a> Checker<'a> {
             site_places: Vec::new(),
             site_table: None,
             sites_left_out: 0,
+            calendar: None,
             postcodes: None,
         };
+        checker.calendar = file.calendar.as_ref().and_then(|raw| calendar::read(&mut checker, raw));
         checker.postcodes = file.postcodes.as_ref().and_then(|named| checker.file(named, InputRole::Postcodes));
         checker
     }

@@ -19,6 +19,7 @@
 
 pub mod allocation;
 mod builder;
+pub mod calendar;
 pub mod case;
 pub mod clinical;
 mod demand_spec;
@@ -27,6 +28,7 @@ pub mod draft;
 mod evaluate;
 mod figures;
 mod flows;
+mod hours;
 pub mod impact;
 mod model;
 mod one_place;
