@@ -56,6 +56,8 @@ pub enum Command {
     Run(Run),
     /// Compare a case's travel times with those of another source.
     Compare(Compare),
+    /// What changed between two runs: inputs, settings, figures, areas, and why.
+    Diff(Diff),
     /// The best sites of a table of times, with proof.
     Siting(Siting),
     /// Run the Iceland example that is built in.
@@ -595,6 +597,31 @@ pub struct Compare {
     /// The table to write: each area's nearest site by either.
     #[arg(long, short, value_name = "FILE.csv")]
     pub output: Option<PathBuf>,
+}
+
+/// `waywarden diff`.
+#[derive(Debug, ClapArgs)]
+#[command(after_help = "\
+Examples:
+  waywarden diff results-2024 results-2025
+  waywarden diff results-2024 results-2025 --json > changes.json
+  waywarden diff results-2024 results-2025 -o changes
+
+Reads the files of both folders alone: run.json, the tables (csv) and areas.geojson (geojson). Figures that either run
+withholds are suppressed. With --json everything that differs is printed as one JSON document.")]
+pub struct Diff {
+    /// A folder that `waywarden run` has written.
+    #[arg(value_name = "FIRST")]
+    pub first: PathBuf,
+    /// Another one; changes are this less the first.
+    #[arg(value_name = "SECOND")]
+    pub second: PathBuf,
+    /// A folder to write, with every difference as CSV.
+    #[arg(long, short, value_name = "FOLDER")]
+    pub output: Option<PathBuf>,
+    /// Whether everything is printed as JSON: the option of all commands.
+    #[arg(from_global)]
+    pub json: bool,
 }
 
 /// `waywarden siting`.

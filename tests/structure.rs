@@ -14,7 +14,7 @@ const LAYERS: [&[&str]; 11] = [
     &["scenario", "siting", "timetable"],
     &["case", "study", "transit"],
     &["pack"],
-    &["times", "transit_times", "results"],
+    &["times", "transit_times", "results", "run_diff"],
     &["report", "plain_text"],
     &["waywarden"],
     // For tests and benchmarks only: they may know every crate, and only each other and tests may know them.

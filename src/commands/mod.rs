@@ -4,6 +4,7 @@ mod audit_isochrone;
 mod check;
 mod compare;
 mod demo;
+mod diff;
 mod explain;
 mod import;
 mod isochrones;
@@ -31,6 +32,7 @@ pub fn dispatch(command: Command, observer: &dyn Observer) -> Result<()> {
         Command::Check(args) => check::run(&args, observer),
         Command::Run(args) => run::run(&args, observer),
         Command::Compare(args) => compare::run(&args, observer),
+        Command::Diff(args) => diff::run(&args),
         Command::Demo(args) => demo::run(&args, observer),
         Command::Explain(args) => explain::run(&args, observer),
         Command::Validate(args) => validate::run(&args, observer),

@@ -3,12 +3,14 @@
 use std::ops::{Deref, DerefMut};
 use std::path::{Path, PathBuf};
 
+use waywarden_scenario::calendar::Calendar;
 use waywarden_scenario::case::OnUnreachable;
 use waywarden_scenario::draft::Findings;
 use waywarden_tables::{
     Columns, Crs, Files, Place, Postcodes, Problems, RawTable, Reading, TableOptions, postcode_key, read_table_with,
 };
 
+use crate::calendar;
 use crate::document::Located;
 use crate::expand;
 use crate::input::{InputFile, InputRole};
@@ -28,6 +30,8 @@ pub(crate) struct Checker<'a> {
     pub(crate) sites_left_out: usize,
     /// What becomes of sites that meet no road.
     pub(crate) on_unreachable: OnUnreachable,
+    /// The year whose dates opening hours are about.
+    pub(crate) calendar: Option<Calendar>,
     /// The table of postcodes.
     postcodes: Option<PathBuf>,
 }
@@ -60,8 +64,10 @@ impl<'a> Checker<'a> {
             site_table: None,
             sites_left_out: 0,
             on_unreachable: OnUnreachable::Error,
+            calendar: None,
             postcodes: None,
         };
+        checker.calendar = file.calendar.as_ref().and_then(|raw| calendar::read(&mut checker, raw));
         checker.postcodes = file.postcodes.as_ref().and_then(|named| checker.file(named, InputRole::Postcodes));
         checker
     }

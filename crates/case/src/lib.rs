@@ -126,6 +126,7 @@
 
 mod area;
 mod area_points;
+mod calendar;
 mod check;
 mod checker;
 mod clinical;

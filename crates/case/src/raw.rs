@@ -5,6 +5,7 @@ use std::path::{Path, PathBuf};
 use waywarden_scenario::draft::AllocationDraft;
 use waywarden_tables::{Columns, Problem, Problems};
 
+use crate::calendar::{RawCalendar, read_calendar};
 use crate::document::{AskedKeys, Document, Located, Section, SectionOrFlag};
 use crate::observed::{RawObserved, read_observed};
 use crate::raw_clinical::{RawOutcome, RawPathway, RawSensitivity, read_outcome, read_pathway, read_sensitivity};
@@ -32,6 +33,7 @@ pub(crate) struct RawCase {
     pub(crate) times: Option<Located<String>>,
     /// `[postcodes]`: the file.
     pub(crate) postcodes: Option<Located<String>>,
+    pub(crate) calendar: Option<RawCalendar>,
     pub(crate) has_times: bool,
     pub(crate) sites: Option<RawSites>,
     pub(crate) services: Vec<RawService>,
@@ -152,6 +154,7 @@ fn read_root(document: &Document<'_>, mut root: Section<'_, '_>) -> RawCase {
         file.postcodes = required_text(&mut postcodes, "file", "add file = \"postcodes.zip\", a national directory");
         postcodes.finish();
     }
+    file.calendar = root.section("calendar").map(read_calendar);
     file.sites = required(&mut root, "sites", "add [sites] with file = \"sites.csv\"").map(read_sites);
     file.services = root.sections("service").unwrap_or_default().into_iter().map(read_service).collect();
     let shared = root.sections("shared_capacity").unwrap_or_default();

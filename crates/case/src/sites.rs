@@ -6,6 +6,7 @@ use waywarden_scenario::draft::{figure_in_range, figure_range};
 use waywarden_tables::{BELOW_THE_TABLE, Numbers, PointTable, RawTable, parse_number, suggestion};
 
 use crate::InputRole;
+use crate::calendar::hours;
 use crate::checker::Checker;
 use crate::demand::{matching, named};
 use crate::document::Located;
@@ -14,7 +15,6 @@ use crate::raw_sites::{RawFigures, RawSites};
 use crate::service_limits;
 use crate::services::service_list;
 use waywarden_scenario::case::OnUnreachable;
-use waywarden_scenario::week::Hours;
 use waywarden_scenario::{FigureChange, Service, SharedCapacity, SiteFigures};
 use waywarden_scenario::{Site, SiteTable};
 
@@ -43,8 +43,9 @@ pub(crate) fn read(
     checker.on_unreachable = policy.unwrap_or_default();
     skip(checker, raw, &mut table);
     let columns = figure_columns(checker, raw, &table);
+    let ids = table.column(raw.points.columns.id.as_deref().unwrap_or("id")).ok();
     let mut figures: Vec<SiteFigures> =
-        (0..table.rows.len()).map(|row| figures_of_row(checker, &table, row, &columns, services)).collect();
+        (0..table.rows.len()).map(|row| figures_of_row(checker, &table, row, &columns, ids, services)).collect();
     let postcodes = checker.places(&table, &raw.points.columns);
     let mut points = checker.keep(PointTable::with_postcodes(&table, &raw.points.columns, postcodes.as_ref()))?;
     points.rejects.tell_only(BELOW_THE_TABLE);
@@ -164,6 +165,7 @@ fn figures_of_row(
     table: &RawTable,
     row: usize,
     columns: &BTreeMap<&'static str, usize>,
+    ids: Option<usize>,
     services: &[Service],
 ) -> SiteFigures {
     let cell = |key: &'static str| {
@@ -181,12 +183,9 @@ fn figures_of_row(
     let recorded = number(checker, "recorded");
     let attractiveness = number(checker, "attractiveness");
     let commissioner = cell("commissioner").map(|(_, text)| text);
-    let hours = cell("hours").and_then(|(column, text)| match Hours::parse(&text) {
-        Ok(hours) => Some(hours),
-        Err(error) => {
-            checker.problems.push(table.problem(row, column, error.message, error.help));
-            None
-        }
+    let hours = cell("hours").and_then(|(column, text)| {
+        let site = ids.map_or_else(String::new, |ids| format!("site {}: ", table.rows[row].cell(ids).trim()));
+        hours(checker, &text, |_, message, help| table.problem(row, column, format!("{site}{message}"), help))
     });
     let offered = (!services.is_empty() && columns.contains_key("services")).then(|| {
         let Some((column, text)) = cell("services") else { return Vec::new() };
@@ -272,12 +271,8 @@ pub(crate) fn figure_change(
     let min_volume = number("min_volume", &raw.min_volume);
     let max_volume = number("max_volume", &raw.max_volume);
     let attractiveness = number("attractiveness", &raw.attractiveness);
-    let hours = raw.hours.as_ref().and_then(|found| match Hours::parse(&found.value) {
-        Ok(hours) => Some(hours),
-        Err(error) => {
-            checker.problem(found, error.message, error.help);
-            None
-        }
+    let hours = raw.hours.as_ref().and_then(|found| {
+        hours(checker, &found.value, |checker, message, help| found.problem(&checker.path, message, help))
     });
     let services = raw.services.as_ref().map(|ids| service_list(checker, ids, services));
     FigureChange {

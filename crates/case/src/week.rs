@@ -49,6 +49,10 @@ fn bands(checker: &mut Checker<'_>, raw: &RawWeek) -> Vec<f64> {
         let (Some(hours), Some(weight)) = (&band.hours, &band.weight) else { continue };
         match Hours::parse(&hours.value) {
             Ok(parsed) => {
+                for note in &parsed.notes {
+                    let note = hours.problem(&checker.path, note.clone(), "");
+                    checker.notes.note(note);
+                }
                 let mut twice = None;
                 for (minute, known) in by_minute.iter_mut().enumerate().filter(|(minute, _)| parsed.is_open(*minute)) {
                     if known.replace(weight.value).is_some() {

@@ -20,6 +20,7 @@
 mod affected;
 pub mod allocation;
 mod builder;
+pub mod calendar;
 pub mod case;
 pub mod clinical;
 mod demand_spec;
@@ -29,6 +30,7 @@ pub mod draft;
 mod evaluate;
 mod figures;
 mod flows;
+mod hours;
 pub mod impact;
 mod model;
 mod one_place;

@@ -42,7 +42,7 @@
 //! # The crates below
 //!
 //! Each part has a crate of its own, re-exported as a module: [`network`], [`osm`], [`routing`], [`isochrone`] for roads;
-//! [`timetable`], [`transit`], [`transit_times`] for public transport; [`tables`], [`scenario`], [`outcome`] for people and patients; [`results`], [`report`], [`pack`] for what is written.
+//! [`timetable`], [`transit`], [`transit_times`] for public transport; [`tables`], [`scenario`], [`outcome`] for people and patients; [`results`], [`report`], [`pack`] for what is written; [`run_diff`] compares two runs.
 #![deny(missing_docs)]
 #![forbid(unsafe_code)]
 
@@ -78,6 +78,7 @@ pub use waywarden_plain_text as plain_text;
 pub use waywarden_report as report;
 pub use waywarden_results as results;
 pub use waywarden_routing as routing;
+pub use waywarden_run_diff as run_diff;
 pub use waywarden_scenario as scenario;
 pub use waywarden_siting as siting;
 pub use waywarden_study as study;

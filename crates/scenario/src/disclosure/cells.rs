@@ -76,6 +76,10 @@ pub(super) fn withheld(
         if !system.protect(check) {
             continue;
         }
+        // Without areas the system does not know how counts hang together by them: there the more careful pattern stays.
+        if with_areas {
+            system.show_again(check);
+        }
         let hidden = |cells: &BTreeMap<CountKey, Cell>| {
             let withheld = cells.iter().filter(|(_, cell)| system.published(**cell) != Published::Rounded);
             withheld.map(|(key, _)| key.clone()).collect()

@@ -9,8 +9,10 @@
 //! Population estimates and modelled figures (`disclosure = "none"`) are shown as they are.
 
 mod cells;
+mod show_again;
 mod suppressed;
 pub mod system;
+mod witness;
 
 pub use cells::{CountKey, What};
 pub use suppressed::{Count, SuppressedCounts, SuppressedResult, SuppressedSide, SuppressedSummary, SuppressedWithin};

@@ -6,6 +6,8 @@
 //! as far as single relations allow, again and again until nothing changes (bounds propagation). A withheld count of which
 //! only one whole number is left is found.
 
+use std::collections::{BTreeSet, VecDeque};
+
 use super::{MOST_WITHHELD, is_small, rounded};
 
 /// A cell by its number.
@@ -30,6 +32,8 @@ pub struct System {
     relations: Vec<Vec<(Cell, f64)>>,
     /// Relations of each cell.
     used_in: Vec<Vec<usize>>,
+    /// How many relations were given: those after follow from them.
+    given: usize,
 }
 
 /// Of more parts the rounding of two sums hides enough, unless all are as small as can be.
@@ -37,6 +41,9 @@ const MOST_LEFT: usize = 14;
 
 /// Rounds of the attacker, at most: bounds that creep on and on narrow nothing to a single number.
 const MOST_ROUNDS: usize = 50;
+
+/// Terms looked at, at most, to see what one more count tells.
+const MOST_WORK: usize = 2_000_000;
 
 impl System {
     /// Adds a count that is published unless it is small.
@@ -55,6 +62,40 @@ impl System {
             self.used_in[*cell].push(self.relations.len());
         }
         self.relations.push(terms);
+        self.given = self.relations.len();
+    }
+
+    /// How many cells there are.
+    #[must_use]
+    pub fn cells(&self) -> usize {
+        self.counts.len()
+    }
+
+    /// The count of a cell.
+    #[must_use]
+    pub fn count(&self, cell: Cell) -> f64 {
+        self.counts[cell]
+    }
+
+    /// The terms of a relation: cells with their factors.
+    pub(super) fn relation(&self, relation: usize) -> &[(Cell, f64)] {
+        &self.relations[relation]
+    }
+
+    /// The relations that a cell is in.
+    pub(super) fn relations_of(&self, cell: Cell) -> impl Iterator<Item = usize> + '_ {
+        self.used_in[cell].iter().copied()
+    }
+
+    /// Those of them from which all others follow.
+    pub(super) fn given_relations(&self, cell: Cell) -> impl Iterator<Item = usize> + '_ {
+        self.relations_of(cell).take_while(|relation| *relation < self.given)
+    }
+
+    /// Whether all counts are whole numbers and all relations plain sums, so that every unknown is a whole number.
+    pub(super) fn whole(&self) -> bool {
+        let plain = |terms: &Vec<(Cell, f64)>| terms.iter().all(|(_, factor)| factor.abs() == 1.0);
+        self.counts.iter().all(|count| count.fract() == 0.0) && self.relations.iter().all(plain)
     }
 
     /// How much of a cell is published.
@@ -70,25 +111,40 @@ impl System {
         }
     }
 
+    /// Shows a cell that is withheld to protect others.
+    pub(super) fn show(&mut self, cell: Cell) {
+        if self.published[cell] == Published::Hidden {
+            self.published[cell] = Published::Rounded;
+        }
+    }
+
     /// What the attacker knows of each cell: least and most.
     #[must_use]
     pub fn attack(&self) -> Vec<(f64, f64)> {
         self.attack_with(&|| {})
     }
 
-    fn attack_with(&self, check: &dyn Fn()) -> Vec<(f64, f64)> {
-        let whole = self.counts.iter().all(|count| count.fract() == 0.0);
+    /// Whether all counts are whole numbers.
+    fn whole_counts(&self) -> bool {
+        self.counts.iter().all(|count| count.fract() == 0.0)
+    }
+
+    /// What is published of a cell says that its count is from one to the other.
+    fn told(&self, cell: Cell, whole: bool) -> (f64, f64) {
         // Of whole numbers rounding to 5 hides 2 on either side, of others 2.5.
         let slack = if whole { 2.0 } else { 2.5 };
-        let mut bounds: Vec<(f64, f64)> = (0..self.counts.len())
-            .map(|cell| match self.published[cell] {
-                Published::Rounded if self.counts[cell] == 0.0 => (0.0, 0.0),
-                Published::Rounded => (rounded(self.counts[cell]) - slack, rounded(self.counts[cell]) + slack),
-                Published::Small if whole => (1.0, MOST_WITHHELD),
-                Published::Small => (0.0, MOST_WITHHELD + 0.5),
-                Published::Hidden => (0.0, f64::INFINITY),
-            })
-            .collect();
+        match self.published[cell] {
+            Published::Rounded if self.counts[cell] == 0.0 => (0.0, 0.0),
+            Published::Rounded => (rounded(self.counts[cell]) - slack, rounded(self.counts[cell]) + slack),
+            Published::Small if whole => (1.0, MOST_WITHHELD),
+            Published::Small => (0.0, MOST_WITHHELD + 0.5),
+            Published::Hidden => (0.0, f64::INFINITY),
+        }
+    }
+
+    pub(super) fn attack_with(&self, check: &dyn Fn()) -> Vec<(f64, f64)> {
+        let whole = self.whole_counts();
+        let mut bounds: Vec<(f64, f64)> = (0..self.counts.len()).map(|cell| self.told(cell, whole)).collect();
         // A relation of which no cell has changed since it was last looked at says nothing new.
         let mut news = vec![true; self.relations.len()];
         let mut narrowed = Vec::new();
@@ -110,6 +166,36 @@ impl System {
             }
         }
         bounds
+    }
+
+    /// What the attacker knows once `shown` is published too, from what it knew before; `None` if it learns more of any cell in
+    /// `kept`, or if that is not clear after some work.
+    pub(super) fn narrowed_by(
+        &self,
+        shown: Cell,
+        known: &[(f64, f64)],
+        kept: &BTreeSet<Cell>,
+    ) -> Option<Vec<(f64, f64)>> {
+        let whole = self.whole_counts();
+        let mut bounds = known.to_vec();
+        let told = self.told(shown, whole);
+        bounds[shown] = (bounds[shown].0.max(told.0), bounds[shown].1.min(told.1));
+        let mut waiting: VecDeque<usize> = self.relations_of(shown).collect();
+        let mut is_waiting: BTreeSet<usize> = waiting.iter().copied().collect();
+        let mut narrowed = Vec::new();
+        let mut work = 0;
+        while let Some(relation) = waiting.pop_front() {
+            is_waiting.remove(&relation);
+            work += self.relations[relation].len();
+            narrow(&self.relations[relation], &mut bounds, whole, &mut narrowed);
+            if work > MOST_WORK || narrowed.iter().any(|cell| kept.contains(cell)) {
+                return None;
+            }
+            for cell in narrowed.drain(..) {
+                waiting.extend(self.relations_of(cell).filter(|relation| is_waiting.insert(*relation)));
+            }
+        }
+        Some(bounds)
     }
 
     /// The withheld small counts that the attacker finds.
@@ -212,9 +298,11 @@ impl System {
                 differences.push((*total, terms));
             }
         }
+        let given = self.given;
         for (total, terms) in differences {
             self.sum(total, &terms);
         }
+        self.given = given;
     }
 
     /// Withholds the smallest count of a relation that is published and not 0; of equals the first. With `parts_first` the
