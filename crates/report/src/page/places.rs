@@ -12,7 +12,7 @@ use waywarden_results::{
 
 use super::cells::{count_as_it_is, count_cell, maybe_of, of};
 use super::services::rules_words;
-use super::words::{spoken_of, unit};
+use super::words::{rule_words, spoken_of, unit};
 use waywarden_results::ScenarioView;
 
 const NOWHERE: &str = "no site can be reached";
@@ -293,7 +293,7 @@ pub fn observed(content: &Content<'_>) -> Option<waywarden_pack::report::Section
         "Today is what people were recorded to do: {}. {areas} of {} areas follow their records; the others, and those whose site goes, go where the rule sends them. {}",
         observed.summary(),
         case.areas.len(),
-        rules_words(case)
+        rule_words(&case.allocation_of(None, observed.service))
     );
     if observed.protected() {
         text.push_str(" Counts below 8 are left out of an area's shares and the others rounded to 5.");

@@ -8,8 +8,20 @@ use super::Content;
 use super::places::name;
 use super::words::{limit, rule_words};
 
-/// The rule of the case, or those of its services where they are not the same.
+/// How people are allocated: by the rule of the case, or those of its services where they are not the same, and by what is
+/// recorded.
 pub fn rules_words(case: &Case) -> String {
+    match case.observed.as_ref().filter(|observed| observed.as_today) {
+        Some(observed) => format!(
+            "Today is what people were recorded to do ({}). Who must move, and areas without records: {}",
+            observed.title,
+            rules(case)
+        ),
+        None => rules(case),
+    }
+}
+
+fn rules(case: &Case) -> String {
     let rule = |service: usize| rule_words(&case.allocation_of(None, Some(service)));
     let of_case = rule_words(&case.allocation);
     if (0..case.services.len()).all(|service| rule(service) == of_case) {

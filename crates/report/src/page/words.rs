@@ -2,7 +2,7 @@
 
 use waywarden_pack::report::number;
 use waywarden_scenario::disclosure::{Count, SuppressedSummary};
-use waywarden_scenario::{AffectedSplit, AllocationSpec, Case, NO_PLACE, NO_SITE, Rule, Scope};
+use waywarden_scenario::{AffectedSplit, AllocationSpec, Case, NO_PLACE, NO_SITE, Rule, Scope, TieRule};
 
 use super::services::rules_words;
 use super::{Content, today};
@@ -24,7 +24,12 @@ pub fn rule_words(spec: &AllocationSpec) -> String {
     let own = if spec.same_commissioner.is_some() { " of the own commissioner" } else { "" };
     match spec.rule {
         Rule::Nearest => {
-            format!("Everyone is taken to go to the nearest open site{own}; of equals to the one whose id comes first.")
+            let equals = match spec.tie {
+                TieRule::Id => "of equals to the one whose id comes first",
+                TieRule::Shares => "of equals to each in equal shares",
+                TieRule::Stays => "of equals to one that does not close",
+            };
+            format!("Everyone is taken to go to the nearest open site{own}; {equals}.")
         }
         Rule::Logit { decay_per_min } => format!(
             "The people of an area are taken to choose among the sites{own}: shares fall with each minute by a factor exp(−{decay_per_min}) (logit)."
