@@ -6,7 +6,7 @@ use waywarden::plain_text::{case_text, roads_of_case_text};
 use waywarden::results::ProblemList;
 use waywarden::study::{check_on_roads, of_case};
 
-use super::run::{check, open_roads, read_case};
+use super::run::{check, read_case};
 use super::shared::files;
 use crate::args::Check;
 use crate::console::say_text;
@@ -29,7 +29,7 @@ fn checked(args: &Check, told: &mut ProblemList, observer: &dyn Observer) -> Res
             refuse!(ArgumentsInvalid, "--roads cannot be used: the case brings its times")
         }
         Some(roads) => {
-            let roads = open_roads(&files, &input, roads, observer)?;
+            let roads = waywarden::open_roads(&files, &input, roads, observer)?;
             let found = check_on_roads(case, &roads)?;
             found.warnings.iter().for_each(|warning| observer.warn(warning));
             told.add(found.areas.iter().cloned());

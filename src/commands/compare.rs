@@ -8,7 +8,7 @@ use waywarden::results::comparison_table;
 use waywarden::validation::ValidationStatistics;
 use waywarden::{Comparison, Observer, Wanted};
 
-use super::run::{compute, read_case};
+use super::run::read_case;
 use super::shared::{files, must_not_replace_inputs};
 use crate::args::Compare;
 use crate::console::say_text;
@@ -23,7 +23,7 @@ pub fn run(args: &Compare, observer: &dyn Observer) -> Result<()> {
     let case = &input.case;
     let other = read_times(&files, &args.with, &case.areas, &case.sites)?;
     let wanted = Wanted { isochrones: false, engine: args.engine.into() };
-    let own = compute(&files, &input, &args.roads, wanted, observer)?.times.areas;
+    let own = waywarden::compute_case(&files, &input, &args.roads, wanted, observer)?.times.areas;
     let found = Comparison::of(case, &own, &other.given.times);
     let Some(fit) = ValidationStatistics::of(&found.both_min) else {
         refuse!(InputInvalid, "no pair of an area and a site has a time in the case and in {}", args.with.display())

@@ -4,12 +4,11 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use anyhow::Result;
-use waywarden::case::RoadSource;
 use waywarden::pack::{Committed, Staging};
 use waywarden::plain_text::run_text;
 use waywarden::results::ProblemList;
 use waywarden::study::refused_areas;
-use waywarden::{CaseFile, Computed, Files, Formats, Observer, RoadPlan, Roads, Wanted, open};
+use waywarden::{CaseFile, Files, Formats, Observer, Wanted, open};
 
 use super::shared::files;
 use crate::args::{PackArgs, Run};
@@ -34,7 +33,7 @@ fn run_told(args: &Run, told: &mut ProblemList, observer: &dyn Observer) -> Resu
     check(&input, &args.roads)?;
     let staging = Staging::begin(&args.output)?;
     let wanted = Wanted { isochrones: formats.need_isochrones(&input.case), engine: args.engine.into() };
-    let computed = compute(&files, &input, &args.roads, wanted, observer)?;
+    let computed = waywarden::compute_case(&files, &input, &args.roads, wanted, observer)?;
     if let Some(access) = &computed.access {
         told.add(refused_areas(&input.case, &access.areas));
     }
@@ -59,43 +58,10 @@ pub fn read_case(files: &Files, path: &Path, strict: bool) -> Result<CaseFile> {
     Ok(if strict { input.without_rejects()? } else { input })
 }
 
-/// The roads of a case, or those given in their place.
-fn road_files(input: &CaseFile, other_roads: &[PathBuf]) -> Vec<PathBuf> {
-    match &input.roads {
-        _ if !other_roads.is_empty() => other_roads.to_vec(),
-        RoadSource::Files(files) => files.clone(),
-        RoadSource::Network(file) => vec![file.clone()],
-        RoadSource::Given => Vec::new(),
-    }
-}
-
 /// What can be refused before anything is computed.
 pub fn check(input: &CaseFile, other_roads: &[PathBuf]) -> Result<()> {
     if let (Some(_), Some(path)) = (&input.case.given_times, other_roads.first()) {
         refuse!(ArgumentsInvalid, "--roads {} cannot be used: the case brings its times", path.display());
     }
-    Ok(waywarden::study::check(&input.case, open::are_prepared(&road_files(input, other_roads)))?)
-}
-
-/// Opens the roads of a case, or `other_roads` in their place.
-pub fn open_roads(files: &Files, input: &CaseFile, other_roads: &[PathBuf], observer: &dyn Observer) -> Result<Roads> {
-    let paths = road_files(input, other_roads);
-    let settings = RoadPlan::new(&input.case, open::are_prepared(&paths))?.import_settings();
-    Ok(waywarden::cancellable(|| Roads::of_files_recorded(&paths, &settings, files, observer))??)
-}
-
-/// Opens the roads of a case, or `other_roads` in their place, and computes what is wanted.
-pub fn compute(
-    files: &Files,
-    input: &CaseFile,
-    other_roads: &[PathBuf],
-    wanted: Wanted,
-    observer: &dyn Observer,
-) -> Result<Computed> {
-    let case = &input.case;
-    if case.given_times.is_some() {
-        return Ok(waywarden::compute(case, None, wanted, observer)?);
-    }
-    let roads = open_roads(files, input, other_roads, observer)?;
-    Ok(waywarden::compute(case, Some(&roads), wanted, observer)?)
+    Ok(waywarden::study::check(&input.case, open::are_prepared(&input.road_files(other_roads)))?)
 }

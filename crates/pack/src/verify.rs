@@ -156,7 +156,9 @@ mod tests {
     fn inputs_outside_of_the_folder_are_found_by_their_names() {
         let place = tempfile::tempdir().unwrap();
         let [case, roads] = ["case", "roads"].map(|name| place.path().join(name));
-        [&case, &roads].map(|folder| fs::create_dir(folder).unwrap());
+        for folder in [&case, &roads] {
+            fs::create_dir(folder).unwrap();
+        }
         fs::write(case.join("areas.csv"), "id").unwrap();
         fs::write(roads.join("roads.wwn"), "roads").unwrap();
         let mut before = record(&[]);

@@ -90,8 +90,10 @@ mod tests {
     fn the_network_of_the_mode_lies_beside_that_of_the_first() {
         let folder = tempfile::tempdir().expect("a folder");
         let [first, on_foot] = ["r.wwn", "r.foot.wwn"].map(|name| folder.path().join(name));
-        [&first, &on_foot].map(|path| std::fs::write(path, "WAYWARDN").expect("written"));
-        assert_eq!(Mode::Foot.files(&[first.clone()]).expect("beside"), [on_foot]);
+        for path in [&first, &on_foot] {
+            std::fs::write(path, "WAYWARDN").expect("written");
+        }
+        assert_eq!(Mode::Foot.files(std::slice::from_ref(&first)).expect("beside"), [on_foot]);
         assert!(Mode::Bicycle.files(&[first]).is_err(), "the file is no network");
     }
 
