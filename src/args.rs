@@ -31,7 +31,7 @@ pub struct Args {
     /// Say nothing but errors.
     #[arg(long, short, global = true)]
     pub quiet: bool,
-    /// Report progress and warnings as JSON, one object a line on the error stream (docs/outputs.md).
+    /// Report progress, warnings and errors as JSON, one object a line on the error stream (docs/outputs.md).
     #[arg(long, global = true)]
     pub json: bool,
     /// What to do.

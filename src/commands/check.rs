@@ -6,7 +6,7 @@ use waywarden::plain_text::{case_text, roads_of_case_text};
 use waywarden::results::ProblemList;
 use waywarden::study::{check_on_roads, of_case};
 
-use super::run::{check, on_roads, open_roads, read_case};
+use super::run::{check, read_case};
 use super::shared::files;
 use crate::args::Check;
 use crate::console::say_text;
@@ -26,10 +26,10 @@ fn checked(args: &Check, told: &mut ProblemList, observer: &dyn Observer) -> Res
         Some(_) if input.case.given_times.is_some() => {
             refuse!(ArgumentsInvalid, "--roads cannot be used: the case brings its times")
         }
-        Some(roads) => Some(open_roads(&files, &input, roads, observer)?),
+        Some(roads) => Some(waywarden::open_roads(&files, &input, roads, observer)?),
         None => None,
     };
-    let input = on_roads(&files, input, roads.as_ref())?;
+    let input = waywarden::on_roads(&files, input, roads.as_ref())?;
     let case = &input.case;
     of_case(case).iter().for_each(|warning| observer.warn(warning));
     let found = match &roads {

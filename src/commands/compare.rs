@@ -8,7 +8,7 @@ use waywarden::results::comparison_table;
 use waywarden::validation::ValidationStatistics;
 use waywarden::{Comparison, Observer, Wanted};
 
-use super::run::{read_case, with_roads};
+use super::run::read_case;
 use super::shared::{files, must_not_replace_inputs};
 use crate::args::Compare;
 use crate::console::say_text;
@@ -19,7 +19,7 @@ pub fn run(args: &Compare, observer: &dyn Observer) -> Result<()> {
         must_not_replace_inputs(output, [&args.case, &args.with])?;
     }
     let files = files();
-    let (input, roads) = with_roads(&files, read_case(&files, &args.case, false)?, &args.roads, observer)?;
+    let (input, roads) = waywarden::with_roads(&files, read_case(&files, &args.case, false)?, &args.roads, observer)?;
     let case = &input.case;
     let other = read_times(&files, &args.with, &case.areas, &case.sites)?;
     let wanted = Wanted { isochrones: false, engine: args.engine.into() };

@@ -4,13 +4,11 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use anyhow::Result;
-use waywarden::case::{RoadSource, read_case_without};
 use waywarden::pack::{Committed, Staging};
 use waywarden::plain_text::run_text;
 use waywarden::results::ProblemList;
-use waywarden::scenario::case::OnUnreachable;
-use waywarden::study::{refused_areas, unreachable_sites};
-use waywarden::{CaseFile, Files, Formats, Observer, RoadPlan, Roads, Wanted, open};
+use waywarden::study::refused_areas;
+use waywarden::{CaseFile, Files, Formats, Observer, Wanted, open};
 
 use super::shared::files;
 use crate::args::{PackArgs, Run};
@@ -34,7 +32,7 @@ fn run_told(args: &Run, told: &mut ProblemList, observer: &dyn Observer) -> Resu
     told.add_rejects(&input.case.demand_rows.rejects);
     check(&input, &args.roads)?;
     let staging = Staging::begin(&args.output)?;
-    let (input, roads) = with_roads(&files, input, &args.roads, observer)?;
+    let (input, roads) = waywarden::with_roads(&files, input, &args.roads, observer)?;
     let wanted = Wanted { isochrones: formats.need_isochrones(&input.case), engine: args.engine.into() };
     let computed = waywarden::compute(&input.case, roads.as_ref(), wanted, observer)?;
     if let Some(access) = &computed.access {
@@ -61,52 +59,10 @@ pub fn read_case(files: &Files, path: &Path, strict: bool) -> Result<CaseFile> {
     Ok(if strict { input.without_rejects()? } else { input })
 }
 
-/// The roads of a case, or those given in their place.
-fn road_files(input: &CaseFile, other_roads: &[PathBuf]) -> Vec<PathBuf> {
-    match &input.roads {
-        _ if !other_roads.is_empty() => other_roads.to_vec(),
-        RoadSource::Files(files) => files.clone(),
-        RoadSource::Network(file) => vec![file.clone()],
-        RoadSource::Given => Vec::new(),
-    }
-}
-
 /// What can be refused before anything is computed.
 pub fn check(input: &CaseFile, other_roads: &[PathBuf]) -> Result<()> {
     if let (Some(_), Some(path)) = (&input.case.given_times, other_roads.first()) {
         refuse!(ArgumentsInvalid, "--roads {} cannot be used: the case brings its times", path.display());
     }
-    Ok(waywarden::study::check(&input.case, open::are_prepared(&road_files(input, other_roads)))?)
-}
-
-/// Opens the roads of a case, or `other_roads` in their place.
-pub fn open_roads(files: &Files, input: &CaseFile, other_roads: &[PathBuf], observer: &dyn Observer) -> Result<Roads> {
-    let paths = road_files(input, other_roads);
-    let settings = RoadPlan::new(&input.case, open::are_prepared(&paths))?.import_settings();
-    Ok(waywarden::cancellable(|| Roads::of_files_recorded(&paths, &settings, files, observer))??)
-}
-
-/// The case with its roads, or `other_roads` in their place; none if it brings its times. As [`on_roads`].
-pub fn with_roads(
-    files: &Files,
-    input: CaseFile,
-    other_roads: &[PathBuf],
-    observer: &dyn Observer,
-) -> Result<(CaseFile, Option<Roads>)> {
-    let roads = match input.case.given_times {
-        Some(_) => None,
-        None => Some(open_roads(files, &input, other_roads, observer)?),
-    };
-    Ok((on_roads(files, input, roads.as_ref())?, roads))
-}
-
-/// The case without the sites that meet none of these roads, if it says that they may be skipped.
-pub fn on_roads(files: &Files, input: CaseFile, roads: Option<&Roads>) -> Result<CaseFile> {
-    match roads.filter(|_| input.case.on_unreachable == OnUnreachable::Skip) {
-        Some(roads) => {
-            let skipped = unreachable_sites(&input.case, roads);
-            if skipped.is_empty() { Ok(input) } else { Ok(read_case_without(files, &input.path, &skipped)?) }
-        }
-        None => Ok(input),
-    }
+    Ok(waywarden::study::check(&input.case, open::are_prepared(&input.road_files(other_roads)))?)
 }

@@ -28,6 +28,17 @@ impl CaseFile {
         kept.chain(roads).cloned().collect()
     }
 
+    /// The files of its roads, or those given in their place; none for a case that brings its times.
+    #[must_use]
+    pub fn road_files(&self, in_their_place: &[PathBuf]) -> Vec<PathBuf> {
+        match &self.roads {
+            _ if !in_their_place.is_empty() => in_their_place.to_vec(),
+            RoadSource::Files(files) => files.clone(),
+            RoadSource::Network(file) => vec![file.clone()],
+            RoadSource::Given => Vec::new(),
+        }
+    }
+
     /// The first input of a kind.
     #[must_use]
     pub fn input(&self, role: InputRole) -> Option<&Path> {

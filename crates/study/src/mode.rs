@@ -93,7 +93,7 @@ mod tests {
         for path in [&first, &on_foot] {
             std::fs::write(path, "WAYWARDN").expect("written");
         }
-        assert_eq!(Mode::Foot.files(&[first.clone()]).expect("beside"), [on_foot]);
+        assert_eq!(Mode::Foot.files(std::slice::from_ref(&first)).expect("beside"), [on_foot]);
         assert!(Mode::Bicycle.files(&[first]).is_err(), "the file is no network");
     }
 

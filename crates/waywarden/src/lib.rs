@@ -27,7 +27,7 @@
 //! # A study
 //!
 //! 1. [`read_case`] reads a case with its tables; [`Case::builder`] makes one in memory.
-//! 2. [`compute`] does everything that takes time, once.
+//! 2. [`compute`] does everything that takes time, once; [`with_roads`] opens the roads of a case file first.
 //! 3. [`evaluate`] says who goes where in each scenario, in milliseconds.
 //! 4. [`publish`] withholds small counts of patients, and makes tables.
 //! 5. [`write_pack`] writes report, maps, GeoPackage, QGIS project, workbook, CSV and GeoJSON.
@@ -46,10 +46,12 @@
 #![deny(missing_docs)]
 #![forbid(unsafe_code)]
 
+mod case_file;
 mod error;
 mod front;
 mod inputs;
 
+pub use case_file::{on_roads, open_roads, with_roads};
 pub use error::{Error, explain};
 pub use front::{compute, evaluate, publish, write_pack};
 pub use inputs::{input_records, record};
