@@ -47,6 +47,13 @@
 //! [[service]]                       # any number; none: one service that all sites offer
 //! id = "stroke"
 //! where = { thrombectomy = ["yes"] }   # or sites = ["yeovil"], or a column of services
+//! weight = "stroke"                 # optional, as are allocation, capacity, min_volume, max_volume, recorded, thresholds,
+//!                                   # standard, needs and without_needs: what is its own
+//!
+//! # [[shared_capacity]]             # what several services use up together
+//! # id = "theatres"
+//! # services = ["hip", "knee"]
+//! # capacity = "theatre_hours"      # a column, or a figure for each site
 //!
 //! [allocation]                      # optional
 //! rule = "nearest"                  # or logit (decay_per_min), huff (exponent), capacity

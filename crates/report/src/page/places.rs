@@ -204,7 +204,13 @@ pub fn ledger(content: &Content<'_>, choice: &ScenarioView<'_>) -> Option<Block>
 pub fn reconciliation(content: &Content<'_>) -> Option<waywarden_pack::report::Section> {
     let case = content.case;
     let rows = content.published.rows().reconciliation.as_deref().unwrap_or_default();
-    let weight = case.weights.get(case.allocation.weight).filter(|_| !rows.is_empty())?;
+    if rows.is_empty() {
+        return None;
+    }
+    let mut weights: Vec<usize> = rows.iter().map(|row| case.allocation_of(None, row.service).weight).collect();
+    weights.sort_unstable();
+    weights.dedup();
+    let titles: Vec<&str> = weights.iter().map(|&weight| case.weights[weight].title.as_str()).collect();
     let services = !case.services.is_empty();
     let mut head = Vec::new();
     head.extend(services.then(|| Head::text("Service")));
@@ -236,10 +242,10 @@ pub fn reconciliation(content: &Content<'_>) -> Option<waywarden_pack::report::S
         rules_words(case)
     );
     let grid = Grid {
-        caption: format!("Today's sites: {}", weight.title),
+        caption: format!("Today's sites: {}", titles.join(", ")),
         head,
         rows: cells.collect(),
-        note: note_of(case, [case.allocation.weight], ""),
+        note: note_of(case, weights, ""),
     };
     Some(waywarden_pack::report::Section {
         id: "reconciliation".to_owned(),
