@@ -8,6 +8,8 @@ use std::sync::OnceLock;
 
 use common::{contents, folder, run_in, run_well, shipped};
 use serde_json::Value;
+use waywarden::results::described_outputs;
+use waywarden::run_diff::keys;
 
 /// Runs of the case with the closure of Akureyri alone: `first`, `people` (Lónsbakki has 202 people, not 102), `minutes` (another
 /// threshold as well).
@@ -140,4 +142,19 @@ fn mistakes_are_told_with_a_remedy() {
         parts.iter().for_each(|part| assert!(ran.stderr.contains(part), "{}", ran.stderr));
     }
     assert!(contents(&runs().join("people")).contains_key("summary.csv"), "still there");
+}
+
+/// A table that is added to a pack needs its keys, or its rows are not compared.
+#[test]
+fn every_table_of_a_pack_has_keys() {
+    const LAYERS: [&str; 7] = ["areas", "sites", "isochrones", "flow_lines", "catchments", "changes", "extra"];
+    let mut known = Vec::new();
+    for table in described_outputs().into_iter().filter(|table| !LAYERS.contains(&table.name)) {
+        let columns: Vec<String> = table.columns.iter().map(|column| column.name.clone()).collect();
+        let keys = keys::of(table.name, &columns).unwrap_or_else(|| panic!("{} has no keys", table.name));
+        assert!(!keys.is_empty() && keys.len() < columns.len(), "{}: {keys:?}", table.name);
+        known.push(table.name);
+    }
+    let gone: Vec<&str> = keys::tables().filter(|table| !known.contains(table)).collect();
+    assert!(gone.is_empty(), "keys of tables that no pack has: {gone:?}");
 }

@@ -35,34 +35,13 @@ pub fn of<'a>(table: &str, columns: &'a [String]) -> Option<Vec<&'a str>> {
     Some(columns.iter().map(String::as_str).filter(is_key).collect())
 }
 
+/// The tables whose keys are known.
+pub fn tables() -> impl Iterator<Item = &'static str> {
+    TABLES.iter().map(|(name, _)| *name)
+}
+
 /// Where a table stands in the order of telling; unknown ones come last.
 #[must_use]
 pub fn rank(table: &str) -> usize {
     TABLES.iter().position(|(name, _)| *name == table).unwrap_or(TABLES.len())
-}
-
-#[cfg(test)]
-mod tests {
-    use waywarden_results::described_outputs;
-
-    /// A table that is added to a pack needs its keys here, or its rows are not compared.
-    #[test]
-    fn every_table_of_a_pack_has_keys() {
-        const LAYERS: [&str; 8] =
-            ["areas", "sites", "isochrones", "flow_lines", "worst_hit", "catchments", "changes", "extra"];
-        let mut tables = 0;
-        for table in described_outputs() {
-            let columns: Vec<String> = table.columns.iter().map(|column| column.name.clone()).collect();
-            match super::of(table.name, &columns) {
-                Some(keys) => {
-                    tables += 1;
-                    assert!(!keys.is_empty() && keys.len() < columns.len(), "{}: {keys:?}", table.name);
-                    let (_, own) = super::TABLES.iter().find(|(name, _)| *name == table.name).unwrap();
-                    own.iter().for_each(|key| assert!(keys.contains(key), "{} has no column {key}", table.name));
-                }
-                None => assert!(LAYERS.contains(&table.name), "{} has no keys", table.name),
-            }
-        }
-        assert_eq!(tables, super::TABLES.len());
-    }
 }

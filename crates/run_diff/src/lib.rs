@@ -32,9 +32,9 @@ pub use areas::{AreaChange, AreaDiff, PeopleChanged, ResultAreas, WeightChange};
 pub use cause::Cause;
 pub use error::DiffError;
 pub use figure::{Figure, Pair};
-pub use inputs::{InputChange, ValueChange};
+pub use inputs::{InputChange, InputKind, ValueChange};
 pub use out::write_tables;
-pub use table::{CellChange, RowChange, TableDiff};
+pub use table::{CellChange, Key, RowChange, TableDiff};
 
 /// What changed between two runs.
 #[derive(Clone, Debug, PartialEq, Serialize)]

@@ -9,9 +9,12 @@ use std::collections::{BTreeMap, BTreeSet};
 use super::system::{Cell, Published, System};
 use super::witness::{Witness, WitnessSearch, allowed};
 
-/// Steps of the search for other worlds in all, and for one small count.
-const STEPS: usize = 400_000;
-const STEPS_OF_ONE: usize = 4_000;
+/// Work of the search for other worlds: relations looked at in all, and for one small count at least and at most.
+const WORK: usize = 6_000_000;
+const WORK_OF_ONE: [usize; 2] = [20_000, 1_000_000];
+
+/// Terms looked at, at most, to see what further counts tell the attacker.
+const ATTACKERS_WORK: usize = 10_000_000;
 
 /// Withheld counts of which the attacker may not learn more, and why each cannot be found.
 struct Proofs {
@@ -21,7 +24,10 @@ struct Proofs {
     by_cell: BTreeMap<Cell, usize>,
     /// Small counts without a proof: what the attacker knows of them must not become narrower.
     unproven: BTreeSet<Cell>,
-    steps_left: usize,
+    work_left: usize,
+    work_of_one: usize,
+    /// Whether there are whole numbers to move; shares of people are none.
+    whole: bool,
 }
 
 impl System {
@@ -35,6 +41,7 @@ impl System {
     pub fn show_again(&mut self, check: &dyn Fn()) {
         let mut bounds = self.attack_with(check);
         let mut proofs = Proofs::of(self, check);
+        let mut attackers_work = ATTACKERS_WORK;
         let hidden = (0..self.cells()).filter(|cell| self.published(*cell) == Published::Hidden);
         let mut hidden: Vec<Cell> = hidden.collect();
         hidden.sort_by(|a, b| self.count(*b).total_cmp(&self.count(*a)).then(a.cmp(b)));
@@ -44,7 +51,7 @@ impl System {
                 continue;
             }
             self.show(cell);
-            match self.narrowed_by(cell, &bounds, &proofs.unproven) {
+            match self.narrowed_by(cell, &bounds, &proofs.unproven, &mut attackers_work) {
                 Some(narrowed) if proofs.renew(self, cell) => bounds = narrowed,
                 _ => self.hide(cell),
             }
@@ -63,9 +70,16 @@ impl System {
 
 impl Proofs {
     fn of(system: &System, check: &dyn Fn()) -> Self {
-        let mut proofs =
-            Self { witnesses: Vec::new(), by_cell: BTreeMap::new(), unproven: BTreeSet::new(), steps_left: STEPS };
-        for cell in (0..system.cells()).filter(|cell| system.published(*cell) == Published::Small) {
+        let small: Vec<Cell> = (0..system.cells()).filter(|cell| system.published(*cell) == Published::Small).collect();
+        let mut proofs = Self {
+            witnesses: Vec::new(),
+            by_cell: BTreeMap::new(),
+            unproven: BTreeSet::new(),
+            work_left: WORK,
+            work_of_one: (WORK / 2 / small.len().max(1)).clamp(WORK_OF_ONE[0], WORK_OF_ONE[1]),
+            whole: system.whole(),
+        };
+        for cell in small {
             check();
             if !proofs.by_cell.contains_key(&cell) && !proofs.prove(system, cell) {
                 proofs.unproven.insert(cell);
@@ -76,19 +90,17 @@ impl Proofs {
 
     /// Finds another world for a small count; what else small differs in it is proved as well.
     fn prove(&mut self, system: &System, cell: Cell) -> bool {
-        // Shares of people have no whole numbers to move.
-        if !system.whole() {
+        if !self.whole {
             return false;
         }
-        let allowance = STEPS_OF_ONE.min(self.steps_left);
+        let allowance = self.work_of_one.min(self.work_left);
         let mut search = WitnessSearch::new(system, allowance);
         let found = search.find(cell);
-        self.steps_left -= allowance - search.steps_left();
+        self.work_left -= allowance - search.work_left();
         let Some(witness) = found else { return false };
         for other in witness.keys().filter(|other| system.published(**other) == Published::Small) {
-            self.by_cell.entry(*other).or_insert(self.witnesses.len());
+            self.by_cell.insert(*other, self.witnesses.len());
         }
-        self.by_cell.insert(cell, self.witnesses.len());
         self.witnesses.push(witness);
         true
     }
@@ -102,26 +114,16 @@ impl Proofs {
             .filter(|(_, number)| broken(&self.witnesses[**number]))
             .map(|(cell, _)| *cell)
             .collect();
+        if cells.is_empty() {
+            return true;
+        }
         let before = self.by_cell.clone();
         for cell in cells {
             // A world found for a cell before this one may serve.
-            if broken(&self.witnesses[self.by_cell[&cell]]) && !self.prove_again(system, cell) {
+            if broken(&self.witnesses[self.by_cell[&cell]]) && !self.prove(system, cell) {
                 self.by_cell = before;
                 return false;
             }
-        }
-        true
-    }
-
-    fn prove_again(&mut self, system: &System, cell: Cell) -> bool {
-        let known = self.by_cell.clone();
-        if !self.prove(system, cell) {
-            return false;
-        }
-        // Of others only those are taken over that the new world proves: it is as good as theirs.
-        let newest = self.witnesses.len() - 1;
-        for other in self.witnesses[newest].keys().filter(|other| known.contains_key(other)) {
-            self.by_cell.insert(*other, newest);
         }
         true
     }

@@ -30,8 +30,8 @@ pub struct System {
     counts: Vec<f64>,
     published: Vec<Published>,
     relations: Vec<Vec<(Cell, f64)>>,
-    /// Relations of each cell.
-    used_in: Vec<Vec<usize>>,
+    /// Relations of each cell, with its factor.
+    used_in: Vec<Vec<(usize, f64)>>,
     /// How many relations were given: those after follow from them.
     given: usize,
 }
@@ -42,8 +42,8 @@ const MOST_LEFT: usize = 14;
 /// Rounds of the attacker, at most: bounds that creep on and on narrow nothing to a single number.
 const MOST_ROUNDS: usize = 50;
 
-/// Terms looked at, at most, to see what one more count tells.
-const MOST_WORK: usize = 2_000_000;
+/// Terms looked at, at most, to see what one more count tells the attacker.
+const MOST_WORK: usize = 200_000;
 
 impl System {
     /// Adds a count that is published unless it is small.
@@ -58,8 +58,8 @@ impl System {
     pub fn sum(&mut self, total: Cell, parts: &[(Cell, f64)]) {
         let mut terms: Vec<(Cell, f64)> = vec![(total, -1.0)];
         terms.extend_from_slice(parts);
-        for (cell, _) in &terms {
-            self.used_in[*cell].push(self.relations.len());
+        for (cell, factor) in &terms {
+            self.used_in[*cell].push((self.relations.len(), *factor));
         }
         self.relations.push(terms);
         self.given = self.relations.len();
@@ -84,12 +84,12 @@ impl System {
 
     /// The relations that a cell is in.
     pub(super) fn relations_of(&self, cell: Cell) -> impl Iterator<Item = usize> + '_ {
-        self.used_in[cell].iter().copied()
+        self.used_in[cell].iter().map(|(relation, _)| *relation)
     }
 
-    /// Those of them from which all others follow.
-    pub(super) fn given_relations(&self, cell: Cell) -> impl Iterator<Item = usize> + '_ {
-        self.relations_of(cell).take_while(|relation| *relation < self.given)
+    /// Those of them from which all others follow, with the factor of the cell.
+    pub(super) fn given_terms(&self, cell: Cell) -> impl Iterator<Item = (usize, f64)> + '_ {
+        self.used_in[cell].iter().copied().take_while(|(relation, _)| *relation < self.given)
     }
 
     /// Whether all counts are whole numbers and all relations plain sums, so that every unknown is a whole number.
@@ -158,7 +158,7 @@ impl System {
                 narrow(relation, &mut bounds, whole, &mut narrowed);
                 any |= !narrowed.is_empty();
                 for cell in narrowed.drain(..) {
-                    self.used_in[cell].iter().for_each(|&relation| news[relation] = true);
+                    self.relations_of(cell).for_each(|relation| news[relation] = true);
                 }
             }
             if !any {
@@ -169,12 +169,13 @@ impl System {
     }
 
     /// What the attacker knows once `shown` is published too, from what it knew before; `None` if it learns more of any cell in
-    /// `kept`, or if that is not clear after some work.
+    /// `kept`, or if that is not clear after some work; `work_left`, in terms looked at, becomes less.
     pub(super) fn narrowed_by(
         &self,
         shown: Cell,
         known: &[(f64, f64)],
         kept: &BTreeSet<Cell>,
+        work_left: &mut usize,
     ) -> Option<Vec<(f64, f64)>> {
         let whole = self.whole_counts();
         let mut bounds = known.to_vec();
@@ -183,12 +184,14 @@ impl System {
         let mut waiting: VecDeque<usize> = self.relations_of(shown).collect();
         let mut is_waiting: BTreeSet<usize> = waiting.iter().copied().collect();
         let mut narrowed = Vec::new();
-        let mut work = 0;
+        let mut own_work = MOST_WORK.min(*work_left);
         while let Some(relation) = waiting.pop_front() {
             is_waiting.remove(&relation);
-            work += self.relations[relation].len();
+            let work = self.relations[relation].len();
+            *work_left = work_left.saturating_sub(work);
+            own_work = own_work.saturating_sub(work);
             narrow(&self.relations[relation], &mut bounds, whole, &mut narrowed);
-            if work > MOST_WORK || narrowed.iter().any(|cell| kept.contains(cell)) {
+            if own_work == 0 || narrowed.iter().any(|cell| kept.contains(cell)) {
                 return None;
             }
             for cell in narrowed.drain(..) {
@@ -244,7 +247,7 @@ impl System {
             }
             let mut hidden = false;
             for cell in found {
-                for relation in self.used_in[cell].clone() {
+                for (relation, _) in self.used_in[cell].clone() {
                     hidden |= self.hide_smallest(relation, false);
                 }
             }

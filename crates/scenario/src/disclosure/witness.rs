@@ -11,82 +11,118 @@ pub(super) type Witness = BTreeMap<Cell, i64>;
 /// Farther than this a count that is withheld to protect others is not moved: more than any small count and its rounding.
 const FARTHEST: i64 = 12;
 
-/// Choices tried at one unbalanced relation.
+/// Choices tried at one unbalanced relation, among so many of its cells.
 const MOST_CHOICES: usize = 40;
+const MOST_CELLS: usize = 200;
 
-/// A search for other worlds with a bounded number of steps, so that large systems take no longer than they are worth.
+/// A search for other worlds with a bounded amount of work (relations looked at), so that large systems take no longer than they are worth.
 pub(super) struct WitnessSearch<'a> {
     system: &'a System,
-    steps_left: usize,
+    work_left: usize,
+    moved: Witness,
+    /// Relations that do not add up to 0, and to what.
+    off: BTreeMap<usize, i64>,
 }
 
 impl<'a> WitnessSearch<'a> {
-    pub(super) fn new(system: &'a System, steps: usize) -> Self {
-        Self { system, steps_left: steps }
+    pub(super) fn new(system: &'a System, work: usize) -> Self {
+        Self { system, work_left: work, moved: Witness::new(), off: BTreeMap::new() }
     }
 
-    /// Steps that are left.
-    pub(super) fn steps_left(&self) -> usize {
-        self.steps_left
+    /// Work that is left.
+    pub(super) fn work_left(&self) -> usize {
+        self.work_left
     }
 
-    /// Another world in which `cell` has another count; `None` if there is none or none was found in the steps.
+    /// Another world in which `cell` has another count; `None` if there is none or none was found with the work.
     pub(super) fn find(&mut self, cell: Cell) -> Option<Witness> {
         // A small count has six other values; a world that is hard to find with one may be easy to find with another.
-        let each = self.steps_left / 6;
-        let values: Vec<i64> = amounts(1).filter(|amount| allowed(self.system, cell, *amount)).collect();
-        let mut others = self.steps_left;
-        for amount in values {
-            self.steps_left = each;
-            let mut witness = Witness::from([(cell, amount)]);
-            let found = self.balance(&mut witness);
-            others -= each - self.steps_left;
+        let (system, each) = (self.system, self.work_left / 6);
+        for amount in amounts(1).filter(|amount| allowed(system, cell, *amount)) {
+            let others = self.work_left - each;
+            self.work_left = each;
+            self.shift(cell, amount);
+            let found = self.balance();
+            self.work_left += others;
             if found {
-                self.steps_left = others;
-                return Some(witness);
+                return Some(std::mem::take(&mut self.moved));
             }
+            self.shift_back(cell, amount);
         }
-        self.steps_left = others;
         None
     }
 
     /// Moves further cells until every relation adds up again.
-    fn balance(&mut self, witness: &mut Witness) -> bool {
-        let Some((relation, off)) = self.unbalanced(witness) else { return true };
-        let choices = self.choices(relation, off, witness);
+    fn balance(&mut self) -> bool {
+        // The one with the fewest cells leaves the fewest choices.
+        let fewest = self.off.iter().min_by_key(|(relation, _)| (self.system.relation(**relation).len(), **relation));
+        let Some((&relation, &off)) = fewest else { return true };
+        let choices = self.choices(relation, off);
+        let looked_at = choices.iter().map(|(cell, _)| self.system.given_terms(*cell).count()).sum::<usize>();
+        self.work_left =
+            self.work_left.saturating_sub(looked_at + self.system.relation(relation).len().min(MOST_CELLS));
         for (cell, amount) in choices {
-            let Some(left) = self.steps_left.checked_sub(1) else { return false };
-            self.steps_left = left;
-            witness.insert(cell, amount);
-            if self.balance(witness) {
+            if self.work_left == 0 {
+                return false;
+            }
+            self.shift(cell, amount);
+            if self.balance() {
                 return true;
             }
-            witness.remove(&cell);
+            self.shift_back(cell, amount);
         }
         false
     }
 
-    /// A relation that does not add up to 0, and to what: the one with the fewest cells.
-    fn unbalanced(&self, witness: &Witness) -> Option<(usize, i64)> {
-        let relations = witness.keys().flat_map(|cell| self.system.given_relations(*cell));
-        let off = |relation: usize| {
-            let terms = self.system.relation(relation).iter();
-            terms.filter_map(|(cell, factor)| Some(witness.get(cell)? * *factor as i64)).sum::<i64>()
+    /// Moves of one more cell of a relation: first those that balance it at once, and of these those that leave the fewest
+    /// relations off.
+    fn choices(&self, relation: usize, off: i64) -> Vec<(Cell, i64)> {
+        let terms = || {
+            let cells = self.system.relation(relation).iter().take(MOST_CELLS);
+            cells.filter(|(cell, _)| !self.moved.contains_key(cell))
         };
-        let unbalanced = relations.map(|relation| (relation, off(relation))).filter(|(_, off)| *off != 0);
-        unbalanced.min_by_key(|(relation, _)| (self.system.relation(*relation).len(), *relation))
-    }
-
-    /// Moves of one more cell of a relation: first those that balance it at once.
-    fn choices(&self, relation: usize, off: i64, witness: &Witness) -> Vec<(Cell, i64)> {
-        let terms = self.system.relation(relation).iter().filter(|(cell, _)| !witness.contains_key(cell));
-        let cells: Vec<(Cell, i64)> = terms.map(|(cell, factor)| (*cell, -off * *factor as i64)).collect();
-        let at_once = cells.iter().copied().filter(|(cell, amount)| allowed(self.system, *cell, *amount));
-        let in_part = cells.iter().flat_map(|&(cell, whole)| {
+        let whole = terms().map(|(cell, factor)| (*cell, -off * *factor as i64));
+        let at_once = whole.clone().filter(|(cell, amount)| allowed(self.system, *cell, *amount));
+        let mut choices: Vec<(Cell, i64)> = at_once.take(MOST_CHOICES).collect();
+        choices.sort_by_cached_key(|(cell, amount)| self.more_off(*cell, *amount));
+        let in_part = whole.flat_map(|(cell, whole)| {
             let others = amounts(whole.signum()).filter(move |amount| *amount != whole);
             others.filter(move |amount| allowed(self.system, cell, *amount)).map(move |amount| (cell, amount))
         });
-        at_once.chain(in_part).take(MOST_CHOICES).collect()
+        // Parts of many cells are more than can be tried.
+        if self.system.relation(relation).len() <= MOST_CHOICES {
+            choices.extend(in_part.take(MOST_CHOICES));
+        }
+        choices
+    }
+
+    /// How many more relations are off after a move.
+    fn more_off(&self, cell: Cell, amount: i64) -> i64 {
+        let relations = self.system.given_terms(cell).map(|(relation, factor)| {
+            let off = self.off.get(&relation).copied().unwrap_or(0);
+            i64::from(off + factor as i64 * amount != 0) - i64::from(off != 0)
+        });
+        relations.sum()
+    }
+
+    fn shift(&mut self, cell: Cell, amount: i64) {
+        self.moved.insert(cell, amount);
+        self.add(cell, amount);
+    }
+
+    fn shift_back(&mut self, cell: Cell, amount: i64) {
+        self.moved.remove(&cell);
+        self.add(cell, -amount);
+    }
+
+    fn add(&mut self, cell: Cell, amount: i64) {
+        for (relation, factor) in self.system.given_terms(cell) {
+            let off = self.off.entry(relation).or_default();
+            *off += factor as i64 * amount;
+            if *off == 0 {
+                self.off.remove(&relation);
+            }
+        }
     }
 }
 
