@@ -22,6 +22,6 @@ pub fn contours(drawer: &IsochroneDrawer, times: &Times) -> Vec<Contour> {
 /// Square kilometres of the four contours of a column.
 #[allow(dead_code, reason = "not every program that has this module asks for it")]
 pub fn draw_km2(drawer: &IsochroneDrawer, network: &Network, column: &TimesTo<'_>) -> f64 {
-    let times = drawer.times_of(network, column, LEVELS_MS[3]);
+    let times = drawer.times(network, &[&column.reached(LEVELS_MS[3])]);
     contours(drawer, &times).iter().map(Contour::area_km2).sum()
 }

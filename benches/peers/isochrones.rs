@@ -56,7 +56,7 @@ fn main() -> Result<()> {
 
 fn round(drawer: &IsochroneDrawer, network: &Network, column: &TimesTo<'_>, begin: Instant) {
     let searched = Instant::now();
-    let times = drawer.times_of(network, column, LEVELS_MS[3]);
+    let times = drawer.times(network, &[&column.reached(LEVELS_MS[3])]);
     let laid = Instant::now();
     let contours = contours(drawer, &times);
     let drawn = Instant::now();

@@ -218,7 +218,7 @@ mod tests {
 
     fn tiles(detail_m: f64, pieces: &[RoadPiece]) -> (Grid, Roads, Vec<Tile>) {
         let grid = Grid::new(&Settings { detail_m, ..Settings::default() }, LAT_DEG).unwrap();
-        let (roads, _) = Roads::new(&grid, pieces);
+        let (roads, _) = Roads::new(&grid, pieces, None);
         let tiles = (0..roads.tiles.len())
             .map(|number| Tile::new(&grid, &roads, &crate::water::Water::default(), number))
             .collect();

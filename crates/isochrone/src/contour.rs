@@ -1,5 +1,7 @@
 //! The finished polygons, in whole micro-degrees.
 
+use std::sync::{Arc, OnceLock};
+
 use geo::{BooleanOps, Coord, LineString, MultiPolygon, Polygon};
 use waywarden_network::LonLat;
 
@@ -7,17 +9,24 @@ use crate::area::ring_km2;
 
 /// A closed ring of positions in micro-degrees (longitude, latitude): the last is the first, at least 4 of them. It starts at
 /// the smallest position.
+///
+/// A copy shares the positions: many outlines have the same holes, and there are millions of positions.
 #[derive(Clone, Debug)]
-pub struct Ring {
-    positions_e6: Vec<[i32; 2]>,
+pub struct Ring(Arc<Positions>);
+
+#[derive(Debug)]
+struct Positions {
+    e6: Vec<[i32; 2]>,
     /// For each position but the last whether no road leads near the border from there; empty if that is not known.
     are_off_roads: Vec<bool>,
+    /// Square kilometres, positive if the ring runs counter-clockwise; found when it is first asked for.
+    area_km2: OnceLock<f64>,
 }
 
 /// By what is drawn, not by how that was found.
 impl PartialEq for Ring {
     fn eq(&self, other: &Self) -> bool {
-        self.positions_e6 == other.positions_e6
+        Arc::ptr_eq(&self.0, &other.0) || self.0.e6 == other.0.e6
     }
 }
 
@@ -95,14 +104,23 @@ impl Ring {
         }
         corners.shrink_to_fit();
         are_off_roads.shrink_to_fit();
-        Self { positions_e6: corners, are_off_roads }
+        Self::of(corners, are_off_roads)
+    }
+
+    fn of(e6: Vec<[i32; 2]>, are_off_roads: Vec<bool>) -> Self {
+        Self(Arc::new(Positions { e6, are_off_roads, area_km2: OnceLock::new() }))
+    }
+
+    /// Its area in square kilometres, positive if it runs counter-clockwise.
+    pub(crate) fn area_km2(&self) -> f64 {
+        *self.0.area_km2.get_or_init(|| ring_km2(&self.0.e6))
     }
 
     /// The same without the middles of lines along a parallel or a meridian.
     fn straightened(&self) -> Self {
-        let mut kept: Vec<[i32; 2]> = Vec::with_capacity(self.positions_e6.len());
+        let mut kept: Vec<[i32; 2]> = Vec::with_capacity(self.0.e6.len());
         // The smallest position is a true corner, so this may start and end there.
-        for &corner in &self.positions_e6 {
+        for &corner in &self.0.e6 {
             // Only along a parallel or a meridian: there the middle lies on the line in floating point degrees too, and
             // nested contours stay nested for every reader. A slanted line would shift by the last bit.
             while kept.len() > 1 && on_one_axis(kept[kept.len() - 2], kept[kept.len() - 1], corner) {
@@ -111,27 +129,28 @@ impl Ring {
             kept.push(corner);
         }
         kept.shrink_to_fit();
-        Self { positions_e6: kept, are_off_roads: Vec::new() }
+        Self::of(kept, Vec::new())
     }
 
     /// Longitude and latitude in micro-degrees, the last the same as the first.
     #[must_use]
     pub fn positions_e6(&self) -> &[[i32; 2]] {
-        &self.positions_e6
+        &self.0.e6
     }
 
     /// Whether no road leads near the border on both sides of a position.
     pub(crate) fn is_off_roads(&self, at: usize) -> bool {
-        let count = self.are_off_roads.len();
-        count > 0 && self.are_off_roads[at] && self.are_off_roads[(at + count - 1) % count]
+        let are_off_roads = &self.0.are_off_roads;
+        let count = are_off_roads.len();
+        count > 0 && are_off_roads[at] && are_off_roads[(at + count - 1) % count]
     }
 
     pub(crate) fn first(&self) -> Option<[i32; 2]> {
-        self.positions_e6.first().copied()
+        self.0.e6.first().copied()
     }
 
     pub(crate) fn bounds_e6(&self) -> [[i32; 2]; 2] {
-        self.positions_e6.iter().fold([[i32::MAX; 2], [i32::MIN; 2]], |[low, high], p| {
+        self.0.e6.iter().fold([[i32::MAX; 2], [i32::MIN; 2]], |[low, high], p| {
             [[low[0].min(p[0]), low[1].min(p[1])], [high[0].max(p[0]), high[1].max(p[1])]]
         })
     }
@@ -140,7 +159,7 @@ impl Ring {
     #[must_use]
     pub fn is_counter_clockwise(&self) -> bool {
         // At the smallest position the ring turns the way it runs; it cannot be straight there.
-        match self.positions_e6.as_slice() {
+        match self.0.e6.as_slice() {
             [first, second, .., last, _] => turn(*last, *first, *second) > 0,
             _ => false,
         }
@@ -148,14 +167,14 @@ impl Ring {
 
     fn to_line_string(&self) -> LineString<f64> {
         let degrees = |e6: i32| f64::from(e6) / 1e6;
-        self.positions_e6.iter().map(|&[x, y]| Coord { x: degrees(x), y: degrees(y) }).collect()
+        self.0.e6.iter().map(|&[x, y]| Coord { x: degrees(x), y: degrees(y) }).collect()
     }
 
     /// Whether the place is on the ring (`None`), or else whether a ray to the east crosses the ring an odd number of
     /// times.
     pub(crate) fn odd_east_of(&self, at: LonLat) -> Option<bool> {
         let mut odd = false;
-        for pair in self.positions_e6.windows(2) {
+        for pair in self.0.e6.windows(2) {
             match Ray::east_of(at, pair[0], pair[1]) {
                 Ray::Begins => return None,
                 Ray::Crosses => odd = !odd,
@@ -224,7 +243,7 @@ impl Contour {
     /// Number of positions in all rings, the closing ones included.
     #[must_use]
     pub fn positions(&self) -> usize {
-        self.rings().map(|ring| ring.positions_e6.len()).sum()
+        self.rings().map(|ring| ring.0.e6.len()).sum()
     }
 
     /// Degrees of longitude and latitude, each the double nearest to a number of 6 decimals. Empty for an empty contour.
@@ -239,7 +258,7 @@ impl Contour {
     /// Polygons of rings of (longitude, latitude) in micro-degrees, the exterior first: for writers that keep integers.
     #[must_use]
     pub fn to_rings_e6(&self) -> Vec<Vec<Vec<[i32; 2]>>> {
-        let rings = |area: &AreaPolygon| area.rings().map(|ring| ring.positions_e6.clone()).collect();
+        let rings = |area: &AreaPolygon| area.rings().map(|ring| ring.positions_e6().to_vec()).collect();
         self.polygons.iter().map(rings).collect()
     }
 
@@ -284,13 +303,13 @@ impl Contour {
                 exterior: ring(polygon.exterior(), true),
                 holes: polygon.interiors().iter().map(|hole| ring(hole, false)).collect(),
             })
-            .filter(|polygon| polygon.exterior.positions_e6.len() > 3)
+            .filter(|polygon| polygon.exterior.0.e6.len() > 3)
             .collect();
         polygons.iter_mut().for_each(|polygon| {
-            polygon.holes.retain(|hole| hole.positions_e6.len() > 3);
-            polygon.holes.sort_unstable_by(|a, b| a.positions_e6.cmp(&b.positions_e6));
+            polygon.holes.retain(|hole| hole.0.e6.len() > 3);
+            polygon.holes.sort_unstable_by(|a, b| a.0.e6.cmp(&b.0.e6));
         });
-        polygons.sort_unstable_by(|a, b| a.exterior.positions_e6.cmp(&b.exterior.positions_e6));
+        polygons.sort_unstable_by(|a, b| a.exterior.0.e6.cmp(&b.exterior.0.e6));
         Self { polygons }
     }
 
@@ -298,7 +317,7 @@ impl Contour {
     /// defines them). Equal-area (authalic) formula, relative error below 1e-9.
     #[must_use]
     pub fn area_km2(&self) -> f64 {
-        self.rings().map(|ring| ring_km2(&ring.positions_e6)).sum()
+        self.rings().map(Ring::area_km2).sum()
     }
 
     /// Whether a place lies in the contour, its border included. Exact; goes through every edge: for many places

@@ -1,8 +1,8 @@
 //! The land around a network, ready to be drawn on at any time and level.
 
 use std::collections::BTreeMap;
-use std::sync::OnceLock;
 use std::sync::atomic::{AtomicUsize, Ordering};
+use std::sync::{Arc, OnceLock};
 
 use rayon::prelude::*;
 use waywarden_network::{LonLat, UNREACHABLE_MS};
@@ -18,7 +18,8 @@ use crate::roads::{Place, RoadPiece, Roads};
 use crate::settings::{HALF_MM, ROAD_HALF_M, Settings, SettingsError};
 use crate::surface::Surface;
 use crate::tile::{Corner, Tile};
-use crate::times::Times;
+use crate::tiles::Tiles;
+use crate::times::{Spare, Times};
 use crate::trace::{Served, trace};
 use crate::water::Water;
 
@@ -40,6 +41,8 @@ pub struct Land {
     served: Vec<OnceLock<Box<Served>>>,
     /// Times under which all land that roads serve is reached.
     everywhere: OnceLock<Box<Times>>,
+    /// Memory for the times of the next site.
+    pub(crate) spare: Arc<Spare>,
     off_the_map: u64,
 }
 
@@ -86,12 +89,36 @@ impl Land {
         lines: impl Iterator<Item = &'a [LonLat]>,
     ) -> Result<Self, SettingsError> {
         let grid = Grid::new(settings, reference_lat_deg)?;
+        Ok(Self::laid_out(grid, reference_lat_deg, pieces, None, lines))
+    }
+
+    /// The land of some tiles: no other is drawn on. `pieces` are all that [`Tiles::touch`], in the order in which those of the
+    /// whole network are; the lines of water are those of the whole network.
+    ///
+    /// As long as no piece is reached that lies near another tile, what is drawn is what is drawn on the whole land.
+    #[must_use]
+    pub fn of_tiles<'a>(
+        tiles: &Tiles,
+        reference_lat_deg: f64,
+        pieces: &[RoadPiece],
+        lines: impl Iterator<Item = &'a [LonLat]>,
+    ) -> Self {
+        Self::laid_out(*tiles.grid(), reference_lat_deg, pieces, Some(tiles), lines)
+    }
+
+    fn laid_out<'a>(
+        grid: Grid,
+        reference_lat_deg: f64,
+        pieces: &[RoadPiece],
+        tiles: Option<&Tiles>,
+        lines: impl Iterator<Item = &'a [LonLat]>,
+    ) -> Self {
         let water = Water::new(&grid, reference_lat_deg, lines);
-        let (roads, off_the_map) = Roads::new(&grid, pieces);
-        Ok(Self {
+        let (roads, off_the_map) = Roads::new(&grid, pieces, tiles);
+        Self {
+            off_road_mm: (grid.settings().off_road_m * 1e3).round() as u32,
+            walk_mm_per_ms: grid.settings().walk_mm_per_ms(),
             grid,
-            off_road_mm: (settings.off_road_m * 1e3).round() as u32,
-            walk_mm_per_ms: settings.walk_mm_per_ms(),
             water,
             kept: None,
             tiles_made: AtomicUsize::new(0),
@@ -99,9 +126,10 @@ impl Land {
             tiles: (0..roads.tiles.len()).map(|_| OnceLock::new()).collect(),
             served: (0..roads.tiles.len()).map(|_| OnceLock::new()).collect(),
             everywhere: OnceLock::new(),
+            spare: Arc::default(),
             roads,
             off_the_map,
-        })
+        }
     }
 
     /// The lattice.
@@ -137,7 +165,7 @@ impl Land {
 
     pub(crate) fn tile(&self, number: usize) -> &Tile {
         self.tiles[number].get_or_init(|| {
-            let kept = self.kept.as_ref().and_then(|kept| kept.tile(self, self.roads.tiles[number]));
+            let kept = self.kept.as_ref().and_then(|kept| kept.tile(&self.roads, number));
             if let Some(Ok(tile)) = kept {
                 return Box::new(tile);
             }

@@ -34,6 +34,7 @@
 //!   blocks of 4 by 4, and the blocks along a road into finest cells. Where a road leads across a finest edge and another is
 //!   nearest or as near at one of its ends, as a slip road beside its carriageway, these are halved. For each cell it knows which roads can
 //!   be nearest.
+//! * [`Tiles`] are those near the roads that are reached; [`Land::of_tiles`] has no others and draws the same.
 //! * [`Times`] holds the times of a site on all roads, or of the best of several sites.
 //! * A tile, group of cells, cell or block in which all is inside, or all outside, by the times of its roads, is not looked
 //!   into. Where all times are so early that only the land which roads serve counts, its border is taken as it was drawn
@@ -82,6 +83,7 @@ mod settings;
 mod surface;
 mod tile;
 mod tile_bytes;
+mod tiles;
 mod times;
 mod trace;
 mod water;
@@ -94,4 +96,5 @@ pub use locator::Locator;
 pub use mesh_file::{MESH_VERSION, MeshError, MeshSource};
 pub use roads::{RoadPiece, Serves};
 pub use settings::{FENCE_M, ROAD_HALF_M, Settings, SettingsError};
+pub use tiles::Tiles;
 pub use times::{Part, Run, Times};

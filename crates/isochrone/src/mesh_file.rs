@@ -5,11 +5,12 @@
 //! | 0..8 | `WAYMESH` and a zero |
 //! | 8..12 | format version, u32 |
 //! | 12..16 | number of tiles, u32 |
-//! | 16..24 | XXH3-64 of the settings, the roads and the water that the mesh follows from |
+//! | 16..24 | XXH3-64 of the settings, the name of the roads and the water that the mesh follows from |
 //! | 24..32 | XXH3-64 of the rows that follow |
 //! | 32.. | for each tile: row and column, i32; offset and length in bytes, u64; XXH3-64 of its bytes |
 //! | then | the tiles |
 
+use std::collections::BTreeSet;
 use std::io::{self, Read, Seek, SeekFrom, Write};
 use std::sync::{Mutex, PoisonError};
 
@@ -17,11 +18,11 @@ use rustc_hash::FxHashMap;
 use xxhash_rust::xxh3::{Xxh3, xxh3_64};
 
 use crate::land::Land;
-use crate::roads::TileKey;
+use crate::roads::{Roads, TileKey};
 use crate::tile::Tile;
 
 /// The version of the format; a mesh of another version is made anew.
-pub const MESH_VERSION: u32 = 1;
+pub const MESH_VERSION: u32 = 2;
 
 const MAGIC: &[u8; 8] = b"WAYMESH\0";
 const HEADER: usize = 32;
@@ -124,57 +125,53 @@ impl KeptMesh {
         Some(read())
     }
 
-    /// The tile, if it is there and whole.
-    pub(crate) fn tile(&self, land: &Land, key: TileKey) -> Option<Result<Tile, MeshError>> {
-        let found = self.bytes(key)?;
-        Some(found.and_then(|bytes| Tile::from_bytes(&bytes, key, land).ok_or(MeshError::Damaged)))
+    /// The tile with this number, if it is there and whole.
+    pub(crate) fn tile(&self, roads: &Roads, number: usize) -> Option<Result<Tile, MeshError>> {
+        let found = self.bytes(roads.tiles[number])?;
+        Some(found.and_then(|bytes| Tile::from_bytes(&bytes, roads, number).ok_or(MeshError::Damaged)))
     }
 }
 
 impl Land {
     /// What the mesh follows from, as a number.
-    fn mesh_of(&self) -> u64 {
+    fn mesh_of(&self, roads: u64) -> u64 {
         let mut hash = Xxh3::new();
         let settings = self.grid().settings();
         [settings.off_road_m, settings.detail_m].iter().for_each(|number| hash.update(&number.to_bits().to_le_bytes()));
         [self.grid().step_lon_e6(), self.grid().step_lat_e6()].iter().for_each(|step| hash.update(&step.to_le_bytes()));
-        let mut bytes = Vec::new();
-        for frames in self.roads.frames.chunks(1 << 12) {
-            bytes.clear();
-            for frame in frames {
-                [frame.a, frame.b]
-                    .as_flattened()
-                    .iter()
-                    .for_each(|at| bytes.extend_from_slice(&at.to_bits().to_le_bytes()));
-                bytes.extend_from_slice(&[u8::from(frame.fenced), u8::from(frame.closed)]);
-            }
-            hash.update(&bytes);
-        }
+        hash.update(&roads.to_le_bytes());
         self.water.update(&mut hash);
         hash.digest()
     }
 
     /// Takes the tiles of a mesh that [`Land::write_mesh`] wrote where they are needed, instead of making them. What is drawn
-    /// does not depend on it.
+    /// does not depend on it. `roads` is a checksum of the whole network's pieces: a land may have some of them only, and the
+    /// mesh of any land of one network fits every other.
     ///
     /// # Errors
     /// [`MeshError`]: all is made anew then.
-    pub fn keep_mesh(&mut self, source: Box<dyn MeshSource>) -> Result<(), MeshError> {
-        self.kept = Some(KeptMesh::open(source, self.mesh_of())?);
+    pub fn keep_mesh(&mut self, source: Box<dyn MeshSource>, roads: u64) -> Result<(), MeshError> {
+        self.kept = Some(KeptMesh::open(source, self.mesh_of(roads))?);
         Ok(())
     }
 
-    /// Writes the mesh as it is: what was kept, and what was made since, as far as it has no more than so many bytes.
+    /// Writes the mesh as it is, for roads with a checksum: what was kept, also beyond this land, and what was made since, as
+    /// far as it has no more than so many bytes.
     ///
     /// # Errors
     /// Whatever `out` returns.
-    pub fn write_mesh(&self, out: &mut dyn Write, most_bytes: u64) -> io::Result<()> {
+    pub fn write_mesh(&self, out: &mut dyn Write, roads: u64, most_bytes: u64) -> io::Result<()> {
+        let kept_keys = self.kept.iter().flat_map(|kept| kept.rows.keys());
+        let keys: BTreeSet<TileKey> = self.roads.tiles.iter().chain(kept_keys).copied().collect();
         let mut tiles: Vec<(TileKey, Vec<u8>)> = Vec::new();
         let mut total = 0;
-        for (number, &key) in self.roads.tiles.iter().enumerate() {
+        for key in keys {
             let kept = || self.kept.as_ref().and_then(|kept| kept.bytes(key)).and_then(Result::ok);
-            let bytes = kept().or_else(|| self.made_tile(number).map(Tile::to_bytes));
-            let Some(bytes) = bytes else { continue };
+            let made = || {
+                let number = self.roads.tiles.binary_search(&key).ok()?;
+                Some(self.made_tile(number)?.to_bytes(&self.roads, number))
+            };
+            let Some(bytes) = kept().or_else(made) else { continue };
             if total + bytes.len() as u64 <= most_bytes {
                 total += bytes.len() as u64;
                 tiles.push((key, bytes));
@@ -191,7 +188,7 @@ impl Land {
         out.write_all(MAGIC)?;
         out.write_all(&MESH_VERSION.to_le_bytes())?;
         out.write_all(&(tiles.len() as u32).to_le_bytes())?;
-        out.write_all(&self.mesh_of().to_le_bytes())?;
+        out.write_all(&self.mesh_of(roads).to_le_bytes())?;
         out.write_all(&xxh3_64(&rows).to_le_bytes())?;
         out.write_all(&rows)?;
         tiles.iter().try_for_each(|(_, bytes)| out.write_all(bytes))

@@ -6,6 +6,7 @@ use waywarden_network::{LocalMetric, LonLat};
 
 use crate::grid::{Grid, MAX_LATITUDE_DEG};
 use crate::settings::{FENCE_M, FENCE_MM, HALF_MM, ROAD_HALF_M};
+use crate::tiles::{Tiles, margin_e6, tile_e6};
 use crate::times::CHUNK;
 
 /// A straight piece of road.
@@ -161,15 +162,14 @@ fn on_the_map(piece: &RoadPiece) -> bool {
 }
 
 impl Roads {
-    /// The second number is how many pieces are no positions, beyond 85 degrees of latitude or across the date line: they
-    /// serve no land.
-    pub(crate) fn new(grid: &Grid, pieces: &[RoadPiece]) -> (Self, u64) {
+    /// Sorts pieces into the tiles that are given, or into all. The second number is how many pieces are no positions, beyond
+    /// 85 degrees of latitude or across the date line: they serve no land.
+    pub(crate) fn new(grid: &Grid, pieces: &[RoadPiece], within: Option<&Tiles>) -> (Self, u64) {
         let mut bands = Bands::default();
         let mut bins: BTreeMap<TileKey, Vec<u32>> = BTreeMap::new();
         let mut off_the_map = 0;
         let mut frames = Vec::with_capacity(pieces.len());
-        let side = f64::from(CELLS * grid.cell());
-        let (width, height) = (side * f64::from(grid.step_lon_e6()), side * f64::from(grid.step_lat_e6()));
+        let [width, height] = tile_e6(grid);
         for (index, piece) in (0_u32..).zip(pieces) {
             let good = on_the_map(piece);
             let metric = bands.metric(if good { i32::midpoint(piece.a.lat_e7, piece.b.lat_e7) } else { 0 });
@@ -179,20 +179,17 @@ impl Roads {
                 off_the_map += 1;
                 continue;
             }
-            // What the piece serves, and a cell more: tiles know which cells around them are fine. The cells of a piece to
-            // the south of its metric are a little smaller in degrees than here, hence the tenth.
             let serves_m = if frame.closed { 0.0 } else { frame.limit_m(grid.settings().off_road_m) };
-            let reach_m = serves_m.max(ROAD_HALF_M + grid.settings().detail_m);
-            let more =
-                |axis: usize, step: i32| 1.1 * reach_m / frame.m_per_e6[axis] + f64::from((grid.cell() + 1) * step);
-            let (dx, dy) = (more(0, grid.step_lon_e6()), more(1, grid.step_lat_e6()));
+            let [dx, dy] = margin_e6(grid, serves_m, frame.m_per_e6);
             let tiles = |low: f64, high: f64, size: f64| (low / size).floor() as i32..=(high / size).floor() as i32;
             let [ay, by] = [frame.a[1], frame.b[1]];
             for ty in tiles(ay.min(by) - dy, ay.max(by) + dy, height) {
                 let (south, north) = (f64::from(ty) * height - dy, f64::from(ty + 1) * height + dy);
                 let Some((west, east)) = frame.span(south, north) else { continue };
                 for tx in tiles(west - dx, east + dx, width) {
-                    bins.entry((ty, tx)).or_default().push(index);
+                    if within.is_none_or(|within| within.contains((ty, tx))) {
+                        bins.entry((ty, tx)).or_default().push(index);
+                    }
                 }
             }
         }

@@ -1,8 +1,8 @@
-//! A tile as bytes and back.
+//! A tile as bytes and back: a piece of road is named by its rank among those in or near the tile, which does not depend on how
+//! many pieces the land has elsewhere.
 
 use crate::close::Close;
-use crate::land::Land;
-use crate::roads::{CELLS, TileKey};
+use crate::roads::{CELLS, Roads};
 use crate::tile::{Candidate, Corners, Tile, WIDE};
 use crate::water::Wet;
 
@@ -27,26 +27,36 @@ impl Rest<'_> {
     }
 }
 
+/// The rank of a piece among those in or near a tile ([`Roads::of_tile`]): those that serve land, then the others, each part
+/// ascending.
+fn rank(roads: &Roads, tile: usize, piece: u32) -> u32 {
+    let serving = roads.serving(tile);
+    let others = &roads.of_tile(tile)[serving.len()..];
+    let rank = serving.binary_search(&piece).or_else(|_| others.binary_search(&piece).map(|at| serving.len() + at));
+    rank.map_or(u32::MAX, |rank| rank as u32)
+}
+
 /// Whether these are the beginnings of `rows` rows of `total` entries; the last one is the total, if it is there.
 fn are_rows(first: &[u32], rows: usize, total: usize) -> bool {
     first.len() == rows && first.is_sorted() && first.last().is_none_or(|&last| last as usize <= total)
 }
 
 impl Tile {
-    /// All but its corners, which are found when they are asked for.
-    pub(crate) fn to_bytes(&self) -> Vec<u8> {
+    /// All but its corners, which are found when they are asked for. It is the tile with this number.
+    pub(crate) fn to_bytes(&self, roads: &Roads, number: usize) -> Vec<u8> {
         let mut out = Vec::new();
         put(&mut out, [self.half_block_m.to_bits()].iter().map(|bits| bits.to_le_bytes()));
+        put(&mut out, [roads.of_tile(number).len() as u32].iter().map(|count| count.to_le_bytes()));
         put(
             &mut out,
             self.candidates.iter().map(|candidate| {
-                let [a, b, c, d] = candidate.piece.to_le_bytes();
+                let [a, b, c, d] = rank(roads, number, candidate.piece).to_le_bytes();
                 let ([e, f], [g, h]) = (candidate.blocks.to_le_bytes(), candidate.around.to_le_bytes());
                 [a, b, c, d, e, f, g, h]
             }),
         );
-        for numbers in [&self.first, &self.others, &self.nearest, &self.first_nearest, &self.first_close, &self.far_mm]
-        {
+        put(&mut out, self.nearest.iter().map(|&piece| rank(roads, number, piece).to_le_bytes()));
+        for numbers in [&self.first, &self.others, &self.first_nearest, &self.first_close, &self.far_mm] {
             put(&mut out, numbers.iter().map(|number| number.to_le_bytes()));
         }
         for numbers in [&self.fine, &self.close] {
@@ -57,17 +67,24 @@ impl Tile {
         out
     }
 
-    /// `None` if these are not the bytes of a tile of this land.
-    pub(crate) fn from_bytes(bytes: &[u8], key: TileKey, land: &Land) -> Option<Self> {
+    /// The tile with this number; `None` if these are not its bytes.
+    pub(crate) fn from_bytes(bytes: &[u8], roads: &Roads, number: usize) -> Option<Self> {
         let mut rest = Rest(bytes);
+        let pieces = roads.of_tile(number);
         let half_block_m = *rest.take(|bits| f64::from_bits(u64::from_le_bytes(bits)))?.first()?;
+        if rest.take(u32::from_le_bytes)?[..] != [pieces.len() as u32] {
+            return None;
+        }
+        // A rank beyond them is no piece, which is found below.
+        let piece = |rank: [u8; 4]| pieces.get(u32::from_le_bytes(rank) as usize).copied().unwrap_or(u32::MAX);
         let candidates = rest.take(|[a, b, c, d, e, f, g, h]| Candidate {
-            piece: u32::from_le_bytes([a, b, c, d]),
+            piece: piece([a, b, c, d]),
             blocks: u16::from_le_bytes([e, f]),
             around: u16::from_le_bytes([g, h]),
         })?;
+        let nearest = rest.take(piece)?;
         let mut numbers = || rest.take(u32::from_le_bytes);
-        let (first, others, nearest) = (numbers()?, numbers()?, numbers()?);
+        let (first, others) = (numbers()?, numbers()?);
         let (first_nearest, first_close, far_mm) = (numbers()?, numbers()?, numbers()?);
         let mut masks = || rest.take(u16::from_le_bytes);
         let (fine, close) = (masks()?, masks()?);
@@ -77,7 +94,6 @@ impl Tile {
             1 => Wet::Some,
             _ => Wet::All,
         })?;
-        let pieces = land.pieces();
         let is_whole = rest.0.is_empty()
             && are_rows(&first, COUNT + 1, candidates.len())
             && others.len() == COUNT
@@ -91,10 +107,10 @@ impl Tile {
             && [far_mm.len(), close.len()] == [COUNT; 2]
             && fine.len() == (WIDE * WIDE) as usize
             && (wet.is_empty() || wet.len() == COUNT)
-            && candidates.iter().all(|candidate| (candidate.piece as usize) < pieces)
-            && nearest.iter().all(|&piece| (piece as usize) < pieces);
+            && candidates.iter().all(|candidate| candidate.piece != u32::MAX)
+            && !nearest.contains(&u32::MAX);
         is_whole.then(|| Self {
-            key,
+            key: roads.tiles[number],
             candidates,
             first,
             others,

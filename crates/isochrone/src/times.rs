@@ -1,6 +1,6 @@
 //! The times of one site, or of the best of several, on all pieces of road.
 
-use std::sync::OnceLock;
+use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 
 use rayon::prelude::*;
 use waywarden_network::UNREACHABLE_MS;
@@ -46,6 +46,34 @@ pub struct Times {
     reached: Vec<bool>,
     of_tiles: Vec<OnceLock<[u32; 2]>>,
     of_groups: Vec<OnceLock<Box<[[u32; 2]]>>>,
+    /// Where the memory goes that is no longer needed; none for times that are kept.
+    spare: Option<Arc<Spare>>,
+}
+
+/// Memory of times that are no longer needed, in which no piece is reached. To find new memory for all pieces takes the system
+/// longer than to empty what a site reached.
+#[derive(Debug, Default)]
+pub(crate) struct Spare(Mutex<Vec<Vec<[u32; 4]>>>);
+
+impl Spare {
+    fn take(&self) -> Option<Vec<[u32; 4]>> {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner).pop()
+    }
+
+    fn put(&self, ends_ms: Vec<[u32; 4]>) {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner).push(ends_ms);
+    }
+}
+
+impl Drop for Times {
+    fn drop(&mut self) {
+        // What was being set when a thread was stopped is not marked yet.
+        let Some(spare) = self.spare.take().filter(|_| !std::thread::panicking()) else { return };
+        let mut ends_ms = std::mem::take(&mut self.ends_ms);
+        let chunks = ends_ms.chunks_mut(CHUNK).zip(&self.reached);
+        chunks.filter(|(_, is_reached)| **is_reached).for_each(|(chunk, _)| chunk.fill([UNREACHABLE_MS; 4]));
+        spare.put(ends_ms);
+    }
 }
 
 /// The times of a run of pieces.
@@ -87,8 +115,11 @@ impl Times {
         let pieces = land.roads.frames.len();
         let owners = if many { vec![[0; 2]; pieces] } else { Vec::new() };
         // In parallel, for most of the time is that which the system takes to find the memory.
-        let ends_ms = (0..pieces).into_par_iter().with_min_len(1 << 16).map(|_| [UNREACHABLE_MS; 4]).collect();
-        Self::of_ends(ends_ms, owners, land.roads.tiles.len())
+        let unreached = || (0..pieces).into_par_iter().with_min_len(1 << 16).map(|_| [UNREACHABLE_MS; 4]).collect();
+        let ends_ms = land.spare.take().unwrap_or_else(unreached);
+        let mut times = Self::of_ends(ends_ms, owners, land.roads.tiles.len());
+        times.spare = Some(Arc::clone(&land.spare));
+        times
     }
 
     /// Every piece is reached at once.
@@ -108,6 +139,7 @@ impl Times {
             reached: vec![false; chunks],
             of_tiles: (0..tiles).map(|_| OnceLock::new()).collect(),
             of_groups: (0..tiles).map(|_| OnceLock::new()).collect(),
+            spare: None,
         }
     }
 

@@ -175,6 +175,16 @@ proptest! {
     }
 
     #[test]
+    fn times_that_are_done_with_leave_no_trace((centre, roads, sites) in sites(8), level in 0..25 * MINUTE_MS) {
+        let drawn = |land: &Land, site: &Vec<u32>| land.contour(&best_of(land, &roads, &[site]), level);
+        let used = land(centre, &roads);
+        for site in &sites {
+            // Their memory is used again for the next site's.
+            prop_assert_eq!(drawn(&used, site), drawn(&land(centre, &roads), site));
+        }
+    }
+
+    #[test]
     fn the_order_and_direction_of_roads_do_not_matter((centre, roads) in roads(10), level in 0..25 * MINUTE_MS) {
         let one = contour(&land(centre, &roads), &roads, level);
         let turned: Vec<Road> = roads.iter().rev().copied().collect();

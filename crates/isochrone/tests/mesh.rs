@@ -8,9 +8,12 @@ use common::*;
 use proptest::prelude::*;
 use waywarden_isochrone::{Land, MESH_VERSION, MeshError};
 
+/// Names the roads of these tests; the number does not matter.
+const ROADS: u64 = 12;
+
 fn written(land: &Land) -> Vec<u8> {
     let mut bytes = Vec::new();
-    land.write_mesh(&mut bytes, u64::MAX).expect("memory takes all");
+    land.write_mesh(&mut bytes, ROADS, u64::MAX).expect("memory takes all");
     bytes
 }
 
@@ -32,17 +35,17 @@ fn scene() -> (Vec<Road>, Vec<u8>) {
 fn what_was_kept_is_not_made_again() {
     let (roads, bytes) = scene();
     let mut kept = land(CENTRES[0], &roads);
-    kept.keep_mesh(Box::new(Cursor::new(bytes.clone()))).unwrap();
+    kept.keep_mesh(Box::new(Cursor::new(bytes.clone())), ROADS).unwrap();
     let _ = kept.contour(&times(&kept, &roads), 10 * MINUTE_MS);
     assert_eq!((kept.tiles_made(), kept.tiles_damaged()), (0, 0));
     assert!(kept.mesh_size().tiles > 3);
     // Written again it is the same; a bound leaves tiles out, and what is left is whole.
     assert_eq!(written(&kept), bytes);
     let mut small = Vec::new();
-    kept.write_mesh(&mut small, bytes.len() as u64 / 2).unwrap();
+    kept.write_mesh(&mut small, ROADS, bytes.len() as u64 / 2).unwrap();
     assert!(small.len() < bytes.len());
     let mut again = land(CENTRES[0], &roads);
-    again.keep_mesh(Box::new(Cursor::new(small))).unwrap();
+    again.keep_mesh(Box::new(Cursor::new(small)), ROADS).unwrap();
     let drawn = again.contour(&times(&again, &roads), 10 * MINUTE_MS);
     assert_eq!(drawn, kept.contour(&times(&kept, &roads), 10 * MINUTE_MS));
     assert!(again.tiles_made() > 0 && again.tiles_damaged() == 0);
@@ -51,20 +54,20 @@ fn what_was_kept_is_not_made_again() {
 #[test]
 fn what_is_not_the_mesh_of_these_roads_is_named() {
     let (roads, bytes) = scene();
-    let error = |bytes: Vec<u8>, roads: &[Road]| {
-        land(CENTRES[0], roads).keep_mesh(Box::new(Cursor::new(bytes))).expect_err("not used")
+    let error = |bytes: Vec<u8>, name: u64| {
+        land(CENTRES[0], &roads).keep_mesh(Box::new(Cursor::new(bytes)), name).expect_err("not used")
     };
-    assert!(matches!(error(Vec::new(), &roads), MeshError::NotAMesh));
-    assert!(matches!(error(b"something else that is long enough".to_vec(), &roads), MeshError::NotAMesh));
-    assert!(matches!(error(bytes.clone(), &roads[..1]), MeshError::OtherRoads));
-    assert!(matches!(error(bytes[..40].to_vec(), &roads), MeshError::Damaged));
+    assert!(matches!(error(Vec::new(), ROADS), MeshError::NotAMesh));
+    assert!(matches!(error(b"something else that is long enough".to_vec(), ROADS), MeshError::NotAMesh));
+    assert!(matches!(error(bytes.clone(), ROADS + 1), MeshError::OtherRoads));
+    assert!(matches!(error(bytes[..40].to_vec(), ROADS), MeshError::Damaged));
     let mut other = bytes.clone();
     other[8] = 99;
-    assert!(matches!(error(other, &roads), MeshError::Version(99)));
+    assert!(matches!(error(other, ROADS), MeshError::Version(99)));
     assert_ne!(MESH_VERSION, 99);
     let mut other = bytes;
     other[40] ^= 1;
-    assert!(matches!(error(other, &roads), MeshError::Damaged));
+    assert!(matches!(error(other, ROADS), MeshError::Damaged));
 }
 
 proptest! {
@@ -82,7 +85,7 @@ proptest! {
         let drawn = made.contour(&times(&made, &roads), level);
         let mut bytes = written(&made);
         let mut kept = land(centre, &roads);
-        kept.keep_mesh(Box::new(Cursor::new(bytes.clone()))).unwrap();
+        kept.keep_mesh(Box::new(Cursor::new(bytes.clone())), ROADS).unwrap();
         prop_assert_eq!(&kept.contour(&times(&kept, &roads), level), &drawn);
         prop_assert_eq!(kept.tiles_made(), 0);
         let at = at.index(bytes.len());
@@ -91,7 +94,7 @@ proptest! {
             bytes.truncate(cut.index(bytes.len()));
         }
         let mut damaged = land(centre, &roads);
-        let _ = damaged.keep_mesh(Box::new(Cursor::new(bytes)));
+        let _ = damaged.keep_mesh(Box::new(Cursor::new(bytes)), ROADS);
         prop_assert_eq!(&damaged.contour(&times(&damaged, &roads), level), &drawn);
     }
 }

@@ -139,7 +139,13 @@ fn distance_to_box_m(place: LonLat, metric: &LocalMetric, low: &[f64; 2], high: 
     lon.hypot(lat)
 }
 
-/// A spatial index of all segments of a network.
+/// South-west and north-east corner of a box, degrees of longitude and latitude.
+type Corners = [[f64; 2]; 2];
+
+/// How many times as far as is allowed the nearest road is looked for, to say where it is.
+const FARTHER: f64 = 10.0;
+
+/// A spatial index of the segments of a network.
 #[derive(Debug)]
 pub struct SnapIndex<'a> {
     network: &'a Network,
@@ -152,16 +158,44 @@ impl<'a> SnapIndex<'a> {
     /// Indexes the segments of a network (0.4 s for 700,000).
     #[must_use]
     pub fn new(network: &'a Network) -> Self {
-        let boxes = (0..network.segment_count())
-            .into_par_iter()
-            .map(|segment| {
-                let points = network.points(SegmentId::new(segment));
-                let corners = points.iter().fold([[f64::MAX; 2], [f64::MIN; 2]], |[low, high], p| {
-                    [[low[0].min(p.lon()), low[1].min(p.lat())], [high[0].max(p.lon()), high[1].max(p.lat())]]
-                });
-                GeomWithData::new(Rectangle::from_corners(corners[0], corners[1]), segment as u32)
+        Self::of(network, |_| true)
+    }
+
+    /// An index for these places, which knows the segments that can matter to them and no others: the answers of
+    /// [`SnapIndex::snap`] about them are those of the whole index, if the way to the road is no longer than `max_m`.
+    #[must_use]
+    pub fn near(network: &'a Network, places: &[LonLat], max_m: f64) -> Self {
+        /// Of more places each segment is not asked: all are indexed sooner.
+        const FEW: usize = 64;
+        if places.len() > FEW {
+            return Self::new(network);
+        }
+        let around = |place: &LonLat| {
+            let metric = LocalMetric::at_latitude(place.lat());
+            // Half a millimetre more than is looked at.
+            let far_m = max_m * FARTHER + 5e-4;
+            let (dx, dy) = (far_m / metric.m_per_deg_lon, far_m / metric.m_per_deg_lat);
+            [[place.lon() - dx, place.lat() - dy], [place.lon() + dx, place.lat() + dy]]
+        };
+        let around: Vec<Corners> = places.iter().map(around).collect();
+        let meets = |[low, high]: Corners| {
+            around.iter().any(|[south_west, north_east]| {
+                (0..2).all(|axis| low[axis] <= north_east[axis] && high[axis] >= south_west[axis])
             })
-            .collect();
+        };
+        Self::of(network, meets)
+    }
+
+    fn of(network: &'a Network, is_wanted: impl Fn(Corners) -> bool + Sync) -> Self {
+        let boxed = |segment: usize| {
+            let points = network.points(SegmentId::new(segment));
+            let corners = points.iter().fold([[f64::MAX; 2], [f64::MIN; 2]], |[low, high], p| {
+                [[low[0].min(p.lon()), low[1].min(p.lat())], [high[0].max(p.lon()), high[1].max(p.lat())]]
+            });
+            is_wanted(corners)
+                .then(|| GeomWithData::new(Rectangle::from_corners(corners[0], corners[1]), segment as u32))
+        };
+        let boxes = (0..network.segment_count()).into_par_iter().filter_map(boxed).collect();
         Self { network, extent: network.extent(), tree: RTree::bulk_load(boxes) }
     }
 
@@ -192,7 +226,7 @@ impl<'a> SnapIndex<'a> {
         if self.nearest_within(place, settings.max_m, &any, &on).is_some() {
             return Err(SnapFailure::Island { max_m: settings.max_m });
         }
-        match self.nearest_within(place, settings.max_m * 10.0, &usable, &on) {
+        match self.nearest_within(place, settings.max_m * FARTHER, &usable, &on) {
             Some((nearest_m, _)) => Err(SnapFailure::TooFar { max_m: settings.max_m, nearest_m }),
             None if self.covers(place) => Err(SnapFailure::TooFar { max_m: settings.max_m, nearest_m: f64::INFINITY }),
             None => Err(SnapFailure::OutsideExtent),

@@ -268,4 +268,32 @@ proptest! {
         // Sampling every thousandth of a piece of up to 6 km misses the foot by up to 3 m along it.
         prop_assert!(found_m <= nearest + 0.001 && found_m >= nearest - 3.1, "{found_m} {nearest}");
     }
+
+    #[test]
+    fn an_index_near_some_places_answers_as_the_whole_one(
+        roads in prop::collection::vec(((0i32..400, 0i32..400), prop::collection::vec((-9i32..9, -9i32..9), 2..5)), 1..12),
+        places in prop::collection::vec((-10_000i32..410_000, -10_000i32..410_000), 1..5),
+        max_m in prop::sample::select(vec![5.0, 100.0, 500.0]),
+        north in 0i32..7,
+    ) {
+        let rows: Vec<(Vec<(i32, i32)>, Way)> = roads
+            .into_iter()
+            .enumerate()
+            .map(|(id, ((x, y), by))| {
+                let places = by.into_iter().map(|(dx, dy)| (x + dx, y + dy + north * 10_000)).collect();
+                (places, way(id as i64, if id % 4 == 3 { RoadClass::Motorway } else { RESIDENTIAL }, BOTH))
+            })
+            .collect();
+        let rows: Vec<(&[(i32, i32)], Way)> = rows.iter().map(|(p, w)| (p.as_slice(), *w)).collect();
+        prop_assume!(rows.iter().any(|(p, _)| p.windows(2).any(|w| w[0] != w[1])));
+        let network = build(raw(&rows), Meta::default(), BuildSettings::default()).expect("a network");
+        let places: Vec<LonLat> =
+            places.into_iter().map(|(x, y)| LonLat { lon_e7: x * 10, lat_e7: y * 10 + north * 100_000_000 }).collect();
+        let (near, whole) = (SnapIndex::near(&network, &places, max_m), SnapIndex::new(&network));
+        let settings = SnapSettings { max_m, walk_km_h: 5.0 };
+        for (&place, purpose) in places.iter().flat_map(|place| [(place, Purpose::Origin), (place, Purpose::Destination)]) {
+            prop_assert_eq!(near.snap(place, purpose, &settings), whole.snap(place, purpose, &settings));
+            prop_assert_eq!(near.on_motorway(place, &settings), whole.on_motorway(place, &settings));
+        }
+    }
 }

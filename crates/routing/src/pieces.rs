@@ -53,119 +53,120 @@ pub enum PieceTimes<'a> {
 /// The best label, and the column that it is of.
 type Best = (u32, u32);
 
+/// The best labels of a segment: of the arcs along it, and of those against it.
+type BestOfSegment = (SegmentId, [Best; 2]);
+
 /// The best of some columns on all roads, to be asked part by part.
 #[derive(Debug)]
 pub struct RoadTimes<'a> {
     network: &'a Network,
     shapes: &'a Shapes,
-    labels: Labels<'a>,
+    columns: &'a [&'a ReachableArcs],
+    /// Those on which an end is reached or a destination lies, ascending.
+    segments: Vec<BestOfSegment>,
     with_seeds: Vec<SegmentId>,
 }
 
-/// Where the labels are.
-#[derive(Debug)]
-enum Labels<'a> {
-    /// Those of one column up to a limit, as a search left them.
-    One(&'a [u32], &'a [Seed], u32),
-    /// The best of several columns for each arc.
-    Best(&'a [&'a ReachableArcs], Vec<Best>),
+/// No label in either direction.
+const NOWHERE: [Best; 2] = [(UNREACHABLE_MS, 0); 2];
+
+impl ReachableArcs {
+    /// The segments on which an end is reached or a destination lies, ascending.
+    #[must_use]
+    pub fn segments(&self, network: &Network) -> Vec<SegmentId> {
+        let seeds = self.seeds.iter().map(|seed| seed.arc);
+        let mut segments: Vec<SegmentId> =
+            self.labels.iter().map(|&(arc, _)| arc).chain(seeds).map(|arc| network.arc_segment(arc)).collect();
+        segments.sort_unstable();
+        segments.dedup();
+        segments
+    }
+
+    /// Calls `label(direction, best)` for each of its labels in the order of the arcs: 0 along the segment, 1 against it.
+    fn each(&self, network: &Network, column: u32, mut label: impl FnMut(SegmentId, usize, Best)) {
+        for &(arc, ms) in &self.labels {
+            label(network.arc_segment(arc), usize::from(!network.arc_is_forward(arc)), (ms, column));
+        }
+    }
+
+    /// The label of an arc, if it is reached.
+    fn label_ms(&self, arc: ArcId) -> Option<u32> {
+        self.labels.binary_search_by_key(&arc, |&(arc, _)| arc).ok().map(|at| self.labels[at].1)
+    }
 }
 
-impl Labels<'_> {
-    /// The label of an arc and its column.
-    fn of(&self, arc: ArcId) -> Best {
-        match self {
-            Self::One(labels, _, limit_ms) => {
-                let label = labels[arc.index()];
-                (if label <= *limit_ms { label } else { UNREACHABLE_MS }, 0)
-            }
-            Self::Best(_, best) => best[arc.index()],
-        }
+/// Of several arcs in one direction the best counts: they differ in where they may lead, not in their speed.
+fn enter(slot: &mut Best, best: Best) {
+    if best.0 < slot.0 {
+        *slot = best;
     }
+}
 
-    fn columns(&self) -> usize {
-        match self {
-            Self::One(..) => 1,
-            Self::Best(columns, _) => columns.len(),
+/// The best labels of the segments that a column reaches.
+fn of_one(network: &Network, column: &ReachableArcs, with_seeds: &[SegmentId]) -> Vec<BestOfSegment> {
+    let mut found: Vec<BestOfSegment> = Vec::with_capacity(column.labels.len());
+    column.each(network, 0, |segment, direction, best| {
+        if found.last().is_none_or(|last| last.0 != segment) {
+            found.push((segment, NOWHERE));
+        }
+        if let Some((_, both)) = found.last_mut() {
+            enter(&mut both[direction], best);
+        }
+    });
+    for &segment in with_seeds {
+        if let Err(at) = found.binary_search_by_key(&segment, |&(segment, _)| segment) {
+            found.insert(at, (segment, NOWHERE));
         }
     }
+    found
+}
 
-    /// The label of an arc in a column, if it is reached there.
-    fn in_column(&self, column: usize, arc: ArcId) -> Option<u32> {
-        match self {
-            Self::One(..) => Some(self.of(arc).0).filter(|&label| label != UNREACHABLE_MS),
-            Self::Best(columns, _) => {
-                let labels = &columns[column].labels;
-                labels.binary_search_by_key(&arc, |&(arc, _)| arc).ok().map(|at| labels[at].1)
-            }
-        }
+/// The same of several; of equal labels the first column's.
+fn of_several(network: &Network, columns: &[&ReachableArcs], with_seeds: &[SegmentId]) -> Vec<BestOfSegment> {
+    let mut best = vec![NOWHERE; network.segment_count()];
+    for (number, column) in (0..).zip(columns) {
+        column.each(network, number, |segment, direction, label| enter(&mut best[segment.index()][direction], label));
     }
-
-    fn seeds(&self, column: usize) -> &[Seed] {
-        match self {
-            Self::One(_, seeds, _) => seeds,
-            Self::Best(columns, _) => &columns[column].seeds,
-        }
-    }
+    let is_found = |&(segment, both): &BestOfSegment| both != NOWHERE || with_seeds.binary_search(&segment).is_ok();
+    network.segments().zip(best).filter(is_found).collect()
 }
 
 impl<'a> RoadTimes<'a> {
-    /// The better column counts in each direction, of equal ones the first.
+    /// The better column counts in each direction, of equal ones the first. Positions whose time is larger than the limit of
+    /// their column may be missing.
     #[must_use]
     pub fn new(network: &'a Network, shapes: &'a Shapes, columns: &'a [&'a ReachableArcs]) -> Self {
-        let mut best: Vec<Best> = vec![(UNREACHABLE_MS, 0); network.arc_count()];
-        for (number, column) in (0_u32..).zip(columns) {
-            for &(arc, label) in &column.labels {
-                let slot = &mut best[arc.index()];
-                if label < slot.0 {
-                    *slot = (label, number);
-                }
-            }
-        }
-        Self::of(network, shapes, Labels::Best(columns, best))
-    }
-
-    /// The times of one column up to a limit. Positions whose time is larger may be missing.
-    #[must_use]
-    pub fn of_column(shapes: &'a Shapes, column: &TimesTo<'a>, limit_ms: u32) -> Self {
-        Self::of(column.network, shapes, Labels::One(column.labels, column.seeds, limit_ms))
-    }
-
-    fn of(network: &'a Network, shapes: &'a Shapes, labels: Labels<'a>) -> Self {
-        let seeds = (0..labels.columns()).flat_map(|column| labels.seeds(column));
+        let seeds = columns.iter().flat_map(|column| &column.seeds);
         let mut with_seeds: Vec<SegmentId> = seeds.map(|seed| network.arc_segment(seed.arc)).collect();
         with_seeds.sort_unstable();
         with_seeds.dedup();
-        Self { network, shapes, labels, with_seeds }
+        let segments = match columns {
+            [column] => of_one(network, column, &with_seeds),
+            _ => of_several(network, columns, &with_seeds),
+        };
+        Self { network, shapes, columns, segments, with_seeds }
     }
 
     /// Calls `times(piece, times)` for the pieces of a range of segments, in order, of which an end is reached in one of the
     /// columns.
     pub fn of_segments(&self, segments: Range<usize>, mut times: impl FnMut(PieceId, PieceTimes<'_>)) {
         let (network, shapes) = (self.network, self.shapes);
-        for segment in segments.map(SegmentId::new) {
-            // Of several arcs in one direction the best: they differ in where they may lead, not in their speed.
-            let mut both: [Best; 2] = [(UNREACHABLE_MS, 0); 2];
-            for arc in network.arcs(segment) {
-                let best = self.labels.of(arc);
-                let slot = &mut both[usize::from(!network.arc_is_forward(arc))];
-                if best.0 < slot.0 {
-                    *slot = best;
-                }
-            }
+        let [begin, end] = [segments.start, segments.end]
+            .map(|bound| self.segments.partition_point(|(segment, _)| segment.index() < bound));
+        for &(segment, both) in &self.segments[begin..end.max(begin)] {
             if self.with_seeds.binary_search(&segment).is_ok() {
                 for id in shapes.pieces_of(segment) {
                     times(id, PieceTimes::Parts(&self.parts(&shapes.piece(network, id))));
                 }
-            } else if both.iter().any(|best| best.0 != UNREACHABLE_MS) {
-                let columns = both.map(|best| best.1);
-                // Saturating: what is unreachable stays so.
-                let at = |left_ms: &[u32; 2]| [0, 1].map(|way: usize| both[way].0.saturating_add(left_ms[way]));
-                let left_ms = shapes.left_ms(segment);
-                for (id, pair) in shapes.pieces_of(segment).zip(left_ms.windows(2)) {
-                    let [a, b] = [at(&pair[0]), at(&pair[1])];
-                    times(id, PieceTimes::Whole { along_ms: [a[0], b[0]], against_ms: [a[1], b[1]], columns });
-                }
+                continue;
+            }
+            let columns = both.map(|best| best.1);
+            // Saturating: what is unreachable stays so.
+            let at = |left_ms: &[u32; 2]| [0, 1].map(|way: usize| both[way].0.saturating_add(left_ms[way]));
+            let left_ms = shapes.left_ms(segment);
+            for (id, pair) in shapes.pieces_of(segment).zip(left_ms.windows(2)) {
+                let [a, b] = [at(&pair[0]), at(&pair[1])];
+                times(id, PieceTimes::Whole { along_ms: [a[0], b[0]], against_ms: [a[1], b[1]], columns });
             }
         }
     }
@@ -192,15 +193,15 @@ impl RoadTimes<'_> {
         let network = self.network;
         let mut parts = Vec::new();
         let [a_mm, b_mm] = piece.ends_mm;
-        for (number, column) in (0..self.labels.columns()).zip(0_u32..) {
+        for (reached, column) in self.columns.iter().zip(0..) {
             for arc in network.arcs(piece.id.segment) {
                 let forward = network.arc_is_forward(arc);
-                if let Some(label) = self.labels.in_column(number, arc) {
+                if let Some(label) = reached.label_ms(arc) {
                     let time_ms = piece.ends_mm.map(|mm| through_ms(network, arc, label, mm));
                     parts.push(PartTimes { ends_mm: piece.ends_mm, time_ms, column });
                 }
                 // Those before the destination on the same arc go straight to it.
-                for seed in self.labels.seeds(number).iter().filter(|seed| seed.arc == arc) {
+                for seed in reached.seeds.iter().filter(|seed| seed.arc == arc) {
                     let seed_mm = seed.offset_mm;
                     let ends_mm = if forward { [a_mm, b_mm.min(seed_mm)] } else { [a_mm.max(seed_mm), b_mm] };
                     if ends_mm[0] <= ends_mm[1] {

@@ -7,8 +7,8 @@ use waywarden_network::{ArcId, LocalMetric, LonLat, Network, SegmentId, Way};
 /// The shape of every segment with fewer points: none of those left out lies farther than a tolerance from the line.
 ///
 /// Points where a stretch begins are kept, so that time stays linear along a piece. Made once for a network at its speeds: one
-/// with changed roads has shapes of its own. The straight pieces between the points that are kept are numbered in the order of
-/// the segments.
+/// with changed roads has shapes of its own. A straight piece has the number of the point kept at which it begins, so numbers
+/// ascend in the order of the segments; that of a segment's last point is no piece.
 #[derive(Clone, Debug)]
 pub struct Shapes {
     first: Vec<u32>,
@@ -23,12 +23,20 @@ impl Shapes {
     /// Thins out all segments of a network.
     #[must_use]
     pub fn new(network: &Network, tolerance_m: f64) -> Self {
+        Self::of_segments(network, tolerance_m, |_| true)
+    }
+
+    /// The same of the segments that are wanted; the others have no pieces.
+    #[must_use]
+    pub fn of_segments(network: &Network, tolerance_m: f64, is_wanted: impl Fn(SegmentId) -> bool) -> Self {
         let mut shapes = Self { first: vec![0], kept: Vec::new(), left_ms: Vec::new() };
         for segment in network.segments() {
             let begin = shapes.kept.len();
-            shapes.thin(network, segment, tolerance_m);
+            if is_wanted(segment) {
+                shapes.thin(network, segment, tolerance_m);
+                shapes.lay(network, segment, begin);
+            }
             shapes.first.push(shapes.kept.len() as u32);
-            shapes.lay(network, segment, begin);
         }
         shapes
     }
@@ -66,22 +74,24 @@ impl Shapes {
         self.kept.push(points.len() as u32 - 1);
     }
 
-    /// Number of pieces of all segments.
+    /// All numbers of pieces are less than this.
     #[must_use]
-    pub fn piece_count(&self) -> usize {
-        // Each segment has one piece less than points.
-        self.kept.len() + 1 - self.first.len()
+    pub fn piece_bound(&self) -> usize {
+        self.kept.len()
     }
 
-    /// Number of the first piece of a segment.
+    /// Number of the first piece of a segment, or of the first after it if it has none.
     #[must_use]
     pub fn first_piece(&self, segment: SegmentId) -> usize {
-        self.first[segment.index()] as usize - segment.index()
+        self.first[segment.index()] as usize
     }
 
     /// Calls `piece(way, piece)` for all pieces in order.
     pub fn for_each_piece(&self, network: &Network, mut piece: impl FnMut(&Way, Piece)) {
         for segment in network.segments() {
+            if self.points_of(segment).is_empty() {
+                continue;
+            }
             let stretches = network.stretches(segment);
             let mut stretch = 0;
             for id in self.pieces_of(segment) {
@@ -96,17 +106,15 @@ impl Shapes {
 
     /// The pieces of a segment, in order.
     pub(crate) fn pieces_of(&self, segment: SegmentId) -> impl Iterator<Item = PieceId> + use<> {
-        let range = self.points_of(segment);
-        let number = range.start - segment.index();
-        (number..number + range.len() - 1).map(move |number| PieceId { number, segment })
+        let points = self.points_of(segment);
+        (points.start + 1..points.end).map(move |end| PieceId { number: end - 1, segment })
     }
 
     /// Where a piece lies.
     #[must_use]
     pub fn piece(&self, network: &Network, id: PieceId) -> Piece {
         let (points, offsets) = (network.points(id.segment), network.point_offsets_mm(id.segment));
-        let at = id.number + id.segment.index();
-        let [a, b] = [self.kept[at], self.kept[at + 1]].map(|point| point as usize);
+        let [a, b] = [self.kept[id.number], self.kept[id.number + 1]].map(|point| point as usize);
         Piece { id, a: points[a], b: points[b], ends_mm: [offsets[a], offsets[b]] }
     }
 
@@ -124,7 +132,7 @@ impl Shapes {
 /// Which straight piece of the roads.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct PieceId {
-    /// Its number among all pieces.
+    /// Its number, see [`Shapes`].
     pub number: usize,
     /// The segment.
     pub segment: SegmentId,

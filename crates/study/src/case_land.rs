@@ -124,7 +124,7 @@ pub(crate) fn case_land(
     let work = Work::begin(observer, Stage::Isochrones, (services.len() * (1 + case.scenarios.len())) as u64);
     let services =
         services.into_iter().map(|service| service_land(case, service, &state, altered, &work)).collect::<Vec<_>>();
-    kept_mesh::keep(&state.drawer.land, mesh, observer);
+    kept_mesh::keep(&state.drawer.land, &state.network, mesh, observer);
     CaseLand {
         settings: isochrone_settings(case),
         simplification: simplification(case),

@@ -96,7 +96,7 @@ pub(crate) fn on_roads(
         let levels = &case.isochrones.limits_ms;
         let drawer = IsochroneDrawer::new(network, &isochrone_settings(case), simplification(case), levels)?;
         let mut drawer = drawer.calibrated(calibration);
-        kept_mesh::take(&mut drawer.land, roads.mesh(), observer);
+        kept_mesh::take(&mut drawer.land, network, roads.mesh(), observer);
         Ok(drawer)
     };
     let drawer = wanted.isochrones.then(drawer).transpose()?;
@@ -139,7 +139,7 @@ pub(crate) fn on_roads(
             let reached = column.reached(limit_ms);
             let probe_ms = probes.times_ms(column);
             let drawn = draw_each.then(|| {
-                let times = drawer.times_of(network, column, limit_ms);
+                let times = drawer.times(network, &[&reached]);
                 drawer.drawn(network, Some(probes), &times, &probe_ms, &work)
             });
             (reached, probe_ms, drawn)

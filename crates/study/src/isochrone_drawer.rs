@@ -3,11 +3,11 @@
 use rayon::prelude::*;
 use waywarden_isochrone::{
     Change, Contour, Land, Locator, Part, RoadPiece, Serves, Settings, SettingsError, Simplification, Simplified,
-    Times, Together, simplify,
+    Tiles, Times, Together, simplify,
 };
-use waywarden_network::{Network, RoadClass, SegmentId, way_flags};
+use waywarden_network::{LonLat, Network, RoadClass, SegmentId, way_flags};
 use waywarden_progress::Work;
-use waywarden_routing::{PartTimes, Piece, PieceTimes, ReachableArcs, RoadTimes, Shapes, TimesTo};
+use waywarden_routing::{PartTimes, Piece, PieceTimes, ReachableArcs, RoadTimes, Shapes};
 use waywarden_scenario::case::Calibration;
 
 use crate::audit::{Accuracy, Probes};
@@ -47,30 +47,44 @@ impl IsochroneDrawer {
         simplification: Simplification,
         levels_ms: &[u32],
     ) -> Result<Self, SettingsError> {
+        let roads = LandRoads::new(network, |_| true);
+        let land = Land::with_water(settings, reference_lat_deg(network), &roads.pieces, network.water())?;
+        Self::on(land, roads, simplification, levels_ms)
+    }
+
+    /// The same with the land near the roads that are reached, and no other: what is drawn of times that lie within is the same,
+    /// and far less is laid out.
+    pub fn near(
+        network: &Network,
+        settings: &Settings,
+        simplification: Simplification,
+        levels_ms: &[u32],
+        reached: &[&ReachableArcs],
+    ) -> Result<Self, SettingsError> {
+        let Some(extent) = network.extent() else { return Self::new(network, settings, simplification, levels_ms) };
+        // Each once, however many sites reach it.
+        let mut is_reached = vec![false; network.segment_count()];
+        let all = reached.iter().flat_map(|reached| reached.segments(network));
+        all.for_each(|segment| is_reached[segment.index()] = true);
+        let boxes = network.segments().filter(|segment| is_reached[segment.index()]);
+        let boxes = boxes.map(|segment| box_around(network, segment));
+        let lat_deg = reference_lat_deg(network);
+        let tiles = Tiles::near(settings, lat_deg, extent, boxes)?;
+        let roads = LandRoads::new(network, |segment| tiles.touch(box_around(network, segment)));
+        let land = Land::of_tiles(&tiles, lat_deg, &roads.pieces, network.water());
+        Self::on(land, roads, simplification, levels_ms)
+    }
+
+    fn on(
+        land: Land,
+        LandRoads { shapes, numbers, .. }: LandRoads,
+        simplification: Simplification,
+        levels_ms: &[u32],
+    ) -> Result<Self, SettingsError> {
         simplification.check()?;
-        let middle = network.extent().map_or(0.0, |[low, high]| f64::midpoint(low.lat(), high.lat()));
         let mut levels_ms = levels_ms.to_vec();
         levels_ms.sort_unstable();
         levels_ms.dedup();
-        let shapes = Shapes::new(network, SHAPE_TOLERANCE_M);
-        let mut pieces = Vec::with_capacity(shapes.piece_count());
-        let mut numbers = vec![NO_TIMES; shapes.piece_count()];
-        shapes.for_each_piece(network, |way, piece| {
-            let leads_out = network.arcs(piece.id.segment).any(|arc| network.arc_leads_out(arc));
-            if way.class() == RoadClass::Ferry || way.has(way_flags::TUNNEL) {
-                return;
-            }
-            let serves = match way.class() {
-                RoadClass::Motorway => Serves::Fenced,
-                _ if !leads_out => Serves::Nothing,
-                _ => Serves::Open,
-            };
-            if leads_out {
-                numbers[piece.id.number] = pieces.len() as u32;
-            }
-            pieces.push(RoadPiece { a: piece.a, b: piece.b, serves });
-        });
-        let land = Land::with_water(settings, middle, &pieces, network.water())?;
         Ok(Self {
             model_ms: levels_ms.iter().copied().map(Some).collect(),
             levels_ms,
@@ -92,21 +106,11 @@ impl IsochroneDrawer {
         self.model_ms.iter().copied().flatten().max().unwrap_or(0)
     }
 
-    /// The times to the best of several destinations on all roads; their owners are numbers in `reached`.
+    /// The times to the best of one or several destinations on all roads; their owners are numbers in `reached`.
     pub fn times(&self, network: &Network, reached: &[&ReachableArcs]) -> Times {
         let several = reached.len() > 1;
-        let (times, found) =
+        let (mut times, found) =
             rayon::join(|| Times::new(&self.land, several), || RoadTimes::new(network, &self.shapes, reached));
-        self.filled(network, times, &found)
-    }
-
-    /// The times to one destination up to a limit.
-    pub fn times_of(&self, network: &Network, column: &TimesTo<'_>, limit_ms: u32) -> Times {
-        let found = RoadTimes::of_column(&self.shapes, column, limit_ms);
-        self.filled(network, Times::new(&self.land, false), &found)
-    }
-
-    fn filled(&self, network: &Network, mut times: Times, found: &RoadTimes<'_>) -> Times {
         // Land is numbered in the order of the segments, so that runs of these are runs of land.
         let segments = network.segment_count();
         let runs: Vec<usize> = (0..RUNS).map(|run| segments * run / RUNS).collect();
@@ -133,7 +137,7 @@ impl IsochroneDrawer {
 
     /// Number of the first piece with times of a segment or one after it.
     fn land_from(&self, segment: usize) -> usize {
-        let first = if segment == 0 { 0 } else { self.shapes.first_piece(SegmentId::new(segment)) };
+        let first = self.shapes.first_piece(SegmentId::new(segment));
         let number = self.numbers[first..].iter().find(|number| **number != NO_TIMES);
         number.map_or(self.land.pieces(), |&number| number as usize)
     }
@@ -177,7 +181,8 @@ impl IsochroneDrawer {
     #[must_use]
     pub fn finished(&self, contours: Vec<Contour>, together: Together) -> (Vec<Contour>, Vec<Simplified>) {
         let (mut contours, simplified) = simplify(&contours, together, &self.simplification);
-        if self.simplification.tolerance_m == 0.0 {
+        // Areas beside each other keep every position, so that each has those where others begin on its border.
+        if self.simplification.tolerance_m == 0.0 && together == Together::Nested {
             contours = contours.iter().map(Contour::straightened).collect();
         }
         (contours, simplified)
@@ -202,6 +207,54 @@ impl IsochroneDrawer {
     }
 }
 
+/// The roads of a network as pieces of a land.
+struct LandRoads {
+    shapes: Shapes,
+    pieces: Vec<RoadPiece>,
+    /// See [`IsochroneDrawer`].
+    numbers: Vec<u32>,
+}
+
+impl LandRoads {
+    fn new(network: &Network, is_wanted: impl Fn(SegmentId) -> bool) -> Self {
+        let shapes = Shapes::of_segments(network, SHAPE_TOLERANCE_M, is_wanted);
+        let mut pieces = Vec::with_capacity(shapes.piece_bound());
+        let mut numbers = vec![NO_TIMES; shapes.piece_bound()];
+        shapes.for_each_piece(network, |way, piece| {
+            let leads_out = network.arcs(piece.id.segment).any(|arc| network.arc_leads_out(arc));
+            if way.class() == RoadClass::Ferry || way.has(way_flags::TUNNEL) {
+                return;
+            }
+            let serves = match way.class() {
+                RoadClass::Motorway => Serves::Fenced,
+                _ if !leads_out => Serves::Nothing,
+                _ => Serves::Open,
+            };
+            if leads_out {
+                numbers[piece.id.number] = pieces.len() as u32;
+            }
+            pieces.push(RoadPiece { a: piece.a, b: piece.b, serves });
+        });
+        Self { shapes, pieces, numbers }
+    }
+}
+
+/// The latitude at which the cells of a land have the size asked for: that of the middle of its network.
+fn reference_lat_deg(network: &Network) -> f64 {
+    network.extent().map_or(0.0, |[low, high]| f64::midpoint(low.lat(), high.lat()))
+}
+
+/// The smallest box around a segment: its south-west and its north-east corner.
+fn box_around(network: &Network, segment: SegmentId) -> [LonLat; 2] {
+    let points = network.points(segment);
+    points.iter().fold([points[0]; 2], |[low, high], at| {
+        [
+            LonLat { lon_e7: low.lon_e7.min(at.lon_e7), lat_e7: low.lat_e7.min(at.lat_e7) },
+            LonLat { lon_e7: high.lon_e7.max(at.lon_e7), lat_e7: high.lat_e7.max(at.lat_e7) },
+        ]
+    })
+}
+
 /// Parts of a piece as shares of it.
 fn shares(piece: &Piece, parts: &[PartTimes]) -> Vec<Part> {
     let [a_mm, b_mm] = piece.ends_mm;
@@ -216,7 +269,7 @@ fn shares(piece: &Piece, parts: &[PartTimes]) -> Vec<Part> {
 }
 
 /// The contours of all levels, and how accurate each is.
-#[derive(Debug)]
+#[derive(Clone, Debug, Default)]
 pub struct Drawn {
     /// One for each level.
     pub contours: Vec<Contour>,

@@ -2,7 +2,8 @@
 
 use std::path::{Path, PathBuf};
 
-use waywarden_isochrone::{Contour, Locator, ROAD_HALF_M, Settings, Simplification};
+use rayon::prelude::*;
+use waywarden_isochrone::{Contour, Locator, ROAD_HALF_M, Settings, Simplification, Times};
 use waywarden_network::{LonLat, Snap, SnapIndex, SnapSettings, UNREACHABLE_MS};
 use waywarden_progress::{Observer, Stage, Work};
 use waywarden_routing::{Destination, ReachableArcs, columns};
@@ -90,9 +91,10 @@ pub struct AuditedIsochrones {
 /// What is known before anything is searched or drawn.
 struct Plan {
     destinations: Vec<Destination>,
-    drawer: IsochroneDrawer,
     /// Places at which accuracy is measured, if it is.
     probes: Option<Probes>,
+    /// The largest level, milliseconds.
+    limit_ms: u32,
 }
 
 impl Plan {
@@ -104,21 +106,42 @@ impl Plan {
         observer: &dyn Observer,
     ) -> Result<Self, StudyError> {
         request.settings.check()?;
+        request.simplification.check()?;
         let network = roads.network();
         let source: &Path = &request.source;
         if let Some(problem) = swapped(source, sites.iter().copied(), network) {
             return Err(Problems::from(problem).into());
         }
-        let index = SnapIndex::new(network);
+        let places: Vec<LonLat> = sites.iter().map(|site| site.1).collect();
+        // Places for an audit lie everywhere.
+        let index = match most_places {
+            None => SnapIndex::near(network, &places, request.snap.max_m),
+            Some(_) => SnapIndex::new(network),
+        };
         let snaps: Vec<Snap> = snap_sites(&index, source, sites, &request.snap)?;
         over_water("sites", snaps.iter().map(Some)).iter().for_each(|warning| observer.warn(warning));
         let max_m = request.settings.off_road_m + ROAD_HALF_M;
         let walk = SnapSettings { max_m, walk_km_h: request.settings.walk_km_h };
         let probes = most_places.map(|most_places| Probes::new(network, &index, &walk, most_places));
-        drop(index);
-        let mut drawer = IsochroneDrawer::new(network, &request.settings, request.simplification, &request.levels_ms)?;
-        kept_mesh::take(&mut drawer.land, roads.mesh(), observer);
-        Ok(Self { destinations: snaps.iter().map(Destination::from).collect(), drawer, probes })
+        let limit_ms = request.levels_ms.iter().copied().max().unwrap_or(0);
+        Ok(Self { destinations: snaps.iter().map(Destination::from).collect(), probes, limit_ms })
+    }
+
+    /// The drawer of all land, or of that near the roads that are reached if no place beyond is asked about.
+    fn drawer(
+        &self,
+        roads: &Roads,
+        request: &IsochroneRequest,
+        reached: &[&ReachableArcs],
+        observer: &dyn Observer,
+    ) -> Result<IsochroneDrawer, StudyError> {
+        let (network, settings, simplification) = (roads.network(), &request.settings, request.simplification);
+        let mut drawer = match self.probes {
+            None => IsochroneDrawer::near(network, settings, simplification, &request.levels_ms, reached)?,
+            Some(_) => IsochroneDrawer::new(network, settings, simplification, &request.levels_ms)?,
+        };
+        kept_mesh::take(&mut drawer.land, network, roads.mesh(), observer);
+        Ok(drawer)
     }
 }
 
@@ -134,37 +157,46 @@ impl Roads {
         observer: &dyn Observer,
     ) -> Result<Isochrones, StudyError> {
         let network = self.network();
-        let Plan { destinations, drawer, probes } =
-            Plan::new(self, sites, request, request.accuracy.then_some(MAP_PLACES), observer)?;
+        let plan = Plan::new(self, sites, request, request.accuracy.then_some(MAP_PLACES), observer)?;
+        let (destinations, probes) = (&plan.destinations, plan.probes.as_ref());
         let engine = self.engine(request.engine, destinations.len(), observer)?;
         let work = Work::begin(observer, Stage::Isochrones, destinations.len() as u64);
         // Far enough beyond the last level that the accuracy is known there.
-        let limit_ms = drawer.limit_ms().saturating_add(if request.accuracy { BANDS_MS[2] } else { 0 });
-        let found = engine.columns(network, self.graph(), &destinations, limit_ms, |_, column| {
-            let reached = column.reached(drawer.limit_ms());
-            let probe_ms = probes.as_ref().map_or_else(Vec::new, |probes| probes.times_ms(column));
-            let times = drawer.times_of(network, column, drawer.limit_ms());
-            let drawn = drawer.drawn(network, probes.as_ref(), &times, &probe_ms, &work);
-            work.advance(1);
-            (reached, probe_ms, drawn)
+        let limit_ms = plan.limit_ms.saturating_add(if request.accuracy { BANDS_MS[2] } else { 0 });
+        // Searched first: only the land near what is reached is laid out.
+        let found = engine.columns(network, self.graph(), destinations, limit_ms, |_, column| {
+            work.check();
+            (column.reached(plan.limit_ms), probes.map_or_else(Vec::new, |probes| probes.times_ms(column)))
         });
+        let all_reached: Vec<&ReachableArcs> = found.iter().map(|(reached, _)| reached).collect();
+        let drawer = plan.drawer(self, request, &all_reached, observer)?;
+        let draw = |(reached, probe_ms): &(ReachableArcs, Vec<u32>)| {
+            let drawn = drawer.drawn(network, probes, &drawer.times(network, &[reached]), probe_ms, &work);
+            work.advance(1);
+            drawn
+        };
+        let each: Vec<Drawn> = found.par_iter().with_max_len(1).map(draw).collect();
         let mut order: Vec<usize> = (0..found.len()).collect();
         // Of equally near sites the first by id counts.
         order.sort_by_key(|&site| sites[site].0);
         let reached: Vec<&ReachableArcs> = order.iter().map(|&site| &found[site].0).collect();
-        let times = drawer.times(network, &reached);
-        let nearest = |place: usize| found.iter().map(|site| site.1[place]).min().unwrap_or(UNREACHABLE_MS);
-        let probe_ms: Vec<u32> = (0..probes.as_ref().map_or(0, Probes::len)).map(nearest).collect();
-        let any = drawer.drawn(network, probes.as_ref(), &times, &probe_ms, &work);
-        let catchments = match drawer.levels_ms.last() {
-            Some(&level_ms) if request.catchments => drawer.catchments(&times, level_ms),
+        // Of one site it is that site's own.
+        let only = each.first().filter(|_| each.len() == 1).cloned();
+        let times = (only.is_none() || request.catchments).then(|| drawer.times(network, &reached));
+        let draw_any = |times: &Times| {
+            let nearest = |place: usize| found.iter().map(|site| site.1[place]).min().unwrap_or(UNREACHABLE_MS);
+            let probe_ms: Vec<u32> = (0..probes.map_or(0, Probes::len)).map(nearest).collect();
+            drawer.drawn(network, probes, times, &probe_ms, &work)
+        };
+        let any = only.or_else(|| times.as_ref().map(draw_any)).unwrap_or_default();
+        let catchments = match (drawer.levels_ms.last(), times) {
+            (Some(&level_ms), Some(times)) if request.catchments => drawer.catchments(&times, level_ms),
             _ => Vec::new(),
         };
         let catchments = catchments.into_iter().map(|(owner, land)| (order[owner as usize], land)).collect();
         let mut lines = if request.lines { reached_lines(network, &reached, drawer.limit_ms()) } else { Vec::new() };
         lines.iter_mut().for_each(|line| line.site = order[line.site as usize] as u32);
-        kept_mesh::keep(&drawer.land, self.mesh(), observer);
-        let each = found.into_iter().map(|(_, _, drawn)| drawn).collect();
+        kept_mesh::keep(&drawer.land, network, self.mesh(), observer);
         Ok(Isochrones {
             settings: request.settings,
             simplification: request.simplification,
@@ -190,8 +222,9 @@ impl Roads {
         observer: &dyn Observer,
     ) -> Result<AuditedIsochrones, StudyError> {
         let network = self.network();
-        let Plan { destinations, drawer, probes } = Plan::new(self, sites, request, Some(AUDIT_PLACES), observer)?;
-        let Some(mut probes) = probes else { return Ok(AuditedIsochrones::default()) };
+        let plan = Plan::new(self, sites, request, Some(AUDIT_PLACES), observer)?;
+        let drawer = plan.drawer(self, request, &[], observer)?;
+        let Plan { destinations, probes: Some(mut probes), .. } = plan else { return Ok(AuditedIsochrones::default()) };
         if all_places {
             probes.per_band = u64::MAX;
         }
@@ -200,7 +233,7 @@ impl Roads {
         let work = Work::begin(observer, Stage::Audit, destinations.len() as u64);
         let audits = columns(network, self.graph(), &destinations, limit_ms, |_, column| {
             let times_ms = probes.times_ms(column);
-            let times = drawer.times_of(network, column, limit_ms);
+            let times = drawer.times(network, &[&column.reached(limit_ms)]);
             let (contours, _) = drawer.contours(&times, &work);
             let levels = contours.iter().zip(&drawer.levels_ms);
             let audits = levels.map(|(contour, &level_ms)| {
@@ -210,7 +243,7 @@ impl Roads {
             work.advance(1);
             audits
         });
-        kept_mesh::keep(&drawer.land, self.mesh(), observer);
+        kept_mesh::keep(&drawer.land, network, self.mesh(), observer);
         Ok(AuditedIsochrones { levels_ms: drawer.levels_ms, spacing_m: probes.spacing_m, audits })
     }
 }

@@ -165,13 +165,48 @@ struct Marked {
     near_roads: Vec<bool>,
 }
 
+/// Positions by number, in the order in which they come. Its table has about six bytes for each, a hash map of keys and numbers
+/// three times that: with half a million positions, memory is what takes time.
+struct Numbers {
+    /// Numbers of positions, each at the first free slot from that of its hash on; [`NONE`]: free. Never more than two thirds
+    /// are taken.
+    slots: Vec<u32>,
+    shift: u32,
+    positions: Vec<u64>,
+}
+
+impl Numbers {
+    fn for_up_to(count: usize) -> Self {
+        let slots = (count + count / 2 + 1).next_power_of_two();
+        Self { slots: vec![NONE; slots], shift: 64 - slots.ilog2(), positions: Vec::with_capacity(count) }
+    }
+
+    fn of(&mut self, position: u64) -> u32 {
+        // Fibonacci hashing: Knuth, The Art of Computer Programming 3, 6.4. Of one slot there is nothing to shift.
+        let hash = position.wrapping_mul(0x9e37_79b9_7f4a_7c15).checked_shr(self.shift).unwrap_or(0);
+        let mut slot = hash as usize;
+        loop {
+            match self.slots[slot] {
+                NONE => {
+                    let number = self.positions.len() as u32;
+                    self.slots[slot] = number;
+                    self.positions.push(position);
+                    return number;
+                }
+                number if self.positions[number as usize] == position => return number,
+                _ => slot = (slot + 1) % self.slots.len(),
+            }
+        }
+    }
+}
+
 /// Rings with the same positions.
 type Alike<'a> = Vec<&'a Ring>;
 
 impl Marked {
     fn new(rings: &[Alike<'_>]) -> Self {
         let all = rings.iter().map(|alike| alike[0].positions_e6().len()).sum::<usize>();
-        let mut numbers: FxHashMap<u64, u32> = FxHashMap::with_capacity_and_hasher(all, Default::default());
+        let mut numbers = Numbers::for_up_to(all);
         // What lies before and behind each vertex, in no order.
         let mut beside: Vec<[u32; 2]> = Vec::with_capacity(all);
         let mut is_node: Vec<bool> = Vec::with_capacity(all);
@@ -183,12 +218,13 @@ impl Marked {
             let found: Vec<u32> = open
                 .iter()
                 .map(|&position| {
-                    *numbers.entry(packed(position)).or_insert_with(|| {
+                    let number = numbers.of(packed(position));
+                    if number as usize == beside.len() {
                         beside.push([NONE; 2]);
                         is_node.push(false);
                         near_roads.push(false);
-                        beside.len() as u32 - 1
-                    })
+                    }
+                    number
                 })
                 .collect();
             for (at, &vertex) in found.iter().enumerate() {
@@ -227,6 +263,21 @@ mod tests {
             arcs.rings.iter().flatten().filter(|(arc, _)| arcs.chain(*arc).len() == 3).copied().collect();
         assert_eq!(sides.len(), 2);
         assert_eq!((sides[0].0, sides[0].1), (sides[1].0, !sides[1].1));
+    }
+
+    #[test]
+    fn positions_have_one_number_each() {
+        let positions = (0..1_000_u64).map(|at| at * at % 701 * 0x1_0000_0001);
+        let mut numbers = Numbers::for_up_to(1_000);
+        let mut known: Vec<u64> = Vec::new();
+        for position in positions {
+            let expected = known.iter().position(|&other| other == position).unwrap_or_else(|| {
+                known.push(position);
+                known.len() - 1
+            });
+            assert_eq!(numbers.of(position), expected as u32);
+        }
+        assert_eq!(Numbers::for_up_to(0).of(7), 0, "a table of one slot");
     }
 
     /// A hole and what fills it.

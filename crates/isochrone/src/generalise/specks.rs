@@ -3,7 +3,6 @@
 use rustc_hash::FxHashMap;
 
 use super::arcs::Position;
-use crate::area::ring_km2;
 use crate::contour::{AreaPolygon, Contour, Ring};
 
 /// How outlines that are drawn together lie to each other.
@@ -105,7 +104,7 @@ fn area_below(ring: &Ring, size_km2: f64) -> Option<f64> {
             return None;
         }
     }
-    Some(ring_km2(ring.positions_e6()).abs()).filter(|&area_km2| area_km2 < size_km2)
+    Some(ring.area_km2().abs()).filter(|&area_km2| area_km2 < size_km2)
 }
 
 /// Positions of small rings that several outlines have.

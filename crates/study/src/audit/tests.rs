@@ -73,7 +73,7 @@ fn a_drawing_of_other_minutes_is_found_wrong_by_their_difference() {
     let column = search.to(&network, &graph, &site, UNREACHABLE_MS);
     let levels = [120_000, 300_000];
     let drawer = IsochroneDrawer::new(&network, &Settings::default(), Simplification::NONE, &levels).unwrap();
-    let times = drawer.times_of(&network, &column, 1_000_000);
+    let times = drawer.times(&network, &[&column.reached(1_000_000)]);
     let probe_ms = probes.times_ms(&column);
     let (contours, _) = drawer.contours(&times, &Work::begin(&Silent, Stage::Isochrones, 0));
     let audit = |level_ms, drawn: usize| {
@@ -102,7 +102,7 @@ fn no_more_places_are_asked_for_than_wanted() {
     let site = Destination { position: position(&network, 0, 1, 0.0), walk_ms: 0, door: None };
     let column = search.to(&network, &graph, &site, UNREACHABLE_MS);
     let drawer = IsochroneDrawer::new(&network, &Settings::default(), Simplification::NONE, &[300_000]).unwrap();
-    let times = drawer.times_of(&network, &column, 1_000_000);
+    let times = drawer.times(&network, &[&column.reached(1_000_000)]);
     let locator = Locator::new(&drawer.contours(&times, &Work::begin(&Silent, Stage::Isochrones, 0)).0[0]);
     let audit = probes.audit(&network, &drawer.land, &times, &probes.times_ms(&column), 300_000, &locator);
     assert!(audit.bands().all(|band| band.sampled == band.places.min(7)), "{audit:?}");

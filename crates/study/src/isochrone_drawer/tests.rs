@@ -33,9 +33,8 @@ fn contours(network: &Network, drawer: &IsochroneDrawer) -> Vec<Contour> {
     let site = Destination { position: start(network), walk_ms: 0, door: None };
     let mut search = Search::new();
     let column = search.to(network, &graph, &site, u32::MAX - 1);
-    drawer
-        .contours(&drawer.times_of(network, &column, drawer.limit_ms()), &Work::begin(&Silent, Stage::Isochrones, 0))
-        .0
+    let reached = column.reached(drawer.limit_ms());
+    drawer.contours(&drawer.times(network, &[&reached]), &Work::begin(&Silent, Stage::Isochrones, 0)).0
 }
 
 fn drawer(network: &Network, levels_ms: &[u32]) -> IsochroneDrawer {
