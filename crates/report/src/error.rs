@@ -1,6 +1,6 @@
 //! Why a pack cannot be written.
 
-use waywarden_errors::{Code, Explained, Explanation};
+use waywarden_errors::{Explained, Explanation};
 use waywarden_pack::{FileError, LayerError};
 use waywarden_results::ResultsError;
 
@@ -46,15 +46,15 @@ impl Explained for ReportError {
             Self::Layer(error) => error.explain(),
             Self::Results(error) => error.explain(),
             #[cfg(feature = "gpkg")]
-            Self::Gpkg(_) => Explanation::of(Code::Defect),
+            Self::Gpkg(_) => Explanation::of(waywarden_errors::Code::Defect),
             #[cfg(feature = "xlsx")]
-            Self::Workbook(_) => Explanation::of(Code::Defect),
+            Self::Workbook(_) => Explanation::of(waywarden_errors::Code::Defect),
             #[cfg(feature = "parquet")]
-            Self::GeoParquet(_) => Explanation::of(Code::Defect),
+            Self::GeoParquet(_) => Explanation::of(waywarden_errors::Code::Defect),
             #[cfg(feature = "maps")]
-            Self::Map(_) => Explanation::of(Code::Defect),
+            Self::Map(_) => Explanation::of(waywarden_errors::Code::Defect),
             #[cfg(feature = "qgis")]
-            Self::Project(_) => Explanation::of(Code::Defect),
+            Self::Project(_) => Explanation::of(waywarden_errors::Code::Defect),
         }
     }
 }
