@@ -286,7 +286,8 @@ proptest! {
             .collect();
         let rows: Vec<(&[(i32, i32)], Way)> = rows.iter().map(|(p, w)| (p.as_slice(), *w)).collect();
         prop_assume!(rows.iter().any(|(p, _)| p.windows(2).any(|w| w[0] != w[1])));
-        let network = build(raw(&rows), Meta::default(), BuildSettings::default()).expect("a network");
+        let network = build(raw(&rows), Meta::default(), BuildSettings { keep_islands: true, ..BuildSettings::default() })
+            .expect("a network");
         let places: Vec<LonLat> =
             places.into_iter().map(|(x, y)| LonLat { lon_e7: x * 10, lat_e7: y * 10 + north * 100_000_000 }).collect();
         let (near, whole) = (SnapIndex::near(&network, &places, max_m), SnapIndex::new(&network));
