@@ -62,6 +62,16 @@ pub fn settings(case: &Case, road_settings: &Value) -> Value {
             "roads_before": s.has_own_roads().then(|| s.roads_before().as_str()),
         })).collect::<Vec<_>>(),
     });
+    if let (Some(observed), Value::Object(settings)) = (&case.observed, &mut settings) {
+        let (areas, _) = observed.followed(case.areas.len());
+        let recorded = json!({
+            "title": observed.title,
+            "today": if observed.as_today { "shares" } else { "rule" },
+            "service": observed.service.and_then(|service| case.services.get(service)).map(|service| &service.id),
+            "areas_that_follow": if observed.as_today { areas } else { 0 },
+        });
+        settings.insert("observed".into(), recorded);
+    }
     if let Value::Object(settings) = &mut settings {
         settings.insert("least_change_min".into(), json!(f64::from(case.least_change_ms) / 60_000.0));
     }
