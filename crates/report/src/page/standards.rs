@@ -41,7 +41,9 @@ fn travel(content: &Content<'_>, choice: &ScenarioView<'_>) -> Option<Block> {
         TravelMeasure::RepatriationKm => "Road, taken back to the site before (km)".to_owned(),
         TravelMeasure::RoadKm => "Road in all (km)".to_owned(),
         TravelMeasure::CarbonKg => "Carbon (kg CO2e)".to_owned(),
-        TravelMeasure::Cost => format!("Cost at the mileage rate ({})", measure.unit(content.case, spec)),
+        TravelMeasure::Cost => {
+            format!("Cost at the mileage rate ({})", measure.unit(content.case, spec, choice.of.service))
+        }
     };
     let rows: Vec<&TravelRow> = maybe_of(content.published.rows().travel.as_ref(), choice);
     // There is a figure unless it is suppressed.
