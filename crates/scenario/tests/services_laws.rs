@@ -110,9 +110,9 @@ impl World {
             }
         }
         for (site, at) in at.iter().enumerate() {
-            for service in 0..2 {
-                if let Some(own) = self.own[site][service] {
-                    let all: Vec<_> = at[service].iter().map(|amount| (*amount, 1.0)).collect();
+            for (amounts, own) in at.iter().zip(self.own[site]) {
+                if let Some(own) = own {
+                    let all: Vec<_> = amounts.iter().map(|amount| (*amount, 1.0)).collect();
                     problem.add_constraint(all, ComparisonOp::Le, f64::from(own));
                 }
             }
@@ -150,8 +150,8 @@ proptest! {
             }
         }
         for (site, load) in load.iter().enumerate() {
-            for service in 0..2 {
-                prop_assert!(load[service] <= world.own[site][service].map_or(f64::INFINITY, f64::from) + 1e-5);
+            for (load, own) in load.iter().zip(world.own[site]) {
+                prop_assert!(*load <= own.map_or(f64::INFINITY, f64::from) + 1e-5);
             }
             let used = (0..2).map(|service| load[service] * f64::from(world.use_of_one[service]) / 1e3).sum::<f64>();
             prop_assert!(used <= world.shared[site].map_or(f64::INFINITY, f64::from) + 1e-5, "site {site}: {used}");

@@ -143,10 +143,11 @@ pub(crate) fn least_common_multiple(a: u64, b: u64) -> u64 {
 pub fn all_thresholds(common: Vec<u32>, named: bool, services: &[Service]) -> (Vec<u32>, Option<Vec<u32>>) {
     let own = || services.iter().filter_map(|service| service.thresholds.as_ref());
     let each = !services.is_empty() && own().count() == services.len();
-    let mut all = if each && !named { Vec::new() } else { common.clone() };
+    let counts = named || !each;
+    let mut all = if counts { common.clone() } else { Vec::new() };
     all.extend(own().flat_map(|own| &own.limits_ms));
     all.sort_unstable();
     all.dedup();
-    let fewer = all != common && !(each && !named);
+    let fewer = counts && all != common;
     (all, fewer.then_some(common))
 }
