@@ -77,10 +77,12 @@ fn table<'a>(published: &'a Published, name: &str) -> &'a Table {
     published.tables().iter().map(|(table, _)| table).find(|table| table.name == name).expect("a table")
 }
 
-/// The cells of the rows for which a column has a value.
+/// The cells of the rows of scenarios for which a column has a value.
 fn cells(table: &Table, of: &[(&str, &str)], wanted: &[&str]) -> Vec<Vec<Value>> {
     let column = |name: &str| table.columns.iter().position(|column| column.name == name).expect("a column");
-    let fits = |row: &&Vec<Value>| of.iter().all(|(name, value)| row[column(name)] == Value::from(*value));
+    let is_today = |row: &Vec<Value>| row[column("scenario")] == Value::from("today");
+    let has = |row: &Vec<Value>| of.iter().all(|(name, value)| row[column(name)] == Value::from(*value));
+    let fits = |row: &&Vec<Value>| !is_today(row) && has(row);
     let pick = |row: &Vec<Value>| wanted.iter().map(|name| row[column(name)].clone()).collect();
     table.rows.iter().filter(fits).map(pick).collect()
 }
