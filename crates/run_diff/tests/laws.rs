@@ -90,7 +90,7 @@ fn mirrored(diff: &RunDiff) -> RunDiff {
             negative(&mut cell.change);
         }
     }
-    for areas in &mut diff.areas {
+    if let Some(areas) = &mut diff.areas {
         std::mem::swap(&mut areas.only_first, &mut areas.only_second);
         areas.weights.iter_mut().for_each(|weight| swap(&mut weight.total));
         for result in &mut areas.results {
