@@ -178,7 +178,7 @@ mod tests {
     fn counting_minutes_gives_the_same_states() {
         let calendar = Calendar::new(2024, Nation::NorthernIreland).unwrap();
         let texts =
-            ["Mo-Fr 09:00-17:00; PH off", "Mo-Su 22:00-06:00", "Jul-Aug 24/7; Dec 24-Jan 2 off; Sa 10:00-12:00"];
+            ["Mo-Fr 09:00-17:00; PH off", "Mo-Su 22:00-06:00", "Jul-Aug 00:00-24:00; Dec 24-Jan 2 off; Sa 10:00-12:00"];
         let hours: Vec<Hours> = texts.iter().map(|text| Hours::parse_in(text, Some(&calendar)).unwrap()).collect();
         let by_minute: Vec<f64> = (0..WEEK_MIN).map(|minute| 1.0 + (minute % 1440 / 60) as f64).collect();
         let profile = WeekProfile::new(&by_minute).unwrap();
