@@ -109,3 +109,36 @@ fn specks_are_left_out_if_asked_for() {
     let wrong = Settings { detail_m: -1.0, ..Settings::default() };
     assert!(IsochroneDrawer::new(&network, &wrong, Simplification::NONE, &[60_000]).is_err());
 }
+
+#[test]
+fn areas_beside_each_other_keep_the_positions_where_others_may_begin() {
+    let network = coast();
+    let graph = SearchGraph::towards(&network);
+    let site = Destination { position: start(&network), walk_ms: 0, door: None };
+    let reached = Search::new().to(&network, &graph, &site, u32::MAX - 1).reached(390_000);
+    let drawer = drawer(&network, &[390_000]);
+    let drawn = vec![drawer.land.contour(&drawer.times(&network, &[&reached]), 390_000)];
+    assert_eq!(drawer.finished(drawn.clone(), Together::Beside).0, drawn);
+    // Far from the end of the time the border runs straight beside the street, and a level by itself needs few of them.
+    let alone = drawer.finished(drawn.clone(), Together::Nested).0;
+    assert!(alone[0].positions() < drawn[0].positions() && alone[0].area_km2() > 0.0);
+}
+
+#[test]
+fn what_is_drawn_near_the_roads_within_reach_is_what_is_drawn_on_all() {
+    let network = coast();
+    let graph = SearchGraph::towards(&network);
+    let site = Destination { position: start(&network), walk_ms: 0, door: None };
+    let reached = Search::new().to(&network, &graph, &site, u32::MAX - 1).reached(120_000);
+    let (settings, levels) = (Settings::default(), [60_000, 120_000]);
+    let near = IsochroneDrawer::near(&network, &settings, Simplification::MAP, &levels, &[&reached]).unwrap();
+    let whole = IsochroneDrawer::new(&network, &settings, Simplification::MAP, &levels).unwrap();
+    let contours = |drawer: &IsochroneDrawer| {
+        drawer.contours(&drawer.times(&network, &[&reached]), &Work::begin(&Silent, Stage::Isochrones, 0)).0
+    };
+    assert_eq!(contours(&near), contours(&whole));
+    assert!(contours(&near).iter().all(|contour| !contour.is_empty()));
+    // With nothing within reach there is no land at all.
+    let none = IsochroneDrawer::near(&network, &settings, Simplification::MAP, &levels, &[]).unwrap();
+    assert_eq!((none.land.pieces(), contours(&none).iter().all(Contour::is_empty)), (0, true));
+}
