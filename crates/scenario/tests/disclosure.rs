@@ -54,6 +54,22 @@ fn the_attacker_is_no_fool() {
     assert!(system.found().is_empty());
 }
 
+/// No relation alone pins the first count, and no bounds do: only 1 fits all three sums. 1 + 6 = 7 is small, 1 + 10 = 11 is at
+/// most 12, and 6 + 12 + 10 = 28 is at least 28.
+#[test]
+fn the_attacker_tries_numbers() {
+    let mut system = System::default();
+    let areas = [1.0, 6.0, 12.0, 10.0].map(|count| system.cell(count));
+    for members in [&[0, 1][..], &[0, 3], &[1, 2, 3]] {
+        let total = members.iter().map(|area| system.count(areas[*area])).sum();
+        let cell = system.cell(total);
+        system.sum(cell, &members.iter().map(|area| (areas[*area], 1.0)).collect::<Vec<_>>());
+    }
+    assert!(system.found().contains(&areas[0]));
+    assert!(system.protect(&|| {}));
+    assert!(system.found().is_empty());
+}
+
 /// Counts of areas, and sums of some of them.
 fn sums() -> impl Strategy<Value = (Vec<u32>, Vec<BTreeSet<usize>>)> {
     (2..5usize).prop_flat_map(|areas| {
