@@ -297,7 +297,10 @@ impl System {
             }
         }
         loop {
-            let found = self.found_with(check);
+            let mut found = self.found_with(check);
+            if found.is_empty() {
+                found = self.without_other_world();
+            }
             if found.is_empty() {
                 return true;
             }

@@ -15,6 +15,22 @@ const FARTHEST: i64 = 12;
 const MOST_CHOICES: usize = 40;
 const MOST_CELLS: usize = 200;
 
+/// In systems of so few cells every small count must have another world, found with so much work: there few relations
+/// together can tell what none tells alone.
+const FEW_CELLS: usize = 60;
+const WORK_IN_FEW: usize = 300_000;
+
+impl System {
+    /// Small counts of a small system that differ in no other world: whoever solves all relations at once finds them.
+    pub(super) fn without_other_world(&self) -> Vec<Cell> {
+        if self.cells() > FEW_CELLS || !self.whole() {
+            return Vec::new();
+        }
+        let small = (0..self.cells()).filter(|cell| self.published(*cell) == Published::Small);
+        small.filter(|cell| WitnessSearch::new(self, WORK_IN_FEW).find(*cell).is_none()).collect()
+    }
+}
+
 /// A search for other worlds with a bounded amount of work (relations looked at), so that large systems take no longer than they are worth.
 pub(super) struct WitnessSearch<'a> {
     system: &'a System,
