@@ -5,7 +5,7 @@ const EVERYWHERE: [&str; 4] = ["scenario", "service", "period", "weight"];
 
 /// Further keys of each table; the order of tables is that in which differences are told. Repeated keys (a site that
 /// moves has two rows in `volumes`) are told apart by their order.
-const TABLES: [(&str, &[&str]); 19] = [
+const TABLES: [(&str, &[&str]); 22] = [
     ("summary", &["scope", "measure"]),
     ("volumes", &["site"]),
     ("flows", &["from_site", "to_site"]),
@@ -17,6 +17,9 @@ const TABLES: [(&str, &[&str]); 19] = [
     ("ledger", &["commissioner", "site"]),
     ("commissioner_flows", &["commissioner", "from_site", "to_site"]),
     ("reconciliation", &["site"]),
+    ("observed", &["site"]),
+    ("shared_capacity", &["shared", "site"]),
+    ("fallen_services", &["site", "needs"]),
     ("exposure", &["evidence"]),
     ("travel", &["measure"]),
     ("fragility", &["scope", "side", "threshold_min", "margin_min"]),

@@ -97,6 +97,15 @@ macro_rules! explained_by {
 
 /// Code, place and remedy of any error of this library, also one that is wrapped in an error of somebody else: those of the
 /// outermost that is known. [`Code::Other`] for an error of which nothing is.
+///
+/// ```
+/// use waywarden::{Code, LonLat, explain};
+///
+/// let error = LonLat::from_degrees(-2.6, 95.0).expect_err("beyond the pole");
+/// assert_ne!(explain(&error).code, Code::Other);
+/// let of_somebody_else = std::fmt::Error;
+/// assert_eq!(explain(&of_somebody_else).code, Code::Other);
+/// ```
 #[must_use]
 pub fn explain(error: &(dyn StdError + 'static)) -> Explanation {
     let known = |cause: &(dyn StdError + 'static)| {
@@ -124,6 +133,7 @@ pub fn explain(error: &(dyn StdError + 'static)) -> Explanation {
             waywarden_pack::verify::VerifyError,
             waywarden_report::BrowserError,
             waywarden_report::FormatError,
+            waywarden_run_diff::DiffError,
             waywarden_scenario::CaseError,
             waywarden_siting::QuestionError,
             waywarden_siting::SitingError,
