@@ -26,7 +26,7 @@ fn partial(centre: (f64, f64), roads: &[Road]) -> (Vec<Road>, Land) {
     let box_of = |road: &Road| around([road.a, road.b].into_iter());
     let all = around(roads.iter().flat_map(|road| [road.a, road.b]));
     let reached = roads.iter().filter(|road| road.time_a_ms != UNREACHABLE_MS).map(box_of);
-    let tiles = Tiles::near(&Settings::default(), centre.1, all, reached).unwrap();
+    let tiles = Tiles::near(&Settings::default(), centre.1, all, reached).expect("tiles");
     let near: Vec<Road> = roads.iter().filter(|road| tiles.touch(box_of(road))).copied().collect();
     let pieces: Vec<RoadPiece> =
         near.iter().map(|road| RoadPiece { a: road.a, b: road.b, serves: road.serves() }).collect();
@@ -36,7 +36,7 @@ fn partial(centre: (f64, f64), roads: &[Road]) -> (Vec<Road>, Land) {
 
 fn mesh(land: &Land) -> Vec<u8> {
     let mut bytes = Vec::new();
-    land.write_mesh(&mut bytes, 1, u64::MAX).unwrap();
+    land.write_mesh(&mut bytes, 1, u64::MAX).expect("a mesh");
     bytes
 }
 
