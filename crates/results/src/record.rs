@@ -6,9 +6,8 @@ use serde_json::{Map, Value, json};
 use waywarden_outcome::OutcomeModel;
 use waywarden_pack::RunRecord;
 use waywarden_progress::Warning;
-use waywarden_scenario::calendar::Nation;
 use waywarden_scenario::clinical::ClinicalSpec;
-use waywarden_scenario::week::{Hours, WeekProfile};
+use waywarden_scenario::week::WeekProfile;
 use waywarden_scenario::{AllocationSpec, Case, Rule, Service, TieRule};
 use waywarden_study::simplification;
 use waywarden_tables::{Place, Rejects};
@@ -75,7 +74,7 @@ pub fn settings(case: &Case, road_settings: &Value) -> Value {
     if let Value::Object(settings) = &mut settings {
         settings.insert("least_change_min".into(), json!(f64::from(case.least_change_ms) / 60_000.0));
     }
-    if let (Some((year, nation)), Value::Object(settings)) = (calendar(case), &mut settings) {
+    if let (Some((year, nation)), Value::Object(settings)) = (case.calendar(), &mut settings) {
         settings.insert("calendar".into(), json!({ "year": year, "country": nation.as_str() }));
     }
     if let (Some(headline), Value::Object(settings)) = (&case.headline, &mut settings) {
@@ -116,13 +115,6 @@ fn services(case: &Case) -> Option<Value> {
     });
     let (own, shared): (Vec<Value>, Vec<Value>) = (all.map(of_service).collect(), shared.collect());
     (!own.is_empty() || !shared.is_empty()).then(|| json!({ "own": own, "shared_capacity": shared }))
-}
-
-/// The calendar by whose dates any site is open.
-fn calendar(case: &Case) -> Option<(i32, Nation)> {
-    let base = case.sites.positions().iter().map(|position| &position.site.figures.hours);
-    let changed = case.scenarios.iter().flat_map(|scenario| &scenario.changes).map(|change| &change.figures.hours);
-    base.chain(changed).flatten().find_map(Hours::calendar)
 }
 
 /// What the record of a run says of the pathway.

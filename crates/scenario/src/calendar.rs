@@ -23,6 +23,17 @@ impl Nation {
     /// All four.
     pub const ALL: [Self; 4] = [Self::England, Self::Wales, Self::Scotland, Self::NorthernIreland];
 
+    /// For people.
+    #[must_use]
+    pub fn title(self) -> &'static str {
+        match self {
+            Self::England => "England",
+            Self::Wales => "Wales",
+            Self::Scotland => "Scotland",
+            Self::NorthernIreland => "Northern Ireland",
+        }
+    }
+
     /// As a case writes it.
     #[must_use]
     pub fn as_str(self) -> &'static str {

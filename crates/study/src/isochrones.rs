@@ -148,6 +148,22 @@ impl Plan {
 impl Roads {
     /// Draws the land from which sites (id and place) are reached in time, with its measured accuracy if that is wanted.
     ///
+    /// ```
+    /// # use waywarden_network::LonLat;
+    /// # use waywarden_progress::Silent;
+    /// # use waywarden_study::{IsochroneRequest, Roads};
+    /// # use waywarden_testkit::roads::{Road, network};
+    /// # fn main() -> Result<(), Box<dyn std::error::Error>> {
+    /// // A street of 0.1 degrees along the equator, driven at 36 km/h.
+    /// # let roads = Roads::new(network(&[(0.0, 0.0), (0.1, 0.0)], &[Road::two_way(&[0, 1], 36)], &[]));
+    /// let hospital = LonLat::from_degrees(0.05, 0.0)?;
+    /// let request = IsochroneRequest { levels_ms: vec![300_000], ..IsochroneRequest::default() };
+    /// let found = roads.isochrones(&[("hospital", hospital)], &request, &Silent)?;
+    /// assert_eq!((found.each.len(), found.each[0].contours.len()), (1, 1));
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
     /// # Errors
     /// Sites that meet no road, all of them at once; settings out of range.
     pub fn isochrones(

@@ -74,6 +74,22 @@ pub struct RoadView<'a> {
 impl Roads {
     /// Travel times from every origin to every destination. A point that meets no road has no times and its reason.
     ///
+    /// ```
+    /// # use waywarden_network::{LonLat, SnapSettings};
+    /// # use waywarden_progress::Silent;
+    /// # use waywarden_study::Roads;
+    /// # use waywarden_testkit::roads::{Road, network};
+    /// # fn main() -> Result<(), Box<dyn std::error::Error>> {
+    /// // A street of 0.1 degrees along the equator, driven at 36 km/h.
+    /// # let roads = Roads::new(network(&[(0.0, 0.0), (0.1, 0.0)], &[Road::two_way(&[0, 1], 36)], &[]));
+    /// let (home, hospital) = (LonLat::from_degrees(0.01, 0.0)?, LonLat::from_degrees(0.09, 0.0)?);
+    /// let times = roads.matrix(&[home], &[hospital], &SnapSettings::default(), &Silent)?;
+    /// // 8,906 m at 10 m a second.
+    /// assert!(times.nearest(0).is_some_and(|(site, time_ms)| site == 0 && time_ms.abs_diff(890_556) < 1_000));
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
     /// # Errors
     /// A stored hierarchy that is not usable.
     pub fn matrix(
@@ -109,6 +125,19 @@ impl Roads {
 
     /// The fastest journey between two places, road by road; `None` if there is no way.
     ///
+    /// ```
+    /// # use waywarden_network::{LonLat, SnapSettings};
+    /// # use waywarden_study::Roads;
+    /// # use waywarden_testkit::roads::{Road, network};
+    /// # fn main() -> Result<(), Box<dyn std::error::Error>> {
+    /// // A street of 0.1 degrees along the equator, driven at 36 km/h.
+    /// # let roads = Roads::new(network(&[(0.0, 0.0), (0.1, 0.0)], &[Road::two_way(&[0, 1], 36)], &[]));
+    /// let (home, hospital) = (LonLat::from_degrees(0.01, 0.0)?, LonLat::from_degrees(0.09, 0.0)?);
+    /// assert!(roads.journey(home, hospital, &SnapSettings::default())?.is_some());
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
     /// # Errors
     /// A place that meets no road.
     pub fn journey(&self, from: LonLat, to: LonLat, snap: &SnapSettings) -> Result<Option<Journey>, SnapFailure> {
@@ -127,6 +156,23 @@ impl Roads {
     }
 
     /// The same roads with some closed, slower or faster; these stay as they are.
+    ///
+    /// ```
+    /// # use waywarden_network::{LonLat, SnapSettings};
+    /// # use waywarden_progress::Silent;
+    /// # use waywarden_study::{RoadChange, Roads};
+    /// # use waywarden_testkit::roads::{Road, network};
+    /// # fn main() -> Result<(), Box<dyn std::error::Error>> {
+    /// // A street of 0.1 degrees along the equator, driven at 36 km/h.
+    /// # let roads = Roads::new(network(&[(0.0, 0.0), (0.1, 0.0)], &[Road::two_way(&[0, 1], 36)], &[]));
+    /// let (home, hospital) = (LonLat::from_degrees(0.01, 0.0)?, LonLat::from_degrees(0.09, 0.0)?);
+    /// let flooded = roads.changed(|road| if road.name.is_empty() { RoadChange::Speed(0.5) } else { RoadChange::Keep });
+    /// let of = |roads: &Roads| roads.matrix(&[home], &[hospital], &SnapSettings::default(), &Silent);
+    /// let (before, after) = (of(&roads)?.nearest(0).ok_or("a way")?.1, of(&flooded)?.nearest(0).ok_or("a way")?.1);
+    /// assert!(after.abs_diff(2 * before) < 1_000);
+    /// # Ok(())
+    /// # }
+    /// ```
     #[must_use]
     pub fn changed(&self, change: impl Fn(RoadView<'_>) -> RoadChange) -> Self {
         let network = self.network();

@@ -38,6 +38,20 @@ struct SearchState {
 impl Roads {
     /// Opens a prepared network (`.wwn`).
     ///
+    /// ```
+    /// # use waywarden_study::Roads;
+    /// # use waywarden_testkit::roads::{Road, network};
+    /// # fn main() -> Result<(), Box<dyn std::error::Error>> {
+    /// # let folder = tempfile::tempdir()?;
+    /// # let path = folder.path().join("street.wwn");
+    /// # let street = network(&[(0.0, 0.0), (0.1, 0.0)], &[Road::two_way(&[0, 1], 36)], &[]);
+    /// # waywarden_network::file::write(&street, &mut std::fs::File::create(&path)?)?;
+    /// let roads = Roads::open(&path)?;
+    /// assert_eq!(roads.network().node_count(), 2);
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
     /// # Errors
     /// A file that is missing, damaged or of another version.
     pub fn open(path: impl AsRef<Path>) -> Result<Self, StudyError> {
@@ -49,6 +63,21 @@ impl Roads {
     }
 
     /// Imports OpenStreetMap extracts (`.osm.pbf`); several are merged.
+    ///
+    /// ```
+    /// use std::path::Path;
+    ///
+    /// use waywarden_osm::ImportSettings;
+    /// use waywarden_progress::Silent;
+    /// use waywarden_study::Roads;
+    ///
+    /// # fn main() -> Result<(), Box<dyn std::error::Error>> {
+    /// let extract = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../data/iceland/iceland-roads.osm.pbf");
+    /// let roads = Roads::import(&[extract], &ImportSettings::default(), &Silent)?;
+    /// assert!(roads.network().node_count() > 10_000);
+    /// # Ok(())
+    /// # }
+    /// ```
     ///
     /// # Errors
     /// As [`waywarden_osm::import`].

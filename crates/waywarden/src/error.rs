@@ -12,6 +12,23 @@ use waywarden_tables::{Problems, ReadError};
 use waywarden_times::TimesTableError;
 
 /// Why a study cannot be made. The text is for people: it names the file or id and what to do.
+///
+/// ```
+/// use waywarden::{Case, Code, Error, Silent, Wanted, compute};
+/// # use waywarden::scenario::{AreaInput, SiteInput, WeightSpec};
+///
+/// # fn main() -> Result<(), Box<dyn std::error::Error>> {
+/// # let case = Case::builder("valley", "A valley")
+/// #     .site(SiteInput::new("up", "Upper", -3.0, 51.1))
+/// #     .weight(WeightSpec::population("people", "People"))
+/// #     .area(AreaInput::new("a", "Aton", -3.0, 51.05, [120.0]))
+/// #     .build()?;
+/// // A case that brings no times needs roads.
+/// let Err(error) = compute(&case, None, Wanted::default(), &Silent) else { panic!("without roads") };
+/// assert!(matches!(error, Error::Study(_)) && error.code() != Code::Other);
+/// # Ok(())
+/// # }
+/// ```
 #[derive(Debug, thiserror::Error)]
 #[non_exhaustive]
 pub enum Error {

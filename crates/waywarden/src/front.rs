@@ -14,6 +14,22 @@ use crate::Error;
 /// Computes everything that the scenarios of a case choose from: seconds to minutes of work, done once. A case that brings
 /// its times needs no roads.
 ///
+/// ```
+/// # use waywarden::scenario::{AreaInput, SiteIndex, SiteInput, TravelTimes, WeightSpec};
+/// # use waywarden::{Case, Silent, Wanted, compute};
+/// # fn main() -> Result<(), Box<dyn std::error::Error>> {
+/// # let case = Case::builder("valley", "A valley")
+/// #     .site(SiteInput::new("up", "Upper", -3.0, 51.1))
+/// #     .weight(WeightSpec::population("people", "People"))
+/// #     .area(AreaInput::new("a", "Aton", -3.0, 51.05, [120.0]))
+/// #     .times(TravelTimes::new(1, 1, vec![540_000], vec![None])?)
+/// #     .build()?;
+/// let computed = compute(&case, None, Wanted::default(), &Silent)?;
+/// assert_eq!(computed.times.areas.time_ms(0, SiteIndex(0)), 540_000);
+/// # Ok(())
+/// # }
+/// ```
+///
 /// # Errors
 /// [`Error::Study`] for a case that does not fit the roads, with everything that is wrong; [`Error::Cancelled`].
 pub fn compute(case: &Case, roads: Option<&Roads>, wanted: Wanted, observer: &dyn Observer) -> Result<Computed, Error> {

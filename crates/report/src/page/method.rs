@@ -85,6 +85,12 @@ fn how(content: &Content<'_>) -> Vec<String> {
     {
         items.push("A site that is not open at all hours gets people only when it is; an area's minutes are the mean over the week.".to_owned());
     }
+    if let Some((year, nation)) = case.calendar() {
+        items.push(format!(
+            "Opening hours are those of the dates of {year}, with the public holidays of {}: who goes where is the mean over that year.",
+            nation.title()
+        ));
+    }
     let any_change = case.scenarios.iter().any(|scenario| !scenario.is_today());
     if any_change {
         items.push("“Before” is the sites as they are, “after” is the same with the changes of the option.".to_owned());

@@ -24,10 +24,11 @@ pub use points::AreaPoints;
 pub use roads::{OwnProfile, ProfileKey, RoadArea, RoadChange, RoadEffect, RoadSelection, RoadSettings, Written};
 pub use source_name::{SourceName, SourceNames};
 
+use crate::calendar::Nation;
 use crate::clinical::{ClinicalSpec, SensitivitySpec};
 use crate::draft::sign_problem;
 use crate::travel::TravelSpec;
-use crate::week::WeekProfile;
+use crate::week::{Hours, WeekProfile};
 use crate::{
     AllocationSpec, Area, GroupSpec, ScenarioSpec, Service, ServiceIndex, SharedCapacity, SiteTable, WeightGroup,
     WeightSpec,
@@ -219,6 +220,14 @@ impl Case {
     #[must_use]
     pub fn total(&self, weight: usize) -> f64 {
         self.areas.iter().filter_map(|area| area.weights.get(weight)).fold(0.0, |sum, w| sum + w)
+    }
+
+    /// The year and nation by whose dates any site is open, today or after a scenario; `None` if every week is the same.
+    #[must_use]
+    pub fn calendar(&self) -> Option<(i32, Nation)> {
+        let base = self.sites.positions().iter().map(|position| &position.site.figures.hours);
+        let changed = self.scenarios.iter().flat_map(|scenario| &scenario.changes).map(|change| &change.figures.hours);
+        base.chain(changed).flatten().find_map(Hours::calendar)
     }
 
     /// Problems of sites or areas whose longitude and latitude look swapped, or have lost a sign, against the extent of the roads,
