@@ -68,6 +68,82 @@ impl AffectedSplit {
     }
 }
 
+/// A part of those affected. Its text is the name in outputs.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum AffectedPart {
+    /// Their site is another, or there is one on one side only.
+    SiteChanges,
+    /// Of these: the journey is longer by at least [`Case::least_change_ms`].
+    SiteChangesLonger,
+    /// Shorter by at least as much.
+    SiteChangesShorter,
+    /// Longer or shorter by less.
+    SiteChangesSame,
+    /// With a site on one side only.
+    SiteChangesWithout,
+    /// Of those whose site changes: it was not their nearest of all of today.
+    NotNearestBefore,
+    /// Their site stays, the way to it is another.
+    SiteStays,
+    /// Of these: longer.
+    SiteStaysLonger,
+    /// Shorter.
+    SiteStaysShorter,
+    /// In the same areas: nothing changes for them.
+    Unchanged,
+}
+
+impl AffectedPart {
+    /// All, in the order of outputs.
+    pub const ALL: [Self; 10] = [
+        Self::SiteChanges,
+        Self::SiteChangesLonger,
+        Self::SiteChangesShorter,
+        Self::SiteChangesSame,
+        Self::SiteChangesWithout,
+        Self::NotNearestBefore,
+        Self::SiteStays,
+        Self::SiteStaysLonger,
+        Self::SiteStaysShorter,
+        Self::Unchanged,
+    ];
+
+    /// The name in outputs.
+    #[must_use]
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::SiteChanges => "site_changes",
+            Self::SiteChangesLonger => "site_changes_longer",
+            Self::SiteChangesShorter => "site_changes_shorter",
+            Self::SiteChangesSame => "site_changes_about_the_same",
+            Self::SiteChangesWithout => "site_changes_without_a_site",
+            Self::NotNearestBefore => "site_changes_not_nearest_before",
+            Self::SiteStays => "site_stays",
+            Self::SiteStaysLonger => "site_stays_longer",
+            Self::SiteStaysShorter => "site_stays_shorter",
+            Self::Unchanged => "unchanged_in_these_areas",
+        }
+    }
+
+    /// How many these are.
+    #[must_use]
+    pub fn of(self, split: &AffectedSplit) -> f64 {
+        let (moves, stays) = (&split.site_changes, &split.site_stays);
+        match self {
+            Self::SiteChanges => moves.total(),
+            Self::SiteChangesLonger => moves.longer,
+            Self::SiteChangesShorter => moves.shorter,
+            Self::SiteChangesSame => moves.about_the_same,
+            Self::SiteChangesWithout => moves.without_a_site,
+            Self::NotNearestBefore => split.not_nearest_before,
+            Self::SiteStays => stays.total(),
+            Self::SiteStaysLonger => stays.longer,
+            Self::SiteStaysShorter => stays.shorter,
+            Self::Unchanged => split.unchanged,
+        }
+    }
+}
+
 /// Shares and times by place.
 type ByPlace = BTreeMap<SiteIndex, (f64, f64)>;
 

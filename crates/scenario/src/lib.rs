@@ -43,7 +43,7 @@ mod times;
 pub mod travel;
 pub mod week;
 
-pub use affected::{AffectedSplit, JourneyChange};
+pub use affected::{AffectedPart, AffectedSplit, JourneyChange};
 pub use allocation::{
     AllocationSpec, Assigned, Assignment, Calibrated, CalibrationRow, NO_PLACE, NO_ROUTE, NO_SITE,
     NO_SITE_OF_COMMISSIONER, NO_WAY_TO_RECORDED, NONE_OPEN, NOT_GIVEN, Rule, Share, Tie, TieRule, allocate, calibrate,

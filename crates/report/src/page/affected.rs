@@ -2,8 +2,8 @@
 
 use waywarden_pack::report::{Cell, Grid, Head};
 use waywarden_results::ScenarioView;
-use waywarden_scenario::rows::{AffectedPart, limit_name};
-use waywarden_scenario::{Case, RoadsBefore};
+use waywarden_scenario::rows::limit_name;
+use waywarden_scenario::{AffectedPart, Case, RoadsBefore};
 
 use super::words::{spoken_of, unit};
 

@@ -12,6 +12,7 @@ mod cells;
 mod show_again;
 mod suppressed;
 pub mod system;
+mod trials;
 mod witness;
 
 pub use cells::{CountKey, What};

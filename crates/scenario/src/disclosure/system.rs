@@ -43,14 +43,8 @@ const MOST_LEFT: usize = 14;
 /// Rounds of the attacker, at most: bounds that creep on and on narrow nothing to a single number.
 const MOST_ROUNDS: usize = 50;
 
-/// Terms looked at, at most, in all trials of one attack.
-const WORK_OF_TRIALS: usize = 20_000_000;
-
-/// Longer relations are left out of trials.
-const MOST_TERMS_OF_TRIAL: usize = 200;
-
 /// Terms looked at, at most, to see what one more count tells the attacker.
-const MOST_WORK: usize = 200_000;
+pub(super) const MOST_WORK: usize = 200_000;
 
 impl System {
     /// Adds a count that is published unless it is small.
@@ -226,50 +220,7 @@ impl System {
         // Of a count of which nothing is known but that it is small no number can be ruled out alone.
         let narrowed = |cell: &Cell| is_small(cell) && width(cell, &bounds) < MOST_WITHHELD - 1.0;
         let narrowed: Vec<Cell> = (0..self.counts.len()).filter(narrowed).collect();
-        let mut work_left = WORK_OF_TRIALS;
-        let by_trial = |cell: &Cell| {
-            check();
-            self.is_found_by_trial(*cell, &mut bounds, &mut work_left)
-        };
-        narrowed.into_iter().filter(by_trial).collect()
-    }
-
-    /// Whether only one number that a small count may be breaks no relation.
-    fn is_found_by_trial(&self, cell: Cell, bounds: &mut [(f64, f64)], work_left: &mut usize) -> bool {
-        let (least, most) = bounds[cell];
-        let values = (least as u32..=most as u32).map(f64::from);
-        values.filter(|value| self.fits(cell, *value, bounds, work_left)).take(2).count() < 2
-    }
-
-    /// Whether no relation breaks if a cell has a value, as far as some work shows; `bounds` are left as they are.
-    fn fits(&self, cell: Cell, value: f64, bounds: &mut [(f64, f64)], work_left: &mut usize) -> bool {
-        // Relations of many cells narrow little and cost much.
-        let short = |relation: &usize| self.relations[*relation].len() <= MOST_TERMS_OF_TRIAL;
-        let mut before: Vec<(Cell, (f64, f64))> = vec![(cell, bounds[cell])];
-        bounds[cell] = (value, value);
-        let mut waiting: VecDeque<usize> = self.relations_of(cell).filter(short).collect();
-        let mut is_waiting: BTreeSet<usize> = waiting.iter().copied().collect();
-        let (mut fits, mut narrowed, mut own_work) = (true, Vec::new(), MOST_WORK.min(*work_left));
-        while let Some(relation) = waiting.pop_front() {
-            is_waiting.remove(&relation);
-            let terms = &self.relations[relation];
-            *work_left = work_left.saturating_sub(terms.len());
-            own_work = own_work.saturating_sub(terms.len());
-            if own_work == 0 {
-                break;
-            }
-            before.extend(terms.iter().map(|(cell, _)| (*cell, bounds[*cell])));
-            narrow(terms, bounds, true, &mut narrowed);
-            if terms.iter().any(|(cell, _)| bounds[*cell].0 > bounds[*cell].1) {
-                fits = false;
-                break;
-            }
-            for cell in narrowed.drain(..) {
-                waiting.extend(self.relations_of(cell).filter(short).filter(|relation| is_waiting.insert(*relation)));
-            }
-        }
-        before.into_iter().rev().for_each(|(cell, known)| bounds[cell] = known);
-        fits
+        self.found_by_trial(&narrowed, &mut bounds, check)
     }
 
     /// Withholds further cells until the attacker finds nothing; `false` if no cell is left to withhold.
@@ -385,7 +336,7 @@ impl System {
 }
 
 /// Narrows the bounds of the cells of a relation by those of the others; the cells whose bounds became narrower are added.
-fn narrow(relation: &[(Cell, f64)], bounds: &mut [(f64, f64)], whole: bool, narrowed: &mut Vec<Cell>) {
+pub(super) fn narrow(relation: &[(Cell, f64)], bounds: &mut [(f64, f64)], whole: bool, narrowed: &mut Vec<Cell>) {
     // Sum of least and most of all terms; infinite ones are counted apart.
     let (mut least, mut most, mut no_least, mut no_most) = (0.0, 0.0, 0usize, 0usize);
     let term = |bounds: &[(f64, f64)], (cell, factor): (Cell, f64)| {
