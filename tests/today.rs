@@ -95,12 +95,15 @@ fn the_table_of_options_says_which_limit_breaks_and_by_how_much() {
     let case = CASE.replace("[roads]\nfiles = [\"roads.osm.pbf\"]", "[times]\nfile = \"times.csv\"");
     scene.put("case.toml", case);
     scene.put("times.csv", TIMES);
-    scene
-        .put("sites.csv", "id,name,lon,lat,capacity\nnorth,The North,-2.95,51.05,50\nsouth,The South,-2.95,51.00,80\n");
+    scene.put(
+        "sites.csv",
+        "id,name,lon,lat,capacity,min_volume\nnorth,The North,-2.95,51.05,50,\nsouth,The South,-2.95,51.00,80,75\n",
+    );
     run_well(scene.path(), &["run", "case.toml", "-o", "results"]);
     let report = String::from_utf8(contents(&scene.file("results"))["summary.md"].clone()).expect("text");
     assert!(report.contains("| The South: 100 people, 80 places |"), "{report}");
-    assert!(report.contains("| 60.0 | 0 | none |"), "today none is broken: {report}");
+    // 70 people today are fewer than are safe.
+    assert!(report.contains("| 60.0 | 0 | The South: 70 people, at least 75 are safe |"), "{report}");
 }
 
 #[test]

@@ -11,6 +11,9 @@ use super::packed::packed;
 use crate::error::LayerError;
 use crate::escape::{css_string, markup};
 
+/// Of so many sentences each has the size of a headline.
+const MOST_HEADLINES: usize = 4;
+
 const STYLE: &str = include_str!("../../assets/report.css");
 const SCRIPT: &str = include_str!("../../assets/report.js");
 const MAPLIBRE: &str = include_str!("../../assets/maplibre-gl.js");
@@ -72,8 +75,10 @@ fn opening(out: &mut String, report: &Report<'_>) {
         markup(&report.standfirst)
     );
     out.push_str("<main id=\"main\" class=\"wide\">\n<section class=\"answer\" aria-labelledby=\"answer-h\"><h2 id=\"answer-h\">In short</h2>\n");
+    // Many answers are read as a list, not as so many headlines.
+    let class = if report.headline.len() > MOST_HEADLINES { "headline many" } else { "headline" };
     for sentence in &report.headline {
-        let _ = writeln!(out, "<p class=\"headline\">{}</p>", markup(sentence));
+        let _ = writeln!(out, "<p class=\"{class}\">{}</p>", markup(sentence));
     }
     if !report.caution.is_empty() {
         let _ = writeln!(out, "<p class=\"caution\">{}</p>", markup(&report.caution));

@@ -79,14 +79,16 @@ pub(super) fn rows(figures: &Figures<'_>) -> Vec<Of<SiteVolume>> {
 }
 
 fn of_result(case: &Case, Shownable { result, shown, .. }: Shownable<'_>) -> Vec<SiteVolume> {
-    let scenario = case.scenario(&result.scenario);
+    // Today beside scenarios is none of the case; its sites have their limits all the same.
+    let today = ScenarioSpec::baseline();
+    let scenario = case.scenario(&result.scenario).unwrap_or(&today);
     let row = |volume: VolumeRow| {
-        let after = scenario.zip(volume.site).map(|(scenario, site)| scenario.figures_after(case, site));
+        let after = volume.site.map(|site| scenario.figures_after(case, site));
         let after = after.map(|figures| case.figures_of(&figures, result.service));
         let before = volume.site.map(|site| case.figures_of(&case.sites.site(site).figures, result.service));
         // Of some residents only, a volume says nothing about the limits of a site.
-        let all = scenario.is_none_or(|scenario: &ScenarioSpec| scenario.in_scope.is_none());
-        let weight = case.allocation_of(scenario, result.service).weight;
+        let all = scenario.in_scope.is_none();
+        let weight = case.allocation_of(Some(scenario), result.service).weight;
         let against = |figures: Option<&SiteFigures>, counts: &[Count]| {
             AgainstLimits::of(figures.filter(|_| all)?, *counts.get(weight)?)
         };
