@@ -69,7 +69,15 @@ pub fn section(content: &Content<'_>) -> Section {
     }
     let own = "Journeys are those of everyone who counts in the option, after it; some options count certain sites or residents only, as their titles say. Affected are those whose site or journey changes against the option’s own “before”.";
     let protected = spoken.iter().any(|(weight, _)| case.weights[*weight].protected());
-    let note = if protected { format!("{own} {WITHHELD_NOTE}") } else { own.to_owned() };
+    let mut note = own.to_owned();
+    if has_limits {
+        note.push_str(
+            " Of limits the one that is broken most is named; an option that counts some residents only has none.",
+        );
+    }
+    if protected {
+        note = format!("{note} {WITHHELD_NOTE}");
+    }
     let grid = Grid { caption: "Today and each option".to_owned(), head, rows, note };
     Section { id: "options".to_owned(), title: "The options side by side".to_owned(), blocks: vec![Block::Grid(grid)] }
 }
@@ -91,22 +99,36 @@ fn cells_of_affected(
     }
 }
 
-/// Which limits of which sites an option breaks, and by how much; what the volumes that limits count are.
+/// Which limits of which sites an option breaks, and by how much: of several sites the farthest beyond, and how many there are;
+/// each stands in the section of the option.
 fn broken(case: &Case, volumes: &[Of<SiteVolume>], of: ResultOf) -> String {
+    // Of some residents only, a volume says nothing about the limits of a site.
+    if of.scenario.of(case).is_some_and(|scenario| scenario.in_scope.is_some()) {
+        return "–".to_owned();
+    }
     let own = volumes.iter().filter(|row| row.of == of).map(|row| &row.row);
-    let parts: Vec<String> = own.filter_map(|row| beyond(case, row)).collect();
-    if parts.is_empty() { "none".to_owned() } else { parts.join("; ") }
+    let mut beyond: Vec<(f64, String)> = own.filter_map(|row| beyond(case, row)).collect();
+    beyond.sort_by(|a, b| b.0.total_cmp(&a.0));
+    match beyond.as_slice() {
+        [] => "none".to_owned(),
+        [(_, only)] => only.clone(),
+        [(_, first), rest @ ..] => format!("{first}; {} more", rest.len()),
+    }
 }
 
-/// How the volume of a site is beyond a limit after the change, in words: `South: 10,450 people, 9,000 places`.
-fn beyond(case: &Case, row: &SiteVolume) -> Option<String> {
+/// How the volume of a site is beyond a limit after the change: the share by which it is, and words such as
+/// `South: 10,450 people, 9,000 places`.
+fn beyond(case: &Case, row: &SiteVolume) -> Option<(f64, String)> {
     let (figures, volume) = (row.figures.as_ref()?, row.counted_after()?);
-    let limit = match row.against[1]? {
-        AgainstLimits::AboveCapacity => format!("{} places", amount(figures.capacity?)),
-        AgainstLimits::AboveLargest => format!("at most {}", amount(figures.max_volume?)),
-        AgainstLimits::BelowLeast => format!("at least {} are safe", amount(figures.min_volume?)),
+    let (limit, words) = match row.against[1]? {
+        AgainstLimits::AboveCapacity => (figures.capacity?, format!("{} places", amount(figures.capacity?))),
+        AgainstLimits::AboveLargest => (figures.max_volume?, format!("at most {}", amount(figures.max_volume?))),
+        AgainstLimits::BelowLeast => {
+            (figures.min_volume?, format!("at least {} are safe", amount(figures.min_volume?)))
+        }
         AgainstLimits::Within => return None,
     };
     let what = unit(case, row.counted);
-    Some(format!("{}: {} {what}, {limit}", name(case, row.volume.site), amount(volume)))
+    let share = (volume - limit).abs() / limit.max(1.0);
+    Some((share, format!("{}: {} {what}, {words}", name(case, row.volume.site), amount(volume))))
 }
