@@ -4,7 +4,7 @@ use std::path::PathBuf;
 
 use clap::{Args as ClapArgs, Parser, Subcommand};
 
-use clap::builder::{PossibleValuesParser, TypedValueParser};
+use clap::builder::{PossibleValue, PossibleValuesParser, TypedValueParser};
 use waywarden::timetable::TimeWindow;
 use waywarden::{EngineChoice, Format, Mode};
 
@@ -284,8 +284,8 @@ pub struct Times {
     #[arg(long, value_name = "FILE.csv")]
     pub errors: Option<PathBuf>,
     /// How to compute: by what is faster, a search for each destination, or a hierarchy. The times are the same.
-    #[arg(long, value_enum, default_value_t = Engine::Auto)]
-    pub engine: Engine,
+    #[arg(long, value_parser = engine_parser(), default_value = EngineChoice::Auto.name())]
+    pub engine: EngineChoice,
     /// The table to write (CSV; from origins to destinations also FILE.parquet, if built with that).
     #[arg(long, short, value_name = "FILE.csv")]
     pub output: PathBuf,
@@ -295,27 +295,6 @@ pub struct Times {
     /// Origins computed and kept at a time; default: 16 MiB of times with a hierarchy, 256 MiB with searches.
     #[arg(long, conflicts_with = "pairs", value_parser = clap::value_parser!(u32).range(1..), value_name = "N")]
     pub origins_per_part: Option<u32>,
-}
-
-/// How travel times are computed.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, clap::ValueEnum)]
-pub enum Engine {
-    /// A hierarchy if the network was prepared with one or the work is worth preparing one, else searches.
-    Auto,
-    /// A search for each destination: needs no preparation.
-    Search,
-    /// A contraction hierarchy: prepared once, then many destinations at a time.
-    Hierarchy,
-}
-
-impl From<Engine> for EngineChoice {
-    fn from(engine: Engine) -> Self {
-        match engine {
-            Engine::Auto => Self::Auto,
-            Engine::Search => Self::Search,
-            Engine::Hierarchy => Self::Hierarchy,
-        }
-    }
 }
 
 /// `waywarden isochrones`.
@@ -336,8 +315,8 @@ pub struct Isochrones {
     #[command(flatten)]
     pub drawing: DrawingArgs,
     /// How to compute: by what is faster, a search for each site, or a hierarchy. The results are the same.
-    #[arg(long, value_enum, default_value_t = Engine::Auto)]
-    pub engine: Engine,
+    #[arg(long, value_parser = engine_parser(), default_value = EngineChoice::Auto.name())]
+    pub engine: EngineChoice,
     /// Areas within each number of minutes, rings from one to the next, or both.
     #[arg(long, value_enum, default_value_t = Form::Cumulative)]
     pub form: Form,
@@ -355,6 +334,11 @@ pub struct Isochrones {
     pub output: PathBuf,
 }
 
+/// A value as it is typed.
+pub fn typed(value: &impl clap::ValueEnum) -> String {
+    value.to_possible_value().map_or_else(String::new, |known| known.get_name().to_owned())
+}
+
 /// Areas, rings or both.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, clap::ValueEnum)]
 pub enum Form {
@@ -366,17 +350,6 @@ pub enum Form {
     Both,
 }
 
-impl Form {
-    /// As it is typed.
-    pub fn name(self) -> &'static str {
-        match self {
-            Self::Cumulative => "cumulative",
-            Self::Rings => "rings",
-            Self::Both => "both",
-        }
-    }
-}
-
 /// Which way people or vehicles go.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, clap::ValueEnum)]
 pub enum Direction {
@@ -384,16 +357,6 @@ pub enum Direction {
     Towards,
     /// From a site to the land.
     From,
-}
-
-impl Direction {
-    /// As it is typed.
-    pub fn name(self) -> &'static str {
-        match self {
-            Self::Towards => "towards",
-            Self::From => "from",
-        }
-    }
 }
 
 /// Which isochrones, and how they are drawn.
@@ -508,8 +471,8 @@ pub struct Run {
     #[arg(long, num_args = 1.., value_name = "FILE")]
     pub roads: Vec<PathBuf>,
     /// How to compute: by what is faster, a search for each site, or a hierarchy. The results are the same.
-    #[arg(long, value_enum, default_value_t = Engine::Auto)]
-    pub engine: Engine,
+    #[arg(long, value_parser = engine_parser(), default_value = EngineChoice::Auto.name())]
+    pub engine: EngineChoice,
     /// Which formats.
     #[command(flatten)]
     pub pack: PackArgs,
@@ -521,6 +484,13 @@ pub struct PackArgs {
     /// Formats, separated by commas; default: all that this build has.
     #[arg(long, value_parser = format_parser(), value_delimiter = ',', value_name = "FORMAT,...")]
     pub pack: Vec<Format>,
+}
+
+/// Ways to compute by their names, with what they mean.
+fn engine_parser() -> impl TypedValueParser<Value = EngineChoice> {
+    let value = |engine: EngineChoice| PossibleValue::new(engine.name()).help(engine.meaning());
+    PossibleValuesParser::new(EngineChoice::ALL.map(value))
+        .try_map(|name| EngineChoice::named(&name).ok_or("there is no such way"))
 }
 
 /// Formats by their names, which help and errors list.
@@ -592,8 +562,8 @@ pub struct Compare {
     #[arg(long, num_args = 1.., value_name = "FILE")]
     pub roads: Vec<PathBuf>,
     /// How to compute the times of the case. The results are the same.
-    #[arg(long, value_enum, default_value_t = Engine::Auto)]
-    pub engine: Engine,
+    #[arg(long, value_parser = engine_parser(), default_value = EngineChoice::Auto.name())]
+    pub engine: EngineChoice,
     /// The table to write: each area's nearest site by either.
     #[arg(long, short, value_name = "FILE.csv")]
     pub output: Option<PathBuf>,

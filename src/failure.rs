@@ -1,10 +1,8 @@
 //! Why the command fails: its own reasons beside those of the library, and how they are told.
 
 use std::collections::BTreeSet;
-use std::path::Path;
 
-use serde_json::{Value, json};
-use waywarden::plain_text::with_excerpts;
+use waywarden::plain_text::{error_event, with_excerpts};
 use waywarden::tables::{Files, Problem, Problems};
 use waywarden::{Code, Explanation};
 
@@ -19,11 +17,6 @@ impl Failure {
     /// Of this kind; `message` without a full stop.
     pub fn new(code: Code, message: impl Into<String>) -> Self {
         Self { message: message.into(), explanation: Explanation::of(code) }
-    }
-
-    /// The same, about a file or folder.
-    pub fn at(self, path: &Path) -> Self {
-        Self { explanation: self.explanation.at(path.display()), ..self }
     }
 
     /// The same, with what to do.
@@ -77,26 +70,8 @@ pub fn problems(error: &anyhow::Error) -> Vec<&Problem> {
 /// Says on the error stream why the command failed: in words with the lines concerned, or as one JSON object.
 pub fn tell(error: &anyhow::Error, as_json: bool) {
     if as_json {
-        eprintln!("{}", event(error));
+        eprintln!("{}", error_event(&explain(error), &in_words(error), &problems(error)));
     } else {
         eprintln!("error: {}", with_excerpts(in_words(error), problems(error), &Files::on_disk()));
     }
-}
-
-/// The event of an error; every problem where there are several.
-fn event(error: &anyhow::Error) -> Value {
-    let found = explain(error);
-    let of_problem = |problem: &&Problem| {
-        let remedy = Some(problem.help.trim_end_matches('.')).filter(|help| !help.is_empty());
-        json!({ "place": problem.where_it_is(), "message": problem.message, "remedy": remedy })
-    };
-    let problems: Vec<Value> = problems(error).iter().map(of_problem).collect();
-    let message = problems.first().map_or_else(|| found.message(&in_words(error)).into(), |it| it["message"].clone());
-    let Explanation { code, place, remedy } = found;
-    let mut event =
-        json!({ "event": "error", "code": code.as_str(), "place": place, "message": message, "remedy": remedy });
-    if problems.len() > 1 {
-        event["problems"] = problems.into();
-    }
-    event
 }

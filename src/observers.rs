@@ -4,13 +4,13 @@ use std::collections::BTreeMap;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use indicatif::{ProgressBar, ProgressStyle};
-use serde_json::{Value, json};
+use waywarden::plain_text::JsonLines;
 use waywarden::{Observer, Silent, Stage, Warning};
 
 /// The observer that the user asked for.
 pub fn chosen(quiet: bool, json: bool) -> Arc<dyn Observer> {
     match (json, quiet) {
-        (true, _) => Arc::new(JsonLines),
+        (true, _) => Arc::new(JsonLines::new(|line: &str| eprintln!("{line}"))),
         (false, true) => Arc::new(Silent),
         (false, false) => Arc::new(Bars::default()),
     }
@@ -50,33 +50,5 @@ impl Observer for Bars {
 
     fn warn(&self, warning: &Warning) {
         eprintln!("{warning}");
-    }
-}
-
-/// One JSON object a line on the error stream, for programs that run this one.
-struct JsonLines;
-
-impl JsonLines {
-    fn line(event: &Value) {
-        eprintln!("{event}");
-    }
-}
-
-impl Observer for JsonLines {
-    fn begin(&self, stage: Stage, total: u64) {
-        Self::line(&json!({ "event": "begin", "stage": stage.id(), "total": total, "unit": stage.unit() }));
-    }
-
-    fn advance(&self, stage: Stage, amount: u64) {
-        Self::line(&json!({ "event": "advance", "stage": stage.id(), "amount": amount }));
-    }
-
-    fn end(&self, stage: Stage) {
-        Self::line(&json!({ "event": "end", "stage": stage.id() }));
-    }
-
-    fn warn(&self, warning: &Warning) {
-        let Warning { code, place, message, remedy } = warning;
-        Self::line(&json!({ "event": "warning", "code": code, "place": place, "message": message, "remedy": remedy }));
     }
 }

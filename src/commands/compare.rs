@@ -22,7 +22,7 @@ pub fn run(args: &Compare, observer: &dyn Observer) -> Result<()> {
     let (input, roads) = waywarden::with_roads(&files, read_case(&files, &args.case, false)?, &args.roads, observer)?;
     let case = &input.case;
     let other = read_times(&files, &args.with, &case.areas, &case.sites)?;
-    let wanted = Wanted { isochrones: false, engine: args.engine.into() };
+    let wanted = Wanted { isochrones: false, engine: args.engine };
     let own = waywarden::compute(case, roads.as_ref(), wanted, observer)?.times.areas;
     let found = Comparison::of(case, &own, &other.given.times);
     let Some(fit) = ValidationStatistics::of(&found.both_min) else {

@@ -3,10 +3,10 @@
 use std::path::{Path, PathBuf};
 
 use anyhow::{Context, Result};
-use waywarden::Observer;
+use waywarden::{EngineChoice, Observer};
 
 use super::run;
-use crate::args::{Demo, Engine, Run};
+use crate::args::{Demo, Run};
 
 const FILES: [(&str, &[u8]); 5] = [
     ("case.toml", include_bytes!("../../data/iceland/case.toml")),
@@ -21,7 +21,7 @@ pub fn run(args: &Demo, observer: &dyn Observer) -> Result<()> {
     let folder = tempfile::tempdir().context("cannot make a temporary folder")?;
     let case = unpack(folder.path())?;
     let (pack, output) = (args.pack.clone(), args.output.clone());
-    let asked = Run { case, output, strict: true, errors: None, roads: Vec::new(), engine: Engine::Auto, pack };
+    let asked = Run { case, output, strict: true, errors: None, roads: Vec::new(), engine: EngineChoice::Auto, pack };
     let (formats, _) = run::run_case(&asked, observer)?;
     let open = formats.to_open(&args.output, "iceland");
     if !open.is_empty() {

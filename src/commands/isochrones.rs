@@ -10,7 +10,7 @@ use waywarden::tables::{Files, PointTable};
 use waywarden::{IsochroneRequest, LonLat, Observer, Roads, cancellable};
 
 use super::shared::{accept, files, read_points, recorded_roads, records, refuse_transit, road_files, snap_settings};
-use crate::args::{Direction, DrawingArgs, Form, Isochrones};
+use crate::args::{Direction, DrawingArgs, Form, Isochrones, typed};
 
 /// The sites of a drawing, and what is asked of it.
 pub fn read(args: &DrawingArgs, files: &Files) -> Result<(PointTable, IsochroneRequest)> {
@@ -62,12 +62,12 @@ pub fn run(command: &Isochrones, observer: &dyn Observer) -> Result<()> {
     let files = files();
     let (sites, request) = read(args, &files)?;
     let Isochrones { accuracy, catchments, lines, engine, .. } = *command;
-    let request = IsochroneRequest { accuracy, catchments, lines, engine: engine.into(), ..request };
+    let request = IsochroneRequest { accuracy, catchments, lines, engine, ..request };
     let roads = directed(recorded_roads(&args.roads, &files, observer)?, args.direction);
     let inputs = records(&files, &args.sites, sites.points.len(), &road_files(&args.roads)?)?;
     let settings_record = json!({
         "minutes": args.minutes, "off_road_m": args.off_road, "detail_m": args.detail, "simplify_m": args.simplify,
-        "form": command.form.name(), "direction": args.direction.name(), "catchments": catchments, "lines": lines,
+        "form": typed(&command.form), "direction": typed(&args.direction), "catchments": catchments, "lines": lines,
         "min_hole_m2": request.simplification.min_hole_m2, "min_part_m2": request.simplification.min_part_m2,
         "max_snap_m": args.roads.max_snap, "walk_km_h": args.roads.walk_km_h(), "period": args.roads.period,
     });

@@ -33,7 +33,7 @@ fn run_told(args: &Run, told: &mut ProblemList, observer: &dyn Observer) -> Resu
     check(&input, &args.roads)?;
     let staging = Staging::begin(&args.output)?;
     let (input, roads) = waywarden::with_roads(&files, input, &args.roads, observer)?;
-    let wanted = Wanted { isochrones: formats.need_isochrones(&input.case), engine: args.engine.into() };
+    let wanted = Wanted { isochrones: formats.need_isochrones(&input.case), engine: args.engine };
     let computed = waywarden::compute(&input.case, roads.as_ref(), wanted, observer)?;
     if let Some(access) = &computed.access {
         told.add(refused_areas(&input.case, &access.areas));

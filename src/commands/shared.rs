@@ -6,28 +6,13 @@ use anyhow::Result;
 use waywarden::case::read_own_speeds;
 use waywarden::osm::ImportSettings;
 use waywarden::pack::InputRecord;
+pub use waywarden::pack::must_not_replace_inputs;
 use waywarden::plain_text::rejects_text;
 use waywarden::tables::{Columns, Files, PointTable, Problems, Rejects, read_table};
 use waywarden::{Observer, RoadConditions, Roads, SnapSettings, cancellable, open};
 
 use crate::args::RoadArgs;
 use crate::console::say_text;
-
-/// Refuses to write an output over one of the inputs of the same command.
-pub fn must_not_replace_inputs<'a>(output: &Path, inputs: impl IntoIterator<Item = &'a PathBuf>) -> Result<()> {
-    // Compared as the file system sees them: ./roads.osm.pbf is roads.osm.pbf.
-    let Ok(target) = output.canonicalize() else { return Ok(()) };
-    for input in inputs {
-        if input.canonicalize().is_ok_and(|input| input == target) {
-            refuse!(
-                OutputInTheWay,
-                "{} is an input of this command; choose another name for the output",
-                output.display()
-            );
-        }
-    }
-    Ok(())
-}
 
 /// How the extracts of a command without a case are imported.
 pub fn import_settings(args: &RoadArgs, files: &Files) -> Result<ImportSettings> {

@@ -38,7 +38,7 @@ fn by_road(args: &Times, told: &mut ProblemList, observer: &dyn Observer) -> Res
         profile: args.roads.profile.as_deref(),
         snap: snap_settings(&args.roads),
         conditions: &conditions,
-        engine: args.engine.into(),
+        engine: args.engine,
         output: &args.output,
         resume: args.resume,
         origins_per_part: args.origins_per_part.map(|n| n as usize),

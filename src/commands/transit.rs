@@ -8,7 +8,7 @@ use waywarden::timetable::{Timetable, read};
 use waywarden::transit::{Settings, Span, Wheelchair};
 use waywarden::transit_times::journey::journey;
 use waywarden::transit_times::{TransitRequest, TransitTable, write_table};
-use waywarden::{LonLat, Observer, Warning, cancellable};
+use waywarden::{LonLat, Observer, cancellable};
 
 use super::shared::{accept, files, must_not_replace_inputs, read_points, roads, snap_settings};
 use crate::args::{Explain, RoadArgs, Times, TransitArgs};
@@ -39,18 +39,6 @@ pub fn by_transit(args: &Times, told: &mut ProblemList, observer: &dyn Observer)
     let timetable = feeds(&args.transit)?;
     let roads = roads(&args.roads, observer)?;
     let table = cancellable(|| TransitTable::compute(&roads, &timetable, &request, observer))??;
-    let stops = &table.stops;
-    if stops.off_roads > 0 {
-        let message = format!(
-            "{} of {} stops served that day meet no way on foot within {:.0} m, so nobody gets on or off there (such as {})",
-            stops.off_roads,
-            stops.served,
-            request.snap.max_m,
-            stops.examples.join(", ")
-        );
-        observer.warn(&Warning::new("stops_off_the_roads", message));
-    }
-    table.remarks.iter().for_each(|remark| observer.warn(&Warning::new("unusual_date", remark.clone())));
     let without = write_table(&args.output, &table, &origins, &destinations)?;
     let rows = origins.points.len() * destinations.points.len();
     say!(

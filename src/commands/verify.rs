@@ -6,11 +6,11 @@ use anyhow::{Context, Result};
 use waywarden::pack::RunRecord;
 use waywarden::pack::verify::{Checked, Fate, check_fresh, check_inputs, check_outputs, new_files, read_record};
 use waywarden::plain_text::checked_text;
-use waywarden::{Code, Format, Observer};
+use waywarden::{Code, EngineChoice, Format, Observer};
 
 use super::shared::files;
 use super::{demo, run};
-use crate::args::{Engine, PackArgs, Run, Verify};
+use crate::args::{PackArgs, Run, Verify};
 use crate::console::say_text;
 use crate::failure::Failure;
 
@@ -77,7 +77,7 @@ fn rerun(
         case: case.to_path_buf(),
         output: output.clone(),
         roads: roads.to_vec(),
-        engine: Engine::Auto,
+        engine: EngineChoice::Auto,
         pack: PackArgs { pack: Format::of_files(record.outputs.iter().map(|output| output.file.as_str())) },
     };
     run::run(&asked, observer)?;

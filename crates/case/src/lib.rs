@@ -26,6 +26,7 @@
 //! walk_km_h = 5.0                   # optional: speed between a point and its road, km/h
 //! profile = "car"                   # optional: a shipped profile by name, or a profile (.toml) by its path
 //! period = "am_peak"                # optional: a period of the profile; default: the average of all times
+//! periods = ["inter_peak"]          # optional: further periods, whose figures stand beside those; `period_layers`: maps, too
 //! at = "Tu 08:30"                   # optional: day and time for rules that hold at certain times
 //! calibration = { a_min = 1.5, b = 1.08, source = "survey" }   # optional: minutes = a_min + b x the model's
 //!
@@ -41,6 +42,7 @@
 //! [sites]
 //! file = "sites.csv"                # any table of points: CSV, GeoJSON, a workbook, a GeoPackage ...
 //! id = "id"                         # optional, as are name, lon and lat: which columns
+//! on_unreachable = "skip"           # optional: sites that meet no road are left out and told; default: an error
 //! hours = "hours"                   # optional, as are services, capacity, door_to_needle_min, treatment_rate,
 //!                                   # min_volume, max_volume, recorded, commissioner, attractiveness
 //!
@@ -57,7 +59,7 @@
 //!
 //! [allocation]                      # optional
 //! rule = "nearest"                  # or logit (decay_per_min), huff (exponent), capacity
-//! same_commissioner = false         # optional, as are weight, calibrate and least_share
+//! same_commissioner = false         # optional, as are weight, calibrate, least_share and tie
 //!
 //! [travel]                          # optional: trips, co2e, cost; see `TravelSpec`
 //!
@@ -76,9 +78,16 @@
 //! # [observed]                      # who went where, as it was recorded
 //! # file = "admissions.csv"         # area, site and count: its columns; or a column for each site
 //! # area = "lsoa"
+//! # service = "hip"                 # the one of several services that is recorded
+//! # today = "rule"                  # optional: today follows the rule, not the records
+//!
+//! # [calendar]                      # hours of sites may name dates and public holidays
+//! # year = 2026
+//! # country = "england"
 //!
 //! [thresholds]
 //! minutes = [15, 30, 45, 60]        # optional, this is the default
+//! least_change_min = 0.5            # optional: journeys that change by less are about the same
 //!
 //! [isochrones]                      # optional; or `isochrones = false` above the first section: no land is drawn
 //! minutes = [15, 30, 45, 60]        # default: the thresholds
@@ -99,7 +108,9 @@
 //! open = [{ id = "new", name = "New unit", lon = -2.6, lat = 50.9 }]
 //! move = [{ site = "taunton", lon = -3.1, lat = 51.0 }]
 //! change = [{ site = "weston", hours = "Mo-Su 08:00-20:00" }]   # figures of a site
-//! roads.change = [{ why = "flood", ref = ["A303"], close = true }]   # after the change only
+//! roads.change = [{ why = "flood", ref = ["A303"], close = true }]   # before and after, unless `before = "today"`
+//! period = "am_peak"                # optional: before and after
+//! before = "today"                  # optional: before on the roads of the case; default: on those of the scenario
 //! combine = ["another"]             # optional: all that scenarios above do
 //! from = 2027                       # optional: the year
 //! sites = ["yeovil", "taunton"]     # optional: only these sites of the file count, before and after

@@ -77,6 +77,22 @@ impl Write for AtomicFile {
     }
 }
 
+/// Refuses to write an output over one of the inputs of the same work, whatever they are called.
+///
+/// # Errors
+/// [`FileError::IsInput`].
+pub fn must_not_replace_inputs<'a>(
+    output: &Path,
+    inputs: impl IntoIterator<Item = &'a PathBuf>,
+) -> Result<(), FileError> {
+    // Compared as the file system sees them: ./roads.osm.pbf is roads.osm.pbf.
+    let Ok(target) = output.canonicalize() else { return Ok(()) };
+    match inputs.into_iter().any(|input| input.canonicalize().is_ok_and(|input| input == target)) {
+        true => Err(FileError::IsInput { path: output.to_path_buf() }),
+        false => Ok(()),
+    }
+}
+
 /// Writes the whole file `path` at once.
 ///
 /// # Errors

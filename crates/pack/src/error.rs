@@ -81,6 +81,12 @@ pub enum FileError {
         /// As given.
         name: String,
     },
+    /// The output file is an input of the same work.
+    #[error("{} is an input of this command; {OTHER_OUTPUT}", .path.display())]
+    IsInput {
+        /// As given.
+        path: PathBuf,
+    },
     /// A staged file was not finished, so the folder would be incomplete.
     #[error("the output file {name:?} was not finished: nothing was put in place")]
     NotFinished {
@@ -134,6 +140,7 @@ const ALLOW_WRITING: &str = "choose another file name or allow writing to it";
 const OTHER_FOLDER: &str = "choose another folder, or delete this one yourself";
 const MOVE_AWAY: &str = "move them away or choose another folder";
 const PLAIN_NAME: &str = "use letters a-z, digits, '_', '-' and '.', with '/' between folders";
+const OTHER_OUTPUT: &str = "choose another name for the output";
 const SECOND_NAME: &str = "give the second one another name";
 
 /// The cause in plain words, and what is usually to be done, where it is known.
@@ -176,6 +183,7 @@ impl Explained for FileError {
             Self::ForeignFolder { path } => at(Code::OutputInTheWay, path).remedy(OTHER_FOLDER),
             Self::ForeignFiles { path, .. } => at(Code::OutputInTheWay, path).remedy(MOVE_AWAY),
             Self::BadName { name, .. } => Explanation::of(Code::OutputNameInvalid).at(name).remedy(PLAIN_NAME),
+            Self::IsInput { path } => Explanation::of(Code::OutputInTheWay).at(path.display()).remedy(OTHER_OUTPUT),
             Self::DuplicateName { name } => Explanation::of(Code::OutputNameInvalid).at(name).remedy(SECOND_NAME),
             Self::NotFinished { name } => Explanation::of(Code::OutputIncomplete).at(name),
             Self::Interrupted { path } => at(Code::OutputIncomplete, path),

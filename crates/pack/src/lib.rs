@@ -69,7 +69,7 @@ mod value;
 #[cfg(any(feature = "gpkg", feature = "parquet"))]
 mod wkb;
 
-pub use atomic::{AtomicFile, write_atomic};
+pub use atomic::{AtomicFile, must_not_replace_inputs, write_atomic};
 pub use check::{Stats, check_geojson};
 pub use clean::Repairs;
 pub use error::{FileError, LayerError};

@@ -16,6 +16,7 @@ macro_rules! line {
 mod audit;
 mod case;
 mod comparison;
+mod events;
 mod excerpts;
 mod import;
 mod journey;
@@ -31,6 +32,7 @@ mod verify;
 pub use audit::audit_text;
 pub use case::{case_text, roads_of_case_text};
 pub use comparison::{comparison_text, nearest_sites_text, unused_times_text};
+pub use events::{JsonLines, error_event};
 pub use excerpts::with_excerpts;
 pub use import::import_text;
 pub use journey::journey_text;

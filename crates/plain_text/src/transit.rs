@@ -58,7 +58,45 @@ fn legs(from: &str, to: &str, legs: &[LegInWords]) -> Table {
 
 #[cfg(test)]
 mod tests {
+    use waywarden_timetable::parse_date;
+    use waywarden_transit::Trip;
+
     use super::*;
+
+    #[test]
+    fn what_a_timetable_lost_is_counted_worst_first() {
+        let mut timetable = Timetable::default();
+        assert_eq!(timetable_text(&timetable), "");
+        timetable.report.dropped.add("trip without a service", || "T1".to_owned());
+        timetable.report.dropped.add_count("call without a stop", 3);
+        timetable.report.mended.add("times out of order", || "stop_times.txt, line 12".to_owned());
+        let expected = [
+            "timetable, left out: 3 x call without a stop",
+            "timetable, left out: 1 x trip without a service (such as T1)",
+            "timetable, mended: 1 x times out of order (such as stop_times.txt, line 12)",
+        ];
+        assert_eq!(timetable_text(&timetable).lines().collect::<Vec<_>>(), expected);
+    }
+
+    #[test]
+    fn a_journey_says_when_one_leaves_and_whether_one_comes_home() {
+        let trip = |leave_ms, arrive_ms, rides| Trip { leave_ms, arrive_ms, rides };
+        let date = parse_date("20300517").expect("a date");
+        let out = trip(29_100_000, 32_130_000, 3);
+        let journey = JourneyInWords { trip: out, legs: Vec::new(), last_home: Some(trip(88_200_000, 90_000_000, 1)) };
+        let text = transit_journey_text("home", "hospital", date, &journey);
+        assert!(text.starts_with("From home to hospital on 2030-05-17\n"), "{text}");
+        // 8:05 to 8:55:30; one ride fewer than three are changes; the last bus leaves at half past midnight.
+        assert!(text.contains("Leaves 08:05:00, arrives 08:55:30: 50.5 min, 2 changes.\n"), "{text}");
+        assert!(text.ends_with("The last way home leaves at 24:30:00 and arrives at 25:00:00.\n"), "{text}");
+        // A walk all the way has no change, and not fewer than none.
+        let on_foot = JourneyInWords { trip: trip(29_100_000, 29_700_000, 0), legs: Vec::new(), last_home: None };
+        let text = transit_journey_text("home", "hospital", date, &on_foot);
+        assert!(
+            text.ends_with(": 10.0 min, 0 changes.\nThere is no way home by public transport later that day.\n"),
+            "{text}"
+        );
+    }
 
     #[test]
     fn legs_begin_and_end_at_the_places_where_no_stop_has_a_name() {

@@ -3,12 +3,14 @@
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
-use waywarden_case::{CaseFile, read_case};
+use waywarden_case::{CaseFile, read_case, read_times};
 use waywarden_pack::{Committed, FileRecord};
-use waywarden_plain_text::{amount_of, case_text, comparison_text, nearest_sites_text, run_text};
+use waywarden_plain_text::{
+    amount_of, case_text, comparison_text, nearest_sites_text, roads_of_case_text, run_text, unused_times_text,
+};
 use waywarden_progress::{Silent, Warning};
 use waywarden_results::{Published, publish};
-use waywarden_study::{Comparison, Wanted, compute, evaluate};
+use waywarden_study::{Comparison, RoadCheck, Wanted, compute, evaluate};
 use waywarden_tables::Files;
 use waywarden_validation::ValidationStatistics;
 
@@ -126,6 +128,34 @@ fn a_case_in_order_says_what_it_has() {
     assert!(text.contains("  Residents (n): 2,503 people\ndemand: 1 of 4 rows cannot be used"), "{text}");
     let patients = case_text(&input("patients", CLOSURE, ["40", "14"]));
     assert!(patients.contains("  Residents (n): 2,505 people\n"), "{patients}");
+}
+
+#[test]
+fn areas_without_a_road_are_named_by_reason_the_commonest_first() {
+    let case = input("population", CLOSURE, ["40", "14"]).case;
+    let mut found = RoadCheck::default();
+    assert_eq!(roads_of_case_text(&case, &found), "  roads: all 2 sites and 3 areas meet a road\n");
+    let problem = || waywarden_tables::Problem::of_file(Path::new("areas.csv"), "no road", "");
+    found.areas = vec![problem(), problem(), problem()];
+    found.areas_by_reason.insert("an island", (1, vec!["c".to_owned()]));
+    found.areas_by_reason.insert("too far from any road", (2, vec!["a".to_owned()]));
+    let expected = "  roads: 3 of 3 areas meet no road and will have no times:\n    2 x too far from any road: a, ...\n    1 x an island: c\n";
+    assert_eq!(roads_of_case_text(&case, &found), expected);
+}
+
+#[test]
+fn rows_of_a_table_of_times_that_are_not_used_are_told() {
+    let case = input("population", CLOSURE, ["40", "14"]).case;
+    let read = |rows: &str| {
+        let text = format!("origin_id,destination_id,minutes\n{rows}");
+        let files = Files::in_memory([(PathBuf::from("other.csv"), text.into_bytes())]);
+        unused_times_text(&read_times(&files, Path::new("other.csv"), &case.areas, &case.sites).expect("times"))
+    };
+    let all = "a,east,10\na,west,40\nb,east,12\nb,west,14\nc,east,50\nc,west,5\n";
+    assert_eq!(read(all), "");
+    let text = read(&format!("{all}far,east,90\nfar,west,80\n"));
+    assert!(text.starts_with("  2 rows of the file are of other places and were not used\n"), "{text}");
+    assert!(text.contains("\"far\""), "{text}");
 }
 
 #[test]

@@ -5,6 +5,7 @@ use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 
 use waywarden_errors::{Code, Explained, Explanation};
+use waywarden_pack::{FileError, FileRecord, write_atomic};
 
 /// Names under which such browsers are found on the path, the first found is taken.
 const NAMES: [&str; 8] = [
@@ -49,6 +50,21 @@ pub enum BrowserError {
         /// What the system said.
         source: std::io::Error,
     },
+    /// The folder of a run has no report.
+    #[error("{}: there is no report.html. Remedy: {}", folder.display(), run_with_report(folder))]
+    NoReport {
+        /// The folder.
+        folder: PathBuf,
+    },
+    /// The file to write is a folder.
+    #[error("{} is a folder. Remedy: {NAME_FILE}", path.display())]
+    IsFolder {
+        /// As it was named.
+        path: PathBuf,
+    },
+    /// The file cannot be written.
+    #[error(transparent)]
+    Output(#[from] FileError),
     /// It wrote nothing.
     #[error("{}: the browser wrote no PDF ({status}). It said: {said}. Remedy: {}", browser.display(), print_from(html))]
     NothingWritten {
@@ -67,6 +83,13 @@ const NAME_BROWSER: &str = "name Chromium, Chrome or Edge with its folder";
 const PRINT_BY_HAND: &str = "open report.html in any browser and print it to PDF (A4, background graphics on), or name the \
     browser with --browser";
 
+const NAME_FILE: &str = "name the file to write, such as report.pdf";
+
+fn run_with_report(folder: &Path) -> String {
+    let folder = folder.display();
+    format!("run the case with the report among its formats (waywarden run CASE.toml -o {folder} --pack report)")
+}
+
 fn print_from(html: &Path) -> String {
     format!("open {} in it and print from there", html.display())
 }
@@ -79,6 +102,11 @@ impl Explained for BrowserError {
             }
             Self::NoBrowser => Explanation::of(Code::BrowserMissing).remedy(PRINT_BY_HAND),
             Self::File { what, .. } => Explanation::of(Code::FileUnreadable).at(what),
+            Self::NoReport { folder } => {
+                Explanation::of(Code::RecordMissing).at(folder.display()).remedy(run_with_report(folder))
+            }
+            Self::IsFolder { path } => Explanation::of(Code::OutputInTheWay).at(path.display()).remedy(NAME_FILE),
+            Self::Output(error) => error.explain(),
             Self::NothingWritten { html, .. } => {
                 Explanation::of(Code::BrowserFailed).at(html.display()).remedy(print_from(html))
             }
@@ -114,11 +142,39 @@ pub fn find_browser(
     on_path.chain(known).find(|path| path.is_file()).ok_or(BrowserError::NoBrowser)
 }
 
+/// Prints the report of a run, whose folder this is, into the file `pdf`, which appears whole or not at all; with the browser that
+/// [`find_browser`] gives. Returns the browser and what was written.
+///
+/// # Errors
+/// A folder without a report, a file that cannot be written; a browser that is not there or writes nothing.
+pub fn print_report(
+    folder: &Path,
+    pdf: &Path,
+    named: Option<&Path>,
+    variable: &dyn Fn(&str) -> Option<OsString>,
+) -> Result<(PathBuf, FileRecord), BrowserError> {
+    let html = folder.join("report.html");
+    if !html.is_file() {
+        return Err(BrowserError::NoReport { folder: folder.to_path_buf() });
+    }
+    if pdf.is_dir() {
+        return Err(BrowserError::IsFolder { path: pdf.to_path_buf() });
+    }
+    let browser = find_browser(named, variable)?;
+    // The browser writes to a place of its own first.
+    let own = tempfile::tempdir().map_err(file("cannot make a temporary folder".to_owned()))?;
+    let draft = own.path().join("report.pdf");
+    print_pdf(&browser, &html, &draft)?;
+    let bytes = std::fs::read(&draft).map_err(file(format!("cannot read {}", draft.display())))?;
+    let written = write_atomic(pdf, &bytes)?;
+    Ok((browser, written))
+}
+
 /// Prints the page `html` into the file `pdf`, with nothing of the user's own settings and without the network.
 ///
 /// # Errors
 /// If the browser cannot be started or writes nothing.
-pub fn print_pdf(browser: &Path, html: &Path, pdf: &Path) -> Result<(), BrowserError> {
+fn print_pdf(browser: &Path, html: &Path, pdf: &Path) -> Result<(), BrowserError> {
     let profile = tempfile::tempdir().map_err(file("cannot make a temporary folder".to_owned()))?;
     let html = html.canonicalize().map_err(file(format!("{}: there is no such file", html.display())))?;
     let mut command = Command::new(browser);
@@ -192,6 +248,16 @@ mod tests {
     fn addresses_of_files() {
         assert_eq!(address(Path::new("/tmp/a b/é#.html")), "file:///tmp/a%20b/%C3%A9%23.html");
         assert_eq!(address(Path::new(r"\\?\C:\case\report.html")), "file:///C:/case/report.html");
+    }
+
+    #[test]
+    fn what_cannot_be_printed_is_refused_before_a_browser_is_looked_for() {
+        let folder = tempfile::tempdir().unwrap();
+        let print = |pdf: &Path| print_report(folder.path(), pdf, Some(Path::new("no/such")), &|_| None).unwrap_err();
+        assert!(matches!(print(Path::new("report.pdf")), BrowserError::NoReport { .. }));
+        std::fs::write(folder.path().join("report.html"), "<p>").unwrap();
+        assert!(matches!(print(folder.path()), BrowserError::IsFolder { .. }));
+        assert!(matches!(print(Path::new("report.pdf")), BrowserError::NoSuchProgram { .. }));
     }
 
     #[test]

@@ -28,7 +28,7 @@ mod titles;
 mod validation_files;
 mod write;
 
-pub use browser::{BrowserError, find_browser, print_pdf};
+pub use browser::{BrowserError, find_browser, print_report};
 pub use error::ReportError;
 pub use formats::{Format, FormatError, Formats};
 pub use isochrone_files::write_isochrones;

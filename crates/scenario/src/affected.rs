@@ -167,14 +167,19 @@ pub(crate) fn splits(
     places: &[SiteIndex],
 ) -> Vec<AffectedSplit> {
     let mut splits = vec![AffectedSplit::default(); case.weights.len()];
-    let of_today: Vec<SiteIndex> =
-        case.sites.base().filter(|&site| case.sites.site(site).figures.offers(service)).collect();
+    // Only where people may have to pass the nearest site is it asked which that is.
+    let of_today = restricts(case, scenario, service).then(|| {
+        let offering = case.sites.base().filter(|&site| case.sites.site(site).figures.offers(service));
+        offering.collect::<Vec<SiteIndex>>()
+    });
     let least_ms = f64::from(case.least_change_ms);
     let affected = impacts.iter().enumerate().filter(|(_, impact)| impact.affected);
     for (index, impact) in affected {
         let parts = parts(impact, places);
-        let nearest_ms = of_today.iter().map(|&site| times.time_ms(index, site)).min();
-        let detour = restricts(case, scenario, service).then(|| share_beyond(&impact.before, nearest_ms));
+        let detour = of_today.as_ref().map(|sites| {
+            let nearest_ms = sites.iter().map(|&site| times.time_ms(index, site)).min();
+            share_beyond(&impact.before, nearest_ms)
+        });
         for (split, &weight) in splits.iter_mut().zip(&case.areas[index].weights) {
             parts.iter().for_each(|part| {
                 // Half a millisecond is rounding, not a change.

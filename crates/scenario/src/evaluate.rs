@@ -114,7 +114,7 @@ impl ScenarioResult {
 /// The travel times of a scenario.
 #[derive(Clone, Copy, Debug)]
 pub struct ScenarioTimes<'a> {
-    /// On the roads as they are in the case.
+    /// Before it: on the roads of the case or of the scenario ([`ScenarioSpec::roads_before`]).
     pub before: &'a TravelTimes,
     /// On the roads as the scenario changes them; the same where it does not.
     pub after: &'a TravelTimes,

@@ -20,6 +20,39 @@ pub enum EngineChoice {
     Hierarchy,
 }
 
+impl EngineChoice {
+    /// All, in the order of the documents.
+    pub const ALL: [Self; 3] = [Self::Auto, Self::Search, Self::Hierarchy];
+
+    /// The name by which it is asked for.
+    #[must_use]
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Auto => "auto",
+            Self::Search => "search",
+            Self::Hierarchy => "hierarchy",
+        }
+    }
+
+    /// The one with this name.
+    #[must_use]
+    pub fn named(name: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|choice| choice.name() == name)
+    }
+
+    /// What it means, in a sentence without a full stop.
+    #[must_use]
+    pub fn meaning(self) -> &'static str {
+        match self {
+            Self::Auto => {
+                "A hierarchy if the network was prepared with one or the work is worth preparing one, else searches"
+            }
+            Self::Search => "A search for each destination: needs no preparation",
+            Self::Hierarchy => "A contraction hierarchy: prepared once, then many destinations at a time",
+        }
+    }
+}
+
 /// From this many destinations on, preparing a hierarchy takes less time than the searches that it saves. South West of
 /// England on two cores: 12.5 s to prepare, 35 ms for each search.
 pub(crate) const WORTH_PREPARING: usize = 400;

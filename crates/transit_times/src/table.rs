@@ -1,7 +1,7 @@
 //! The table itself: walks, then every journey worth taking, then the figures of the window.
 
 use waywarden_network::{Purpose, Snap, SnapFailure, SnapIndex};
-use waywarden_progress::{Observer, Stage, Work};
+use waywarden_progress::{Observer, Stage, Warning, Work};
 use waywarden_study::Roads;
 use waywarden_study::snapping::snap_all;
 use waywarden_timetable::{ServiceDay, Timetable, check_date};
@@ -90,7 +90,7 @@ pub(crate) fn prepare(
 }
 
 impl TransitTable {
-    /// Computes the table on roads on foot.
+    /// Computes the table on roads on foot; the observer is told of stops off the roads and of what is unusual about the date.
     ///
     /// # Errors
     /// A date on which almost nothing runs; roads of another profile; no stop on the roads; settings out of range.
@@ -118,7 +118,23 @@ impl TransitTable {
             column
         });
         drop(work);
-        Ok(Self { columns, origins, destinations, stops, remarks: date.remarks, runs: date.runs })
+        let table = Self { columns, origins, destinations, stops, remarks: date.remarks, runs: date.runs };
+        table.warnings(request.snap.max_m).iter().for_each(|warning| observer.warn(warning));
+        Ok(table)
+    }
+
+    /// What a reader must know of the stops and the date; stops may be `max_m` from a way on foot.
+    fn warnings(&self, max_m: f64) -> Vec<Warning> {
+        let StopUse { served, off_roads, examples } = &self.stops;
+        let off = (*off_roads > 0).then(|| {
+            let such_as = examples.join(", ");
+            let message = format!(
+                "{off_roads} of {served} stops served that day meet no way on foot within {max_m:.0} m, so nobody gets on or off there (such as {such_as})"
+            );
+            Warning::new("stops_off_the_roads", message)
+        });
+        let unusual = self.remarks.iter().map(|remark| Warning::new("unusual_date", remark.clone()));
+        off.into_iter().chain(unusual).collect()
     }
 
     /// The figures from an origin to a destination.

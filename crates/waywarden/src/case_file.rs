@@ -92,6 +92,21 @@ pub fn with_roads(
 /// The case without the sites that meet none of these roads, if it says that they may be skipped (`on_unreachable = "skip"`); as it
 /// is otherwise. It is read once more, so that nothing is left of them.
 ///
+/// ```no_run
+/// use std::path::Path;
+/// use waywarden::{Files, Silent, on_roads, open_roads, read_case};
+///
+/// # fn main() -> Result<(), Box<dyn std::error::Error>> {
+/// let files = Files::on_disk();
+/// let input = read_case(&files, Path::new("case.toml"))?;
+/// let roads = open_roads(&files, &input, &["south-west.wwn".into()], &Silent)?;
+/// let sites_of_the_file = input.case.sites.len();
+/// let input = on_roads(&files, input, Some(&roads))?;
+/// assert!(input.case.sites.len() <= sites_of_the_file);
+/// # Ok(())
+/// # }
+/// ```
+///
 /// # Errors
 /// [`Error::Case`] if a scenario changes a site that is skipped.
 pub fn on_roads(files: &Files, input: CaseFile, roads: Option<&Roads>) -> Result<CaseFile, Error> {

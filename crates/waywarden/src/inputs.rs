@@ -13,6 +13,36 @@ use crate::Error;
 /// attributes of a Shapefile. Tables with what they were taken for. Named from the case's folder, so that the record
 /// is the same wherever the case is run from.
 ///
+/// ```
+/// # use std::path::{Path, PathBuf};
+/// # use waywarden::{Files, input_records, read_case};
+/// # fn main() -> Result<(), Box<dyn std::error::Error>> {
+/// # let case = r#"
+/// #     [case]
+/// #     id = "valley"
+/// #     title = "A valley"
+/// #     [times]
+/// #     file = "times.csv"
+/// #     [sites]
+/// #     file = "sites.csv"
+/// #     [demand]
+/// #     file = "areas.csv"
+/// #     weights = [{ column = "people", name = "people", title = "People", unit = "people" }]
+/// # "#;
+/// # let files = Files::in_memory([
+/// #     ("valley/case.toml", case),
+/// #     ("valley/sites.csv", "id,name,lon,lat\nup,Upper,-3.0,51.1\n"),
+/// #     ("valley/areas.csv", "id,name,lon,lat,people\na,Aton,-3.0,51.05,120\n"),
+/// #     ("valley/times.csv", "origin_id,destination_id,minutes\na,up,9\n"),
+/// # ].map(|(name, text)| (PathBuf::from(name), text.as_bytes().to_vec())));
+/// let input = read_case(&files, Path::new("valley/case.toml"))?;
+/// let records = input_records(&files, &input, &[])?;
+/// assert_eq!((records[0].path.as_str(), records.len()), ("case.toml", 4));
+/// assert!(records.iter().all(|record| record.sha256.len() == 64));
+/// # Ok(())
+/// # }
+/// ```
+///
 /// # Errors
 /// A file that was not read through `files` before and cannot be read now.
 pub fn input_records(files: &Files, case: &CaseFile, roads: &[PathBuf]) -> Result<Vec<InputRecord>, Error> {
@@ -42,6 +72,18 @@ fn beside(files: &Files, path: &Path) -> Vec<PathBuf> {
 }
 
 /// What was read of one file, named `named` in the record; `rows` if it is a table.
+///
+/// ```
+/// use std::path::Path;
+/// use waywarden::{Files, record};
+///
+/// # fn main() -> Result<(), waywarden::Error> {
+/// let files = Files::in_memory([("beds.csv".into(), b"site,beds\nup,120\n".to_vec())]);
+/// let beds = record(&files, Path::new("beds.csv"), Path::new("inputs/beds.csv"), Some(1))?;
+/// assert_eq!((beds.path.as_str(), beds.bytes, beds.rows), ("inputs/beds.csv", 17, Some(1)));
+/// # Ok(())
+/// # }
+/// ```
 ///
 /// # Errors
 /// As [`input_records`].

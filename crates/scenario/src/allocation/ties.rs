@@ -3,7 +3,7 @@
 use waywarden_network::UNREACHABLE_MS;
 
 use super::{Rule, Setting};
-use crate::model::{OpenSite, Side, offered};
+use crate::model::{OpenSite, Side};
 use crate::{Case, ScenarioSpec, ServiceIndex, SiteIndex, TravelTimes};
 
 /// Which of the sites that are as near as each other people go to.
@@ -72,18 +72,8 @@ pub fn ties(
     if spec.rule != Rule::Nearest {
         return Vec::new();
     }
-    let mut sites = offered(case, scenario, side, service);
-    in_order(case, scenario, spec.tie, &mut sites);
     let units = super::Units::of(case, times);
-    let setting = Setting {
-        areas: &units.areas,
-        spec,
-        times: units.times,
-        sites,
-        states: Vec::new(),
-        factors: &[],
-        given: false,
-    };
+    let setting = super::setting(case, scenario, side, service, (&units.areas, units.times), spec, &[]);
     let mut found: Vec<Tie> = Vec::new();
     for unit in (0..setting.areas.len()).filter(|&unit| scenario.counts(units.owner(unit))) {
         let Some(tied) = tied(&setting, unit, places) else { continue };
