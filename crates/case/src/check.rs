@@ -84,14 +84,14 @@ pub(crate) fn check(
         Some((_, roads)) => in_periods(&mut checker, scenarios, &roads.settings),
         None => scenarios,
     };
-    let clinical = {
+    let pathways = {
         let known = clinical::Known {
             weights: &demand.weights,
             sites: sites.as_ref(),
             services: &services,
             scenarios: &scenarios,
         };
-        clinical::read(&mut checker, file.pathway.as_ref(), file.outcome.as_ref(), &known)
+        clinical::read(&mut checker, &file.pathways, file.outcome.as_ref(), &known)
     };
     let standards = standards::read(&mut checker, &file.standards);
     let sensitivity = clinical::sensitivity(&mut checker, file.sensitivity.as_ref(), &scenarios);
@@ -163,7 +163,7 @@ pub(crate) fn check(
         on_unreachable,
         sites_skipped: skipped.iter().map(|(id, reason)| (id.clone(), reason.clone())).collect(),
         isochrones,
-        clinical,
+        pathways,
         sensitivity,
         scenarios,
         sources,

@@ -28,21 +28,46 @@ pub(crate) struct Known<'a> {
 
 pub(crate) fn read(
     checker: &mut Checker<'_>,
-    pathway: Option<&RawPathway>,
+    pathways: &[RawPathway],
     outcome: Option<&RawOutcome>,
     known: &Known<'_>,
-) -> Option<ClinicalSpec> {
+) -> Vec<ClinicalSpec> {
     let models = outcome.map_or_else(|| ModelId::ALL.to_vec(), |outcome| models(checker, outcome));
-    let Some(pathway) = pathway else {
-        if let Some(outcome) = outcome {
-            checker.problem(
-                &outcome.here,
-                "there is no [pathway] that leads to an outcome",
-                "add [pathway] with weight",
-            );
+    if let Some(outcome) = outcome.filter(|_| pathways.is_empty()) {
+        checker.problem(&outcome.here, "there is no [pathway] that leads to an outcome", "add [pathway] with weight");
+    }
+    let mut specs: Vec<ClinicalSpec> = Vec::new();
+    for raw in pathways {
+        let Some(spec) = pathway(checker, raw, &models, known) else { continue };
+        if specs.iter().any(|other| other.service == spec.service) {
+            let (message, help) = match spec.service {
+                Some(service) => (
+                    format!("a second pathway leads to the service \"{}\"", known.services[service].id),
+                    "keep one; each pathway names a service of its own".to_owned(),
+                ),
+                None => (
+                    "there are several pathways, and no services for them".to_owned(),
+                    "declare services with [[service]], and name one in each pathway".to_owned(),
+                ),
+            };
+            match &raw.service {
+                Some(name) => checker.problem(name, message, help),
+                None => checker.problem(&raw.here, message, help),
+            }
+            continue;
         }
-        return None;
-    };
+        specs.push(spec);
+    }
+    specs.sort_by_key(|spec| spec.service);
+    specs
+}
+
+fn pathway(
+    checker: &mut Checker<'_>,
+    pathway: &RawPathway,
+    models: &[ModelId],
+    known: &Known<'_>,
+) -> Option<ClinicalSpec> {
     let weight = pathway.weight.as_ref().and_then(|name| {
         let found = known.weights.iter().position(|weight| weight.name == name.value);
         if found.is_none() {
@@ -68,7 +93,7 @@ pub(crate) fn read(
         puncture: puncture?,
         rates: rates?,
         parameters: parameters?,
-        models,
+        models: models.to_vec(),
     })
 }
 

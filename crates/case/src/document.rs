@@ -270,6 +270,14 @@ impl<'a, 'd> Section<'a, 'd> {
         Some(items.iter().filter_map(|item| self.as_section(item)).collect())
     }
 
+    /// One table, or a list of tables.
+    pub(crate) fn one_or_more(&mut self, key: &'static str) -> Option<Vec<Section<'a, 'd>>> {
+        match self.table.iter().find(|(known, _)| known.get_ref() == key)?.1.get_ref() {
+            DeValue::Array(_) => self.sections(key),
+            _ => self.section(key).map(|section| vec![section]),
+        }
+    }
+
     /// A filter: for each column the accepted values, as texts; a single value stands for a list of one.
     pub(crate) fn filter(&mut self, key: &'static str) -> Option<Vec<Condition>> {
         let section = self.section(key)?;

@@ -95,7 +95,7 @@
 //! detail_m = 10                     # size of the smallest detail drawn, metres
 //! simplify_m = 30                   # how far outlines are simplified, metres; 0: in full detail
 //!
-//! [pathway]                         # optional: outcomes, see `docs/case.md`
+//! [pathway]                         # optional: outcomes, see `docs/case.md`; `[[pathway]]` for each of several services
 //! weight = "population"             # the weight that counts patients
 //!
 //! [sensitivity]                     # optional

@@ -52,7 +52,7 @@ pub(crate) struct RawCase {
     pub(crate) off_road_m: Option<Located<f64>>,
     pub(crate) detail_m: Option<Located<f64>>,
     pub(crate) simplify_m: Option<Located<f64>>,
-    pub(crate) pathway: Option<RawPathway>,
+    pub(crate) pathways: Vec<RawPathway>,
     pub(crate) outcome: Option<RawOutcome>,
     pub(crate) sensitivity: Option<RawSensitivity>,
     pub(crate) scenarios: Vec<RawScenario>,
@@ -182,7 +182,7 @@ fn read_root(document: &Document<'_>, mut root: Section<'_, '_>) -> RawCase {
         Some(SectionOrFlag::Flag(drawn)) => file.no_isochrones = !drawn,
         None => {}
     }
-    file.pathway = root.section("pathway").map(read_pathway);
+    file.pathways = root.one_or_more("pathway").unwrap_or_default().into_iter().map(read_pathway).collect();
     file.outcome = root.section("outcome").map(read_outcome);
     file.sensitivity = root.section("sensitivity").map(read_sensitivity);
     file.scenarios = root.sections("scenario").unwrap_or_default().into_iter().map(read_scenario).collect();

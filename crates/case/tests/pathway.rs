@@ -36,7 +36,7 @@ fn a_pathway_is_read_with_the_figures_of_its_sites() {
          [[scenario]]\nid = \"x\"\ntitle = \"X\"\nchange = [{ site = \"taunton\", door_to_needle_min = 35 }]\n",
     )
     .unwrap();
-    let spec = case.clinical.as_ref().unwrap();
+    let spec = &case.pathways[0];
     assert_eq!((spec.weight, spec.centres.as_slice()), (1, &[SiteIndex(1)][..]));
     assert_eq!((spec.puncture, spec.rates), (PunctureRule::DirectToCentre, RateRule::AsBefore));
     assert_eq!(spec.models, [ModelId::Emberson, ModelId::Samuel]);
@@ -89,5 +89,5 @@ fn an_outcome_needs_a_pathway() {
     let problems = load("[outcome]\nmodels = [\"samuel\"]\n").unwrap_err();
     assert!(problems.len() == 1 && problems[0].contains("no [pathway]"), "{problems:#?}");
     let case = load("[sensitivity]\ndraws = 0\n").unwrap();
-    assert!(case.clinical.is_none() && case.sensitivity.is_some(), "fragility needs no pathway");
+    assert!(case.pathways.is_empty() && case.sensitivity.is_some(), "fragility needs no pathway");
 }

@@ -36,8 +36,9 @@ pub fn compute(
     observer: &dyn Observer,
 ) -> Result<ClinicalOutputs, ResultsError> {
     let mut outputs = ClinicalOutputs::default();
-    if let Some(spec) = &case.clinical {
-        pathway(case, spec, computed, (results, shown), &mut outputs, observer)?;
+    let work = Work::begin(observer, Stage::Outcomes, 4 * case.pathways.len() as u64);
+    for spec in &case.pathways {
+        pathway(case, spec, computed, (results, shown), &mut outputs, &work)?;
     }
     Ok(outputs)
 }
@@ -48,9 +49,8 @@ fn pathway(
     computed: &Computed,
     (results, shown): (&[ScenarioResult], &SuppressedCounts),
     outputs: &mut ClinicalOutputs,
-    observer: &dyn Observer,
+    work: &Work<'_>,
 ) -> Result<(), ResultsError> {
-    let work = Work::begin(observer, Stage::Outcomes, 4);
     let of_service = |(_, result): &(usize, &ScenarioResult)| result.service == spec.service;
     let (numbers, own): (Vec<usize>, Vec<&ScenarioResult>) = results.iter().enumerate().filter(of_service).unzip();
     let times = |scenario: usize, side: Side| {
@@ -69,33 +69,40 @@ fn pathway(
     breakevens.retain_mut(|row| suppression.breakeven(row));
     let clocks = |(scenario, result): (_, &&ScenarioResult)| (result.key(case), clinical.areas(scenario));
     let on_maps = |(_, result): &(_, &&ScenarioResult)| case.scenario(&result.scenario).is_some_and(|s| s.layers);
-    outputs.clocks = clinical.scenarios.iter().zip(&own).filter(on_maps).map(clocks).collect();
+    outputs.clocks.extend(clinical.scenarios.iter().zip(&own).filter(on_maps).map(clocks));
     work.advance(1);
     let mut monte_carlo = Vec::new();
     if let Some(sensitivity) = &case.sensitivity {
         if !suppression.amounts {
-            outputs.rows.tornado = Some(tornado_rows(&clinical, &clinical.tornado()));
+            outputs.rows.tornado.get_or_insert_default().extend(tornado_rows(&clinical, &clinical.tornado()));
         }
         work.advance(1);
         let mut flips = clinical.flips(&suppression.options(sensitivity));
         flips.iter_mut().for_each(|group| suppression.flips(group));
-        outputs.rows.flip_points = Some(flip_rows(&clinical, &flips));
+        outputs.rows.flip_points.get_or_insert_default().extend(flip_rows(&clinical, &flips));
         work.advance(1);
         if sensitivity.draws > 0 {
             monte_carlo = clinical.monte_carlo(sensitivity, &|| work.check());
             monte_carlo.retain_mut(|row| suppression.monte_carlo(row));
-            outputs.rows.monte_carlo = Some(monte_carlo.clone());
+            outputs.rows.monte_carlo.get_or_insert_default().extend(monte_carlo.iter().cloned());
         }
     }
     work.advance(1);
-    outputs.said = said(&clinical, &breakevens, &monte_carlo, &suppression);
-    outputs.rows.outcomes = Some(outcomes);
-    outputs.rows.breakeven = Some(breakevens);
+    outputs.said.extend(said(&clinical, &breakevens, &monte_carlo, &suppression));
+    outputs.rows.outcomes.get_or_insert_default().extend(outcomes);
+    outputs.rows.breakeven.get_or_insert_default().extend(breakevens);
     if computed.access.is_none() && !spec.centres.is_empty() {
         let line = "The times brought have no ways between sites: nobody is transferred to thrombectomy.";
         outputs.said.push(line.to_owned());
     }
     Ok(())
+}
+
+/// Which service is spoken of, in a case with several pathways.
+fn of_service(clinical: &Clinical<'_>) -> String {
+    let several = clinical.case.pathways.len() > 1;
+    let service = clinical.spec.service.filter(|_| several).and_then(|service| clinical.case.services.get(service));
+    service.map_or_else(String::new, |service| format!(", {}", service.title))
 }
 
 /// A few lines for each scenario.
@@ -111,8 +118,10 @@ fn said(
     let factor = clinical.parameters().get("drive_factor").map_or(1.0, |parameter| parameter.base);
     let (outcome_model, unit) = (&clinical.outcome_models[0], &clinical.case.weights[clinical.spec.weight].unit);
     let mut lines = vec![format!(
-        "Outcomes of the patients affected ({}, good is mRS 0-{}; blue-light factor {factor}):",
-        outcome_model.title, outcome_model.good_up_to
+        "Outcomes of the patients affected{} ({}, good is mRS 0-{}; blue-light factor {factor}):",
+        of_service(clinical),
+        outcome_model.title,
+        outcome_model.good_up_to
     )];
     for scenario in &clinical.scenarios {
         let id = &clinical.scenario(scenario).id;

@@ -34,7 +34,7 @@ pub fn settings(case: &Case, road_settings: &Value) -> Value {
             None => "fastest route by car at the profile's speeds, the walk to the road and from it included",
         },
         "allocation": allocation(case, &case.allocation),
-        "pathway": case.clinical.as_ref().map(|spec| pathway(case, spec)),
+        "pathways": case.pathways.iter().map(|spec| pathway(case, spec)).collect::<Vec<_>>(),
         "sensitivity": case.sensitivity.as_ref().map(|spec| json!({
             "draws": spec.draws, "seed": spec.seed, "margins_min": minutes(&spec.margins_ms),
         })),
@@ -117,7 +117,7 @@ fn services(case: &Case) -> Option<Value> {
     (!own.is_empty() || !shared.is_empty()).then(|| json!({ "own": own, "shared_capacity": shared }))
 }
 
-/// What the record of a run says of the pathway.
+/// What the record of a run says of a pathway.
 fn pathway(case: &Case, spec: &ClinicalSpec) -> serde_json::Value {
     let outcome_models = spec.models.iter().filter_map(|&id| OutcomeModel::shipped(id).ok());
     let models = outcome_models.map(|outcome_model| {

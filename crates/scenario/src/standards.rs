@@ -102,7 +102,7 @@ pub fn standards<'a>(case: &'a Case, result: &ScenarioResult, shown: &Suppressed
                 }
             }
             About::ResponseMeanMin => {
-                let call = case.clinical.as_ref().and_then(|spec| spec.parameters.get("call_to_arrival_min"));
+                let call = case.pathway_to(result.service).and_then(|spec| spec.parameters.get("call_to_arrival_min"));
                 let base = call.map(|parameter| parameter.base);
                 let whose = if base.is_some() { Whose::Assumption } else { Whose::Nobody };
                 rows.push(row(whose, "min", standard.value, [base, base]));

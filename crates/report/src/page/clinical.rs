@@ -10,7 +10,7 @@ use waywarden_scenario::clinical::fragility::FragilityRow;
 use waywarden_scenario::clinical::sensitivity::MonteCarloRow;
 use waywarden_scenario::clinical::{BreakEvenRow, OutcomeMeasure, OutcomeRow};
 use waywarden_scenario::rows::limit_name;
-use waywarden_scenario::{Scope as Whose, Side};
+use waywarden_scenario::{Scope as Whose, ServiceIndex, Side};
 
 use super::cells::maybe_of;
 use super::words::{limit, minutes, unit};
@@ -40,9 +40,9 @@ pub fn of_option(content: &Content<'_>, choice: &ScenarioView<'_>) -> Vec<Block>
     blocks
 }
 
-/// The models of the case: id, title, best and worst of a good outcome.
-fn models(content: &Content<'_>) -> Vec<OutcomeModel> {
-    let spec = content.case.clinical.as_ref();
+/// The models of the pathway that leads to the service of an option.
+fn models(content: &Content<'_>, choice: &ScenarioView<'_>) -> Vec<OutcomeModel> {
+    let spec = content.case.pathway_to(choice.of.service);
     spec.map_or_else(Vec::new, |spec| spec.models.iter().filter_map(|&id| OutcomeModel::shipped(id).ok()).collect())
 }
 
@@ -55,18 +55,16 @@ fn model_title(models: &[OutcomeModel], id: ModelId) -> String {
 
 /// The rows of a scenario; none for a service that the pathway does not lead to.
 fn of_scenario<'a, R>(
-    content: &'a Content<'_>,
     rows: Option<&'a Vec<R>>,
     choice: &ScenarioView<'_>,
-    scenario: fn(&R) -> usize,
+    of: fn(&R) -> (Option<ServiceIndex>, usize),
 ) -> Vec<&'a R> {
-    let own = content.case.clinical.as_ref().is_some_and(|spec| spec.service == choice.of.service);
-    let rows = rows.filter(|_| own).into_iter().flatten();
-    rows.filter(|row| scenario(row) == choice.of.scenario).collect()
+    let wanted = (choice.of.service, choice.of.scenario);
+    rows.into_iter().flatten().filter(|row| of(row) == wanted).collect()
 }
 
 fn outcome_rows<'a>(content: &'a Content<'_>, choice: &ScenarioView<'_>) -> Vec<&'a OutcomeRow> {
-    of_scenario(content, content.published.rows().outcomes.as_ref(), choice, |row| row.scenario)
+    of_scenario(content.published.rows().outcomes.as_ref(), choice, |row| (row.service, row.scenario))
 }
 
 /// Two decimals for what is small.
@@ -100,7 +98,7 @@ fn sides(rows: &[&OutcomeRow], model: Option<ModelId>, measure: OutcomeMeasure) 
 
 fn onset_to_treatment(content: &Content<'_>, choice: &ScenarioView<'_>) -> Option<Block> {
     let rows = outcome_rows(content, choice);
-    let spec = content.case.clinical.as_ref()?;
+    let spec = content.case.pathway_to(choice.of.service)?;
     let what = unit(content.case, spec.weight);
     let transferred = OutcomeMeasure::OnsetToPuncture(Some(PunctureRule::NearestFirst));
     let direct = OutcomeMeasure::OnsetToPuncture(Some(PunctureRule::DirectToCentre));
@@ -137,8 +135,8 @@ fn onset_to_treatment(content: &Content<'_>, choice: &ScenarioView<'_>) -> Optio
 
 fn outcomes(content: &Content<'_>, choice: &ScenarioView<'_>) -> Option<Block> {
     let rows = outcome_rows(content, choice);
-    let models = models(content);
-    let what = unit(content.case, content.case.clinical.as_ref()?.weight);
+    let models = models(content, choice);
+    let what = unit(content.case, content.case.pathway_to(choice.of.service)?.weight);
     let gained = |rule| OutcomeMeasure::Gained(Measure::Good, rule);
     let measures = [
         (gained(None), format!("Good outcomes due to treatment ({what})")),
@@ -169,9 +167,9 @@ fn outcomes(content: &Content<'_>, choice: &ScenarioView<'_>) -> Option<Block> {
 }
 
 fn breakeven(content: &Content<'_>, choice: &ScenarioView<'_>) -> Option<Block> {
-    let models = models(content);
+    let models = models(content, choice);
     let rows: Vec<&BreakEvenRow> =
-        of_scenario(content, content.published.rows().breakeven.as_ref(), choice, |row| row.scenario);
+        of_scenario(content.published.rows().breakeven.as_ref(), choice, |row| (row.service, row.scenario));
     let cells: Vec<Vec<Cell>> = rows
         .iter()
         .filter(|row| row.measure == Measure::Good)
@@ -226,9 +224,9 @@ fn measure_words(measure: OutcomeMeasure) -> String {
 }
 
 fn monte_carlo(content: &Content<'_>, choice: &ScenarioView<'_>) -> Option<Block> {
-    let models = models(content);
+    let models = models(content, choice);
     let rows: Vec<&MonteCarloRow> =
-        of_scenario(content, content.published.rows().monte_carlo.as_ref(), choice, |row| row.scenario);
+        of_scenario(content.published.rows().monte_carlo.as_ref(), choice, |row| (row.service, row.scenario));
     let draws = content.case.sensitivity.as_ref().filter(|_| !rows.is_empty())?.draws;
     let cells: Vec<Vec<Cell>> = rows
         .iter()
@@ -263,7 +261,7 @@ fn monte_carlo(content: &Content<'_>, choice: &ScenarioView<'_>) -> Option<Block
 fn tornado(content: &Content<'_>, choice: &ScenarioView<'_>) -> Option<Block> {
     let case = content.case;
     let rows: Vec<&TornadoRow> =
-        of_scenario(content, content.published.rows().tornado.as_ref(), choice, |row| row.scenario);
+        of_scenario(content.published.rows().tornado.as_ref(), choice, |row| (row.service, row.scenario));
     let moving = rows.into_iter().filter(|row| row.swing() > 0.0);
     let moving: Vec<(&TornadoRow, &Parameter)> = moving.filter_map(|row| Some((row, row.parameter(case)?))).collect();
     let base = moving.first()?.0.at_base;
@@ -274,8 +272,8 @@ fn tornado(content: &Content<'_>, choice: &ScenarioView<'_>) -> Option<Block> {
     };
     let ranges: Vec<Range> = moving.iter().take(MOST_BARS).map(range).collect();
     let widest = ranges.first()?;
-    let model = models(content).first().map(|model| model.title.clone()).unwrap_or_default();
-    let what = unit(content.case, content.case.clinical.as_ref()?.weight);
+    let model = models(content, choice).first().map(|model| model.title.clone()).unwrap_or_default();
+    let what = unit(content.case, content.case.pathway_to(choice.of.service)?.weight);
     let finding = format!(
         "The change in good outcomes is {} ({what}) at the base values ({model}); most hangs on “{}”: {} to {}.",
         number(base, 2),
@@ -386,12 +384,15 @@ pub fn flip_points(content: &Content<'_>) -> Option<Section> {
         ScenarioOrToday::Today => "as it is today".to_owned(),
         ScenarioOrToday::Scenario(number) => case.scenarios[number].title.clone(),
     };
+    let several = case.pathways.len() > 1;
     let flips = all.iter().filter_map(|row| Some((row, row.flip?, row.parameter(case)?)));
     let cells: Vec<Vec<Cell>> = flips
         .map(|(row, flip, parameter)| {
             let value =
                 |value: f64| Cell::number(Some(value), if value.fract() == 0.0 { 0 } else { places(Some(value)) + 1 });
-            vec![
+            let service =
+                row.service.filter(|_| several).map(|service| Cell::from(case.services[service].title.as_str()));
+            let told = [
                 Cell::from(option(row.pair[0])),
                 Cell::from(option(row.pair[1])),
                 Cell::from(whose(row.scope)),
@@ -402,7 +403,8 @@ pub fn flip_points(content: &Content<'_>) -> Option<Section> {
                 value(parameter.high),
                 value(flip.at),
                 Cell::from(option(flip.better_above)),
-            ]
+            ];
+            service.into_iter().chain(told).collect()
         })
         .collect();
     let text = format!(
@@ -410,7 +412,7 @@ pub fn flip_points(content: &Content<'_>) -> Option<Section> {
         cells.len(),
         all.len()
     );
-    let head = vec![
+    let mut head = vec![
         Head::text("Option"),
         Head::text("Against"),
         Head::text("Good outcomes of"),
@@ -422,6 +424,9 @@ pub fn flip_points(content: &Content<'_>) -> Option<Section> {
         Head::number("Order changes at"),
         Head::text("Better above"),
     ];
+    if several {
+        head.insert(0, Head::text("Service"));
+    }
     let mut blocks = vec![Block::Text(text)];
     if !cells.is_empty() {
         let caption = "Flip points".to_owned();

@@ -114,7 +114,7 @@ fn how(content: &Content<'_>) -> Vec<String> {
         items.push(format!("Sentences and charts speak of {minutes} minutes. That limit is from: {source}."));
     }
     items.push("A quantile (median, nine in ten) is the time of an area; nothing is interpolated.".to_owned());
-    if case.clinical.is_some() {
+    if !case.pathways.is_empty() {
         items.push("From the onset to treatment: legs of the pathway, with their ranges and sources, stand below and in run.json. Outcomes are those of published models, set side by side since they differ in whom they describe and what they count.".to_owned());
     }
     if case.weights.iter().any(waywarden_scenario::WeightSpec::protected) {
@@ -287,9 +287,9 @@ fn limits(case: &Case) -> Section {
         Rule::Logit { .. } | Rule::Huff { .. } => "Choice follows minutes and attractiveness alone, not reputation, referral or ambulance protocols, and no site is ever full.",
     });
     items.push("Within a large area the times of its people differ from that of its point.");
-    items.push(match case.clinical {
-        None => "Travel time is not outcome: minutes alone do not say who would live or die.",
-        Some(_) => "Outcomes come from minutes by published models of treatment. What else a larger or smaller unit does better or worse is not in them; break-even says how much it would have to be.",
+    items.push(match case.pathways.as_slice() {
+        [] => "Travel time is not outcome: minutes alone do not say who would live or die.",
+        _ => "Outcomes come from minutes by published models of treatment. What else a larger or smaller unit does better or worse is not in them; break-even says how much it would have to be.",
     });
     section("limits", "Limits", vec![list(&items)])
 }

@@ -3,12 +3,14 @@
 use waywarden_outcome::ModelId;
 use waywarden_outcome::breakeven::BreakEven;
 use waywarden_pack::Value;
-use waywarden_scenario::Case;
 use waywarden_scenario::clinical::sensitivity::MonteCarloRow;
 use waywarden_scenario::clinical::{BreakEvenRow, OutcomeRow};
+use waywarden_scenario::{Case, ServiceIndex};
 
 use super::{FlipRow, TornadoRow};
 use crate::columns::{Described, Disclosure, TableOf, number, text};
+use crate::dimensions::Dimensions;
+use crate::site_names::service_id;
 
 /// Rows of pathway and sensitivity; `None` for what the case does not ask for.
 #[derive(Clone, Debug, Default)]
@@ -29,9 +31,22 @@ pub(super) fn scenario(case: &Case, number: usize) -> Value {
     Value::from(case.scenarios[number].id.as_str())
 }
 
+/// The service of a row, in a case with services.
+pub(super) fn add_service<R>(
+    table: &mut TableOf<R>,
+    d: &Dimensions,
+    of: impl Fn(&R) -> Option<ServiceIndex> + Send + Sync + 'static,
+) {
+    if d.has_services {
+        let service =
+            text("service", "Service", "id of the service that the pathway leads to; only in a case with services");
+        table.add(service, move |case, row| service_id(case, of(row)).into());
+    }
+}
+
 /// Unit of the weight that counts patients.
-fn patients_unit(case: &Case) -> &str {
-    case.clinical.as_ref().map_or("", |spec| case.weights[spec.weight].unit.as_str())
+fn patients_unit(case: &Case, service: Option<ServiceIndex>) -> &str {
+    case.pathway_to(service).map_or("", |spec| case.weights[spec.weight].unit.as_str())
 }
 
 /// `at` that many minutes, `never_worse`, or `not_within` what was searched.
@@ -46,17 +61,18 @@ pub fn status(breakeven: BreakEven) -> &'static str {
 
 const MODEL: &str = "`samuel`, `holodinsky`, `emberson`; `pathway` for figures that no model has a part in";
 
-pub(super) fn outcome_columns() -> TableOf<OutcomeRow> {
+pub(super) fn outcome_columns(d: &Dimensions) -> TableOf<OutcomeRow> {
     let mut table = TableOf::new("outcomes", "From the onset to treatment, and outcomes by each model");
     table
         .add(text("scenario", "Scenario", "id of the scenario"), |case, row: &OutcomeRow| scenario(case, row.scenario));
+    add_service(&mut table, d, |row| row.service);
     table.add(text("model", "Model", MODEL), |_, row| Value::from(model_name(row.model)));
     let definition = "`affected` (unit, drive or the way on to thrombectomy changes) or `everyone`";
     table.add(text("scope", "Whose figures", definition), |_, row| Value::from(row.scope.as_str()));
     let definition = "`patients`, `treated`, `thrombolysed`, `mean_onset_to_needle`, `mean_onset_to_puncture`; for each model `good_outcomes` and, if it knows it, `utility`, each also `..._per_1000_treated` and `..._gained` (due to treatment); with `centres` also `..._transferred` and `..._direct`, nearest unit first against straight to the centre";
     table.add(text("measure", "Measure", definition), |_, row| Value::from(row.measure.to_string()));
     table.add(text("unit", "Unit", "unit of the figure"), |case, row| {
-        Value::from(row.measure.unit(patients_unit(case)))
+        Value::from(row.measure.unit(patients_unit(case, row.service)))
     });
     type Pick = fn(&OutcomeRow) -> Option<f64>;
     let picks: [Described<Pick>; 3] = [
@@ -71,11 +87,12 @@ pub(super) fn outcome_columns() -> TableOf<OutcomeRow> {
     table
 }
 
-pub(super) fn breakeven_columns() -> TableOf<BreakEvenRow> {
+pub(super) fn breakeven_columns(d: &Dimensions) -> TableOf<BreakEvenRow> {
     let mut table = TableOf::new("breakeven", "What would make up for the travel");
     table.add(text("scenario", "Scenario", "id of the scenario"), |case, row: &BreakEvenRow| {
         scenario(case, row.scenario)
     });
+    add_service(&mut table, d, |row| row.service);
     table.add(text("model", "Model", "the outcome model"), |_, row| Value::from(row.model.as_str()));
     let definition = "`affected`: only they profit; `receiving`: all patients of the units that take over";
     table.add(text("scope", "Whose outcome", definition), |_, row| Value::from(row.scope.as_str()));

@@ -4,14 +4,17 @@ use waywarden_outcome::{Parameter, Scope};
 use waywarden_pack::Value;
 use waywarden_scenario::clinical::Clinical;
 use waywarden_scenario::clinical::sensitivity::{FlipRows, MonteCarloRow, TornadoRows};
-use waywarden_scenario::{Case, ScenarioSpec, TODAY};
+use waywarden_scenario::{Case, ScenarioSpec, ServiceIndex, TODAY};
 
-use super::clinical::{model_name, scenario};
+use super::clinical::{add_service, model_name, scenario};
 use crate::columns::{ColumnDescription, Described, Disclosure, TableOf, integer, number, text};
+use crate::dimensions::Dimensions;
 
 /// What a parameter makes of the difference in good outcomes of a scenario.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct TornadoRow {
+    /// The service that the pathway leads to.
+    pub service: Option<ServiceIndex>,
     /// Number of the scenario in the case.
     pub scenario: usize,
     /// The parameter by its number in those of the pathway.
@@ -34,7 +37,7 @@ impl TornadoRow {
     /// The parameter.
     #[must_use]
     pub fn parameter<'a>(&self, case: &'a Case) -> Option<&'a Parameter> {
-        parameter(case, self.parameter)
+        parameter(case, self.service, self.parameter)
     }
 }
 
@@ -70,6 +73,8 @@ impl ScenarioOrToday {
 /// Two scenarios and a parameter: where their order changes within its range, or that it never does.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct FlipRow {
+    /// The service that the pathway leads to.
+    pub service: Option<ServiceIndex>,
     /// Whose outcomes decide.
     pub scope: Scope,
     /// The two.
@@ -97,20 +102,21 @@ impl FlipRow {
     /// The parameter.
     #[must_use]
     pub fn parameter<'a>(&self, case: &'a Case) -> Option<&'a Parameter> {
-        parameter(case, self.parameter)
+        parameter(case, self.service, self.parameter)
     }
 }
 
-fn parameter(case: &Case, number: usize) -> Option<&Parameter> {
-    case.clinical.as_ref()?.parameters.list().get(number)
+fn parameter(case: &Case, service: Option<ServiceIndex>, number: usize) -> Option<&Parameter> {
+    case.pathway_to(service)?.parameters.list().get(number)
 }
 
 /// One row for each scenario and parameter that the pathway uses, the widest first.
 pub(crate) fn tornado_rows(clinical: &Clinical<'_>, rows: &[TornadoRows]) -> Vec<TornadoRow> {
     let of_scenario = |row: &TornadoRows| {
-        let (scenario, at_base) = (row.scenario, row.base);
+        let (service, scenario, at_base) = (row.service, row.scenario, row.base);
         let used = row.bars.iter().filter(|bar| clinical.pathway.uses(bar.parameter));
         let bar = |bar: &waywarden_outcome::sensitivity::Bar| TornadoRow {
+            service,
             scenario,
             parameter: bar.parameter,
             at_base,
@@ -142,7 +148,8 @@ pub(crate) fn flip_rows(clinical: &Clinical<'_>, groups: &[FlipRows]) -> Vec<Fli
                 for (parameter, _) in ranged {
                     let is_pair = |a: usize, b: usize| (a, b) == (first, second) || (b, a) == (first, second);
                     let pair = [option(first), option(second)];
-                    let row = |flip| FlipRow { scope: group.scope, pair, better_at_base, parameter, flip };
+                    let (service, scope) = (group.service, group.scope);
+                    let row = |flip| FlipRow { service, scope, pair, better_at_base, parameter, flip };
                     let found = group.flips.iter();
                     let found = found.filter(|f| f.parameter == parameter && is_pair(f.better_below, f.better_above));
                     let flips: Vec<FlipRow> = found
@@ -160,9 +167,15 @@ pub(crate) fn flip_rows(clinical: &Clinical<'_>, groups: &[FlipRows]) -> Vec<Fli
 }
 
 /// The columns that say which parameter a row is of.
-fn add_parameter<R>(table: &mut TableOf<R>, number_of: impl Fn(&R) -> usize + Copy + Send + Sync + 'static) {
+fn add_parameter<R>(
+    table: &mut TableOf<R>,
+    number_of: impl Fn(&R) -> (Option<ServiceIndex>, usize) + Copy + Send + Sync + 'static,
+) {
     let of = move |pick: fn(&Parameter) -> Value| {
-        move |case: &Case, row: &R| parameter(case, number_of(row)).map_or(Value::Null, pick)
+        move |case: &Case, row: &R| {
+            let (service, number) = number_of(row);
+            parameter(case, service, number).map_or(Value::Null, pick)
+        }
     };
     table.add(text("parameter", "Parameter", "id of the parameter"), of(|p| Value::from(p.id.as_str())));
     table.add(text("title", "Title", "the parameter in words"), of(|p| Value::from(p.title.as_str())));
@@ -172,9 +185,13 @@ fn add_parameter<R>(table: &mut TableOf<R>, number_of: impl Fn(&R) -> usize + Co
     table.add(number("high", "Upper end", 4, "the upper end of its range"), of(|p| Value::Number(p.high)));
 }
 
-fn add_source<R>(table: &mut TableOf<R>, number_of: impl Fn(&R) -> usize + Copy + Send + Sync + 'static) {
+fn add_source<R>(
+    table: &mut TableOf<R>,
+    number_of: impl Fn(&R) -> (Option<ServiceIndex>, usize) + Copy + Send + Sync + 'static,
+) {
     table.add(text("source", "Source", "where base value and range come from"), move |case, row| {
-        parameter(case, number_of(row)).map(|parameter| parameter.source.as_str()).into()
+        let (service, number) = number_of(row);
+        parameter(case, service, number).map(|parameter| parameter.source.as_str()).into()
     });
 }
 
@@ -182,12 +199,13 @@ fn outcome(name: &str, title: &str, definition: &'static str) -> ColumnDescripti
     number(name, title, 6, definition)
 }
 
-pub(super) fn tornado_columns() -> TableOf<TornadoRow> {
+pub(super) fn tornado_columns(d: &Dimensions) -> TableOf<TornadoRow> {
     let about = "How the difference in good outcomes hangs on each parameter, the widest first";
     let mut table = TableOf::new("tornado", about);
     table
         .add(text("scenario", "Scenario", "id of the scenario"), |case, row: &TornadoRow| scenario(case, row.scenario));
-    add_parameter(&mut table, |row| row.parameter);
+    add_service(&mut table, d, |row| row.service);
+    add_parameter(&mut table, |row| (row.service, row.parameter));
     type Pick = fn(&TornadoRow) -> f64;
     let picks: [Described<Pick>; 4] = [
         (
@@ -208,15 +226,16 @@ pub(super) fn tornado_columns() -> TableOf<TornadoRow> {
         let column = outcome(name, title, definition).disclosed(Disclosure::LeftOut);
         table.add(column, move |_, row| Value::Number(pick(row)));
     }
-    add_source(&mut table, |row| row.parameter);
+    add_source(&mut table, |row| (row.service, row.parameter));
     table
 }
 
-pub(super) fn flip_columns() -> TableOf<FlipRow> {
+pub(super) fn flip_columns(d: &Dimensions) -> TableOf<FlipRow> {
     let about = "Where the order of two options changes within the range of a parameter";
     let mut table = TableOf::new("flip_points", about);
+    add_service(&mut table, d, |row: &FlipRow| row.service);
     let scope = text("scope", "Whose outcome", "`affected` or `receiving`");
-    table.add(scope, |_, row: &FlipRow| Value::from(row.scope.as_str()));
+    table.add(scope, |_, row| Value::from(row.scope.as_str()));
     let definition = "one of two options; `today` is to leave all as it is";
     table.add(text("option_a", "Option", definition), |case, row| Value::from(row.pair[0].id(case)));
     table.add(text("option_b", "Option", "the other"), |case, row| Value::from(row.pair[1].id(case)));
@@ -224,7 +243,7 @@ pub(super) fn flip_columns() -> TableOf<FlipRow> {
     table.add(text("better_at_base", "Better at the base values", definition), |case, row| {
         Value::from(row.better_at_base.map_or("equal", |better| better.id(case)))
     });
-    add_parameter(&mut table, |row| row.parameter);
+    add_parameter(&mut table, |row| (row.service, row.parameter));
     let status = text("status", "Status", "`flips`, one row for each value, or `never_within_range`");
     table.add(status, |_, row| Value::from(if row.flip.is_some() { "flips" } else { "never_within_range" }));
     let at =
@@ -236,15 +255,16 @@ pub(super) fn flip_columns() -> TableOf<FlipRow> {
     table.add(text("better_above", "Better above", "which is better above it"), |case, row| {
         row.flip.map(|flip| flip.better_above.id(case)).into()
     });
-    add_source(&mut table, |row| row.parameter);
+    add_source(&mut table, |row| (row.service, row.parameter));
     table
 }
 
-pub(super) fn monte_carlo_columns() -> TableOf<MonteCarloRow> {
+pub(super) fn monte_carlo_columns(d: &Dimensions) -> TableOf<MonteCarloRow> {
     let mut table = TableOf::new("montecarlo", "The spread of each difference over all draws of the parameters");
     table.add(text("scenario", "Scenario", "id of the scenario"), |case, row: &MonteCarloRow| {
         scenario(case, row.scenario)
     });
+    add_service(&mut table, d, |row| row.service);
     table.add(text("model", "Model", "the outcome model; `pathway` for minutes"), |_, row| {
         Value::from(model_name(row.model))
     });

@@ -115,7 +115,7 @@ impl CaseBuilder {
             headline: None,
             least_change_ms: DEFAULT_LEAST_CHANGE_MS,
             isochrones,
-            clinical: None,
+            pathways: Vec::new(),
             sensitivity: None,
             scenarios,
             sources: names,

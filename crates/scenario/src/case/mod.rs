@@ -97,8 +97,8 @@ pub struct Case {
     pub least_change_ms: u32,
     /// How isochrones are to be drawn.
     pub isochrones: Isochrones,
-    /// From the onset to treatment, if the case has a `[pathway]`.
-    pub clinical: Option<ClinicalSpec>,
+    /// From the onset to treatment: a `[pathway]` for each service that has one, in the order of the services.
+    pub pathways: Vec<ClinicalSpec>,
     /// How sure the results are, if the case has a `[sensitivity]`.
     pub sensitivity: Option<SensitivitySpec>,
     /// The scenarios in the order of the file; their ids are unique.
@@ -208,11 +208,17 @@ impl Case {
         if self.services.is_empty() { vec![None] } else { (0..self.services.len()).map(Some).collect() }
     }
 
-    /// The kind of care of a service: its own, that of the case, or stroke if the pathway leads to it.
+    /// The pathway that leads to a service, if the case has one.
+    #[must_use]
+    pub fn pathway_to(&self, service: Option<ServiceIndex>) -> Option<&ClinicalSpec> {
+        self.pathways.iter().find(|spec| spec.service == service)
+    }
+
+    /// The kind of care of a service: its own, that of the case, or stroke if a pathway leads to it.
     #[must_use]
     pub fn care_of(&self, service: Option<ServiceIndex>) -> Option<Care> {
         let own = service.and_then(|service| self.services.get(service)).and_then(|service| service.care);
-        let of_pathway = || self.clinical.as_ref().filter(|spec| spec.service == service).map(|_| Care::Stroke);
+        let of_pathway = || self.pathway_to(service).map(|_| Care::Stroke);
         own.or(self.care).or_else(of_pathway)
     }
 

@@ -6,10 +6,13 @@ use waywarden_outcome::{Change, Legs, Measure, ModelId, OutcomeModel, PunctureRu
 
 use super::build::{Clinical, ClinicalScenario};
 use super::measure::OutcomeMeasure;
+use crate::ServiceIndex;
 
 /// A figure of outcome.
 #[derive(Clone, Debug, PartialEq)]
 pub struct OutcomeRow {
+    /// The service that the pathway leads to.
+    pub service: Option<ServiceIndex>,
     /// Number of the scenario in the case.
     pub scenario: usize,
     /// The model; `None` for what no model has a part in.
@@ -27,6 +30,8 @@ pub struct OutcomeRow {
 /// What would make up for the travel.
 #[derive(Clone, Debug, PartialEq)]
 pub struct BreakEvenRow {
+    /// The service that the pathway leads to.
+    pub service: Option<ServiceIndex>,
     /// Number of the scenario in the case.
     pub scenario: usize,
     /// The model.
@@ -59,6 +64,7 @@ pub struct AreaClock {
 }
 
 fn row(
+    service: Option<ServiceIndex>,
     scenario: &ClinicalScenario,
     model: Option<ModelId>,
     scope: Scope,
@@ -67,7 +73,7 @@ fn row(
     pick: &dyn Fn(&Tally) -> Option<f64>,
 ) -> OutcomeRow {
     let (before, after) = (pick(&change.before), pick(&change.after));
-    OutcomeRow { scenario: scenario.scenario, model, scope, measure, before, after }
+    OutcomeRow { service, scenario: scenario.scenario, model, scope, measure, before, after }
 }
 
 impl Clinical<'_> {
@@ -100,7 +106,7 @@ impl Clinical<'_> {
             (OutcomeMeasure::OnsetToPuncture(None), Tally::mean_puncture_min),
         ];
         for (measure, pick) in measures {
-            rows.push(row(scenario, None, scope, measure, change, &pick));
+            rows.push(row(self.spec.service, scenario, None, scope, measure, change, &pick));
         }
     }
 
@@ -120,9 +126,25 @@ impl Clinical<'_> {
             let total = |t: &Tally| t.total(measure);
             let per_1000 = |t: &Tally| t.per_1000_treated(t.total(measure)?);
             let gained = |t: &Tally| t.gained(measure);
-            rows.push(row(scenario, model, scope, OutcomeMeasure::Total(measure), change, &total));
-            rows.push(row(scenario, model, scope, OutcomeMeasure::Per1000Treated(measure), change, &per_1000));
-            rows.push(row(scenario, model, scope, OutcomeMeasure::Gained(measure, None), change, &gained));
+            rows.push(row(self.spec.service, scenario, model, scope, OutcomeMeasure::Total(measure), change, &total));
+            rows.push(row(
+                self.spec.service,
+                scenario,
+                model,
+                scope,
+                OutcomeMeasure::Per1000Treated(measure),
+                change,
+                &per_1000,
+            ));
+            rows.push(row(
+                self.spec.service,
+                scenario,
+                model,
+                scope,
+                OutcomeMeasure::Gained(measure, None),
+                change,
+                &gained,
+            ));
         }
     }
 
@@ -136,11 +158,11 @@ impl Clinical<'_> {
             let change = scenario.study.with_rule(rule).compare(outcome_model, &self.base, scope);
             if number == 0 {
                 let measure = OutcomeMeasure::OnsetToPuncture(Some(rule));
-                rows.push(row(scenario, None, scope, measure, &change, &Tally::mean_puncture_min));
+                rows.push(row(self.spec.service, scenario, None, scope, measure, &change, &Tally::mean_puncture_min));
             }
             let measure = OutcomeMeasure::Gained(Measure::Good, Some(rule));
             let gained = |tally: &Tally| tally.gained(Measure::Good);
-            rows.push(row(scenario, Some(outcome_model.id), scope, measure, &change, &gained));
+            rows.push(row(self.spec.service, scenario, Some(outcome_model.id), scope, measure, &change, &gained));
         }
     }
 
@@ -162,6 +184,7 @@ impl Clinical<'_> {
             let breakeven = overall_min(study, outcome_model, &self.base, scope, measure)?;
             let benefit = volume_benefit(study, outcome_model, &self.base, scope, measure);
             Some(BreakEvenRow {
+                service: self.spec.service,
                 scenario: scenario.scenario,
                 model: outcome_model.id,
                 scope,

@@ -9,10 +9,13 @@ use waywarden_outcome::{Measure, ModelId, Scope};
 use super::build::{Clinical, ClinicalScenario};
 use super::measure::OutcomeMeasure;
 use super::spec::SensitivitySpec;
+use crate::ServiceIndex;
 
 /// The bars of one scenario.
 #[derive(Clone, Debug, PartialEq)]
 pub struct TornadoRows {
+    /// The service that the pathway leads to.
+    pub service: Option<ServiceIndex>,
     /// Number of the scenario in the case.
     pub scenario: usize,
     /// At the base values.
@@ -24,6 +27,8 @@ pub struct TornadoRows {
 /// Flip points among some options.
 #[derive(Clone, Debug, PartialEq)]
 pub struct FlipRows {
+    /// The service that the pathway leads to.
+    pub service: Option<ServiceIndex>,
     /// Whose outcomes decide.
     pub scope: Scope,
     /// Scenarios (by number) that count the same people; option 0 is to leave everything as it is, option i + 1 is
@@ -38,6 +43,8 @@ pub struct FlipRows {
 /// A figure over all draws.
 #[derive(Clone, Debug, PartialEq)]
 pub struct MonteCarloRow {
+    /// The service that the pathway leads to.
+    pub service: Option<ServiceIndex>,
     /// Number of the scenario in the case.
     pub scenario: usize,
     /// The model; `None` for minutes.
@@ -69,7 +76,8 @@ impl Clinical<'_> {
         let base = all(&self.parameters().base());
         let bars = tornado(self.parameters(), all);
         let rows = self.scenarios.iter().zip(base).zip(bars);
-        rows.map(|((scenario, base), bars)| TornadoRows { scenario: scenario.scenario, base, bars }).collect()
+        let service = self.spec.service;
+        rows.map(|((of, base), bars)| TornadoRows { service, scenario: of.scenario, base, bars }).collect()
     }
 
     /// Where the order of the options changes. Only scenarios that count the same people are compared with each other;
@@ -95,7 +103,7 @@ impl Clinical<'_> {
                 };
                 let base = scores(&self.parameters().base());
                 let flips = flips(self.parameters(), base.len(), TIE, scores);
-                rows.push(FlipRows { scope, scenarios: group.clone(), base, flips });
+                rows.push(FlipRows { service: self.spec.service, scope, scenarios: group.clone(), base, flips });
             }
         }
         rows
@@ -115,6 +123,7 @@ impl Clinical<'_> {
         });
         let rows = names.into_iter().zip(base).zip(intervals);
         rows.map(|(((scenario, model, measure), base), interval)| MonteCarloRow {
+            service: self.spec.service,
             scenario,
             model,
             measure,
