@@ -6,6 +6,7 @@
 //!
 //! * [`SearchGraph`]: the turns of a network laid out for one direction of search, weights ready added.
 //! * [`Search`]: the reusable state of one thread; [`Search::to`] gives a [`TimesTo`].
+//! * [`AwayGraph`], [`TimesFrom`], [`RoutesFrom`]: the same from one origin to everywhere, for few origins and many destinations.
 //! * [`columns`]: all sites, in parallel, each column handed to a consumer while it is hot.
 //! * [`hierarchy`]: preparation and sweeps for many destinations at once.
 //! * [`Shapes`] and [`piece_times`]: the roads as straight pieces with their times, of one column or the best of several.
@@ -14,6 +15,7 @@
 #![deny(missing_docs)]
 #![forbid(unsafe_code)]
 
+mod away_graph;
 mod certificate;
 pub mod hierarchy;
 mod many;
@@ -25,11 +27,13 @@ mod search_graph;
 mod shapes;
 mod starts;
 mod steps;
+mod times_from;
 mod times_to;
 
+pub use away_graph::AwayGraph;
 pub use certificate::{Violation, certify};
 pub use many::{columns, travel_times};
-pub use pairs::{PairResult, pair_times};
+pub use pairs::{PairResult, pair_times, times_from};
 pub use pieces::{PartTimes, PieceTimes, ReachableArcs, RoadTimes, piece_times};
 pub use route::{Leg, Route, route};
 pub use search::Search;
@@ -37,4 +41,5 @@ pub use search_graph::{Edge, SearchGraph};
 pub use shapes::{Piece, PieceId, Shapes};
 pub use starts::{Start, starts};
 pub use steps::{Step, steps};
+pub use times_from::{RoutesFrom, TimesFrom};
 pub use times_to::{Destination, Seed, TimesTo};

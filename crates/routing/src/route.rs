@@ -32,36 +32,41 @@ pub struct Route {
 
 /// The fastest route from `from`; `None` if there is none. Of equally fast turns the first is taken.
 ///
-/// Needs no record of the search: the next arc is one whose label explains the label of the arc before.
+/// Needs no record of the search: the next arc is one whose label explains the label of the arc before. Each takes at least a
+/// millisecond, so that the way goes on; roads that pass in no time would be a damaged network, and give no route.
 #[must_use]
 pub fn route(column: &TimesTo<'_>, from: Position) -> Option<Route> {
     let network = column.network;
-    let (time_ms, mut arc, offset_mm) = column.best_start(from)?;
+    let (time_ms, mut arc, mut offset_mm) = column.best_start(from)?;
     let mut route = Route { legs: Vec::new(), walk_ms: 0, length_mm: 0, time_ms };
-    let (mut offset_mm, mut turn_ms) = (offset_mm, 0);
+    // Time along the arc up to where it is entered.
+    let (mut begun_ms, mut turn_ms) = (network.time_to_ms(arc, offset_mm), 0);
     let mut left_ms = time_ms;
-    loop {
+    while route.legs.len() <= network.arc_count() {
         // Straight to the door if that is what the remaining time says.
-        let seed = column.seeds.iter().find(|s| s.arc == arc && column.direct_ms(arc, offset_mm) == left_ms);
-        let end_mm = seed.map_or_else(|| end_of(column, arc), |s| s.offset_mm);
-        let drive_ms = network.time_to_ms(arc, end_mm) - network.time_to_ms(arc, offset_mm);
+        let mut ahead =
+            column.seeds_ahead(arc, offset_mm).map(|s| (s, network.time_to_ms(arc, s.offset_mm) - begun_ms));
+        let seed = ahead.find(|(s, drive_ms)| drive_ms.saturating_add(s.walk_ms) == left_ms);
+        let (end_mm, drive_ms) = match seed {
+            Some((seed, drive_ms)) => (seed.offset_mm, drive_ms),
+            None => (end_of(column, arc), network.arc_time_ms(arc) - begun_ms),
+        };
         route.legs.push(Leg { arc, offsets_mm: [offset_mm, end_mm], turn_ms, drive_ms });
         route.length_mm += u64::from(end_mm.abs_diff(offset_mm));
-        left_ms -= drive_ms;
-        if let Some(seed) = seed {
+        if let Some((seed, _)) = seed {
             route.walk_ms = seed.walk_ms;
             return Some(route);
         }
-        let next = network.turns(arc).iter().find(|turn| {
-            let start_mm = start_of(column, turn.to);
-            let onward_ms = column.direct_ms(turn.to, start_mm).min(column.through_ms(turn.to, start_mm));
-            turn.delay_ms().saturating_add(onward_ms) == left_ms
-        })?;
-        arc = next.to;
-        offset_mm = start_of(column, arc);
-        turn_ms = next.delay_ms();
+        left_ms -= drive_ms;
+        let next = network
+            .turns(arc)
+            .iter()
+            .find(|turn| turn.delay_ms().saturating_add(column.onward_ms(turn.to)) == left_ms)?;
+        (arc, turn_ms) = (next.to, next.delay_ms());
+        (offset_mm, begun_ms) = (start_of(column, arc), 0);
         left_ms -= turn_ms;
     }
+    None
 }
 
 fn start_of(column: &TimesTo<'_>, arc: ArcId) -> u32 {

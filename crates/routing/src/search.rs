@@ -1,9 +1,11 @@
 //! Dijkstra's algorithm with a bucket queue.
 
-use waywarden_network::{Network, UNREACHABLE_MS};
+use waywarden_network::{Network, Snap, UNREACHABLE_MS};
 
-use crate::search_graph::SearchGraph;
+use crate::away_graph::AwayGraph;
+use crate::search_graph::{Edge, SearchGraph};
 use crate::starts::{Start, starts};
+use crate::times_from::TimesFrom;
 use crate::times_to::{Destination, Seed, TimesTo};
 
 /// Width of a bucket: 2^11 ms, about 2 s.
@@ -50,57 +52,99 @@ impl Search {
         limit_ms: u32,
         mut enough: impl FnMut(u32, &TimesTo<'_>) -> bool,
     ) -> TimesTo<'a> {
-        self.labels.clear();
-        self.labels.resize(graph.vertex_count(), UNREACHABLE_MS);
-        let buckets = ((graph.max_weight_ms() >> BUCKET_SHIFT) as usize + 2).next_power_of_two();
-        if self.ring.len() != buckets {
-            self.ring.clear();
-            self.ring.resize_with(buckets, Vec::new);
-        }
-        let mask = buckets - 1;
         self.seeds.clear();
         self.seeds.extend(destination.seeds(network));
+        let (seeds, door) = (&self.seeds, destination.door);
+        let begin = seeds.iter().flat_map(|seed| starts(network, graph, seed));
+        let edges = |vertex: u32| graph.edges(vertex).iter().copied();
+        let size = Size { vertices: graph.vertex_count(), max_weight_ms: graph.max_weight_ms() };
+        spread((&mut self.labels, &mut self.ring), size, limit_ms, begin, edges, |final_below_ms, labels| {
+            enough(final_below_ms, &TimesTo { network, labels, seeds, door })
+        });
+        TimesTo { network, labels: &self.labels, seeds: &self.seeds, door }
+    }
 
-        // UNREACHABLE_MS itself must never be a label.
-        let limit_ms = limit_ms.min(UNREACHABLE_MS - 1);
-        let mut pending = 0usize;
-        let mut current = u32::MAX;
-        for seed in &self.seeds {
-            for Start { vertex, label_ms: label } in starts(network, graph, seed) {
-                if label <= limit_ms && label < self.labels[vertex as usize] {
-                    self.labels[vertex as usize] = label;
-                    self.ring[(label >> BUCKET_SHIFT) as usize & mask].push((label, vertex));
+    /// Times from `origin` to everywhere, exact up to `limit_ms`; what is farther counts as not reachable. Ends as soon as
+    /// `enough(final_below_ms, times)` says so: it is asked after each bucket, when all labels below `final_below_ms` are final.
+    pub fn from_until<'a>(
+        &'a mut self,
+        graph: &AwayGraph<'a>,
+        origin: &Snap,
+        limit_ms: u32,
+        mut enough: impl FnMut(u32, &TimesFrom<'_>) -> bool,
+    ) -> TimesFrom<'a> {
+        let (network, origin) = (graph.network(), *origin);
+        let begin = network.arcs_at(origin.position).into_iter().flat_map(|(arc, offset_mm)| {
+            let rest_ms = network.arc_time_ms(arc) - network.time_to_ms(arc, offset_mm);
+            let turns = network.turns(arc).iter();
+            turns.map(move |turn| Start { vertex: turn.to.0, label_ms: rest_ms.saturating_add(turn.delay_ms()) })
+        });
+        let size = Size { vertices: network.arc_count(), max_weight_ms: graph.max_weight_ms() };
+        let edges = |vertex: u32| graph.edges(vertex);
+        spread((&mut self.labels, &mut self.ring), size, limit_ms, begin, edges, |final_below_ms, labels| {
+            enough(final_below_ms, &TimesFrom { network, labels, origin })
+        });
+        TimesFrom { network, labels: &self.labels, origin }
+    }
+}
+
+/// What the queue has to hold.
+struct Size {
+    vertices: usize,
+    max_weight_ms: u32,
+}
+
+/// Labels spread from `begin` along `edges`, until nothing is pending or `enough` says so.
+#[inline]
+fn spread<E: Iterator<Item = Edge>>(
+    (labels, ring): (&mut Vec<u32>, &mut Vec<Vec<(u32, u32)>>),
+    size: Size,
+    limit_ms: u32,
+    begin: impl Iterator<Item = Start>,
+    edges: impl Fn(u32) -> E,
+    mut enough: impl FnMut(u32, &[u32]) -> bool,
+) {
+    labels.clear();
+    labels.resize(size.vertices, UNREACHABLE_MS);
+    let buckets = ((size.max_weight_ms >> BUCKET_SHIFT) as usize + 2).next_power_of_two();
+    if ring.len() != buckets {
+        ring.clear();
+        ring.resize_with(buckets, Vec::new);
+    }
+    let mask = buckets - 1;
+
+    // UNREACHABLE_MS itself must never be a label.
+    let limit_ms = limit_ms.min(UNREACHABLE_MS - 1);
+    let mut pending = 0usize;
+    let mut current = u32::MAX;
+    for Start { vertex, label_ms: label } in begin {
+        if label <= limit_ms && label < labels[vertex as usize] {
+            labels[vertex as usize] = label;
+            ring[(label >> BUCKET_SHIFT) as usize & mask].push((label, vertex));
+            pending += 1;
+            current = current.min(label >> BUCKET_SHIFT);
+        }
+    }
+    while pending > 0 {
+        let bucket = current as usize & mask;
+        while let Some((label, vertex)) = ring[bucket].pop() {
+            pending -= 1;
+            if labels[vertex as usize] != label {
+                continue;
+            }
+            for edge in edges(vertex) {
+                let reached = label.saturating_add(edge.weight_ms);
+                if reached < labels[edge.to as usize] && reached <= limit_ms {
+                    labels[edge.to as usize] = reached;
+                    ring[(reached >> BUCKET_SHIFT) as usize & mask].push((reached, edge.to));
                     pending += 1;
-                    current = current.min(label >> BUCKET_SHIFT);
                 }
             }
         }
-        while pending > 0 {
-            let bucket = current as usize & mask;
-            while let Some((label, vertex)) = self.ring[bucket].pop() {
-                pending -= 1;
-                if self.labels[vertex as usize] != label {
-                    continue;
-                }
-                for edge in graph.edges(vertex) {
-                    let reached = label.saturating_add(edge.weight_ms);
-                    if reached < self.labels[edge.to as usize] && reached <= limit_ms {
-                        self.labels[edge.to as usize] = reached;
-                        self.ring[(reached >> BUCKET_SHIFT) as usize & mask].push((reached, edge.to));
-                        pending += 1;
-                    }
-                }
-            }
-            current += 1;
-            if pending > 0 {
-                let (labels, door) = (&self.labels, destination.door);
-                let column = TimesTo { network, labels, seeds: &self.seeds, door };
-                if enough(current.saturating_mul(1 << BUCKET_SHIFT), &column) {
-                    self.ring.iter_mut().for_each(Vec::clear);
-                    break;
-                }
-            }
+        current += 1;
+        if pending > 0 && enough(current.saturating_mul(1 << BUCKET_SHIFT), labels) {
+            ring.iter_mut().for_each(Vec::clear);
+            break;
         }
-        TimesTo { network, labels: &self.labels, seeds: &self.seeds, door: destination.door }
     }
 }

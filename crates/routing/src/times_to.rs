@@ -91,23 +91,32 @@ impl<'a> TimesTo<'a> {
             .min()
     }
 
+    /// The places of the destination that lie ahead on an arc.
+    pub(crate) fn seeds_ahead(&self, arc: ArcId, offset_mm: u32) -> impl Iterator<Item = &'a Seed> + use<'a> {
+        let forward = self.network.arc_is_forward(arc);
+        let ahead = move |s: &&Seed| if forward { s.offset_mm >= offset_mm } else { s.offset_mm <= offset_mm };
+        self.seeds.iter().filter(move |s| s.arc == arc).filter(ahead)
+    }
+
     /// Time along `arc` straight to the destination, if it lies ahead on the same arc.
     pub(crate) fn direct_ms(&self, arc: ArcId, offset_mm: u32) -> u32 {
-        let forward = self.network.arc_is_forward(arc);
-        self.seeds
-            .iter()
-            .filter(|s| s.arc == arc && if forward { s.offset_mm >= offset_mm } else { s.offset_mm <= offset_mm })
-            .map(|s| {
-                let drive_ms = self.network.time_to_ms(arc, s.offset_mm) - self.network.time_to_ms(arc, offset_mm);
-                drive_ms.saturating_add(s.walk_ms)
-            })
-            .min()
-            .unwrap_or(UNREACHABLE_MS)
+        let begun_ms = self.network.time_to_ms(arc, offset_mm);
+        let drive_ms = |s: &Seed| self.network.time_to_ms(arc, s.offset_mm) - begun_ms;
+        let times = self.seeds_ahead(arc, offset_mm).map(|s| drive_ms(s).saturating_add(s.walk_ms));
+        times.min().unwrap_or(UNREACHABLE_MS)
     }
 
     /// Time over the end of `arc`.
     pub(crate) fn through_ms(&self, arc: ArcId, offset_mm: u32) -> u32 {
         let rest_ms = self.network.arc_time_ms(arc) - self.network.time_to_ms(arc, offset_mm);
         self.labels[arc.index()].saturating_add(rest_ms)
+    }
+
+    /// Time from where `arc` begins, as searches count it. On an arc of no length, where the beginning is the end as well, a
+    /// position is taken to be at its end, and [`Self::direct_ms`] and [`Self::through_ms`] leave its millisecond out.
+    pub(crate) fn onward_ms(&self, arc: ArcId) -> u32 {
+        let to_seed = |s: &Seed| self.network.time_to_ms(arc, s.offset_mm).saturating_add(s.walk_ms);
+        let direct_ms = self.seeds.iter().filter(|s| s.arc == arc).map(to_seed).min().unwrap_or(UNREACHABLE_MS);
+        direct_ms.min(self.labels[arc.index()].saturating_add(self.network.arc_time_ms(arc)))
     }
 }
