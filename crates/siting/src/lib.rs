@@ -36,6 +36,7 @@ mod enumerate;
 mod error;
 mod evaluate;
 mod every;
+mod fewest;
 mod figures;
 mod flow;
 mod front;
