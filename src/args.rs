@@ -5,6 +5,7 @@ use std::path::PathBuf;
 use clap::{Args as ClapArgs, Parser, Subcommand};
 
 use clap::builder::{PossibleValue, PossibleValuesParser, TypedValueParser};
+use waywarden::siting::{Aim, BySite, EachOf, Needs, NoWorse, ShareWithin, SiteGroup, words};
 use waywarden::timetable::TimeWindow;
 use waywarden::{EngineChoice, Format, Mode};
 
@@ -59,7 +60,7 @@ pub enum Command {
     /// What changed between two runs: inputs, settings, figures, areas, and why.
     Diff(Diff),
     /// The best sites of a table of times, with proof.
-    Siting(Siting),
+    Siting(Box<Siting>),
     /// Run the Iceland example that is built in.
     Demo(Demo),
     /// One journey, road by road: where its minutes go.
@@ -599,61 +600,110 @@ pub struct Diff {
 #[command(after_help = "\
 Examples:
   waywarden siting --times t.csv --areas a.csv --weight people --open 5 --objective mean
-  waywarden siting --times t.csv --areas a.csv --weight people --open 5 --objective longest --then mean --json
   waywarden siting --times t.csv --areas a.csv --weight people --objective sites --share-within 60:95
   waywarden siting --times t.csv --areas a.csv --weight stroke --open 8 --objective within:30 --near 1 --least-people 600
   waywarden siting --times t.csv --areas a.csv --weight people --curve curve.csv
-  waywarden siting --times t.csv --areas a.csv --weight people --open 5 --objective mean --then longest --front front.csv
   waywarden siting --times t.csv --areas a.csv --weight people --all all.csv --limits 30,45,60
+  waywarden siting case.toml --open 8 --near 1 --prices --scenarios plans.toml
 
+A case has its sites, candidates, people and what is asked in its section [siting] (docs/case.md); options go before it.
 Ctrl-C ends a long search with the best plan so far and how far from the best it may be; a second one ends the program.")]
 pub struct Siting {
+    /// A case: its sites and candidates are chosen from, over its times.
+    #[arg(value_name = "CASE.toml", conflicts_with_all = ["times", "areas", "weight", "sites"])]
+    pub case: Option<PathBuf>,
+    /// Roads in place of those the case names.
+    #[arg(long, num_args = 1.., requires = "case", value_name = "FILE")]
+    pub roads: Vec<PathBuf>,
     /// Times from areas to candidate sites: origin_id, destination_id and minutes (or seconds).
-    #[arg(long, value_name = "FILE")]
-    pub times: PathBuf,
-    /// Areas: id and a column of weights.
-    #[arg(long, value_name = "FILE")]
-    pub areas: PathBuf,
+    #[arg(long, required_unless_present = "case", value_name = "FILE")]
+    pub times: Option<PathBuf>,
+    /// Areas: id and a column of weights; further columns are groups.
+    #[arg(long, required_unless_present = "case", value_name = "FILE")]
+    pub areas: Option<PathBuf>,
     /// The column of weights: people, admissions. Areas of weight 0 do not count.
-    #[arg(long, value_name = "COLUMN")]
-    pub weight: String,
+    #[arg(long, required_unless_present = "case", value_name = "COLUMN")]
+    pub weight: Option<String>,
+    /// What is known of the sites: id, and if need be name, existing (yes or no) and further columns.
+    #[arg(long, value_name = "FILE")]
+    pub sites: Option<PathBuf>,
     /// How many sites are open: 5, or 3-6; default: any number.
-    #[arg(long, value_parser = waywarden::siting::words::parse_open, value_name = "N")]
+    #[arg(long, value_parser = words::parse_open, value_name = "N")]
     pub open: Option<(usize, usize)>,
-    /// What is to be best: mean, within:MINUTES, longest, worst:PERCENT (the mean of the worst-off), sites (as few as possible).
-    #[arg(long, default_value = "mean", value_parser = waywarden::siting::words::parse_objective, value_name = "OBJECTIVE")]
-    pub objective: waywarden::siting::Objective,
+    /// What is to be best: mean (the default), within:MINUTES, longest, worst:PERCENT (the mean of the worst-off), deprived:TIMES,
+    /// outcome, cost, sites (as few as possible), or a sum such as mean+0.5*longest.
+    #[arg(long, value_parser = words::parse_objective, value_name = "OBJECTIVE")]
+    pub objective: Option<Aim>,
     /// Among the plans that are best in it, what is to be best next; may be repeated.
-    #[arg(long, value_parser = waywarden::siting::words::parse_objective, value_name = "OBJECTIVE")]
-    pub then: Vec<waywarden::siting::Objective>,
+    #[arg(long, value_parser = words::parse_objective, value_name = "OBJECTIVE")]
+    pub then: Vec<Aim>,
     /// Sites that are open in any case (ids).
     #[arg(long, value_delimiter = ',', value_name = "IDS")]
     pub keep_open: Vec<String>,
     /// Sites that are not to be chosen (ids).
     #[arg(long, value_delimiter = ',', value_name = "IDS")]
     pub keep_closed: Vec<String>,
-    /// At least a share of the people within a time: 60:95 is 95 % within 60 minutes; may be repeated.
-    #[arg(long, value_parser = waywarden::siting::words::parse_share, value_name = "MINUTES:PERCENT")]
-    pub share_within: Vec<(u32, f64)>,
+    /// At most so many of today's sites close.
+    #[arg(long, value_name = "N")]
+    pub most_closed: Option<usize>,
+    /// How many of some sites are open: a,b:0-1 is at most one of the two; may be repeated.
+    #[arg(long, value_parser = words::parse_group, value_name = "IDS:N")]
+    pub group: Vec<SiteGroup>,
+    /// How many are open in each group of a column of the sites: county:1- is at least one in each county; may be repeated.
+    #[arg(long, value_parser = words::parse_each, value_name = "COLUMN:N")]
+    pub each: Vec<EachOf>,
+    /// A site that needs another one: a:b,c is that a is open only if b or c is; may be repeated.
+    #[arg(long, value_parser = words::parse_needs, value_name = "ID:IDS")]
+    pub needs: Vec<Needs>,
+    /// What an open site costs: a figure, a column of the sites, or a=5,b=3.
+    #[arg(long, value_parser = words::parse_by_site, value_name = "COST")]
+    pub cost: Option<BySite>,
+    /// The open sites cost no more.
+    #[arg(long, value_parser = people, value_name = "COST")]
+    pub budget: Option<f64>,
+    /// Most people served at a site, the others go elsewhere: a figure, a column of the sites, or a=900,b=500.
+    #[arg(long, value_parser = words::parse_by_site, value_name = "PEOPLE")]
+    pub capacity: Option<BySite>,
+    /// At least a share of the people within a time: 60:95 is 95 % within 60 minutes, 60:95:COLUMN in each group; may be repeated.
+    #[arg(long, value_parser = words::parse_share, value_name = "MINUTES:PERCENT")]
+    pub share_within: Vec<ShareWithin>,
     /// Nobody travels longer.
     #[arg(long, value_parser = minutes_ms, value_name = "MINUTES")]
     pub no_longer: Option<u32>,
-    /// Fewest people at each open site, as they go to the nearest one.
-    #[arg(long, value_parser = people, value_name = "PEOPLE")]
-    pub least_people: Option<f64>,
+    /// No area is worse off than today by more: 10; or 2:COLUMN for the mean of each group (deprivation: its fifths).
+    #[arg(long, value_parser = words::parse_no_worse, value_name = "MINUTES")]
+    pub no_worse: Vec<NoWorse>,
+    /// Fewest people at each open site, as they go to the nearest one: a figure, a column of the sites, or a=600,b=250.
+    #[arg(long, value_parser = words::parse_by_site, value_name = "PEOPLE")]
+    pub least_people: Option<BySite>,
+    /// Most people at each open site, likewise.
+    #[arg(long, value_parser = words::parse_by_site, value_name = "PEOPLE")]
+    pub most_people: Option<BySite>,
     /// The best so many plans; with --near the most that are listed.
     #[arg(long, value_parser = plans, value_name = "N")]
     pub best: Option<usize>,
     /// All plans within so many per cent of the best.
     #[arg(long, value_parser = between(0.0, 100.0, "per cent"), value_name = "PERCENT")]
     pub near: Option<f64>,
-    /// Stop after so many nodes of the search, with the best so far and how far from the best it may be.
+    /// What each rule costs: how much better the objective could be without it.
+    #[arg(long)]
+    pub prices: bool,
+    /// How much longer the ways to each chosen site may get until another plan is better.
+    #[arg(long)]
+    pub tolerances: bool,
+    /// In how many of so many draws of times and people (each within 10 %) the best plan stays best.
+    #[arg(long, value_parser = clap::value_parser!(u32).range(1..=10_000), value_name = "N")]
+    pub draws: Option<u32>,
+    /// Stop each search after so many nodes, with the best so far and how far from the best it may be.
     #[arg(long, value_name = "N")]
     pub nodes: Option<u64>,
+    /// Write the first plans (at most ten) as scenarios of the case: to be put at its end, and run as any other.
+    #[arg(long, requires = "case", value_name = "FILE.toml")]
+    pub scenarios: Option<PathBuf>,
     /// Write every choice of the sites (at most 20) with its mean time and the people within --limits; proves nothing else.
     #[arg(long, value_name = "FILE.csv")]
     pub all: Option<PathBuf>,
-    /// The limits of --all, minutes.
+    /// The limits of --all and of the figures of plans, minutes.
     #[arg(long, value_delimiter = ',', default_value = "30,45,60", value_parser = clap::value_parser!(u32).range(..=10_080), value_name = "MINUTES")]
     pub limits: Vec<u32>,
     /// Write the best plan for each number of open sites (--open 1-20 for a part): what one more or one fewer brings.
@@ -662,7 +712,7 @@ pub struct Siting {
     /// Write the front between the objective and that of --then (one or two): no plan of it is beaten in all of them.
     #[arg(long, conflicts_with = "all", value_name = "FILE.csv")]
     pub front: Option<PathBuf>,
-    /// Print JSON: sites, value (not rounded), bound, optimal, nodes, and every plan.
+    /// Print JSON: sites, value (not rounded), bound, optimal, nodes, every plan, and what else was asked.
     #[arg(long)]
     pub json: bool,
 }

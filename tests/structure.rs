@@ -6,12 +6,13 @@ use std::path::{Path, PathBuf};
 use toml::{Table, Value};
 
 /// The folders below `crates`, from the lowest layer to the highest. A crate may depend on crates of layers below its own.
-const LAYERS: [&[&str]; 11] = [
+const LAYERS: [&[&str]; 12] = [
     &["errors"],
     &["network"],
     &["progress"],
     &["osm", "routing", "isochrone", "outcome", "tables", "validation"],
-    &["scenario", "siting", "timetable"],
+    &["siting"],
+    &["scenario", "timetable"],
     &["case", "study", "transit"],
     &["pack"],
     &["times", "transit_times", "results", "run_diff"],
@@ -177,8 +178,8 @@ fn switched_off(text: &str) -> impl Iterator<Item = &'static str> {
     LINTS.into_iter().filter(|lint| text.contains(&format!("clippy::{lint}")))
 }
 
-/// Most lines of the command: 2,000, and 120 for each command that came later (siting, diff).
-const MOST_LINES_OF_COMMAND: usize = 2_000 + 2 * 120;
+/// Most lines of the command: 2,000, and 120 for each command that came later (siting of tables and of cases, diff).
+const MOST_LINES_OF_COMMAND: usize = 2_000 + 3 * 120;
 
 /// What is no job of a command belongs into the libraries, where others can call it.
 #[test]

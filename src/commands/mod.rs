@@ -36,7 +36,7 @@ pub fn dispatch(command: Command, observer: &dyn Observer) -> Result<()> {
         Command::Demo(args) => demo::run(&args, observer),
         Command::Explain(args) => explain::run(&args, observer),
         Command::Validate(args) => validate::run(&args, observer),
-        Command::Siting(args) => siting::run(&args),
+        Command::Siting(args) => siting::run(&args, observer),
         Command::Report(args) => report::run(&args),
         Command::Verify(args) => verify::run(&args, observer),
     }

@@ -11,7 +11,9 @@ use waywarden_scenario::draft::{
     AllocationKnown, ServicesKnown, all_thresholds, check_services, extent, extent_of, in_periods, misplaced_areas,
     resolve_allocation, sites_swapped, slip,
 };
-use waywarden_scenario::{AllocationSpec, Case, ScenarioSpec, Service, SharedCapacity, SiteIndex, SiteTable};
+use waywarden_scenario::{
+    AllocationSpec, Case, ScenarioSpec, Service, SharedCapacity, SiteIndex, SiteTable, check_siting,
+};
 use waywarden_tables::{Files, Place, Problem, Problems, other_system};
 
 use crate::checker::Checker;
@@ -19,7 +21,7 @@ use crate::document::Located;
 use crate::input::{CaseFile, InputFile, InputRole, RoadSource};
 use crate::raw::{RawCase, RawRoads};
 use crate::{
-    clinical, demand, matrix, observed, roads as road_settings, scenarios, services, sites, standards, travel,
+    clinical, demand, matrix, observed, roads as road_settings, scenarios, services, sites, siting, standards, travel,
 };
 
 pub(crate) fn check(
@@ -77,6 +79,12 @@ pub(crate) fn check(
         .travel
         .as_ref()
         .map(|raw| travel::read(&mut checker, raw, &demand.weights, allocation.weight, file.times.is_none()));
+    let candidates = file.siting.as_ref().and_then(|siting| siting.candidates.as_ref());
+    if let (Some(raw), Some(sites)) = (candidates, sites.as_mut()) {
+        let raw_services = (file.services.as_slice(), file.shared_capacities.as_slice());
+        sites::read_candidates(&mut checker, raw, raw_services, &services, sites);
+    }
+    let siting = file.siting.as_ref().map(|raw| siting::read(&mut checker, raw, &services));
     let scenarios =
         scenarios::read(&mut checker, &file.scenarios, sites.as_mut(), &demand, (&services, &shared_capacities));
     check_services_of(&mut checker, file, (&services, &shared_capacities), &allocation, &scenarios, sites.as_ref());
@@ -130,6 +138,7 @@ pub(crate) fn check(
         case: name_of(InputRole::Case),
         sites: name_of(InputRole::Sites),
         areas: name_of(InputRole::Demand),
+        candidates: name_of(InputRole::Candidates),
         positions: (0..).map(SiteIndex).zip(site_places).chain(std::mem::take(&mut findings.positions)).collect(),
     };
     let case = Case {
@@ -165,9 +174,14 @@ pub(crate) fn check(
         isochrones,
         pathways,
         sensitivity,
+        siting,
         scenarios,
         sources,
     };
+    if let (Some(error), Some(raw)) = (check_siting(&case), &file.siting) {
+        let help = "choose from the sites, candidates, groups and columns of the case";
+        return Err(Problems::from(raw.here.problem(&file.path, error.to_string(), help)));
+    }
     Ok(CaseFile { case, path: file.path.clone(), roads: source, inputs })
 }
 

@@ -117,6 +117,12 @@ impl<'a, 'd> Section<'a, 'd> {
         self.document.push(&span, &self.key(key), message, help);
     }
 
+    /// Whether a key is there and a number.
+    pub(crate) fn is_number(&self, key: &str) -> bool {
+        let value = self.table.get(key).map(Spanned::get_ref);
+        matches!(value, Some(DeValue::Integer(_) | DeValue::Float(_)))
+    }
+
     pub(crate) fn has(&self, key: &str) -> bool {
         self.table.contains_key(key)
     }

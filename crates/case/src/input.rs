@@ -98,6 +98,8 @@ pub enum InputRole {
     Postcodes,
     /// The sites.
     Sites,
+    /// Candidates for sites.
+    Candidates,
     /// The areas.
     Demand,
     /// The outlines of the areas.
@@ -126,6 +128,7 @@ impl InputRole {
             Self::Times => "times",
             Self::Postcodes => "postcodes",
             Self::Sites => "sites",
+            Self::Candidates => "candidates",
             Self::Demand => "demand",
             Self::Polygons => "polygons",
             Self::Lookup => "lookup",

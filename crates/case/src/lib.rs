@@ -170,6 +170,7 @@ mod scenarios;
 mod service_limits;
 mod services;
 mod sites;
+mod siting;
 mod standards;
 mod text;
 mod toml_help;

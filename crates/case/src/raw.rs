@@ -14,6 +14,7 @@ use crate::raw_rules::{RawStandard, read_allocation, read_standard};
 use crate::raw_scenarios::{RawScenario, read_scenario};
 use crate::raw_services::{RawService, RawSharedCapacity, read_service, read_shared_capacity};
 use crate::raw_sites::{RawSites, read_sites};
+use crate::siting::{RawSiting, read_siting};
 use crate::travel::{RawTravel, read_travel};
 
 /// A case file, raw. What is missing or of the wrong type is `None` and has been reported.
@@ -55,6 +56,7 @@ pub(crate) struct RawCase {
     pub(crate) pathways: Vec<RawPathway>,
     pub(crate) outcome: Option<RawOutcome>,
     pub(crate) sensitivity: Option<RawSensitivity>,
+    pub(crate) siting: Option<RawSiting>,
     pub(crate) scenarios: Vec<RawScenario>,
 }
 
@@ -185,6 +187,7 @@ fn read_root(document: &Document<'_>, mut root: Section<'_, '_>) -> RawCase {
     file.pathways = root.one_or_more("pathway").unwrap_or_default().into_iter().map(read_pathway).collect();
     file.outcome = root.section("outcome").map(read_outcome);
     file.sensitivity = root.section("sensitivity").map(read_sensitivity);
+    file.siting = root.section("siting").map(read_siting);
     file.scenarios = root.sections("scenario").unwrap_or_default().into_iter().map(read_scenario).collect();
     root.finish();
     file

@@ -2,7 +2,7 @@
 
 use waywarden_scenario::draft::AllocationDraft;
 
-use crate::document::{Condition, Located, Section};
+use crate::document::{Condition, Located, Section, TextOrSection};
 use crate::raw::{RawChange, read_change, required_number, required_text};
 use crate::raw_rules::read_allocation;
 use crate::raw_sites::{RawFigures, read_figures};
@@ -16,6 +16,8 @@ pub(crate) struct RawScenario {
     pub(crate) combine: Option<Vec<Located<String>>>,
     pub(crate) close: Vec<Located<String>>,
     pub(crate) open: Vec<RawOpen>,
+    /// Ids of candidates that open.
+    pub(crate) open_candidates: Vec<Located<String>>,
     pub(crate) moves: Vec<RawMove>,
     pub(crate) changes: Vec<RawSiteChange>,
     pub(crate) road_changes: Vec<RawChange>,
@@ -57,7 +59,13 @@ pub(crate) fn read_scenario(mut scenario: Section<'_, '_>) -> RawScenario {
     let title = required_text(&mut scenario, "title", "add title = \"...\"");
     let (from, combine) = (scenario.number("from"), scenario.texts("combine"));
     let close = scenario.texts("close").unwrap_or_default();
-    let open = scenario.sections("open").unwrap_or_default().into_iter().map(read_open).collect();
+    let (mut open, mut open_candidates) = (Vec::new(), Vec::new());
+    for item in scenario.texts_and_sections("open").unwrap_or_default() {
+        match item {
+            TextOrSection::Text(id) => open_candidates.push(id),
+            TextOrSection::Section(section) => open.push(read_open(section)),
+        }
+    }
     let moves = scenario.sections("move").unwrap_or_default().into_iter().map(read_move).collect();
     let changes = scenario.sections("change").unwrap_or_default().into_iter().map(read_site_change).collect();
     let mut road_changes = Vec::new();
@@ -77,6 +85,7 @@ pub(crate) fn read_scenario(mut scenario: Section<'_, '_>) -> RawScenario {
         combine,
         close,
         open,
+        open_candidates,
         moves,
         changes,
         road_changes,

@@ -52,6 +52,7 @@ fn draft(
         combine: raw.combine.clone(),
         close: raw.close.clone(),
         open: raw.open.iter().map(|open| opened(checker, open, services)).collect(),
+        open_candidates: raw.open_candidates.clone(),
         moves: raw.moves.iter().map(moved).collect(),
         changes: raw.changes.iter().map(|change| changed(checker, change, services)).collect(),
         road_changes: raw.road_changes.iter().filter_map(|raw| roads::change(checker, raw)).collect(),

@@ -2,8 +2,8 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use waywarden_scenario::draft::{figure_in_range, figure_range};
-use waywarden_tables::{BELOW_THE_TABLE, Numbers, PointTable, RawTable, parse_number, suggestion};
+use waywarden_scenario::draft::{figure_in_range, figure_range, slip};
+use waywarden_tables::{BELOW_THE_TABLE, Numbers, PointTable, Problem, RawTable, parse_number, suggestion};
 
 use crate::InputRole;
 use crate::calendar::hours;
@@ -103,6 +103,65 @@ pub(crate) fn read(
         }
     };
     Some(SiteTable::new(points.points.into_iter().map(site).collect()))
+}
+
+/// The candidates of a table, with their figures; each is a position of its own.
+pub(crate) fn read_candidates(
+    checker: &mut Checker<'_>,
+    raw: &RawSites,
+    (raw_services, raw_shared): (&[RawService], &[RawSharedCapacity]),
+    services: &[Service],
+    sites: &mut SiteTable,
+) {
+    let Some(mut table) = checker.table(&raw.points, InputRole::Candidates) else { return };
+    if let Some(kept) = matching(checker, &table, &raw.filter, "the table of candidates") {
+        let mut keep = kept.iter();
+        table.rows.retain(|_| keep.next().copied().unwrap_or(true));
+    }
+    let columns = figure_columns(checker, raw, &table);
+    let ids = table.column(raw.points.columns.id.as_deref().unwrap_or("id")).ok();
+    let mut figures: Vec<SiteFigures> =
+        (0..table.rows.len()).map(|row| figures_of_row(checker, &table, row, &columns, ids, services)).collect();
+    let postcodes = checker.places(&table, &raw.points.columns);
+    let read = PointTable::with_postcodes(&table, &raw.points.columns, postcodes.as_ref());
+    let Some(mut points) = checker.keep(read) else { return };
+    points.rejects.tell_only(BELOW_THE_TABLE);
+    // A candidate that is left out cannot be chosen, and nobody would see it.
+    if points.rejects.rows() > 0 {
+        checker.problems.append(points.rejects.into_problems());
+        return;
+    }
+    checker.notes.merge(points.rejects);
+    if raw_services.len() == services.len() {
+        let ids: Vec<(usize, &str)> = points.points.iter().map(|point| (point.row, point.id.as_str())).collect();
+        service_limits::of_sites(checker, &table, &ids, &mut figures, (raw_services, raw_shared));
+    }
+    let further: Vec<usize> = (0..table.columns.len()).filter(|c| !points.used_columns.contains(c)).collect();
+    for point in points.points {
+        let place = table.row_place(point.row);
+        if let Some(known) = sites.find_base(&point.id) {
+            let message =
+                format!("the id \"{}\" is that of \"{}\" in the sites file", point.id, sites.site(known).name);
+            let help = "give the candidate an id of its own; sites of today are chosen from as they are";
+            checker.problems.push(Problem::new(&table.path, place, message, help));
+            continue;
+        }
+        if let Some((message, help)) = checker.extent.and_then(|extent| slip(point.at, extent)) {
+            let message = format!("candidate \"{}\": {message}", point.id);
+            checker.problems.push(Problem::new(&table.path, place, message, help));
+            continue;
+        }
+        let cell = |&c: &usize| (table.columns[c].clone(), table.rows[point.row].cell(c).to_owned());
+        let site = Site {
+            extra: further.iter().map(cell).collect(),
+            figures: std::mem::take(&mut figures[point.row]),
+            id: point.id.into(),
+            name: point.name.into(),
+            at: point.at,
+        };
+        let index = sites.add_candidate(site);
+        checker.positions.insert(index, place);
+    }
 }
 
 /// Takes the sites away that are known to meet no road.

@@ -42,6 +42,7 @@ impl<'a> Content<'a> {
             work.check();
         }
         if all {
+            layers.extend(published.siting_layer());
             layers.push(published.flow_lines_layer());
             layers.push(published.most_affected_layer());
         }

@@ -108,6 +108,8 @@ pub fn project(content: &Content<'_>, maps: &[&Map], gpkg: &str) -> Result<Vec<u
         style: &plan.style,
     });
     groups.push(Group { title: "Sites".to_owned(), layers: sites.collect() });
+    let chosen = [LayerKind::SitingSites].iter().filter_map(single).collect();
+    groups.push(Group { title: "The choice of sites".to_owned(), layers: chosen });
     if outlines {
         groups.push(roads.clone());
     }

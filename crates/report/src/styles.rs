@@ -138,6 +138,25 @@ fn sites() -> Style {
     Style { legend: "Sites".to_owned(), classes, label: Some("site_name".to_owned()) }
 }
 
+/// The best plan of a choice of sites, and what else could be chosen.
+fn siting_sites() -> Style {
+    let flag = |name: &str, on: bool| When::Flag(name.to_owned(), on);
+    let open = Paint { line: Some(INK), width_mm: 0.6, ..Paint::point(WHITE, Shape::Square, 3.2) };
+    let new = Paint { width_mm: 0.6, ..Paint::point(WHITE, Shape::Triangle, 4.0) };
+    let closed = Paint { line: Some(WHITE), width_mm: 0.25, ..Paint::point(INK, Shape::Cross, 4.2) };
+    let other = Paint { line: Some(WHITE), width_mm: 0.25, ..Paint::point(INK, Shape::Circle, 1.6) };
+    let class = |label: &str, best: bool, existing: bool, paint| {
+        Class::new(label, vec![flag("in_best", best), flag("existing", existing)], paint)
+    };
+    let classes = vec![
+        class("In the best plan, exists", true, true, open),
+        class("In the best plan, new", true, false, new),
+        class("Exists, not in the best plan", false, true, closed),
+        class("Not chosen", false, false, other),
+    ];
+    Style { legend: "The best choice of sites".to_owned(), classes, label: Some("site_name".to_owned()) }
+}
+
 /// The roads under a map.
 pub fn roads() -> Style {
     let class = |label: &str, name: usize, width_mm: f64| {
@@ -190,6 +209,7 @@ pub fn default_style(case: &Case, map: &MapLayer) -> Style {
             areas(case, &format!("{scenario}{service}"), MapSide::Difference)
         }
         LayerKind::Sites => sites(),
+        LayerKind::SitingSites => siting_sites(),
         LayerKind::MainRoads => roads(),
         LayerKind::FlowLines => flows(),
         LayerKind::MostAffected => most_affected(),

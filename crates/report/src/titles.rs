@@ -8,6 +8,7 @@ pub fn of(published: &Published, kind: LayerKind) -> String {
     match kind {
         LayerKind::Areas => "Areas, with the figures of every option".to_owned(),
         LayerKind::Sites => "Sites".to_owned(),
+        LayerKind::SitingSites => "Sites that could be chosen".to_owned(),
         LayerKind::MainRoads => "Main roads".to_owned(),
         LayerKind::FlowLines => "Where people go instead".to_owned(),
         LayerKind::MostAffected => "Places with the longest extra journeys".to_owned(),

@@ -2,6 +2,7 @@
 
 use waywarden_errors::{Code, Explained, Explanation};
 use waywarden_outcome::OutcomeError;
+use waywarden_study::SitingProblem;
 
 /// Why results cannot be published.
 #[derive(Debug, thiserror::Error)]
@@ -29,6 +30,9 @@ pub enum ResultsError {
         /// Its id.
         area: String,
     },
+    /// What is asked of the choice of sites does not fit the case.
+    #[error("{0}")]
+    Siting(#[source] SitingProblem),
     /// What is known of the network cannot be recorded.
     #[error("what is known of the roads cannot be recorded: {0}")]
     NetworkRecord(#[source] serde_json::Error),
@@ -41,6 +45,7 @@ impl Explained for ResultsError {
             Self::NoOutline { area } | Self::Outline { area, .. } | Self::NotAnArea { area } => {
                 Explanation::of(Code::OutlineInvalid).at(format!("area {area}"))
             }
+            Self::Siting(error) => error.explain(),
             Self::NetworkRecord(_) => Explanation::of(Code::Defect),
         }
     }

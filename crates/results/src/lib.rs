@@ -46,7 +46,8 @@ pub use siting_tables::{configurations_table, siting_curve_table, siting_front_t
 pub use tables::{
     AgainstLimits, CalibrationFigures, CommissionerFlowRow, CommissionerVolumeRow, Comparison, CurveRow, EquityRow,
     ExposureRow, FallenRow, FlipPoint, FlipRow, GroupRow, MostAffectedRow, ObservedRow, Of, ReconciliationRow,
-    ResultOf, Rows, ScenarioOrToday, SharedCapacityRow, SiteVolume, StandardRow, TornadoRow, breakeven_status,
+    ResultOf, Rows, ScenarioOrToday, SharedCapacityRow, SiteVolume, SitingCurveRow, SitingFrontRow, SitingPlan,
+    SitingPlanRow, SitingRows, SitingRuleRow, SitingSiteRow, StandardRow, TornadoRow, breakeven_status,
     fragility_share,
 };
 pub use validation::{scatter_svg, speeds_svg, validation_json};

@@ -9,12 +9,12 @@ use waywarden_scenario::clinical::AreaClock;
 use waywarden_scenario::disclosure::{SuppressedCounts, SuppressedResult, SuppressedSummary};
 use waywarden_scenario::impact::slices;
 use waywarden_scenario::{Case, Fallen, ScenarioResult, ScenarioSpec, Scope, fallen};
-use waywarden_study::{Computed, Evaluated};
+use waywarden_study::{Computed, Evaluated, SitingResult};
 
 use crate::clinical::{self, ClinicalOutputs};
 use crate::dimensions::Dimensions;
 use crate::layers::ScenarioOfService;
-use crate::tables::{Figures, ResultOf, Rows, ScenarioOrToday};
+use crate::tables::{Figures, ResultOf, Rows, ScenarioOrToday, siting_rows};
 use crate::{ResultsError, record};
 
 /// The results of a case as they may be published. Owned; may be held and read by several threads.
@@ -34,6 +34,7 @@ pub struct Published {
     fallen: Vec<String>,
     rows: Rows,
     calibrated: bool,
+    siting: Option<SitingResult>,
     tables: OnceLock<Vec<(Table, &'static str)>>,
 }
 
@@ -75,7 +76,7 @@ pub fn publish(
     inputs: Vec<InputRecord>,
     observer: &dyn Observer,
 ) -> Result<Published, ResultsError> {
-    let Evaluated { today, scenarios, by_rule, calibrated } = evaluated;
+    let Evaluated { today, scenarios, by_rule, calibrated, siting } = evaluated;
     let settings = record::settings(case, &computed.roads.settings);
     let run_id = waywarden_pack::run_id(env!("CARGO_PKG_VERSION"), &settings, &inputs);
     let network_record = match &computed.network {
@@ -104,7 +105,11 @@ pub fn publish(
         lengths: computed.lengths.as_ref(),
         shown: &shown,
     };
-    let rows = Rows::new(&figures, clinical);
+    let mut rows = Rows::new(&figures, clinical);
+    if let Some(found) = &siting {
+        let asked = found.of_case.ask().map_err(ResultsError::Siting)?;
+        rows.siting = Some(siting_rows(found, &asked));
+    }
     let calibrated = calibrated.iter().any(Option::is_some);
     let of_scenario = |scenario: &ScenarioSpec| {
         let words = |fallen: Fallen| format!("{}: {}", scenario.title, fallen.words(case));
@@ -126,6 +131,7 @@ pub fn publish(
         fallen,
         rows,
         calibrated,
+        siting,
         tables: OnceLock::new(),
     })
 }
@@ -207,6 +213,12 @@ impl Published {
     #[must_use]
     pub fn rows(&self) -> &Rows {
         &self.rows
+    }
+
+    /// The choice of sites, with every count as it is; `None` in a case without `[siting]`.
+    #[must_use]
+    pub fn siting(&self) -> Option<&SitingResult> {
+        self.siting.as_ref()
     }
 
     /// The rows as the tables that every format writes, each with what it holds in a sentence. Made when first asked for.

@@ -1,10 +1,8 @@
 //! Lists of plans of a siting: every choice of sites, the best for each number of sites, the front between objectives.
 
 use waywarden_pack::{Column, Kind, Table, Value};
-use waywarden_siting::json::value_of;
 use waywarden_siting::tables::Tables;
-use waywarden_siting::words::name_of;
-use waywarden_siting::{Answer, Every, Objective, Plan, Request, SitingError, Status};
+use waywarden_siting::{Answer, Asked, Every, Plan, SitingError, Status};
 
 const NUMBER: Kind = Kind::Number { decimals: 3 };
 const COUNT: Kind = Kind::Number { decimals: 0 };
@@ -47,90 +45,65 @@ pub fn configurations_table(tables: &Tables, limits_min: &[u32]) -> Result<Table
 
 /// The best plan for each number of open sites; `answers` are those for `least` open sites, one more, and so on.
 #[must_use]
-pub fn siting_curve_table(tables: &Tables, request: &Request, least: usize, answers: &[Answer]) -> Table {
-    let objective = &request.objectives[0];
+pub fn siting_curve_table(asked: &Asked<'_>, answers: &[(usize, Answer)]) -> Table {
     let columns = vec![
         Column::new("open", "Open sites", "", COUNT),
-        Column::new("value", &name_of(objective), "", NUMBER),
-        Column::new("proved", "Proved best", "", Kind::Text),
+        Column::new("value", &asked.aims[0].name(), "", NUMBER),
+        Column::new("proved", "Proved", "", Kind::Text),
         Column::new("sites", "Which", "", Kind::Text),
     ];
-    let row = |(open, answer): (usize, &Answer)| {
+    let row = |(open, answer): &(usize, Answer)| {
         let best = answer.best();
         vec![
-            Value::Number(open as f64),
-            best.map(|plan| value(tables, objective, plan, 0)).into(),
+            Value::Number(*open as f64),
+            best.map(|plan| asked.value(plan, 0)).into(),
             Value::from(match answer.status {
                 Status::Optimal => "yes",
                 Status::Stopped => "no",
                 Status::Infeasible => "there is no plan",
             }),
-            Value::from(best.map_or_else(String::new, |plan| ids(tables, plan))),
+            Value::from(best.map_or_else(String::new, |plan| ids(asked, plan))),
         ]
     };
-    Table { name: "curve".into(), columns, rows: (least..).zip(answers).map(row).collect() }
+    Table { name: "curve".into(), columns, rows: answers.iter().map(row).collect() }
 }
 
 /// Plans of a front with the value of each objective.
 #[must_use]
-pub fn siting_front_table(tables: &Tables, request: &Request, plans: &[Plan]) -> Table {
+pub fn siting_front_table(asked: &Asked<'_>, plans: &[Plan]) -> Table {
     let mut columns: Vec<Column> = (1..)
-        .zip(&request.objectives)
-        .map(|(number, objective)| Column::new(&format!("value_{number}"), &name_of(objective), "", NUMBER))
+        .zip(&asked.aims)
+        .map(|(number, aim)| Column::new(&format!("value_{number}"), &aim.name(), "", NUMBER))
         .collect();
     columns.push(Column::new("open", "Open sites", "", COUNT));
     columns.push(Column::new("sites", "Which", "", Kind::Text));
     let row = |plan: &Plan| {
-        let values = request.objectives.iter().enumerate();
-        let mut row: Vec<Value> =
-            values.map(|(at, objective)| Value::Number(value(tables, objective, plan, at))).collect();
-        row.extend([Value::Number(plan.sites.len() as f64), Value::from(ids(tables, plan))]);
+        let mut row: Vec<Value> = (0..asked.aims.len()).map(|at| Value::Number(asked.value(plan, at))).collect();
+        row.extend([Value::Number(plan.sites.len() as f64), Value::from(ids(asked, plan))]);
         row
     };
     Table { name: "front".into(), columns, rows: plans.iter().map(row).collect() }
 }
 
-fn value(tables: &Tables, objective: &Objective, plan: &Plan, at: usize) -> f64 {
-    value_of(objective, plan.values[at], plan.figures[at], &tables.weights, tables.weight_scale)
-}
-
-fn ids(tables: &Tables, plan: &Plan) -> String {
-    plan.sites.iter().map(|&site| tables.sites[site].as_str()).collect::<Vec<_>>().join(" ")
+fn ids(asked: &Asked<'_>, plan: &Plan) -> String {
+    asked.ids(&plan.sites).join(" ")
 }
 
 #[cfg(test)]
 mod tests {
-    use waywarden_siting::{Candidate, Control, Matrix, Wanted, curve, front};
+    use waywarden_siting::{Aim, Control, Matrix, Question, curve, front};
 
     use super::*;
 
     /// Two areas of 15 and 25 people in tenths; 10 and 40 minutes to the first site, 30 and 5 to the second.
     fn tables() -> Tables {
-        Tables {
-            times: Matrix::new(2, 2, [10, 30, 40, 5].map(|minutes| minutes * 60_000).to_vec()).unwrap(),
-            weights: vec![15, 25],
-            weight_scale: 10.0,
-            areas: ["a", "b"].map(str::to_owned).to_vec(),
-            sites: ["p", "q"].map(str::to_owned).to_vec(),
-            without_weight: 0,
-            missing_pairs: 0,
-            unused_rows: 0,
-            rounded_weights: 0,
-            notes: Vec::new(),
-        }
+        let times = Matrix::new(2, 2, [10, 30, 40, 5].map(|minutes| minutes * 60_000).to_vec()).unwrap();
+        let ids = |ids: &[&str]| ids.iter().map(|id| (*id).to_owned()).collect::<Vec<_>>();
+        Tables::new(times, vec![15, 25], 10.0, ids(&["a", "b"]), ids(&["p", "q"]))
     }
 
-    fn request(tables: &Tables, objectives: Vec<Objective>) -> Request {
-        Request {
-            times: tables.times.clone(),
-            weights: tables.weights.clone(),
-            candidates: vec![Candidate::default(); 2],
-            least_open: 1,
-            most_open: 2,
-            objectives,
-            rules: Vec::new(),
-            wanted: Wanted::Best(1),
-        }
+    fn asked(tables: &Tables, aims: Vec<Aim>) -> Asked<'_> {
+        Question { open: Some((1, 2)), aims, ..Question::default() }.ask(tables).unwrap()
     }
 
     const FREE: Control<'static> = Control { nodes: u64::MAX, stop: None };
@@ -153,8 +126,9 @@ mod tests {
     #[test]
     fn a_curve_has_a_row_for_each_number_of_sites() {
         let tables = tables();
-        let request = request(&tables, vec![Objective::mean()]);
-        let table = siting_curve_table(&tables, &request, 1, &curve(&request, 1, 2, FREE).unwrap());
+        let asked = asked(&tables, vec![Aim::Mean]);
+        let answers: Vec<_> = (1..).zip(curve(&asked.request, 1, 2, FREE).unwrap()).collect();
+        let table = siting_curve_table(&asked, &answers);
         let one = [Value::Number(1.0), Value::Number(14.375), Value::from("yes"), Value::from("q")];
         let two = [Value::Number(2.0), Value::Number(6.875), Value::from("yes"), Value::from("p q")];
         assert_eq!(table.rows, [one.to_vec(), two.to_vec()]);
@@ -163,8 +137,8 @@ mod tests {
     #[test]
     fn a_front_has_the_value_of_each_objective() {
         let tables = tables();
-        let request = request(&tables, vec![Objective::mean(), Objective::Sites]);
-        let table = siting_front_table(&tables, &request, &front(&request, 10, FREE).unwrap().plans);
+        let asked = asked(&tables, vec![Aim::Mean, Aim::Sites]);
+        let table = siting_front_table(&asked, &front(&asked.request, 10, FREE).unwrap().plans);
         let mut rows: Vec<String> = table.rows.iter().map(|row| format!("{row:?}")).collect();
         rows.sort();
         let one = [numbers(&[14.375, 1.0, 1.0]), vec![Value::from("q")]].concat();

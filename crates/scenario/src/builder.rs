@@ -11,7 +11,7 @@ pub use input::{AreaInput, CaseError, ScenarioInput, SiteInput};
 use crate::case::{Isochrones, Roads};
 use crate::draft::{Findings, Located};
 use crate::week::WeekProfile;
-use crate::{AllocationSpec, Case, GroupSpec, Service, SharedCapacity, TravelTimes, WeightSpec};
+use crate::{AllocationSpec, Case, GroupSpec, Service, SharedCapacity, SitingSpec, TravelTimes, WeightSpec};
 
 /// Puts a [`Case`] together in memory. Nothing is checked before [`build`](Self::build), by the rules of case files.
 ///
@@ -72,6 +72,8 @@ pub struct CaseBuilder {
     thresholds_min: Option<Vec<f64>>,
     isochrones_min: Option<Vec<f64>>,
     isochrones: Isochrones,
+    candidates: Vec<SiteInput>,
+    siting: Option<SitingSpec>,
     scenarios: Vec<ScenarioInput>,
 }
 
@@ -98,6 +100,8 @@ impl Case {
             thresholds_min: None,
             isochrones_min: None,
             isochrones: Isochrones::default(),
+            candidates: Vec::new(),
+            siting: None,
             scenarios: Vec::new(),
         }
     }
@@ -132,8 +136,8 @@ impl CaseBuilder {
         self
     }
 
-    /// Travel times in place of roads: areas by [site positions](crate::SiteTable), sites first, in their order, then what
-    /// scenarios open and move.
+    /// Travel times in place of roads: areas by [site positions](crate::SiteTable), sites first, in their order, then
+    /// candidates, then what scenarios open and move.
     #[must_use]
     pub fn times(mut self, times: TravelTimes) -> Self {
         self.times = Some(times);
@@ -241,6 +245,20 @@ impl CaseBuilder {
     #[must_use]
     pub fn without_isochrones(mut self) -> Self {
         self.isochrones.draw = false;
+        self
+    }
+
+    /// A position at which a site may be chosen, or opened by a scenario ([`ScenarioInput::open_candidate`]).
+    #[must_use]
+    pub fn candidate(mut self, site: SiteInput) -> Self {
+        self.candidates.push(site);
+        self
+    }
+
+    /// What is asked of the choice of sites.
+    #[must_use]
+    pub fn siting(mut self, siting: SitingSpec) -> Self {
+        self.siting = Some(siting);
         self
     }
 

@@ -37,6 +37,7 @@ mod one_place;
 mod ranking;
 pub mod rows;
 mod service;
+mod siting;
 pub mod standards;
 mod statistics;
 mod times;
@@ -65,5 +66,6 @@ pub use model::{
 pub use one_place::{ONE_PLACE_M, site_places};
 pub use ranking::{ClosureScratch, ClosureSummary, Inflow, Ranking, RankingError, Tally, WithinChange};
 pub use service::{OwnLimits, Service, ServiceIndex, ServiceLimits, ServiceThresholds, SharedCapacity};
+pub use siting::{SitingSpec, check_siting, siting_notes, siting_sites, siting_tables};
 pub use statistics::{Band, ChangeStatistics, SideStatistics, Within, weighted_quantile_ms};
 pub use times::{PointTimes, TimesError, TravelTimes};

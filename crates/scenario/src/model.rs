@@ -64,16 +64,19 @@ pub enum SiteOrigin {
     Opened,
     /// A scenario moves a site of the sites file here; the site keeps its id.
     Moved,
+    /// It may be chosen, or opened by a scenario.
+    Candidate,
 }
 
 impl SiteOrigin {
-    /// `base`, `opened` or `moved`.
+    /// `base`, `opened`, `moved` or `candidate`.
     #[must_use]
     pub fn as_str(self) -> &'static str {
         match self {
             Self::Base => "base",
             Self::Opened => "opened",
             Self::Moved => "moved",
+            Self::Candidate => "candidate",
         }
     }
 }
@@ -88,7 +91,7 @@ pub struct SitePosition {
 }
 
 /// All distinct site positions of a case: first the sites file in its order, then opened and moved positions in the
-/// order of the scenarios. It only grows while the case is read; scenarios choose from it.
+/// order of the scenarios, candidates before those. It only grows while the case is read; scenarios choose from it.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct SiteTable {
     positions: Vec<SitePosition>,
@@ -116,6 +119,22 @@ impl SiteTable {
     pub fn relocate(&mut self, from: SiteIndex, to: LonLat) -> SiteIndex {
         let site = Site { at: to, ..self.site(from).clone() };
         self.find_or_push(SitePosition { site, origin: SiteOrigin::Moved })
+    }
+
+    /// The index of a candidate; its id must be that of no other site.
+    pub fn add_candidate(&mut self, site: Site) -> SiteIndex {
+        self.find_or_push(SitePosition { site, origin: SiteOrigin::Candidate })
+    }
+
+    /// The candidate with this id.
+    #[must_use]
+    pub fn find_candidate(&self, id: &str) -> Option<SiteIndex> {
+        self.candidates().find(|&index| self.site(index).id == id)
+    }
+
+    /// All candidates.
+    pub fn candidates(&self) -> impl Iterator<Item = SiteIndex> + '_ {
+        (0..self.positions.len() as u32).map(SiteIndex).filter(|&index| self.origin(index) == SiteOrigin::Candidate)
     }
 
     fn find_or_push(&mut self, position: SitePosition) -> SiteIndex {

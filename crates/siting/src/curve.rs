@@ -8,6 +8,9 @@ use crate::solve::{answer, minimise, tree};
 use crate::tree::{FULL, NodeBudget};
 use crate::{Answer, Control, Request, SitingError, Status};
 
+/// So many nodes are tried from what is known of one site fewer.
+const WARM_NODES: u64 = 20;
+
 /// The best plan for each number of open sites from `least` to `most`, whatever the request says of the number; in order.
 /// Only the first objective counts, and one plan each. Nodes of the control are for each number.
 ///
@@ -27,14 +30,22 @@ pub fn curve(request: &Request, least: usize, most: usize, control: Control<'_>)
         let mut pool = Pool::best(1, NEVER);
         let mut spent = NodeBudget { nodes: 0, control };
         let ended = if target.is_sum() && problem.caps.is_empty() {
-            // Multipliers and sites of one fewer are a good beginning.
-            let mut tree = tree(&problem, &target);
-            if let Some((multipliers, sites)) = known.take().filter(|known| known.0.len() == tree.rows.len()) {
-                tree.multipliers = multipliers;
-                tree.start = Some(sites);
+            // Multipliers and sites of one fewer are a good beginning, as a rule; where they are not, the search begins anew.
+            let mut searched = tree(&problem, &target);
+            let mut ended = Err(i64::MIN);
+            if let Some((multipliers, sites)) = known.take().filter(|known| known.0.len() == searched.rows.len()) {
+                (searched.multipliers, searched.start) = (multipliers, Some(sites));
+                let nodes = control.nodes.min(WARM_NODES);
+                let mut tried = NodeBudget { nodes: 0, control: Control { nodes, ..control } };
+                ended = searched.run(FULL, &mut pool, &mut tried);
+                spent.nodes += tried.nodes;
             }
-            let ended = tree.run(FULL, &mut pool, &mut spent);
-            known = pool.plans().next().map(|plan| (tree.multipliers, plan.1.clone()));
+            if ended.is_err() && !spent.spent() {
+                searched = tree(&problem, &target);
+                searched.start = pool.plans().next().map(|plan| plan.1.clone());
+                ended = searched.run(FULL, &mut pool, &mut spent);
+            }
+            known = pool.plans().next().map(|plan| (searched.multipliers, plan.1.clone()));
             ended
         } else {
             minimise(&problem, &target, &mut pool, &mut spent)

@@ -24,12 +24,16 @@ pub(crate) const ROOT: Effort = Effort { steps: 1500, length: 1.5, patience: 12 
 /// Further down.
 pub(crate) const NODE: Effort = Effort { steps: 120, length: 0.7, patience: 8 };
 
+/// Further down in questions of covering, where a node more is dearer than a step more.
+pub(crate) const COVER_NODE: Effort = Effort { steps: 1500, length: 1.5, patience: 20 };
+
 /// Room for the work of one search.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Scratch {
     worth: Vec<i64>,
     pub(crate) chosen: Vec<bool>,
-    slope: Vec<f32>,
+    /// By row how many of its entries cost less than its multiplier.
+    cheaper: Vec<u32>,
     direction: Vec<f32>,
     order: Vec<(i64, u32)>,
     /// How often a site was chosen lately, 0 to 1: an estimate of the relaxation's solution.
@@ -63,18 +67,22 @@ pub(crate) struct Count {
 }
 
 fn choose(rows: &Rows, multipliers: &[i64], sites: &Linears, count: Count, scratch: &mut Scratch) -> Choice {
-    let Scratch { worth, chosen, order, .. } = scratch;
+    let Scratch { worth, chosen, order, cheaper, .. } = scratch;
     worth.clone_from(&rows.site_costs);
+    cheaper.clear();
     let mut bound = rows.constant;
     for (row, &multiplier) in multipliers.iter().enumerate() {
         bound += multiplier;
         let entries = rows.start[row]..rows.start[row + 1];
+        let mut count = 0;
         for (&cost, &site) in rows.cost[entries.clone()].iter().zip(&rows.site[entries]) {
             if cost >= multiplier {
                 break;
             }
             worth[site as usize] += cost - multiplier;
+            count += 1;
         }
+        cheaper.push(count);
     }
     chosen.clear();
     chosen.resize(sites.state.len(), false);
@@ -145,8 +153,10 @@ pub(crate) fn ascend(
     scratch: &mut Scratch,
 ) -> Found {
     let n = rows.len();
+    // A division for each row and step would take longer than all the rest.
+    let unlimited = (1i64 << 61) / (n as i64 + 1);
     let most = |row: usize| match rows.otherwise[row] {
-        NEVER => (1i64 << 61) / (n as i64 + 1),
+        NEVER => unlimited,
         otherwise => otherwise,
     };
     let mut at = multipliers.clone();
@@ -185,20 +195,12 @@ pub(crate) fn ascend(
             *share += 0.1 * (f32::from(u8::from(*chosen)) - *share);
         }
         let mut norm = 0.0f64;
-        scratch.slope.clear();
-        for (row, &multiplier) in at.iter().enumerate() {
-            let mut open = 0;
-            let entries = rows.start[row]..rows.start[row + 1];
-            for (&cost, &site) in rows.cost[entries.clone()].iter().zip(&rows.site[entries]) {
-                if cost >= multiplier {
-                    break;
-                }
-                open += i32::from(scratch.chosen[site as usize]);
-            }
-            let slope = (1 - open) as f32;
-            scratch.slope.push(slope);
-            let direction = &mut scratch.direction[row];
-            *direction = slope + 0.4 * *direction;
+        let (chosen, steps) = (&scratch.chosen, scratch.direction.iter_mut().zip(&scratch.cheaper));
+        for (row, ((direction, &cheaper), &multiplier)) in steps.zip(&at).enumerate() {
+            let from = rows.start[row];
+            let open: i32 =
+                rows.site[from..from + cheaper as usize].iter().map(|site| i32::from(chosen[*site as usize])).sum();
+            *direction = (1 - open) as f32 + 0.4 * *direction;
             if !(*direction > 0.0 && multiplier >= most(row)) {
                 norm += f64::from(*direction * *direction);
             }

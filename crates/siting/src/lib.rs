@@ -9,7 +9,8 @@
 //! 3. [`clash`] names the smallest set of rules that cannot hold together, [`prices_of_rules`] what each costs,
 //!    [`tolerances`] how much longer the way to a site may get before it goes, [`sensitivity`] how often a plan stays best when
 //!    times and people are drawn.
-//! 4. [`tables`], [`words`] and [`json`] lead from files and a command line to a request and back.
+//! 4. [`tables`], [`words`] and [`json`] lead from files and a command line to a request and back: a [`Question`] is asked of
+//!    [`tables::Tables`] by ids, minutes and per cents, and [`choose`] gives everything that is wished as one [`Choice`].
 //!
 //! How it is solved. An objective that is a sum over areas is a branch and bound over sites (`tree.rs`) with Lagrangian
 //! bounds in whole numbers (`lagrange.rs`), plans from exchanges (`swap.rs`), and the last choices tried one by one
@@ -23,9 +24,11 @@
 #![deny(missing_docs)]
 #![forbid(unsafe_code)]
 
+mod aim;
 mod answer;
 mod boxes;
 mod centre;
+mod choice;
 mod clash;
 mod cover;
 mod curve;
@@ -33,6 +36,8 @@ mod enumerate;
 mod error;
 mod evaluate;
 mod every;
+mod fewest;
+mod figures;
 mod flow;
 mod front;
 mod guard;
@@ -44,6 +49,7 @@ mod pool;
 mod prices;
 mod problem;
 mod question;
+mod question_error;
 mod request;
 mod rows;
 mod solve;
@@ -54,14 +60,18 @@ mod target;
 mod tree;
 pub mod words;
 
+pub use aim::{Aim, Searched};
 pub use answer::{Answer, Plan, Shared, Status, shared};
+pub use choice::{AimedFront, Choice, ChoiceError, Today, Wishes, choose};
 pub use clash::{Part, Price, clash, in_words, prices_of_rules};
 pub use curve::curve;
 pub use error::SitingError;
 pub use every::{Every, MOST_SITES};
+pub use figures::{PlanFigures, plan_figures};
 pub use front::{Front, front};
 pub use matrix::{Matrix, NO_WAY_MS};
-pub use question::{MOST_LISTED, Question, QuestionError};
+pub use question::{Asked, BySite, DEPRIVATION, EachOf, MOST_LISTED, Needs, NoWorse, Question, ShareWithin, SiteGroup};
+pub use question_error::QuestionError;
 pub use request::{Candidate, Control, Fixed, Objective, Request, Rule, Wanted};
 pub use solve::solve;
 pub use sure::{Draws, Sensitivity, Tolerance, sensitivity, tolerances};

@@ -26,6 +26,12 @@ impl Matrix {
         Ok(Self { areas, sites, times_ms })
     }
 
+    /// No areas, and so many sites.
+    #[must_use]
+    pub fn empty(sites: usize) -> Self {
+        Self { areas: 0, sites, times_ms: Vec::new() }
+    }
+
     /// Number of areas.
     #[must_use]
     pub fn areas(&self) -> usize {

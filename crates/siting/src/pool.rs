@@ -58,6 +58,11 @@ impl Pool {
         self.plans.iter()
     }
 
+    /// Whether the best plan is all that is wanted, whatever its value.
+    pub(crate) fn wants_one(&self) -> bool {
+        self.keep_best && self.most == 1 && self.plans.is_empty() && self.below >= NEVER
+    }
+
     /// Whether any value may still enter.
     pub(crate) fn anything(&self) -> bool {
         self.cutoff() >= NEVER

@@ -190,6 +190,12 @@ impl<'r> Problem<'r> {
 
     /// What follows for sites from a cap that came later.
     pub(crate) fn tighten(&mut self, cap: usize) {
+        let Cap { target, limit } = &self.caps[cap];
+        if target.is_count() {
+            let most = usize::try_from(*limit).unwrap_or(0).min(self.count.1);
+            self.count.1 = most;
+            self.linears.push(Linear::count(0..self.sites(), 0, most as i64));
+        }
         if self.longest(cap) {
             self.cover();
         }

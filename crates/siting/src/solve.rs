@@ -3,6 +3,7 @@
 use crate::boxes;
 use crate::centre;
 use crate::evaluate::{judge, volumes};
+use crate::fewest;
 use crate::linear::Linears;
 use crate::pool::Pool;
 use crate::prices;
@@ -70,6 +71,9 @@ pub(crate) fn minimise(
 ) -> Result<(), i64> {
     if centre::suits(target) {
         return centre::minimise(problem, target, pool, spent);
+    }
+    if target.is_count() && pool.wants_one() && problem.caps.iter().any(|cap| cap.target.is_cover()) {
+        return fewest::minimise(problem, target, pool, spent);
     }
     if !target.is_sum() {
         return boxes::minimise(problem, target, pool, spent);

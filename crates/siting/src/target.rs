@@ -170,6 +170,17 @@ impl Target {
         self.terms.iter().all(|term| !matches!(term.kind, Kind::Longest | Kind::Worst(_)))
     }
 
+    /// Whether it is the number of open sites and nothing else.
+    pub(crate) fn is_count(&self) -> bool {
+        self.terms.is_empty() && self.constant == 0 && self.site_costs.iter().all(|cost| *cost == 1)
+    }
+
+    /// Whether it counts people beyond limits and nothing else.
+    pub(crate) fn is_cover(&self) -> bool {
+        let covers = self.terms.iter().all(|term| matches!(term.kind, Kind::Over(_)));
+        !self.terms.is_empty() && covers && self.site_costs.iter().all(|cost| *cost == 0)
+    }
+
     /// Whether everyone with a weight in it must reach a site for it to have a value; by area in play.
     pub(crate) fn must_reach(&self, area: usize) -> bool {
         self.terms.iter().any(|term| !matches!(term.kind, Kind::Over(_)) && term.weights[area] > 0)

@@ -5,7 +5,7 @@ use crate::cover::{self, LastSites};
 use crate::enumerate;
 use crate::evaluate::judge;
 use crate::guard;
-use crate::lagrange::{Count, Effort, Found, NODE, ROOT, Scratch, ascend};
+use crate::lagrange::{COVER_NODE, Count, Effort, Found, NODE, ROOT, Scratch, ascend};
 use crate::linear::{Linears, State};
 use crate::pool::Pool;
 use crate::problem::Problem;
@@ -289,7 +289,8 @@ impl<'a> Tree<'a> {
             self.shrink();
             let (cutoff, count) = (self.aim(pool, *bound), self.count());
             let rows = self.smaller.last().map_or(&self.rows, |smaller| &smaller.1);
-            let found = ascend(rows, multipliers, &mut self.sites, count, cutoff, NODE, scratch);
+            let effort = if self.sets.is_some() { COVER_NODE } else { NODE };
+            let found = ascend(rows, multipliers, &mut self.sites, count, cutoff, effort, scratch);
             let Found::AtLeast(found) = found else { return None };
             *bound = (*bound).max(found);
             if self.sites.free > 0 && often {

@@ -88,3 +88,44 @@ fn p_median_optima() {
 fn p_centre_optima() {
     all(&Objective::Longest, 5);
 }
+
+/// Straight lines in metres between points on the National Grid.
+fn metres(a: (f64, f64), b: (f64, f64)) -> u32 {
+    (a.0 - b.0).hypot(a.1 - b.1).round() as u32
+}
+
+/// All areas of England and its stroke hospitals: a size at which every step counts. The distance of each area is counted for
+/// its people.
+#[test]
+fn england_by_straight_line() {
+    let Some(folder) = folder() else { return };
+    let read = |name: &str| std::fs::read_to_string(folder.join("../england").join(name)).unwrap();
+    let number = |cell: &str| cell.parse::<f64>().unwrap();
+    let mut areas: Vec<((f64, f64), i64)> = Vec::new();
+    for line in read("lsoa11_england.csv").lines().skip(1) {
+        let cells: Vec<&str> = line.split(',').collect();
+        areas.push(((number(cells[4]), number(cells[5])), number(cells[6]) as i64));
+    }
+    // Names have commas, so positions are counted from the end.
+    let hospitals: Vec<(f64, f64)> = read("stroke_hospitals_2022.csv")
+        .lines()
+        .map(|line| line.split(',').collect::<Vec<&str>>())
+        .filter(|cells| cells.get(5) == Some(&"England"))
+        .map(|cells| (number(cells[cells.len() - 8]), number(cells[cells.len() - 7])))
+        .collect();
+    let times = areas.iter().flat_map(|area| hospitals.iter().map(|hospital| metres(area.0, *hospital))).collect();
+    let times = Matrix::new(areas.len(), hospitals.len(), times).unwrap();
+    let weights = areas.iter().map(|area| area.1).collect();
+    let start = Instant::now();
+    let answer = solve(&Request::new(times, weights, 24, Objective::mean()), Control::default()).unwrap();
+    eprintln!(
+        "England {} x {} p 24: {:?} {:?} nodes {} {:.2} s",
+        areas.len(),
+        hospitals.len(),
+        answer.best().map(|plan| plan.values[0]),
+        answer.status,
+        answer.nodes,
+        start.elapsed().as_secs_f64()
+    );
+    assert!(answer.optimal());
+}

@@ -4,15 +4,15 @@ use serde_json::Value;
 use waywarden_isochrone::{ROAD_HALF_M, Settings, Simplification};
 use waywarden_network::{Coverage, LonLat, Purpose, Snap, SnapFailure, SnapIndex, SnapSettings, UNREACHABLE_MS};
 use waywarden_progress::{Observer, Stage, Warning, Work};
-use waywarden_routing::{Destination, travel_times};
+use waywarden_routing::{Destination, ReachableArcs, travel_times};
 use waywarden_scenario::clinical::Transfers;
-use waywarden_scenario::{Case, SiteIndex, TravelTimes};
+use waywarden_scenario::{Case, SiteIndex, SiteOrigin, TravelTimes};
 
 use crate::StudyError;
 use crate::audit::{BANDS_MS, MAP_PLACES, Probes};
 use crate::case_land::{EXTRA_MIN, LandState};
 use crate::engine::EngineChoice;
-use crate::isochrone_drawer::IsochroneDrawer;
+use crate::isochrone_drawer::{Drawn, IsochroneDrawer};
 use crate::kept_mesh;
 use crate::points_effect::PointsEffect;
 use crate::road_check::{Access, site_settings};
@@ -131,10 +131,14 @@ pub(crate) fn on_roads(
     // The areas' own points as well, to say what the difference is.
     let own_points = if points.is_some() { met(&areas) } else { Vec::new() };
     let engine = roads.engine(wanted.engine, destinations.len(), observer)?;
+    let drawable = drawable(case);
     let work = Work::begin(observer, Stage::Sites, destinations.len() as u64);
-    let computed = engine.columns(network, graph, &destinations, UNREACHABLE_MS, |_, column| {
+    let computed = engine.columns(network, graph, &destinations, UNREACHABLE_MS, |number, column| {
         let times = [&origins, &from_sites, &own_points].map(|from| travel_times(column, from));
         let land = drawer.as_ref().zip(probes.as_ref()).map(|(drawer, probes)| {
+            if !drawable[number] {
+                return (ReachableArcs::default(), Vec::new(), draw_each.then(Drawn::default));
+            }
             let limit_ms = drawer.limit_ms().saturating_add(beyond_ms);
             let reached = column.reached(limit_ms);
             let probe_ms = probes.times_ms(column);
@@ -190,6 +194,13 @@ pub(crate) fn on_roads(
     let access = RoadAccess { areas, sites, leaves_roads: is_left };
     warnings.extend(far_round(&access, &times));
     Ok(OnRoads { times: Times { areas: times, transfers }, access, land, warnings, points_effect })
+}
+
+/// By site position whether its land is drawn: that of a candidate only if a scenario opens it.
+fn drawable(case: &Case) -> Vec<bool> {
+    let opened = |site: SiteIndex| case.scenarios.iter().any(|scenario| scenario.open.contains(&site));
+    let sites = (0..case.sites.len() as u32).map(SiteIndex);
+    sites.map(|site| case.sites.origin(site) != SiteOrigin::Candidate || opened(site)).collect()
 }
 
 /// For each area and site position whether the straight line leaves the roads; empty if no main road is cut off.

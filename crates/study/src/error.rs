@@ -11,6 +11,7 @@ use waywarden_scenario::TimesError;
 use waywarden_tables::{Problems, ReadError};
 
 use crate::Mode;
+use crate::siting::SitingProblem;
 
 /// Why a study cannot be computed. The text names the file or id and the remedy.
 #[derive(Debug, thiserror::Error)]
@@ -24,6 +25,9 @@ pub enum StudyError {
     /// A prepared network cannot be opened.
     #[error("{0}")]
     Network(#[source] FileError),
+    /// The sites of the case cannot be chosen.
+    #[error("{0}")]
+    Siting(#[source] SitingProblem),
     /// No road file is given.
     #[error("no road file is given")]
     NoRoads,
@@ -182,6 +186,7 @@ impl Explained for StudyError {
         match self {
             Self::Problems(error) => error.explain(),
             Self::Import(error) => error.explain(),
+            Self::Siting(error) => error.explain(),
             Self::Network(error) => error.explain(),
             Self::NoRoads => Explanation::of(Code::RoadsMissing),
             Self::Missing { path } => at(Code::FileMissing, path).remedy(CHECK_NAME),

@@ -3,6 +3,7 @@
 use waywarden_scenario::{Calibrated, Case, ScenarioResult, ScenarioSpec, calibrate, evaluate_all};
 
 use crate::StudyError;
+use crate::siting::SitingResult;
 use crate::study::Computed;
 
 /// The results of a case, with every count as it is.
@@ -16,13 +17,22 @@ pub struct Evaluated {
     pub by_rule: Vec<ScenarioResult>,
     /// For each service the calibration to recorded volumes, if the case asks for it.
     pub calibrated: Vec<Option<Calibrated>>,
+    /// The choice of sites, if the case has a `[siting]`.
+    pub siting: Option<SitingResult>,
 }
 
-/// Evaluates today and every scenario of a case.
+/// Evaluates today and every scenario of a case, and chooses sites if it asks for that.
 ///
 /// # Errors
 /// A matrix of times that is not areas by site positions of the case: it was computed for another one.
 pub fn evaluate(case: &Case, computed: &Computed) -> Result<Evaluated, StudyError> {
+    let siting = case.siting.as_ref().map(|spec| SitingResult::of(case, computed, spec));
+    let siting = siting.transpose().map_err(StudyError::Siting)?;
+    Ok(Evaluated { siting, ..evaluate_scenarios(case, computed)? })
+}
+
+/// The same without the choice of sites.
+pub(crate) fn evaluate_scenarios(case: &Case, computed: &Computed) -> Result<Evaluated, StudyError> {
     let calibrated = calibrations(case, computed);
     let factors: Vec<Vec<f64>> =
         calibrated.iter().map(|c| c.as_ref().map_or_else(Vec::new, |c| c.factors.clone())).collect();
@@ -41,7 +51,7 @@ pub fn evaluate(case: &Case, computed: &Computed) -> Result<Evaluated, StudyErro
         }
         false => Vec::new(),
     };
-    Ok(Evaluated { today, scenarios, by_rule, calibrated })
+    Ok(Evaluated { today, scenarios, by_rule, calibrated, siting: None })
 }
 
 fn calibrations(case: &Case, computed: &Computed) -> Vec<Option<Calibrated>> {

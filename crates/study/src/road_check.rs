@@ -94,8 +94,13 @@ fn said_in(case: &Case, site: SiteIndex) -> SaidIn {
         SiteOrigin::Base => "site",
         SiteOrigin::Opened => "the opened site",
         SiteOrigin::Moved => "the new place of site",
+        SiteOrigin::Candidate => "the candidate",
     };
-    let source = if case.sites.origin(site) == SiteOrigin::Base { &case.sources.sites } else { &case.sources.case };
+    let source = match case.sites.origin(site) {
+        SiteOrigin::Base => &case.sources.sites,
+        SiteOrigin::Candidate => &case.sources.candidates,
+        SiteOrigin::Opened | SiteOrigin::Moved => &case.sources.case,
+    };
     match case.sources.positions.get(&site) {
         Some(place) => SaidIn { file: source.as_path().to_owned(), place: place.clone(), what },
         None => SaidIn { file: case.sources.sites.as_path().to_owned(), place: Place::File, what },

@@ -18,7 +18,7 @@ use waywarden_tables::Problems;
 use crate::StudyError;
 use crate::case_land::{CaseLand, LandState, case_land};
 use crate::compute::{RoadAccess, Times, Wanted, isochrone_settings, on_roads, simplification};
-use crate::evaluate::{Evaluated, evaluate};
+use crate::evaluate::{Evaluated, evaluate_scenarios};
 use crate::lengths::road_lengths;
 use crate::road_settings::{RoadPlan, RoadRecord};
 use crate::roads::Roads;
@@ -276,7 +276,7 @@ fn lengths(
     observer: &dyn Observer,
 ) -> Result<Option<RoadLengths>, StudyError> {
     let (Some(_), Some(access)) = (&case.travel, &computed.access) else { return Ok(None) };
-    let Evaluated { scenarios, .. } = evaluate(case, computed)?;
+    let Evaluated { scenarios, .. } = evaluate_scenarios(case, computed)?;
     let on_case_roads =
         |result: &&ScenarioResult| case.scenario(&result.scenario).is_none_or(|scenario| !scenario.has_own_roads());
     Ok(Some(road_lengths(roads, access, scenarios.iter().filter(on_case_roads), observer)))

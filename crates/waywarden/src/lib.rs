@@ -32,6 +32,8 @@
 //! 4. [`publish`] withholds small counts of patients, and makes tables.
 //! 5. [`write_pack`] writes report, maps, GeoPackage, QGIS project, workbook, CSV and GeoJSON.
 //!
+//! [`choose_sites`] chooses the best sites of a case, with proof ([`siting`] does so without a case).
+//!
 //! # Progress, warnings, stopping
 //!
 //! Long work takes an [`Observer`]: it is told stages and amounts, hears warnings as they come up, and can stop the work,
@@ -50,11 +52,13 @@ mod case_file;
 mod error;
 mod front;
 mod inputs;
+mod siting_of_case;
 
 pub use case_file::{on_roads, open_roads, with_roads};
 pub use error::{Error, explain};
 pub use front::{compute, evaluate, publish, write_pack};
 pub use inputs::{input_records, record};
+pub use siting_of_case::choose_sites;
 
 pub use waywarden_errors::{Code, Explained, Explanation};
 

@@ -3,6 +3,7 @@
 use std::fmt::Write as _;
 
 use super::chart_bars;
+use super::chart_points::{self, Points};
 use super::model::number;
 use crate::escape::markup;
 
@@ -15,6 +16,8 @@ pub enum Chart {
     Bars(String, Vec<Bar>),
     /// Before and after, joined by a line, with their unit.
     Pairs(String, Vec<Pair>),
+    /// Points over two axes, joined.
+    Points(Points),
     /// Low and high around a base, the widest range first: unit, base, ranges.
     Tornado(String, f64, Vec<Range>),
 }
@@ -86,6 +89,7 @@ impl Chart {
     pub(super) fn svg(&self, id: &str, title: &str, finding: &str) -> String {
         let (body, height) = match self {
             Self::Curve(curve) => curve_body(curve),
+            Self::Points(points) => chart_points::points(points),
             Self::Bars(unit, bars) => chart_bars::bars(unit, bars),
             Self::Pairs(unit, pairs) => chart_bars::pairs(unit, pairs),
             Self::Tornado(unit, base, ranges) => chart_bars::tornado(unit, *base, ranges),

@@ -5,6 +5,7 @@
 
 mod chart;
 mod chart_bars;
+mod chart_points;
 mod html;
 mod map_data;
 mod markdown;
@@ -12,6 +13,7 @@ mod model;
 mod packed;
 
 pub use chart::{Bar, Chart, Curve, Line, Pair, Range};
+pub use chart_points::Points;
 pub use html::write_html;
 pub use map_data::{MapOption, ReportMap, View};
 pub use markdown::write_markdown;

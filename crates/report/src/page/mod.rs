@@ -11,6 +11,7 @@ mod options;
 mod places;
 mod sensitivity;
 mod services;
+mod siting;
 mod standards;
 mod today;
 mod words;
@@ -63,6 +64,7 @@ pub fn build<'a>(content: &'a Content<'a>, pictures: Vec<Vec<Picture>>) -> Built
     if !only_today {
         sections.extend(clinical::flip_points(content));
     }
+    sections.extend(siting::section(content));
     sections.extend(places::observed(content));
     sections.extend(places::reconciliation(content));
     if !only_today {

@@ -10,6 +10,7 @@ mod lines;
 mod main_roads;
 mod most_affected;
 mod sites;
+mod siting;
 
 use waywarden_pack::Layer;
 
@@ -31,6 +32,8 @@ use crate::{Published, ResultsError};
 pub enum LayerKind {
     /// The sites.
     Sites,
+    /// The sites that could be chosen.
+    SitingSites,
     /// The areas with the figures of every scenario.
     Areas,
     /// Land.
@@ -57,6 +60,12 @@ impl Published {
     #[must_use]
     pub fn sites_layer(&self) -> MapLayer {
         MapLayer { kind: LayerKind::Sites, layer: sites::sites_layer(self) }
+    }
+
+    /// The layer of the sites that could be chosen; `None` in a case without `[siting]`.
+    #[must_use]
+    pub fn siting_layer(&self) -> Option<MapLayer> {
+        Some(MapLayer { kind: LayerKind::SitingSites, layer: siting::siting_layer(self)? })
     }
 
     /// The layer of the areas.

@@ -62,7 +62,7 @@ pub(super) fn columns(d: &Dimensions) -> TableOf<SiteRow> {
     columns.add(id, |case, row: &SiteRow| Value::from(case.sites.position_id(row.site)));
     let name = text("site_name", "Site", "as in the sites table or the scenario");
     columns.add(name, |case, row| Value::from(case.sites.site(row.site).name.as_str()));
-    let origin = text("origin", "Origin", "`base`, `opened` or `moved`");
+    let origin = text("origin", "Origin", "`base`, `opened`, `moved` or `candidate`");
     columns.add(origin, |case, row| Value::from(case.sites.origin(row.site).as_str()));
     let walk = number("walk_m", "Walk", 1, "straight way from the road").unit("m");
     columns.add(walk, |_, row| row.walk_m.into());

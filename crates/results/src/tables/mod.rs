@@ -12,6 +12,7 @@ mod observed;
 mod reconciliation;
 mod sensitivity;
 mod services;
+mod siting;
 mod standards;
 mod summary;
 mod travel;
@@ -38,12 +39,14 @@ pub use observed::ObservedRow;
 pub use reconciliation::{CalibrationFigures, ReconciliationRow};
 pub use sensitivity::{FlipPoint, FlipRow, ScenarioOrToday, TornadoRow};
 pub use services::{FallenRow, SharedCapacityRow};
+pub use siting::{SitingCurveRow, SitingFrontRow, SitingPlan, SitingPlanRow, SitingRows, SitingRuleRow, SitingSiteRow};
 pub use standards::{ExposureRow, StandardRow};
 pub use volumes::{AgainstLimits, SiteVolume};
 
 pub(crate) use flows::add_flow_columns;
 pub(crate) use most_affected::columns as most_affected_columns;
 pub(crate) use sensitivity::{flip_rows, tornado_rows};
+pub(crate) use siting::{rows as siting_rows, site_columns as siting_site_columns};
 
 use crate::columns::{TableDescription, TableOf};
 use crate::dimensions::Dimensions;
@@ -186,6 +189,8 @@ pub struct Rows {
     pub shared_capacity: Option<Vec<SharedCapacityRow>>,
     /// What falls with what it needs.
     pub fallen_services: Option<Vec<FallenRow>>,
+    /// The choice of sites.
+    pub siting: Option<SitingRows>,
     /// How many are close to a limit.
     pub fragility: Option<Vec<Of<FragilityRow>>>,
 }
@@ -217,6 +222,7 @@ impl Rows {
             monte_carlo: clinical.monte_carlo,
             shared_capacity: services::shared_rows(figures),
             fallen_services: services::fallen_rows(figures.case),
+            siting: None,
             fragility: fragility::rows(figures),
         }
     }
@@ -256,6 +262,16 @@ impl Rows {
             maybe(&fragility::columns(d), case, self.fragility.as_ref()),
         ];
         tables.extend(more.into_iter().flatten());
+        if let Some(rows) = &self.siting {
+            tables.push(made(&siting::plan_columns(d), case, &rows.plans));
+            tables.push(made(&siting::site_columns(), case, &rows.sites));
+            let more = [
+                maybe(&siting::curve_columns(), case, rows.curve.as_ref()),
+                maybe(&siting::front_columns(), case, rows.front.as_ref()),
+                maybe(&siting::rule_columns(), case, rows.rules.as_ref()),
+            ];
+            tables.extend(more.into_iter().flatten());
+        }
         tables
     }
 }
@@ -285,5 +301,10 @@ pub(crate) fn described(d: &Dimensions) -> Vec<TableDescription> {
         services::shared_columns().describe(),
         services::fallen_columns().describe(),
         fragility::columns(d).describe(),
+        siting::plan_columns(d).describe(),
+        siting::site_columns().describe(),
+        siting::curve_columns().describe(),
+        siting::front_columns().describe(),
+        siting::rule_columns().describe(),
     ]
 }

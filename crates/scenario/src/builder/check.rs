@@ -18,6 +18,7 @@ use crate::draft::{
     all_thresholds, extent, figure_in_range, figure_range, in_periods, is_plain, kept_name, misplaced_areas,
     resolve_allocation, resolve_scenarios, sites_swapped, slip,
 };
+use crate::siting::check_siting;
 use crate::{
     AllocationSpec, Area, Case, FigureChange, GroupSpec, Rule, ServiceIndex, Site, SiteFigures, SiteTable, WeightSpec,
 };
@@ -69,6 +70,9 @@ impl CaseBuilder {
             resolve_allocation(findings, draft.as_ref(), &known)
         };
         let allocation = allocate(&mut findings, "allocation", self.allocation.as_ref(), &sites);
+        for candidate in &self.candidates {
+            self.candidate_site(&mut findings, candidate, &mut sites);
+        }
         let mut drafts = Vec::with_capacity(self.scenarios.len());
         for scenario in &self.scenarios {
             let key = format!("scenario \"{}\"", scenario.id);
@@ -83,7 +87,7 @@ impl CaseBuilder {
         let names = SourceNames { positions: std::mem::take(&mut findings.positions), ..names };
         let given_times = self.given_times(&mut findings, &sites, areas.len());
         std::mem::take(&mut findings.problems).or_value(()).map_err(CaseError)?;
-        Ok(Case {
+        let case = Case {
             id,
             title: self.title,
             description: self.description,
@@ -91,7 +95,11 @@ impl CaseBuilder {
             roads: self.roads,
             given_times,
             sites,
-            demand_rows: DemandRows { in_file: areas.len(), rejects: findings.notes, ..DemandRows::default() },
+            demand_rows: DemandRows {
+                in_file: areas.len(),
+                rejects: std::mem::take(&mut findings.notes),
+                ..DemandRows::default()
+            },
             areas,
             weights: self.weights,
             groups: self.groups,
@@ -117,9 +125,18 @@ impl CaseBuilder {
             isochrones,
             pathways: Vec::new(),
             sensitivity: None,
+            siting: self.siting,
             scenarios,
             sources: names,
-        })
+        };
+        match check_siting(&case) {
+            Some(error) => {
+                let at = Located::in_memory("siting", ());
+                findings.problem(&at, error.to_string(), "choose from the sites, candidates and groups of the case");
+                Err(CaseError(std::mem::take(&mut findings.problems)))
+            }
+            None => Ok(case),
+        }
     }
 
     fn check_roads(&self, findings: &mut Findings) {
@@ -213,6 +230,20 @@ impl CaseBuilder {
             }
         }
         SiteTable::new(sites)
+    }
+
+    /// Adds a candidate to the sites.
+    fn candidate_site(&self, findings: &mut Findings, candidate: &SiteInput, sites: &mut SiteTable) {
+        let key = format!("candidate \"{}\"", candidate.id);
+        let figures = self.site_figures(findings, &key, candidate);
+        let here = Located::in_memory(key, ());
+        if sites.find_base(&candidate.id).or_else(|| sites.find_candidate(&candidate.id)).is_some() {
+            findings.problem(&here, "the id is that of another site", "give each its own id");
+            return;
+        }
+        let at = position(findings, &here.key, candidate.lon, candidate.lat).unwrap_or_default();
+        let (id, name, extra) = (candidate.id.clone(), candidate.name.clone(), candidate.extra.clone());
+        sites.add_candidate(Site { id, name, at, extra, figures });
     }
 
     /// The figures of a site with the services that it names.
@@ -397,6 +428,7 @@ impl CaseBuilder {
             combine: scenario.combine.as_ref().map(|ids| texts("combine", ids)),
             close: texts("close", &scenario.close),
             open,
+            open_candidates: texts("open", &scenario.open_candidates),
             moves,
             changes,
             road_changes: scenario.road_changes.clone(),

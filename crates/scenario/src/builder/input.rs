@@ -111,6 +111,7 @@ pub struct ScenarioInput {
     pub(super) combine: Option<Vec<String>>,
     pub(super) close: Vec<String>,
     pub(super) open: Vec<SiteInput>,
+    pub(super) open_candidates: Vec<String>,
     pub(super) moves: Vec<(String, f64, f64)>,
     pub(super) changes: Vec<(String, FigureChange)>,
     pub(super) road_changes: Vec<RoadChange>,
@@ -132,6 +133,7 @@ impl ScenarioInput {
             combine: None,
             close: Vec::new(),
             open: Vec::new(),
+            open_candidates: Vec::new(),
             moves: Vec::new(),
             changes: Vec::new(),
             road_changes: Vec::new(),
@@ -154,6 +156,13 @@ impl ScenarioInput {
     #[must_use]
     pub fn open(mut self, site: SiteInput) -> Self {
         self.open.push(site);
+        self
+    }
+
+    /// A candidate opens.
+    #[must_use]
+    pub fn open_candidate(mut self, site: &str) -> Self {
+        self.open_candidates.push(site.to_owned());
         self
     }
 

@@ -30,8 +30,8 @@ use crate::draft::sign_problem;
 use crate::travel::TravelSpec;
 use crate::week::{Hours, WeekProfile};
 use crate::{
-    AllocationSpec, Area, GroupSpec, ScenarioSpec, Service, ServiceIndex, SharedCapacity, SiteTable, WeightGroup,
-    WeightSpec,
+    AllocationSpec, Area, GroupSpec, ScenarioSpec, Service, ServiceIndex, SharedCapacity, SiteTable, SitingSpec,
+    WeightGroup, WeightSpec,
 };
 
 /// A checked case: every reference is resolved, every figure is a number.
@@ -101,6 +101,8 @@ pub struct Case {
     pub pathways: Vec<ClinicalSpec>,
     /// How sure the results are, if the case has a `[sensitivity]`.
     pub sensitivity: Option<SensitivitySpec>,
+    /// What is asked of the choice of sites, if the case has a `[siting]`.
+    pub siting: Option<SitingSpec>,
     /// The scenarios in the order of the file; their ids are unique.
     pub scenarios: Vec<ScenarioSpec>,
     /// What its parts are called in messages.

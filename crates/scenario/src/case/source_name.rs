@@ -61,15 +61,17 @@ pub struct SourceNames {
     pub sites: SourceName,
     /// Its areas.
     pub areas: SourceName,
+    /// Its candidates for sites.
+    pub candidates: SourceName,
     /// Where positions are said: sites in their file, the places that scenarios open and move sites to in the case.
     pub positions: BTreeMap<SiteIndex, Place>,
 }
 
 impl Default for SourceNames {
-    /// Of a case made in memory: `case`, `sites` and `areas`.
+    /// Of a case made in memory: `case`, `sites`, `areas` and `candidates`.
     fn default() -> Self {
-        let [case, sites, areas] = ["case", "sites", "areas"].map(SourceName::new);
-        Self { case, sites, areas, positions: BTreeMap::new() }
+        let [case, sites, areas, candidates] = ["case", "sites", "areas", "candidates"].map(SourceName::new);
+        Self { case, sites, areas, candidates, positions: BTreeMap::new() }
     }
 }
 

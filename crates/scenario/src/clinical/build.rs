@@ -136,7 +136,7 @@ impl<'a> Clinical<'a> {
 }
 
 /// The sites of the pathway: all positions, then one for each position of which a scenario changes the figures.
-fn site_names(case: &Case) -> Vec<String> {
+pub(super) fn site_names(case: &Case) -> Vec<String> {
     let positions = || (0..case.sites.len() as u32).map(SiteIndex);
     let mut names: Vec<String> = positions().map(|p| pathway_site(case.sites.position_id(p), None)).collect();
     for scenario in &case.scenarios {
@@ -153,7 +153,7 @@ pub(crate) fn changes(case: &Case, scenario: &ScenarioSpec, position: SiteIndex)
 }
 
 /// The pathway's site of each position on one side.
-fn pathway_sites(case: &Case, scenario: &ScenarioSpec, side: Side, names: &[String]) -> Vec<usize> {
+pub(super) fn pathway_sites(case: &Case, scenario: &ScenarioSpec, side: Side, names: &[String]) -> Vec<usize> {
     let of = |position: SiteIndex| {
         let after = side == Side::After && changes(case, scenario, position);
         let name = pathway_site(case.sites.position_id(position), after.then_some(scenario.id.as_str()));
@@ -163,7 +163,7 @@ fn pathway_sites(case: &Case, scenario: &ScenarioSpec, side: Side, names: &[Stri
 }
 
 /// The thrombectomy centres on one side, ties in the order of their ids.
-fn centres(case: &Case, spec: &ClinicalSpec, scenario: &ScenarioSpec, side: Side) -> Vec<SiteIndex> {
+pub(super) fn centres(case: &Case, spec: &ClinicalSpec, scenario: &ScenarioSpec, side: Side) -> Vec<SiteIndex> {
     let moved = |site: SiteIndex| scenario.moves.iter().find(|moved| moved.from == site).map_or(site, |moved| moved.to);
     let mut centres: Vec<SiteIndex> = match side {
         Side::Before => spec.centres.clone(),
@@ -176,30 +176,36 @@ fn centres(case: &Case, spec: &ClinicalSpec, scenario: &ScenarioSpec, side: Side
 }
 
 /// One side of a scenario.
-struct Ways<'t> {
-    times: ClinicalTimes<'t>,
-    sites: Vec<usize>,
-    centres: Vec<SiteIndex>,
+pub(super) struct Ways<'t> {
+    pub(super) times: ClinicalTimes<'t>,
+    pub(super) sites: Vec<usize>,
+    pub(super) centres: Vec<SiteIndex>,
 }
 
 impl Ways<'_> {
     fn parts(&self, case: &Case, area: usize, assignment: &Assignment) -> Vec<Part> {
         let _ = case;
+        let part = |share: &crate::Share| {
+            Some(Part { share: share.share, route: self.route(area, share.site, share.time_ms)? })
+        };
+        assignment.shares().iter().filter_map(part).collect()
+    }
+
+    /// The way of an area's patients to a site; `None` if there is none.
+    pub(super) fn route(&self, area: usize, site: SiteIndex, time_ms: u32) -> Option<Route> {
+        if time_ms == UNREACHABLE_MS {
+            return None;
+        }
         let direct = self.nearest(|centre| self.times.areas.time_ms(area, centre));
         let direct = direct.map(|(site, ms)| Direct { site: self.sites[site.index()], drive_min: minutes(ms) });
-        let shares = assignment.shares().iter();
-        let part = |share: &crate::Share| {
-            let onward = match self.centres.contains(&share.site) {
-                true => Onward::Here,
-                false => match self.nearest(|centre| self.times.transfers.time_ms(share.site, centre)) {
-                    Some((_, ms)) => Onward::Transfer(minutes(ms)),
-                    None => Onward::Nowhere,
-                },
-            };
-            let (site, drive_min) = (self.sites[share.site.index()], minutes(share.time_ms));
-            Part { share: share.share, route: Route { site, drive_min, onward, direct } }
+        let onward = match self.centres.contains(&site) {
+            true => Onward::Here,
+            false => match self.nearest(|centre| self.times.transfers.time_ms(site, centre)) {
+                Some((_, ms)) => Onward::Transfer(minutes(ms)),
+                None => Onward::Nowhere,
+            },
         };
-        shares.map(part).collect()
+        Some(Route { site: self.sites[site.index()], drive_min: minutes(time_ms), onward, direct })
     }
 
     /// The nearest centre that can be reached, of equals the one whose id comes first.

@@ -7,6 +7,7 @@
 //!    threshold. None of them searches again.
 
 mod build;
+mod by_site;
 mod figures;
 pub mod fragility;
 mod measure;
@@ -14,6 +15,7 @@ pub mod sensitivity;
 mod spec;
 
 pub use build::{Clinical, ClinicalScenario, ClinicalTimes, Transfers};
+pub use by_site::outcome_by_site;
 pub use figures::{AreaClock, BreakEvenRow, OutcomeRow};
 pub use measure::OutcomeMeasure;
 pub use spec::{ClinicalSpec, SensitivitySpec, pathway_site};

@@ -30,6 +30,8 @@ pub struct ScenarioDraft {
     pub close: Vec<Located<String>>,
     /// Sites that open.
     pub open: Vec<OpenDraft>,
+    /// Ids of candidates that open.
+    pub open_candidates: Vec<Located<String>>,
     /// Sites that move.
     pub moves: Vec<MoveDraft>,
     /// Sites whose figures change.
@@ -185,6 +187,15 @@ fn opened_site<'r>(
         findings.problem(id, message, "choose another id; to put that site elsewhere use `move`");
         return None;
     }
+    if sites.is_some_and(|sites| sites.find_candidate(&id.value).is_some()) {
+        let message = format!("the id \"{}\" is that of a candidate", id.value);
+        findings.problem(
+            id,
+            message,
+            format!("write open = [\"{}\"] to open the candidate, or choose another id", id.value),
+        );
+        return None;
+    }
     let site = Site {
         id: id.value.clone(),
         name: raw.name.as_ref().unwrap_or(id).value.clone(),
@@ -285,6 +296,17 @@ fn changes(
             findings.problem(at, "this site is opened twice in the scenario", "keep one of the two");
         }
         open.push(index);
+    }
+    for id in &raw.open_candidates {
+        match sites.find_candidate(&id.value) {
+            Some(index) if !open.contains(&index) => open.push(index),
+            Some(_) => findings.problem(id, "this site is opened twice in the scenario", "keep one of the two"),
+            None => {
+                let known = sites.candidates().map(|site| sites.site(site).id.as_str());
+                let help = suggestion(&id.value, "candidates", known);
+                findings.problem(id, format!("no candidate of [siting] has the id \"{}\"", id.value), help);
+            }
+        }
     }
     let close: Vec<SiteIndex> = close.into_iter().flatten().collect();
     let only = only.map(|sites| sites.into_iter().flatten().collect::<Vec<_>>());

@@ -11,6 +11,7 @@ use waywarden_tables::Place;
 use waywarden_testkit::roads::{Road, network};
 
 use super::*;
+use crate::evaluate::evaluate;
 use crate::made_up;
 
 /// Along the equator past the sites at 0 and 0.001 degree and the areas at 1 and 1.001, 10 m a second: a degree takes
