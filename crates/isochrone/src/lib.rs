@@ -63,6 +63,7 @@ mod candidate_filter;
 mod cells;
 mod changes;
 mod close;
+mod closed_water;
 mod contour;
 mod edges;
 mod f32_distance;

@@ -4,6 +4,7 @@ use rustc_hash::{FxHashMap, FxHashSet};
 use waywarden_network::{LocalMetric, LonLat};
 
 use crate::area::ring_km2;
+use crate::closed_water::{At, ClosedWater};
 use crate::grid::Grid;
 use crate::roads::{CELLS, TileKey};
 
@@ -16,8 +17,8 @@ const LEAST_WIDTH_M: f64 = 20.0;
 /// A place so near to a road is on it or beside it, whatever the water below, metres: less than the finest cells reach.
 pub(crate) const DRY_M: f64 = 12.0;
 
-/// An end of a shore in whole 1e-7 degrees.
-type At = [i32; 2];
+/// Sections of a row of closed water are at least so many cells wide.
+const SECTION_CELLS: i64 = 2;
 
 /// What a cell has of open water.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -34,9 +35,8 @@ pub(crate) enum Wet {
 #[derive(Debug, Default)]
 pub(crate) struct Water {
     edges: Vec<[At; 2]>,
-    /// Edges of closed lines by the rows of cells that they meet.
-    rows: FxHashMap<i32, Vec<u32>>,
-    row_e7: i64,
+    /// Edges of closed lines.
+    closed: ClosedWater,
     /// Edges of open lines by squares of a tenth of their reach.
     squares: FxHashMap<[i32; 2], Vec<u32>>,
     /// Squares of ten by ten of these in which there are any.
@@ -54,7 +54,7 @@ impl Water {
         let m_per_e7 = [metric.m_per_deg_lon * 1e-7, metric.m_per_deg_lat * 1e-7];
         let cell_e7 = [grid.step_lon_e6(), grid.step_lat_e6()].map(|step| i64::from(step * grid.cell()) * 10);
         let mut water = Self {
-            row_e7: cell_e7[1],
+            closed: ClosedWater::new(cell_e7[1], cell_e7[0] * SECTION_CELLS),
             square_e7: m_per_e7.map(|m| (REACH_M / f64::from(RINGS) / m) as i64 + 1),
             m_per_e7,
             ..Self::default()
@@ -101,9 +101,7 @@ impl Water {
         let (low, high) = ([a[0].min(b[0]), a[1].min(b[1])], [a[0].max(b[0]), a[1].max(b[1])]);
         let index = |at: i32, size: i64, more: i64| (i64::from(at) + more).div_euclid(size) as i32;
         if is_closed {
-            for row in index(low[1], self.row_e7, 0)..=index(high[1], self.row_e7, 0) {
-                self.rows.entry(row).or_default().push(number);
-            }
+            self.closed.push([a, b]);
         } else {
             for y in index(low[1], self.square_e7[1], 0)..=index(high[1], self.square_e7[1], 0) {
                 for x in index(low[0], self.square_e7[0], 0)..=index(high[0], self.square_e7[0], 0) {
@@ -164,23 +162,7 @@ impl Water {
     /// Whether a place in micro-degrees lies in open water.
     pub(crate) fn holds(&self, at_e6: [i32; 2]) -> bool {
         let at = at_e6.map(|e6| e6 * 10);
-        self.is_around(at) || self.is_beside(at)
-    }
-
-    /// Whether closed lines go around a place: waters may overlap, islands take away. A ray to the east; of the ends of an
-    /// edge the southern one counts.
-    fn is_around(&self, at: At) -> bool {
-        let row = i64::from(at[1]).div_euclid(self.row_e7) as i32;
-        let Some(edges) = self.rows.get(&row) else { return false };
-        let mut turns = 0_i32;
-        for &number in edges {
-            let [a, b] = self.edges[number as usize];
-            if (a[1] > at[1]) != (b[1] > at[1]) && (side(a, b, at) > 0) == (b[1] > a[1]) {
-                // The water is on the right: a line down to the east of the place has it on its western side.
-                turns += if b[1] < a[1] { 1 } else { -1 };
-            }
-        }
-        turns > 0
+        self.closed.holds(at) || self.is_beside(at)
     }
 
     /// Whether a place is on the right of the nearest line that does not close. Where two pieces meet, the one counts that the
@@ -195,6 +177,12 @@ impl Water {
             return false;
         }
         let square = square(self.square_e7);
+        // Surely farther than a line that counts, or would count as one that is as near.
+        let is_farther = |low: [i64; 2], high: [i64; 2], nearest_m2: f64| {
+            let off = |axis: usize| (low[axis] - i64::from(at[axis])).max(i64::from(at[axis]) - high[axis]).max(0);
+            let off_m = [0, 1].map(|axis: usize| off(axis) as f64 * self.m_per_e7[axis]);
+            off_m[0] * off_m[0] + off_m[1] * off_m[1] > nearest_m2 * 1.01 + 0.01
+        };
         let (mut nearest_m2, mut beside_m, mut is_right) = (REACH_M * REACH_M, 0.0_f64, false);
         for ring in 0..=RINGS {
             // What was not seen yet is farther than all squares between.
@@ -202,8 +190,19 @@ impl Water {
                 break;
             }
             for [dx, dy] in ring_of(ring) {
+                let low = [square[0] + dx, square[1] + dy];
+                let low = [0, 1].map(|axis: usize| i64::from(low[axis]) * self.square_e7[axis]);
+                let high = [0, 1].map(|axis: usize| low[axis] + self.square_e7[axis]);
+                if is_farther(low, high, nearest_m2) {
+                    continue;
+                }
                 for &number in self.squares.get(&[square[0] + dx, square[1] + dy]).into_iter().flatten() {
                     let [a, b] = self.edges[number as usize];
+                    let corner =
+                        |least: fn(i32, i32) -> i32| [0, 1].map(|axis: usize| i64::from(least(a[axis], b[axis])));
+                    if is_farther(corner(i32::min), corner(i32::max), nearest_m2) {
+                        continue;
+                    }
                     let d = |to: At| -> [f64; 2] {
                         [0, 1].map(|axis: usize| f64::from(to[axis] - a[axis]) * self.m_per_e7[axis])
                     };
@@ -232,12 +231,6 @@ fn ring_of(far: i32) -> impl Iterator<Item = [i32; 2]> {
         let step = if y.abs() == far { 1 } else { (2 * far).max(1) as usize };
         (-far..=far).step_by(step).map(move |x| [x, y])
     })
-}
-
-/// Positive if a place is on the left of a line. Exact.
-fn side(a: At, b: At, at: At) -> i64 {
-    let d = |to: i32, from: i32| i64::from(to) - i64::from(from);
-    d(b[0], a[0]) * d(at[1], a[1]) - d(b[1], a[1]) * d(at[0], a[0])
 }
 
 #[cfg(test)]

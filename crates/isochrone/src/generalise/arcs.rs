@@ -34,6 +34,16 @@ pub(super) struct Arcs {
     pub(super) numbers: Vec<u32>,
 }
 
+/// Where a closed line turns for sure: its position farthest from its first. It begins there, as where it begins it keeps a
+/// corner.
+fn corner(open: &[Position]) -> usize {
+    let far = |at: &usize| -> i64 {
+        let d = |axis: usize| i64::from(open[*at][axis]) - i64::from(open[0][axis]);
+        d(0) * d(0) + d(1) * d(1)
+    };
+    (0..open.len()).max_by_key(far).unwrap_or(0)
+}
+
 fn packed([lon, lat]: Position) -> u64 {
     (u64::from(lon as u32) << 32) | u64::from(lat as u32)
 }
@@ -90,11 +100,14 @@ impl Arcs {
         let Some(start) = vertices.iter().position(|&vertex| is_node[vertex as usize]) else {
             let known = arc_at[vertices[0] as usize];
             if known != NONE {
-                let second = self.chain(known)[1];
-                return vec![(known, second == open[1])];
+                let chain = self.chain(known);
+                let first = chain.iter().position(|at| *at == open[0]).unwrap_or(0);
+                return vec![(known, chain[first + 1] == open[1])];
             }
-            let arc = self.push(open.iter().chain([&open[0]]).copied(), [NONE; 2]);
-            self.near_roads.extend(vertices.iter().chain([&vertices[0]]).map(|&vertex| near_roads[vertex as usize]));
+            let start = corner(open);
+            let along = (start..count).chain(0..=start);
+            let arc = self.push(along.clone().map(|at| open[at]), [NONE; 2]);
+            self.near_roads.extend(along.map(|at| near_roads[vertices[at] as usize]));
             vertices.iter().for_each(|&vertex| arc_at[vertex as usize] = arc);
             return vec![(arc, true)];
         };

@@ -44,9 +44,10 @@ struct Wedge {
 }
 
 impl Wedge {
-    fn around(to: Vector, length: f64, radius: f64) -> Self {
-        let sin = radius / length;
-        let cos = (1.0 - sin * sin).sqrt();
+    /// The tangents of a circle around a place, whose distance squared is `length2`. Only directions matter: sine and cosine
+    /// are those of the angle times the distance.
+    fn around(to: Vector, length2: f64, radius: f64) -> Self {
+        let (sin, cos) = (radius, (length2 - radius * radius).sqrt());
         Self {
             right: [to[0] * cos + to[1] * sin, to[1] * cos - to[0] * sin],
             left: [to[0] * cos - to[1] * sin, to[1] * cos + to[0] * sin],
@@ -84,8 +85,8 @@ impl Wedge {
 pub(super) struct Cone {
     /// From the corner before: which directions lead through all neighbourhoods up to each position, if any is left out.
     wedges: Vec<Option<Wedge>>,
-    /// The same from a corner that may be the next.
-    ahead: Vec<Option<Wedge>>,
+    /// The same from a corner that may be the next, and from the best of those.
+    ahead: [Vec<Option<Wedge>>; 2],
     /// Metric of the last band of latitude.
     band: Option<(i32, Vector)>,
 }
@@ -120,12 +121,17 @@ impl Cone {
     ) {
         let (mut corner, mut next) = (from.at, from.index as usize + 1);
         let last = to.index as usize;
+        // How far the wedges from this corner lead, where they are known from when it was chosen.
+        let mut known: Option<(Vector, usize)> = None;
         while next < last {
             let metric = self.metric(corner);
             let seen = |at: Position| -> Vector {
                 [0, 1].map(|axis: usize| f64::from(at[axis] - corner[axis]) * metric[axis])
             };
-            let reached = look(&mut self.wedges, (chain, near), next, last, seen, manner);
+            let reached = match known {
+                Some((same, reached)) if same == metric => reached,
+                _ => look(&mut self.wedges, (chain, near), next, last, seen, manner),
+            };
             let wedge = self.wedges.last().copied().flatten();
             if reached == last && wedge.is_none_or(|wedge| wedge.holds(seen(to.at))) {
                 let between = (next..last).map(|at| (seen(chain[at]), manner.tolerance_m(near[at])));
@@ -134,7 +140,8 @@ impl Cone {
                 }
             }
             let stretch = Stretch { chain, near, last, manner, metric };
-            let (at, index) = self.corner(stretch, next, reached.min(last) - 1, corner);
+            let (at, index, reach) = self.corner(stretch, next, reached.min(last) - 1, corner);
+            known = reach.map(|reach| (metric, reach));
             if at != corner {
                 push(End { at, index: index as u32 });
             }
@@ -166,15 +173,16 @@ fn look(
     let (mut wedge, mut farthest_m): (Option<Wedge>, f64) = (None, 0.0);
     for at in next..last {
         let (to, tolerance_m) = (seen(chain[at]), manner.tolerance_m(near[at]));
-        let length = dot(to, to).sqrt();
-        if length > tolerance_m {
-            let around = Wedge::around(to, length, tolerance_m);
+        let length2 = dot(to, to);
+        if length2 > tolerance_m * tolerance_m {
+            let around = Wedge::around(to, length2, tolerance_m);
             let both = match wedge {
                 None => Some(around),
                 Some(wedge) if dot(wedge.right, to) > 0.0 || dot(wedge.left, to) > 0.0 => wedge.and(around),
                 Some(_) => None,
             };
             // Nor may it turn back.
+            let length = length2.sqrt();
             if both.is_none() || length < farthest_m - tolerance_m {
                 return at.max(next + 1);
             }
@@ -188,19 +196,21 @@ fn look(
 }
 
 impl Cone {
-    /// The next corner: near the last position that can be passed by, or one before it.
+    /// The next corner: near the last position that can be passed by, or one before it. With how far the wedges from it lead,
+    /// if these are known from here on.
     fn corner(
         &mut self,
         Stretch { chain, near, last, manner, metric }: Stretch<'_>,
         next: usize,
         mut index: usize,
         from: Position,
-    ) -> (Position, usize) {
+    ) -> (Position, usize, Option<usize>) {
         let seen =
             |at: Position| -> Vector { [0, 1].map(|axis: usize| f64::from(at[axis] - from[axis]) * metric[axis]) };
+        let (wedges, [mut ahead, mut best_ahead]) = (std::mem::take(&mut self.wedges), std::mem::take(&mut self.ahead));
         loop {
             let target = seen(chain[index]);
-            let wedge = self.wedges.get(index - next).copied().flatten();
+            let wedge = wedges.get(index - next).copied().flatten();
             let ideal = wedge.map_or(target, |wedge| {
                 let middle = wedge.middle();
                 let length = dot(middle, target).max(0.0);
@@ -215,7 +225,6 @@ impl Cone {
                     && along(to, (next..index).map(|at| (seen(chain[at]), manner.tolerance_m(near[at]))))
             };
             let mut best: Option<(usize, Position)> = None;
-            let mut ahead = std::mem::take(&mut self.ahead);
             for at in candidates(from, ideal, metric, manner.step_e6).into_iter().filter(|&at| fits(at)) {
                 let seen = |to: Position| -> Vector {
                     [0, 1].map(|axis: usize| f64::from(to[axis] - at[axis]) * metric[axis])
@@ -223,14 +232,16 @@ impl Cone {
                 let reach = look(&mut ahead, (chain, near), index + 1, last, seen, manner);
                 if best.is_none_or(|best| reach > best.0) {
                     best = Some((reach, at));
+                    std::mem::swap(&mut ahead, &mut best_ahead);
                 }
             }
-            self.ahead = ahead;
-            if let Some((_, at)) = best {
-                return (at, index);
+            if let Some((reach, at)) = best {
+                (self.wedges, self.ahead) = (best_ahead, [ahead, wedges]);
+                return (at, index, Some(reach));
             }
             if index == next {
-                return (chain[index], index);
+                (self.wedges, self.ahead) = (wedges, [ahead, best_ahead]);
+                return (chain[index], index, None);
             }
             index = if index - next > 3 { index - 1 - (index - next) / 4 } else { index - 1 };
         }
@@ -255,9 +266,16 @@ fn candidates(from: Position, ideal: Vector, metric: Vector, step_e6: i32) -> [P
 fn along(to: Vector, mut places: impl Iterator<Item = (Vector, f64)>) -> bool {
     let length2 = dot(to, to);
     places.all(|(place, tolerance_m)| {
-        let share = if length2 > 0.0 { (dot(place, to) / length2).clamp(0.0, 1.0) } else { 0.0 };
-        let off = [place[0] - share * to[0], place[1] - share * to[1]];
-        dot(off, off) <= tolerance_m * tolerance_m
+        let (share, most_m2) = (dot(place, to), tolerance_m * tolerance_m);
+        if share <= 0.0 {
+            dot(place, place) <= most_m2
+        } else if share >= length2 {
+            let off = [place[0] - to[0], place[1] - to[1]];
+            dot(off, off) <= most_m2
+        } else {
+            let off = cross(place, to);
+            off * off <= most_m2 * length2
+        }
     })
 }
 
