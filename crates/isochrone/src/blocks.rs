@@ -1,11 +1,12 @@
 //! A cell near roads: its blocks.
 
 use crate::cells::{EAST, NORTH, Ruled, SPAN, Tracer, Vertex};
+use crate::crossing::{Segment, off_roads};
 use crate::f32_distance::{Line, UNSURE};
 use crate::grid::PARTS;
 use crate::known::{Blocks, NearCandidate};
-use crate::labelling::{Labelling, OUTSIDE};
-use crate::rings::{Segment, off_roads};
+use crate::labelling::Labelling;
+use crate::labels::OUTSIDE;
 
 /// From a corner to the next along an axis.
 fn along(axis: usize, from: Vertex, parts: i32) -> Vertex {
@@ -65,7 +66,7 @@ impl<T: Labelling> Tracer<'_, T> {
         let off_road_m = self.grid.settings().off_road_m;
         self.near.clear();
         for &candidate in self.tile.nearest_candidates(self.cell) {
-            let frame = &self.land.roads.frames[candidate.piece as usize];
+            let frame = &self.ground.roads.frames[candidate.piece as usize];
             let line = Line::new(frame, corner, step_e6, off_road_m);
             self.near.push(NearCandidate { candidate, line, walks: self.labelling.walks(candidate.piece) });
         }

@@ -97,7 +97,7 @@ impl Surface<'_> {
         if from.1.piece == u32::MAX || to.1.piece == u32::MAX {
             return 0.5;
         }
-        let distance_mm = |piece: u32, at: Place| self.land.roads.frames[piece as usize].foot(at).distance_mm;
+        let distance_mm = |piece: u32, at: Place| self.ground.roads.frames[piece as usize].foot(at).distance_mm;
         let [there_mm, here_mm] = [distance_mm(from.1.piece, to.0), distance_mm(to.1.piece, from.0)];
         self.change(to.1.piece, [from.1.distance_mm, there_mm, here_mm, to.1.distance_mm])
     }
@@ -108,7 +108,7 @@ impl Surface<'_> {
         let [a0, a1, b0, b1] = distances_mm.map(f64::from);
         let nearer = passes([a0 - b0, a1 - b1]);
         let roadway = passes([a0 - f64::from(HALF_MM), a1 - f64::from(HALF_MM)]);
-        let fence = if self.land.roads.frames[b as usize].fenced {
+        let fence = if self.ground.roads.frames[b as usize].fenced {
             1.0 - passes([b1 - f64::from(FENCE_MM), b0 - f64::from(FENCE_MM)])
         } else {
             0.0
@@ -133,7 +133,7 @@ impl Surface<'_> {
     /// How a road sees a place, whether it is the nearest or not.
     #[inline]
     fn sight(&self, piece: u32, at: Place, level_ms: u32) -> Sight {
-        let frame = &self.land.roads.frames[piece as usize];
+        let frame = &self.ground.roads.frames[piece as usize];
         let Foot { distance_mm, share } = frame.foot(at);
         let time_ms = self.times.best_ms(piece, share);
         Sight { piece, distance_mm, surplus_mm: self.surplus_of(frame.fenced, distance_mm, time_ms, level_ms) }

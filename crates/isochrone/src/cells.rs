@@ -1,16 +1,17 @@
 //! From labels to borders in one cell: what all cells have in common, and those that are drawn in one piece.
 
-use crate::f32_distance::{Lattice, UNSURE};
-use crate::grid::{BLOCK, Grid, PARTS};
+use crate::crossing::{Crossing, Kind, Segment, off_roads};
+use crate::f32_distance::{Lattice, PLACES, UNSURE, parts_of};
+use crate::grid::{BLOCK, CELLS, Grid, PARTS};
 use crate::known::{BLOCKS, NearCandidate};
-use crate::labelling::{Labelling, OUTSIDE};
-use crate::land::Land;
-use crate::march::{Crossing, Kind, march};
+use crate::labelling::Labelling;
+use crate::labels::OUTSIDE;
+use crate::march::march;
 use crate::nearest_candidates::NearestCandidates;
-use crate::rings::{Segment, off_roads};
-use crate::roads::{CELLS, Place};
+use crate::roads::Place;
 use crate::tile::{Corner, Tile};
 use crate::water::{DRY_M, Wet};
+use crate::whole::Ground;
 
 /// The label of a vertex.
 #[derive(Clone, Copy, Default)]
@@ -44,7 +45,7 @@ const PART_STRIDE: i32 = SPAN + 1;
 /// One cell at a time.
 pub(crate) struct Tracer<'a, T: Labelling> {
     pub(crate) labelling: &'a T,
-    pub(crate) land: &'a Land,
+    pub(crate) ground: &'a Ground,
     pub(crate) grid: &'a Grid,
     pub(crate) tile: &'a Tile,
     pub(crate) cell: (i32, i32),
@@ -97,31 +98,16 @@ impl Looked {
     }
 }
 
-/// Vertices of a fine block or of the parts of a quarter of one, and some for whole registers.
-pub(crate) const PLACES: usize = 32;
-pub(crate) const VERTICES: Lattice<PLACES> = Lattice::of_rows(BLOCK as usize + 1, 0.0, 1.0);
-
-/// The vertices of the parts of a quarter of a block, which lie at whole micro-degrees.
-pub(crate) fn parts_of(grid: &Grid) -> Lattice<PLACES> {
-    let lines = |step: i32| {
-        std::array::from_fn(|line| {
-            let (steps, rest) = (line as i32 / PARTS, line as i32 % PARTS);
-            (steps * step + rest * step / PARTS) as f32 / step as f32
-        })
-    };
-    Lattice::of_lines::<{ BLOCK as usize + 1 }>([grid.step_lon_e6(), grid.step_lat_e6()].map(lines))
-}
-
 pub(crate) const EAST: usize = 0;
 pub(crate) const NORTH: usize = 1;
 
 impl<'a, T: Labelling> Tracer<'a, T> {
-    pub(crate) fn new(labelling: &'a T, land: &'a Land, tile: &'a Tile) -> Self {
+    pub(crate) fn new(labelling: &'a T, ground: &'a Ground, tile: &'a Tile) -> Self {
         let vertices = (STRIDE * STRIDE) as usize;
         Self {
             labelling,
-            land,
-            grid: &land.grid,
+            ground,
+            grid: &ground.grid,
             tile,
             cell: (0, 0),
             south_west: [0; 2],
@@ -136,8 +122,8 @@ impl<'a, T: Labelling> Tracer<'a, T> {
             fine: [[false; 6]; 6],
             nearest_candidates: NearestCandidates::default(),
             looked: None,
-            parts: parts_of(&land.grid),
-            middles: Lattice::middles(land.grid.blocks()),
+            parts: parts_of(&ground.grid),
+            middles: Lattice::middles(ground.grid.blocks()),
             near: Vec::new(),
             is_wet: false,
         }
@@ -210,7 +196,7 @@ impl<'a, T: Labelling> Tracer<'a, T> {
             let (last, column, row) = (self.grid.blocks() - 1, at.0 / SPAN, at.1 / SPAN);
             (row * (last + 2) + column, 1 << (row.min(last) * (last + 1) + column.min(last)))
         };
-        match self.tile.corner(self.land, self.cell, number) {
+        match self.tile.corner(&self.ground.grid, &self.ground.roads, self.cell, number) {
             Corner::Nothing => self.labelling.sample_at(None),
             Corner::One(piece, foot) => self.labelling.sample_at(Some((piece, foot))),
             Corner::Several => {
@@ -223,7 +209,7 @@ impl<'a, T: Labelling> Tracer<'a, T> {
 
     /// Of a vertex to which no other piece can be nearest.
     fn only_sample(&self, piece: u32, at: Vertex) -> T::Sample {
-        let frame = &self.land.roads.frames[piece as usize];
+        let frame = &self.ground.roads.frames[piece as usize];
         let foot = frame.foot(self.place(at));
         let is_served = foot.distance_mm <= frame.limit_mm(self.grid.settings().off_road_m);
         self.labelling.sample_at(is_served.then_some((piece, foot)))
@@ -271,10 +257,10 @@ impl<'a, T: Labelling> Tracer<'a, T> {
         let place = at_e6.map(f64::from);
         let is_on_road = || {
             let mut near =
-                self.tile.candidates(self.cell).iter().map(|near| &self.land.roads.frames[near.piece as usize]);
+                self.tile.candidates(self.cell).iter().map(|near| &self.ground.roads.frames[near.piece as usize]);
             near.any(|frame| frame.distance_m(place) <= DRY_M)
         };
-        self.land.water.holds(at_e6) && !is_on_road()
+        self.ground.water.holds(at_e6) && !is_on_road()
     }
 
     /// What a vertex is: a corner, or one in the block that is drawn.

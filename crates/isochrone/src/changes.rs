@@ -1,10 +1,10 @@
 //! Labellings of two times: what is gained and lost, and by how much more time it takes.
 
 use crate::border::passes;
-use crate::cells::PLACES;
-use crate::f32_distance::{Lattice, UNSURE, Walk};
+use crate::f32_distance::{Lattice, PLACES, UNSURE, Walk};
 use crate::known::{BLOCKS, Blocks, Known, Region};
-use crate::labelling::{INSIDE, InBlock, Labelling, OUTSIDE, only_outside, within};
+use crate::labelling::{InBlock, Labelling, only_outside, within};
+use crate::labels::{INSIDE, OUTSIDE};
 use crate::nearest_candidates::NearestCandidates;
 use crate::roads::{Foot, Place};
 use crate::surface::{Nearest, Surface};

@@ -280,16 +280,16 @@ mod tests {
         // By column and row of blocks from the south-west of the world.
         let block = |x: i32, y: i32| {
             let (cell_x, cell_y) = (x.div_euclid(blocks), y.div_euclid(blocks));
-            let of_tile = |at: i32| at.div_euclid(crate::roads::CELLS);
+            let of_tile = |at: i32| at.div_euclid(crate::grid::CELLS);
             let tile = &tiles[roads.tiles.binary_search(&(of_tile(cell_y), of_tile(cell_x))).ok()?];
-            let cell = (cell_x.rem_euclid(crate::roads::CELLS), cell_y.rem_euclid(crate::roads::CELLS));
+            let cell = (cell_x.rem_euclid(crate::grid::CELLS), cell_y.rem_euclid(crate::grid::CELLS));
             let number = y.rem_euclid(blocks) * blocks + x.rem_euclid(blocks);
             (tile.fine(cell) & (1 << number) != 0).then(|| tile.close(cell, number).unwrap_or_default())
         };
         let sides = |close: Close, side: usize| close.sides >> (side * STEPS) & 0xf;
         let mut seen = 0;
         for &(row, column) in &roads.tiles {
-            let side = crate::roads::CELLS * blocks;
+            let side = crate::grid::CELLS * blocks;
             for (x, y) in (0..side).flat_map(|y| (0..side).map(move |x| (column * side + x, row * side + y))) {
                 let Some(own) = block(x, y) else { continue };
                 for (beyond, [mine, theirs]) in [(block(x + 1, y), [1, 3]), (block(x, y + 1), [2, 0])] {

@@ -1,9 +1,10 @@
 //! Where on an edge the border crosses, and how the crossing is called.
 
 use crate::cells::{EAST, Label, Tracer, Vertex};
+use crate::crossing::{Crossing, Kind, key};
 use crate::grid::PARTS;
-use crate::labelling::{Labelling, OUTSIDE};
-use crate::march::{Crossing, Kind, key};
+use crate::labelling::Labelling;
+use crate::labels::OUTSIDE;
 
 impl<T: Labelling> Tracer<'_, T> {
     /// The crossing of an edge between two corners, if their labels differ.

@@ -2,7 +2,7 @@
 
 use pulp::Simd;
 
-use crate::grid::BLOCK;
+use crate::grid::{BLOCK, Grid, PARTS};
 use crate::roads::{Frame, Place};
 use crate::settings::ROAD_HALF_M;
 
@@ -232,6 +232,21 @@ pub(crate) fn sure_of_discs<'a, const N: usize>(
 
 /// Neither surely inside nor surely outside.
 pub(crate) const UNSURE: u32 = u32::MAX;
+
+/// Vertices of a fine block or of the parts of a quarter of one, and some for whole registers.
+pub(crate) const PLACES: usize = 32;
+pub(crate) const VERTICES: Lattice<PLACES> = Lattice::of_rows(BLOCK as usize + 1, 0.0, 1.0);
+
+/// The vertices of the parts of a quarter of a block, which lie at whole micro-degrees.
+pub(crate) fn parts_of(grid: &Grid) -> Lattice<PLACES> {
+    let lines = |step: i32| {
+        std::array::from_fn(|line| {
+            let (steps, rest) = (line as i32 / PARTS, line as i32 % PARTS);
+            (steps * step + rest * step / PARTS) as f32 / step as f32
+        })
+    };
+    Lattice::of_lines::<{ BLOCK as usize + 1 }>([grid.step_lon_e6(), grid.step_lat_e6()].map(lines))
+}
 
 #[cfg(test)]
 mod tests {

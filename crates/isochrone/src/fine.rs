@@ -1,12 +1,11 @@
 //! A block along a road: finest cells, and parts of those where roads lie close to each other.
 
-use crate::cells::{EAST, Label, Looked, NORTH, Ruled, SPAN, Tracer, VERTICES};
+use crate::cells::{EAST, Label, Looked, NORTH, Ruled, SPAN, Tracer};
 use crate::close::Close;
-use crate::f32_distance::UNSURE;
+use crate::crossing::{Crossing, Segment};
+use crate::f32_distance::{UNSURE, VERTICES};
 use crate::grid::{BLOCK, PARTS};
 use crate::labelling::Labelling;
-use crate::march::Crossing;
-use crate::rings::Segment;
 
 /// Cells and vertices along the side of a lattice: that of a block, or of a quarter of one in parts.
 const STEPS: usize = BLOCK as usize;

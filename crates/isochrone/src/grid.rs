@@ -7,6 +7,12 @@ use crate::settings::{Settings, SettingsError, in_range};
 /// The poles are left out: there a degree of longitude has no length.
 pub(crate) const MAX_LATITUDE_DEG: f64 = 85.0;
 
+/// Cells along the side of a tile.
+pub(crate) const CELLS: i32 = 32;
+
+/// Row and column of a tile: indices of its south-west cell divided by [`CELLS`].
+pub(crate) type TileKey = (i32, i32);
+
 /// Fine cells along the side of a block.
 pub(crate) const BLOCK: i32 = 4;
 

@@ -3,7 +3,7 @@
 use waywarden_network::UNREACHABLE_MS;
 
 use crate::f32_distance::{Lattice, Line, Walk, at_least, sure_of_discs, vectorised};
-use crate::labelling::{INSIDE, OUTSIDE};
+use crate::labels::{INSIDE, OUTSIDE};
 use crate::settings::{FENCE_M, FENCE_MM, HALF_MM, ROAD_HALF_M};
 use crate::surface::{FAR_MM, Surface};
 use crate::tile::{Candidate, Tile};
@@ -84,7 +84,7 @@ impl Surface<'_> {
     /// What is known of a part of the land by the times of its roads.
     pub(crate) fn known(&self, region: &Region<'_>, level_ms: u32) -> Known {
         let [least_ms, most_ms] = match *region {
-            Region::Tile(number, _) => self.times.of_tile(&self.land.roads, number),
+            Region::Tile(number, _) => self.times.of_tile(&self.ground.roads, number),
             Region::Group(number, tile, group) => self.times.of_groups(number, tile)[group],
             Region::Cell(..) => self.times.span(region.pieces()),
         };
@@ -93,8 +93,8 @@ impl Surface<'_> {
         }
         if let Region::Cell(tile, cell) = *region {
             let far_mm = tile.far_mm(cell).saturating_sub(HALF_MM);
-            if far_mm <= self.land.off_road_mm && most_ms <= level_ms {
-                let walk_mm = f64::from(level_ms - most_ms) * self.land.walk_mm_per_ms;
+            if far_mm <= self.ground.off_road_mm && most_ms <= level_ms {
+                let walk_mm = f64::from(level_ms - most_ms) * self.ground.walk_mm_per_ms;
                 if walk_mm > f64::from(far_mm) + 1.0 {
                     return Known::All(INSIDE);
                 }
@@ -106,15 +106,15 @@ impl Surface<'_> {
     /// Whether from roads with this time or less there is time left for the longest walk.
     fn all_served(&self, most_ms: u32, level_ms: u32) -> bool {
         // A millimetre for rounding.
-        let longest_mm = f64::from(self.land.off_road_mm.max(FENCE_MM)) + 1.0;
-        most_ms <= level_ms && f64::from(level_ms - most_ms) * self.land.walk_mm_per_ms > longest_mm
+        let longest_mm = f64::from(self.ground.off_road_mm.max(FENCE_MM)) + 1.0;
+        most_ms <= level_ms && f64::from(level_ms - most_ms) * self.ground.walk_mm_per_ms > longest_mm
     }
 
     /// How much walking a piece leaves at a level.
     pub(crate) fn walk(&self, piece: u32, level_ms: u32) -> Walk {
         let Some(ends_ms) = self.times.whole(piece) else { return Walk::UNKNOWN };
-        let frame = &self.land.roads.frames[piece as usize];
-        let (m_per_ms, length_m) = (self.land.walk_mm_per_ms as f32 * 1e-3, frame.length_m as f32);
+        let frame = &self.ground.roads.frames[piece as usize];
+        let (m_per_ms, length_m) = (self.ground.walk_mm_per_ms as f32 * 1e-3, frame.length_m as f32);
         let line = |from_ms: u32, to_ms: u32| {
             let [from_m, to_m] =
                 [from_ms, to_ms].map(|end_ms| (i64::from(level_ms) - i64::from(end_ms)) as f32 * m_per_ms);
@@ -130,7 +130,7 @@ impl Surface<'_> {
         Walk {
             from_m: [along_m[0], against_m[0]],
             slope,
-            reach_m: if frame.fenced { (FENCE_M - ROAD_HALF_M) as f32 } else { self.land.off_road_mm as f32 * 1e-3 },
+            reach_m: if frame.fenced { (FENCE_M - ROAD_HALF_M) as f32 } else { self.ground.off_road_mm as f32 * 1e-3 },
             // Distances are rounded to millimetres, feet of some kilometres are exact to one, and single precision to 6e-8.
             error_m: 0.02 + steepest * 0.005 + farthest_m * 1e-6,
             length_m,
@@ -140,7 +140,7 @@ impl Surface<'_> {
 
     /// What is known of all places in each block of a cell by the roads that can be nearest, with the walks that `walk` says.
     pub(crate) fn blocks_are<W>(&self, blocks: &Blocks<'_, W>, walk: impl Fn(&W) -> &Walk) -> [u32; BLOCKS] {
-        let off_road_m = self.land.off_road_mm as f32 * 1e-3;
+        let off_road_m = self.ground.off_road_mm as f32 * 1e-3;
         vectorised(
             #[inline(always)]
             || {

@@ -1,15 +1,12 @@
 //! What is drawn: which label a place has, and where between two places it changes.
 
 use crate::border::Seen;
-use crate::cells::PLACES;
-use crate::f32_distance::{Lattice, Line, UNSURE, Walk};
+use crate::f32_distance::{Lattice, Line, PLACES, UNSURE, Walk};
 use crate::known::{BLOCKS, Blocks, Known, Region};
+use crate::labels::{INSIDE, OUTSIDE};
 use crate::nearest_candidates::NearestCandidates;
 use crate::roads::{Foot, Place};
 use crate::surface::{At, Nearest, Surface};
-
-/// Label of what is not drawn.
-pub(crate) const OUTSIDE: u32 = 0;
 
 /// A partition of the land into labels.
 pub(crate) trait Labelling: Sync {
@@ -60,9 +57,6 @@ pub(crate) fn within(known: [u32; BLOCKS], label: impl Fn(usize) -> Option<u32>)
 pub(crate) fn only_outside(sure: [u32; PLACES]) -> [u32; PLACES] {
     sure.map(|label| if label == OUTSIDE { OUTSIDE } else { UNSURE })
 }
-
-/// Label of the land within a level.
-pub(crate) const INSIDE: u32 = 1;
 
 /// The land within a level.
 pub(crate) struct Within<'a> {

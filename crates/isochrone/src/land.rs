@@ -1,8 +1,8 @@
 //! The land around a network, ready to be drawn on at any time and level.
 
 use std::collections::BTreeMap;
-use std::sync::atomic::{AtomicUsize, Ordering};
-use std::sync::{Arc, OnceLock};
+use std::io::{self, Write};
+use std::sync::Arc;
 
 use rayon::prelude::*;
 use waywarden_network::{LonLat, UNREACHABLE_MS};
@@ -11,39 +11,27 @@ use crate::changes::{Changes, Extra, GAINED, KEPT, LOST};
 use crate::contour::Contour;
 use crate::grid::Grid;
 use crate::known::{Known, Region};
-use crate::labelling::{Catchments, INSIDE, Labelling, OUTSIDE, Within};
-use crate::mesh_file::KeptMesh;
+use crate::labelling::{Catchments, Labelling, Within};
+use crate::labels::{INSIDE, OUTSIDE};
+use crate::mesh_file::{MeshError, MeshSource};
 use crate::rings::{Chains, assemble};
-use crate::roads::{Place, RoadPiece, Roads};
+use crate::roads::RoadPiece;
 use crate::settings::{HALF_MM, ROAD_HALF_M, Settings, SettingsError};
 use crate::surface::Surface;
-use crate::tile::{Corner, Tile};
 use crate::tiles::Tiles;
 use crate::times::{Spare, Times};
-use crate::trace::{Served, trace};
-use crate::water::Water;
+use crate::trace::{ServedTiles, trace};
+use crate::whole::{Ground, MeshSize};
 
 /// All roads that compete for land, and the mesh around them.
 ///
 /// The mesh depends on nothing else. It is made part by part when a part is first drawn on, and kept.
 #[derive(Debug)]
 pub struct Land {
-    pub(crate) grid: Grid,
-    pub(crate) roads: Roads,
-    pub(crate) off_road_mm: u32,
-    pub(crate) walk_mm_per_ms: f64,
-    pub(crate) water: Water,
-    /// A mesh that was kept.
-    pub(crate) kept: Option<KeptMesh>,
-    tiles_made: AtomicUsize,
-    tiles_damaged: AtomicUsize,
-    tiles: Vec<OnceLock<Box<Tile>>>,
-    served: Vec<OnceLock<Box<Served>>>,
-    /// Times under which all land that roads serve is reached.
-    everywhere: OnceLock<Box<Times>>,
+    ground: Ground,
+    served: ServedTiles,
     /// Memory for the times of the next site.
-    pub(crate) spare: Arc<Spare>,
-    off_the_map: u64,
+    spare: Arc<Spare>,
 }
 
 /// The land within a level before and after a change: three areas that tile the land within reach at either time.
@@ -55,17 +43,6 @@ pub struct Change {
     pub lost: Contour,
     /// After only.
     pub gained: Contour,
-}
-
-/// How large the mesh is so far.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub struct MeshSize {
-    /// Parts made.
-    pub tiles: usize,
-    /// Cells with a road near by, divided into blocks.
-    pub cells_with_roads: usize,
-    /// Pairs of a cell and a road that can be nearest in it.
-    pub candidates: usize,
 }
 
 impl Land {
@@ -89,7 +66,7 @@ impl Land {
         lines: impl Iterator<Item = &'a [LonLat]>,
     ) -> Result<Self, SettingsError> {
         let grid = Grid::new(settings, reference_lat_deg)?;
-        Ok(Self::laid_out(grid, reference_lat_deg, pieces, None, lines))
+        Ok(Self::on(Ground::laid_out(grid, reference_lat_deg, pieces, None, lines)))
     }
 
     /// The land of some tiles: no other is drawn on. `pieces` are all that [`Tiles::touch`], in the order in which those of the
@@ -103,134 +80,85 @@ impl Land {
         pieces: &[RoadPiece],
         lines: impl Iterator<Item = &'a [LonLat]>,
     ) -> Self {
-        Self::laid_out(*tiles.grid(), reference_lat_deg, pieces, Some(tiles), lines)
+        Self::on(Ground::laid_out(*tiles.grid(), reference_lat_deg, pieces, Some(tiles), lines))
     }
 
-    fn laid_out<'a>(
-        grid: Grid,
-        reference_lat_deg: f64,
-        pieces: &[RoadPiece],
-        tiles: Option<&Tiles>,
-        lines: impl Iterator<Item = &'a [LonLat]>,
-    ) -> Self {
-        let water = Water::new(&grid, reference_lat_deg, lines);
-        let (roads, off_the_map) = Roads::new(&grid, pieces, tiles);
-        Self {
-            off_road_mm: (grid.settings().off_road_m * 1e3).round() as u32,
-            walk_mm_per_ms: grid.settings().walk_mm_per_ms(),
-            grid,
-            water,
-            kept: None,
-            tiles_made: AtomicUsize::new(0),
-            tiles_damaged: AtomicUsize::new(0),
-            tiles: (0..roads.tiles.len()).map(|_| OnceLock::new()).collect(),
-            served: (0..roads.tiles.len()).map(|_| OnceLock::new()).collect(),
-            everywhere: OnceLock::new(),
-            spare: Arc::default(),
-            roads,
-            off_the_map,
-        }
+    fn on(ground: Ground) -> Self {
+        Self { served: ServedTiles::of(&ground), ground, spare: Arc::default() }
     }
 
     /// The lattice.
     #[must_use]
     pub fn grid(&self) -> &Grid {
-        &self.grid
+        &self.ground.grid
     }
 
     /// How many pieces there are.
     #[must_use]
     pub fn pieces(&self) -> usize {
-        self.roads.frames.len()
+        self.ground.roads.frames.len()
     }
 
     /// Pieces that are no positions, beyond 85 degrees of latitude or across the date line: they have no land.
     #[must_use]
     pub fn off_the_map(&self) -> u64 {
-        self.off_the_map
+        self.ground.off_the_map
     }
 
     /// The mesh made so far.
     #[must_use]
     pub fn mesh_size(&self) -> MeshSize {
-        self.tiles.iter().filter_map(OnceLock::get).fold(MeshSize::default(), |sum, tile| {
-            let [candidates, cells] = tile.size();
-            MeshSize {
-                tiles: sum.tiles + 1,
-                cells_with_roads: sum.cells_with_roads + cells,
-                candidates: sum.candidates + candidates,
-            }
-        })
-    }
-
-    pub(crate) fn tile(&self, number: usize) -> &Tile {
-        self.tiles[number].get_or_init(|| {
-            let kept = self.kept.as_ref().and_then(|kept| kept.tile(&self.roads, number));
-            if let Some(Ok(tile)) = kept {
-                return Box::new(tile);
-            }
-            self.tiles_damaged.fetch_add(usize::from(kept.is_some()), Ordering::Relaxed);
-            self.tiles_made.fetch_add(1, Ordering::Relaxed);
-            Box::new(Tile::new(&self.grid, &self.roads, &self.water, number))
-        })
-    }
-
-    /// A tile that is there already.
-    pub(crate) fn made_tile(&self, number: usize) -> Option<&Tile> {
-        self.tiles[number].get().map(Box::as_ref)
+        self.ground.mesh_size()
     }
 
     /// Parts of the mesh that were made, not taken from one that was kept.
     #[must_use]
     pub fn tiles_made(&self) -> usize {
-        self.tiles_made.load(Ordering::Relaxed)
+        self.ground.tiles_made()
     }
 
     /// Those of them that a kept mesh has, but damaged.
     #[must_use]
     pub fn tiles_damaged(&self) -> usize {
-        self.tiles_damaged.load(Ordering::Relaxed)
+        self.ground.tiles_damaged()
     }
 
-    /// The nearest of some pieces to a place, if there is one that serves it.
-    pub(crate) fn nearest_to(&self, pieces: impl Iterator<Item = u32>, at: Place) -> Corner {
-        let (mut corner, mut best_mm) = (Corner::Nothing, u32::MAX);
-        for piece in pieces {
-            let frame = &self.roads.frames[piece as usize];
-            let foot = frame.foot(at);
-            let off_mm = foot.distance_mm.max(HALF_MM);
-            if foot.distance_mm > frame.limit_mm(self.grid.settings().off_road_m) || off_mm > best_mm {
-                continue;
-            }
-            corner = if off_mm == best_mm { Corner::Several } else { Corner::One(piece, foot) };
-            best_mm = off_mm;
-        }
-        corner
+    /// Takes the tiles of a mesh that [`Land::write_mesh`] wrote where they are needed, instead of making them. What is drawn
+    /// does not depend on it. `roads` is a checksum of the whole network's pieces: a land may have some of them only, and the
+    /// mesh of any land of one network fits every other.
+    ///
+    /// # Errors
+    /// [`MeshError`]: all is made anew then.
+    pub fn keep_mesh(&mut self, source: Box<dyn MeshSource>, roads: u64) -> Result<(), MeshError> {
+        self.ground.keep_mesh(source, roads)
+    }
+
+    /// Writes the mesh as it is, for roads with a checksum: what was kept, also beyond this land, and what was made since, as
+    /// far as it has no more than so many bytes.
+    ///
+    /// # Errors
+    /// Whatever `out` returns.
+    pub fn write_mesh(&self, out: &mut dyn Write, roads: u64, most_bytes: u64) -> io::Result<()> {
+        self.ground.write_mesh(out, roads, most_bytes)
     }
 
     fn surface<'a>(&'a self, times: &'a Times) -> Surface<'a> {
-        Surface { land: self, times }
-    }
-
-    /// The borders of the land that roads serve in a tile, whatever the times.
-    pub(crate) fn served(&self, number: usize) -> &Served {
-        let everywhere = || self.everywhere.get_or_init(|| Box::new(Times::everywhere(&self.roads)));
-        self.served[number].get_or_init(|| Box::new(Served::new(self.surface(everywhere()), number)))
+        Surface { ground: &self.ground, times }
     }
 
     /// The areas of the labels of a labelling that are asked for.
     fn draw(&self, labelling: &impl Labelling, wanted: impl Fn(u32) -> bool + Sync) -> BTreeMap<u32, Contour> {
-        let part = |number: usize| match labelling.known(&Region::Tile(number, self.roads.serving(number))) {
+        let part = |number: usize| match labelling.known(&Region::Tile(number, self.ground.roads.serving(number))) {
             Known::All(_) => None,
-            Known::Served(label) => wanted(label).then(|| self.served(number).chains().with(label)),
+            Known::Served(label) => wanted(label).then(|| self.served.tile(&self.ground, number).chains().with(label)),
             Known::Nothing => {
-                let mut segments = trace(labelling, self, number);
+                let mut segments = trace(labelling, &self.ground, &self.served, number);
                 segments.retain(|segment| wanted(segment.label));
-                Some(Chains::new(segments, self.tile(number).extent(&self.grid)))
+                Some(Chains::new(segments, self.ground.tile(number).extent(&self.ground.grid)))
             }
         };
         // One by one: those with a border lie beside each other, and a run of them would leave the other threads without work.
-        let tiles = (0..self.roads.tiles.len()).into_par_iter().with_max_len(1);
+        let tiles = (0..self.ground.roads.tiles.len()).into_par_iter().with_max_len(1);
         assemble(tiles.filter_map(part).collect())
     }
 
@@ -300,19 +228,19 @@ impl Land {
     #[must_use]
     pub fn best_within_ms(&self, times: &Times, at: LonLat, radius_m: f64) -> f64 {
         let place = [f64::from(at.lon_e7) / 10.0, f64::from(at.lat_e7) / 10.0];
-        let side = f64::from(crate::roads::CELLS * self.grid.cell());
+        let side = f64::from(crate::grid::CELLS * self.ground.grid.cell());
         let tile = |at: f64, step: i32| (at / (side * f64::from(step))).floor() as i32;
-        let key = (tile(place[1], self.grid.step_lat_e6()), tile(place[0], self.grid.step_lon_e6()));
-        let Ok(number) = self.roads.tiles.binary_search(&key) else { return f64::INFINITY };
-        if times.of_tile(&self.roads, number)[0] == UNREACHABLE_MS {
+        let key = (tile(place[1], self.ground.grid.step_lat_e6()), tile(place[0], self.ground.grid.step_lon_e6()));
+        let Ok(number) = self.ground.roads.tiles.binary_search(&key) else { return f64::INFINITY };
+        if times.of_tile(&self.ground.roads, number)[0] == UNREACHABLE_MS {
             return f64::INFINITY;
         }
         if radius_m <= ROAD_HALF_M {
             return self.best_on_roadway_ms(times, number, place);
         }
-        let pieces = self.roads.of_tile(number).iter();
+        let pieces = self.ground.roads.of_tile(number).iter();
         pieces.fold(f64::INFINITY, |best, &piece| {
-            let frame = &self.roads.frames[piece as usize];
+            let frame = &self.ground.roads.frames[piece as usize];
             let dlat_m = (place[1] - frame.a[1].min(frame.b[1])).min(frame.a[1].max(frame.b[1]) - place[1]);
             if dlat_m * frame.m_per_e6[1] < -radius_m {
                 return best;
@@ -325,9 +253,9 @@ impl Land {
     /// The same on the roadways at a place: only pieces that can be nearest in its block have theirs there, and only in
     /// cells with blocks there is any.
     fn best_on_roadway_ms(&self, times: &Times, number: usize, place: [f64; 2]) -> f64 {
-        let (tile, blocks, cells) = (self.tile(number), self.grid.blocks(), crate::roads::CELLS);
+        let (tile, blocks, cells) = (self.ground.tile(number), self.ground.grid.blocks(), crate::grid::CELLS);
         let block = |at: f64, step: i32| (at / f64::from(step * crate::grid::BLOCK)).floor() as i32;
-        let (x, y) = (block(place[0], self.grid.step_lon_e6()), block(place[1], self.grid.step_lat_e6()));
+        let (x, y) = (block(place[0], self.ground.grid.step_lon_e6()), block(place[1], self.ground.grid.step_lat_e6()));
         let cell = (x.div_euclid(blocks).rem_euclid(cells), y.div_euclid(blocks).rem_euclid(cells));
         if tile.fine(cell) == 0 {
             return f64::INFINITY;
@@ -335,7 +263,7 @@ impl Land {
         let bit = 1_u16 << (y.rem_euclid(blocks) * blocks + x.rem_euclid(blocks));
         let near = tile.candidates(cell).iter().filter(|candidate| candidate.around & bit != 0);
         near.fold(f64::INFINITY, |best, candidate| {
-            let foot = self.roads.frames[candidate.piece as usize].foot(place);
+            let foot = self.ground.roads.frames[candidate.piece as usize].foot(place);
             if foot.distance_mm > HALF_MM { best } else { best.min(times.best(candidate.piece, foot.share).0) }
         })
     }
@@ -344,16 +272,24 @@ impl Land {
     /// millimetres: zero and more is inside. `None` where no road from which there is a way serves it.
     #[must_use]
     pub fn surplus_mm(&self, times: &Times, level_ms: u32, ix: i32, iy: i32) -> Option<i32> {
-        let (cell, tile) = (self.grid.cell(), crate::roads::CELLS);
+        let (cell, tile) = (self.ground.grid.cell(), crate::grid::CELLS);
         let (cx, cy) = (ix.div_euclid(cell), iy.div_euclid(cell));
         let key = (cy.div_euclid(tile), cx.div_euclid(tile));
-        let number = self.roads.tiles.binary_search(&key).ok()?;
+        let number = self.ground.roads.tiles.binary_search(&key).ok()?;
         let surface = self.surface(times);
-        let at = [f64::from(ix * self.grid.step_lon_e6()), f64::from(iy * self.grid.step_lat_e6())];
-        let candidates = self.tile(number).candidates((cx.rem_euclid(tile), cy.rem_euclid(tile)));
+        let at = [f64::from(ix * self.ground.grid.step_lon_e6()), f64::from(iy * self.ground.grid.step_lat_e6())];
+        let candidates = self.ground.tile(number).candidates((cx.rem_euclid(tile), cy.rem_euclid(tile)));
         let nearest = surface.nearest(candidates.iter().map(|candidate| candidate.piece), at);
         let surplus_mm = surface.surplus_mm(&nearest, level_ms);
         (surplus_mm > crate::surface::FAR_MM).then_some(surplus_mm)
+    }
+}
+
+impl Times {
+    /// No piece is reached. `many` if several sites are to be told apart.
+    #[must_use]
+    pub fn new(land: &Land, many: bool) -> Self {
+        Self::unreached(&land.ground.roads, &land.spare, many)
     }
 }
 

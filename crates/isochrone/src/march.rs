@@ -1,41 +1,7 @@
 //! The border within one cell of any size.
 
-use crate::labelling::OUTSIDE;
-use crate::rings::Segment;
-
-/// A crossing on an edge of a cell, or the middle of a cell.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) struct Crossing {
-    pub(crate) key: u64,
-    pub(crate) at_e6: [i32; 2],
-}
-
-/// What lies at a key.
-#[derive(Clone, Copy, Debug)]
-pub(crate) enum Kind {
-    /// A crossing on the edge to the east of the vertex.
-    East = 0,
-    /// On the edge to the north of it.
-    North = 1,
-    /// In the cell to the north-east of it.
-    Within = 2,
-    /// Another place in that cell.
-    Beside = 3,
-}
-
-/// Key of a crossing by a vertex, which counts in parts of finest steps.
-pub(crate) fn key([x, y]: [i32; 2], kind: Kind) -> u64 {
-    // Parts of a step are 22 micro-degrees and more, so indices stay far below 2^29.
-    let bits = |index: i32| (i64::from(index) + (1 << 29)) as u64;
-    (bits(y) << 32) | (bits(x) << 2) | kind as u64
-}
-
-/// The vertex by which a key was made, and the number of its kind.
-#[inline(always)]
-pub(crate) fn place_of(key: u64) -> ([i32; 2], usize) {
-    let index = |bits: u64| (bits as i64 - (1 << 29)) as i32;
-    ([index((key & u64::from(u32::MAX)) >> 2), index(key >> 32)], (key & 3) as usize)
-}
+use crate::crossing::{Crossing, Segment};
+use crate::labels::OUTSIDE;
 
 /// Draws the borders between the labels at the corners of a cell: south-west, south-east, north-east, north-west.
 ///
@@ -156,12 +122,6 @@ mod tests {
         out.iter().filter(|segment| segment.label == 1).map(|segment| (segment.from, segment.to)).collect()
     }
 
-    #[test]
-    fn a_key_knows_its_place() {
-        for (ix, iy) in [(0, 0), (-7, 5), (400_000, -900_000)] {
-            assert_eq!(place_of(key([ix, iy], Kind::Within)), ([ix, iy], 2));
-        }
-    }
 
     #[test]
     fn every_pattern_of_corners_by_hand() {

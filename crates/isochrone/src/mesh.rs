@@ -1,13 +1,12 @@
 //! The making of a tile: which of its cells are fine, and which roads can be nearest where.
 
-use crate::cells::{PLACES, VERTICES, parts_of};
 use waywarden_network::LocalMetric;
 
 use crate::close::Close;
-use crate::f32_distance::{Lattice, Line};
-use crate::grid::{BLOCK, Grid};
+use crate::f32_distance::{Lattice, Line, PLACES, VERTICES, parts_of};
+use crate::grid::{BLOCK, CELLS, Grid, TileKey};
 use crate::nearest_candidates::NearestCandidates;
-use crate::roads::{CELLS, Frame, Place, RoadPiece, Roads, Serves, TileKey};
+use crate::roads::{Frame, Place, RoadPiece, Roads, Serves};
 use crate::settings::ROAD_HALF_M;
 use crate::tile::{Candidate, Corners, Tile, WIDE};
 use crate::water::Water;

@@ -10,15 +10,14 @@
 //! | 32.. | for each tile: row and column, i32; offset and length in bytes, u64; XXH3-64 of its bytes |
 //! | then | the tiles |
 
-use std::collections::BTreeSet;
 use std::io::{self, Read, Seek, SeekFrom, Write};
 use std::sync::{Mutex, PoisonError};
 
 use rustc_hash::FxHashMap;
-use xxhash_rust::xxh3::{Xxh3, xxh3_64};
+use xxhash_rust::xxh3::xxh3_64;
 
-use crate::land::Land;
-use crate::roads::{Roads, TileKey};
+use crate::grid::TileKey;
+use crate::roads::Roads;
 use crate::tile::Tile;
 
 /// The version of the format; a mesh of another version is made anew.
@@ -28,7 +27,7 @@ const MAGIC: &[u8; 8] = b"WAYMESH\0";
 const HEADER: usize = 32;
 const ROW: usize = 32;
 
-/// Why bytes are not the mesh of a [`Land`].
+/// Why bytes are not the mesh of a [`Land`](crate::Land).
 #[derive(Debug, thiserror::Error)]
 pub enum MeshError {
     /// They cannot be read.
@@ -80,7 +79,12 @@ fn number<const N: usize>(bytes: &[u8], at: usize) -> [u8; N] {
 }
 
 impl KeptMesh {
-    fn open(mut source: Box<dyn MeshSource>, of: u64) -> Result<Self, MeshError> {
+    /// The tiles that it has.
+    pub(crate) fn keys(&self) -> impl Iterator<Item = &TileKey> {
+        self.rows.keys()
+    }
+
+    pub(crate) fn open(mut source: Box<dyn MeshSource>, of: u64) -> Result<Self, MeshError> {
         let mut header = [0; HEADER];
         source.read_exact(&mut header).map_err(|_| MeshError::NotAMesh)?;
         if header[..8] != MAGIC[..] {
@@ -109,7 +113,7 @@ impl KeptMesh {
     }
 
     /// The bytes of a tile if it is there; an error if they are not those that were written.
-    fn bytes(&self, key: TileKey) -> Option<Result<Vec<u8>, MeshError>> {
+    pub(crate) fn bytes(&self, key: TileKey) -> Option<Result<Vec<u8>, MeshError>> {
         let row = self.rows.get(&key)?;
         let read = || {
             let mut source = self.source.lock().unwrap_or_else(PoisonError::into_inner);
@@ -132,65 +136,21 @@ impl KeptMesh {
     }
 }
 
-impl Land {
-    /// What the mesh follows from, as a number.
-    fn mesh_of(&self, roads: u64) -> u64 {
-        let mut hash = Xxh3::new();
-        let settings = self.grid().settings();
-        [settings.off_road_m, settings.detail_m].iter().for_each(|number| hash.update(&number.to_bits().to_le_bytes()));
-        [self.grid().step_lon_e6(), self.grid().step_lat_e6()].iter().for_each(|step| hash.update(&step.to_le_bytes()));
-        hash.update(&roads.to_le_bytes());
-        self.water.update(&mut hash);
-        hash.digest()
+/// Writes tiles as a mesh of what they follow from.
+pub(crate) fn write_tiles(out: &mut dyn Write, of: u64, tiles: &[(TileKey, Vec<u8>)]) -> io::Result<()> {
+    let mut rows = Vec::with_capacity(tiles.len() * ROW);
+    let mut offset = (HEADER + tiles.len() * ROW) as u64;
+    for (key, bytes) in tiles {
+        rows.extend_from_slice(&key.0.to_le_bytes());
+        rows.extend_from_slice(&key.1.to_le_bytes());
+        [offset, bytes.len() as u64, xxh3_64(bytes)].iter().for_each(|n| rows.extend_from_slice(&n.to_le_bytes()));
+        offset += bytes.len() as u64;
     }
-
-    /// Takes the tiles of a mesh that [`Land::write_mesh`] wrote where they are needed, instead of making them. What is drawn
-    /// does not depend on it. `roads` is a checksum of the whole network's pieces: a land may have some of them only, and the
-    /// mesh of any land of one network fits every other.
-    ///
-    /// # Errors
-    /// [`MeshError`]: all is made anew then.
-    pub fn keep_mesh(&mut self, source: Box<dyn MeshSource>, roads: u64) -> Result<(), MeshError> {
-        self.kept = Some(KeptMesh::open(source, self.mesh_of(roads))?);
-        Ok(())
-    }
-
-    /// Writes the mesh as it is, for roads with a checksum: what was kept, also beyond this land, and what was made since, as
-    /// far as it has no more than so many bytes.
-    ///
-    /// # Errors
-    /// Whatever `out` returns.
-    pub fn write_mesh(&self, out: &mut dyn Write, roads: u64, most_bytes: u64) -> io::Result<()> {
-        let kept_keys = self.kept.iter().flat_map(|kept| kept.rows.keys());
-        let keys: BTreeSet<TileKey> = self.roads.tiles.iter().chain(kept_keys).copied().collect();
-        let mut tiles: Vec<(TileKey, Vec<u8>)> = Vec::new();
-        let mut total = 0;
-        for key in keys {
-            let kept = || self.kept.as_ref().and_then(|kept| kept.bytes(key)).and_then(Result::ok);
-            let made = || {
-                let number = self.roads.tiles.binary_search(&key).ok()?;
-                Some(self.made_tile(number)?.to_bytes(&self.roads, number))
-            };
-            let Some(bytes) = kept().or_else(made) else { continue };
-            if total + bytes.len() as u64 <= most_bytes {
-                total += bytes.len() as u64;
-                tiles.push((key, bytes));
-            }
-        }
-        let mut rows = Vec::with_capacity(tiles.len() * ROW);
-        let mut offset = (HEADER + tiles.len() * ROW) as u64;
-        for (key, bytes) in &tiles {
-            rows.extend_from_slice(&key.0.to_le_bytes());
-            rows.extend_from_slice(&key.1.to_le_bytes());
-            [offset, bytes.len() as u64, xxh3_64(bytes)].iter().for_each(|n| rows.extend_from_slice(&n.to_le_bytes()));
-            offset += bytes.len() as u64;
-        }
-        out.write_all(MAGIC)?;
-        out.write_all(&MESH_VERSION.to_le_bytes())?;
-        out.write_all(&(tiles.len() as u32).to_le_bytes())?;
-        out.write_all(&self.mesh_of(roads).to_le_bytes())?;
-        out.write_all(&xxh3_64(&rows).to_le_bytes())?;
-        out.write_all(&rows)?;
-        tiles.iter().try_for_each(|(_, bytes)| out.write_all(bytes))
-    }
+    out.write_all(MAGIC)?;
+    out.write_all(&MESH_VERSION.to_le_bytes())?;
+    out.write_all(&(tiles.len() as u32).to_le_bytes())?;
+    out.write_all(&of.to_le_bytes())?;
+    out.write_all(&xxh3_64(&rows).to_le_bytes())?;
+    out.write_all(&rows)?;
+    tiles.iter().try_for_each(|(_, bytes)| out.write_all(bytes))
 }

@@ -7,27 +7,9 @@ use rayon::prelude::*;
 use rustc_hash::FxHashMap;
 
 use crate::contour::{AreaPolygon, Contour, Ring};
+use crate::crossing::{Segment, place_of};
 use crate::grid::PARTS;
-use crate::march::place_of;
-
-/// A piece of border from one crossing to another, with its label on the left.
-#[derive(Clone, Copy, Debug)]
-pub(crate) struct Segment {
-    pub(crate) label: u32,
-    /// Key of the crossing where it starts. Each crossing starts at most one segment of a label and ends as many.
-    pub(crate) from: u64,
-    /// Key of the crossing where it ends.
-    pub(crate) to: u64,
-    /// Where it starts, micro-degrees.
-    pub(crate) start_e6: [i32; 2],
-    /// Whether it lies in a cell or block near which no road leads.
-    pub(crate) is_off_roads: bool,
-}
-
-/// Says of pieces that no road leads near them.
-pub(crate) fn off_roads(segments: &mut [Segment]) {
-    segments.iter_mut().for_each(|segment| segment.is_off_roads = true);
-}
+use crate::tile::Extent;
 
 /// Pieces of border of a tile joined as far as they meet within it.
 #[derive(Clone, Debug, Default)]
@@ -53,15 +35,6 @@ struct Chain {
 
 /// Nothing follows.
 const NONE: u32 = u32::MAX;
-
-/// The vertices of the finest lattice in a tile.
-#[derive(Clone, Copy, Debug)]
-pub(crate) struct Extent {
-    /// Index of the south-west one.
-    pub(crate) first: [i32; 2],
-    /// How many along a side.
-    pub(crate) side: i32,
-}
 
 impl Extent {
     /// The number of a crossing among all those of finest edges and cells that the tile can have; `None` for one by a vertex

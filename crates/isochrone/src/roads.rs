@@ -4,10 +4,12 @@ use std::collections::BTreeMap;
 
 use waywarden_network::{LocalMetric, LonLat};
 
-use crate::grid::{Grid, MAX_LATITUDE_DEG};
+use crate::grid::{Grid, MAX_LATITUDE_DEG, TileKey};
 use crate::settings::{FENCE_M, FENCE_MM, HALF_MM, ROAD_HALF_M};
 use crate::tiles::{Tiles, margin_e6, tile_e6};
-use crate::times::CHUNK;
+
+/// Pieces with numbers beside each other lie beside each other: so many of them are a chunk.
+pub(crate) const CHUNK: usize = 64;
 
 /// A straight piece of road.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -31,12 +33,6 @@ pub enum Serves {
     /// people ask about.
     Nothing,
 }
-
-/// Cells along the side of a tile.
-pub(crate) const CELLS: i32 = 32;
-
-/// Row and column of a tile: indices of its south-west cell divided by [`CELLS`].
-pub(crate) type TileKey = (i32, i32);
 
 /// A place in micro-degrees: longitude, latitude.
 pub(crate) type Place = [f64; 2];

@@ -1,9 +1,9 @@
 //! The time of a place: that of the nearest road on which a trip may begin, and the walk to it.
 
-use crate::land::Land;
 use crate::roads::{Foot, Place};
 use crate::settings::{FENCE_MM, HALF_MM};
 use crate::times::Times;
+use crate::whole::Ground;
 
 /// Surplus of a place that no road serves or from which there is no way: far below what a walk can make up for.
 pub(crate) const FAR_MM: i32 = -500_000_000;
@@ -48,7 +48,7 @@ pub(crate) type At<'a> = (Place, &'a Nearest);
 /// Times over the land.
 #[derive(Clone, Copy)]
 pub(crate) struct Surface<'a> {
-    pub(crate) land: &'a Land,
+    pub(crate) ground: &'a Ground,
     pub(crate) times: &'a Times,
 }
 
@@ -56,10 +56,10 @@ impl Surface<'_> {
     /// The nearest of the candidates that serves a place: by the distance from its roadway, then by time, then by number.
     #[inline]
     pub(crate) fn nearest(&self, candidates: impl Iterator<Item = u32>, at: Place) -> Nearest {
-        let limit_mm = self.land.off_road_mm + HALF_MM;
+        let limit_mm = self.ground.off_road_mm + HALF_MM;
         let mut best = NOTHING;
         for piece in candidates {
-            let frame = &self.land.roads.frames[piece as usize];
+            let frame = &self.ground.roads.frames[piece as usize];
             let foot = frame.foot(at);
             if foot.distance_mm > if frame.fenced { FENCE_MM } else { limit_mm } {
                 continue;
@@ -99,7 +99,7 @@ impl Surface<'_> {
         if nearest.piece == u32::MAX {
             return FAR_MM;
         }
-        let fenced = self.land.roads.frames[nearest.piece as usize].fenced;
+        let fenced = self.ground.roads.frames[nearest.piece as usize].fenced;
         self.surplus_of(fenced, nearest.distance_mm, nearest.time_ms, level_ms)
     }
 
@@ -115,9 +115,9 @@ impl Surface<'_> {
     /// The surplus at a distance from a road with this time.
     #[inline(always)]
     pub(crate) fn surplus_of(&self, fenced: bool, distance_mm: u32, time_ms: f64, level_ms: u32) -> i32 {
-        let reach_mm = if fenced { FENCE_MM - HALF_MM } else { self.land.off_road_mm };
+        let reach_mm = if fenced { FENCE_MM - HALF_MM } else { self.ground.off_road_mm };
         // Of no way the time is infinite.
-        let walk_mm = (f64::from(level_ms) - time_ms) * self.land.walk_mm_per_ms;
+        let walk_mm = (f64::from(level_ms) - time_ms) * self.ground.walk_mm_per_ms;
         let walk_mm = walk_mm.max(f64::from(FAR_MM)).min(f64::from(reach_mm));
         // Downwards; the shift makes a truncation a floor.
         let walk_mm = (walk_mm - f64::from(FAR_MM)) as i32 + FAR_MM;

@@ -3,10 +3,9 @@
 use std::sync::OnceLock;
 
 use crate::close::Close;
-use crate::grid::{BLOCK, Grid};
-use crate::land::Land;
-use crate::rings::Extent;
-use crate::roads::{CELLS, Foot, TileKey};
+use crate::grid::{BLOCK, CELLS, Grid, TileKey};
+use crate::roads::{Foot, Place, Roads};
+use crate::settings::HALF_MM;
 use crate::water::Wet;
 
 /// Cells along the side of a group: what is known of all of them together need not be asked of each.
@@ -113,6 +112,31 @@ impl From<StoredCorner> for Corner {
     }
 }
 
+/// The vertices of the finest lattice in a tile.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Extent {
+    /// Index of the south-west one.
+    pub(crate) first: [i32; 2],
+    /// How many along a side.
+    pub(crate) side: i32,
+}
+
+/// The nearest of some pieces to a place, if there is one that serves it.
+fn nearest_to(grid: &Grid, roads: &Roads, pieces: impl Iterator<Item = u32>, at: Place) -> Corner {
+    let (mut corner, mut best_mm) = (Corner::Nothing, u32::MAX);
+    for piece in pieces {
+        let frame = &roads.frames[piece as usize];
+        let foot = frame.foot(at);
+        let off_mm = foot.distance_mm.max(HALF_MM);
+        if foot.distance_mm > frame.limit_mm(grid.settings().off_road_m) || off_mm > best_mm {
+            continue;
+        }
+        corner = if off_mm == best_mm { Corner::Several } else { Corner::One(piece, foot) };
+        best_mm = off_mm;
+    }
+    corner
+}
+
 impl Tile {
     /// Cells of the tile: (column, row) from its south-west corner.
     pub(crate) fn cells() -> impl Iterator<Item = (i32, i32)> {
@@ -167,13 +191,12 @@ impl Tile {
     }
 
     /// A corner of a whole cell or of a block by its number among those of the cell: row by row from the south-west.
-    pub(crate) fn corner(&self, land: &Land, cell: (i32, i32), number: i32) -> Corner {
+    pub(crate) fn corner(&self, grid: &Grid, roads: &Roads, cell: (i32, i32), number: i32) -> Corner {
         let corners = &self.corners.0[(cell.1 * CELLS + cell.0) as usize];
-        corners.get_or_init(|| self.found_corners(land, cell))[number as usize].into()
+        corners.get_or_init(|| self.found_corners(grid, roads, cell))[number as usize].into()
     }
 
-    fn found_corners(&self, land: &Land, cell: (i32, i32)) -> Box<[StoredCorner]> {
-        let grid = land.grid();
+    fn found_corners(&self, grid: &Grid, roads: &Roads, cell: (i32, i32)) -> Box<[StoredCorner]> {
         let is_whole = self.fine(cell) == 0;
         let (side, count) = if is_whole { (grid.cell(), 1) } else { (BLOCK, grid.blocks()) };
         let index = |tile: i32, cell: i32| (tile * CELLS + cell) * grid.cell();
@@ -188,7 +211,7 @@ impl Tile {
             let last = count - 1;
             let bit = if is_whole { u16::MAX } else { 1 << (row.min(last) * count + column.min(last)) };
             let near = self.nearest_candidates(cell).iter().filter(|candidate| candidate.blocks & bit != 0);
-            StoredCorner::from(land.nearest_to(near.map(|candidate| candidate.piece), at))
+            StoredCorner::from(nearest_to(grid, roads, near.map(|candidate| candidate.piece), at))
         };
         places.map(corner).collect()
     }

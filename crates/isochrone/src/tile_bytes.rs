@@ -2,7 +2,8 @@
 //! many pieces the land has elsewhere.
 
 use crate::close::Close;
-use crate::roads::{CELLS, Roads};
+use crate::grid::CELLS;
+use crate::roads::Roads;
 use crate::tile::{Candidate, Corners, Tile, WIDE};
 use crate::water::Wet;
 

@@ -3,8 +3,7 @@
 use rustc_hash::FxHashSet;
 use waywarden_network::{LocalMetric, LonLat};
 
-use crate::grid::{Grid, MAX_LATITUDE_DEG};
-use crate::roads::{CELLS, TileKey};
+use crate::grid::{CELLS, Grid, MAX_LATITUDE_DEG, TileKey};
 use crate::settings::{ROAD_HALF_M, Settings, SettingsError};
 
 /// The tiles of the mesh in which some roads can be the nearest: those reached within a time, for example.

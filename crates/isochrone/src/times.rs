@@ -5,8 +5,7 @@ use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 use rayon::prelude::*;
 use waywarden_network::UNREACHABLE_MS;
 
-use crate::land::Land;
-use crate::roads::Roads;
+use crate::roads::{CHUNK, Roads};
 use crate::tile::Tile;
 
 /// Times over a part of a piece, linear from one end to the other.
@@ -26,10 +25,7 @@ pub struct Part {
 /// time is 0 and its largest one later than any level, whoever asks without looking at the parts.
 const IN_PARTS: u32 = UNREACHABLE_MS - 1;
 
-/// Pieces with numbers beside each other lie beside each other: so many of them are a chunk.
-pub(crate) const CHUNK: usize = 64;
-
-/// Travel times on all pieces of a [`Land`], to one site or to the nearest of several.
+/// Travel times on all pieces of a [`Land`](crate::Land), to one site or to the nearest of several.
 ///
 /// Each piece has a time at both ends for each direction in which it is left, linear in between: the better one counts. All
 /// are set before anything is drawn: what was found out of them for a drawing is kept.
@@ -110,15 +106,14 @@ impl Run<'_> {
 
 impl Times {
     /// No piece is reached. `many` if several sites are to be told apart.
-    #[must_use]
-    pub fn new(land: &Land, many: bool) -> Self {
-        let pieces = land.roads.frames.len();
+    pub(crate) fn unreached(roads: &Roads, spare: &Arc<Spare>, many: bool) -> Self {
+        let pieces = roads.frames.len();
         let owners = if many { vec![[0; 2]; pieces] } else { Vec::new() };
         // In parallel, for most of the time is that which the system takes to find the memory.
         let unreached = || (0..pieces).into_par_iter().with_min_len(1 << 16).map(|_| [UNREACHABLE_MS; 4]).collect();
-        let ends_ms = land.spare.take().unwrap_or_else(unreached);
-        let mut times = Self::of_ends(ends_ms, owners, land.roads.tiles.len());
-        times.spare = Some(Arc::clone(&land.spare));
+        let ends_ms = spare.take().unwrap_or_else(unreached);
+        let mut times = Self::of_ends(ends_ms, owners, roads.tiles.len());
+        times.spare = Some(Arc::clone(spare));
         times
     }
 

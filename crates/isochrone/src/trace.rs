@@ -1,49 +1,73 @@
 //! The borders in a tile: what is known of its cells, and the drawing of the others.
 
+use std::sync::OnceLock;
+
 use waywarden_network::UNREACHABLE_MS;
 
 use crate::cells::Tracer;
+use crate::crossing::Segment;
+use crate::grid::CELLS;
 use crate::known::{Known, Region};
-use crate::labelling::{Labelling, OUTSIDE, Within};
-use crate::land::Land;
-use crate::rings::{Chains, Segment};
-use crate::roads::CELLS;
+use crate::labelling::{Labelling, Within};
+use crate::labels::OUTSIDE;
+use crate::rings::Chains;
 use crate::surface::Surface;
 use crate::tile::Tile;
+use crate::times::Times;
 use crate::water::Wet;
+use crate::whole::Ground;
 
 /// The pieces of border in one tile.
-pub(crate) fn trace<T: Labelling>(labelling: &T, land: &Land, number: usize) -> Vec<Segment> {
-    let tile = land.tile(number);
-    let mut tracer = Tracer::new(labelling, land, tile);
+pub(crate) fn trace<T: Labelling>(labelling: &T, ground: &Ground, served: &ServedTiles, number: usize) -> Vec<Segment> {
+    let tile = ground.tile(number);
+    let mut tracer = Tracer::new(labelling, ground, tile);
     let mut out = Vec::new();
     for (group, first) in Tile::groups().enumerate() {
         let known = labelling.known(&Region::Group(number, tile, group));
         if known != Known::Nothing {
-            Tile::cells_of(first).for_each(|cell| land.draw_known(known, number, cell, &mut out));
+            Tile::cells_of(first).for_each(|cell| served.draw_known(ground, known, number, cell, &mut out));
             continue;
         }
         let drawn = |&cell: &(i32, i32)| !tile.nearest_candidates(cell).is_empty() && tile.wet(cell) != Wet::All;
         for cell in Tile::cells_of(first).filter(drawn) {
             match labelling.known(&Region::Cell(tile, cell)) {
                 Known::Nothing => tracer.draw_cell(cell, &mut out),
-                known => land.draw_known(known, number, cell, &mut out),
+                known => served.draw_known(ground, known, number, cell, &mut out),
             }
         }
     }
     out
 }
 
-impl Land {
+/// The borders of the land that roads serve in all tiles, each made when it is first asked for.
+#[derive(Debug)]
+pub(crate) struct ServedTiles {
+    tiles: Vec<OnceLock<Box<Served>>>,
+    /// Times under which all land that roads serve is reached.
+    everywhere: OnceLock<Box<Times>>,
+}
+
+impl ServedTiles {
+    pub(crate) fn of(ground: &Ground) -> Self {
+        Self { tiles: (0..ground.roads.tiles.len()).map(|_| OnceLock::new()).collect(), everywhere: OnceLock::new() }
+    }
+
+    /// The borders of the land that roads serve in a tile, whatever the times.
+    pub(crate) fn tile(&self, ground: &Ground, number: usize) -> &Served {
+        let everywhere = || self.everywhere.get_or_init(|| Box::new(Times::everywhere(&ground.roads)));
+        let surface = || Surface { ground, times: everywhere() };
+        self.tiles[number].get_or_init(|| Box::new(Served::new(surface(), number)))
+    }
+
     /// The borders in a cell of which something is known.
-    fn draw_known(&self, known: Known, number: usize, cell: (i32, i32), out: &mut Vec<Segment>) {
+    fn draw_known(&self, ground: &Ground, known: Known, number: usize, cell: (i32, i32), out: &mut Vec<Segment>) {
         // Of what is all inside only the water is not.
         let known = match known {
-            Known::All(label) if label != OUTSIDE && self.tile(number).wet(cell) == Wet::Some => Known::Served(label),
+            Known::All(label) if label != OUTSIDE && ground.tile(number).wet(cell) == Wet::Some => Known::Served(label),
             known => known,
         };
         if let Known::Served(label) = known {
-            let segments = self.served(number).of_cell(cell);
+            let segments = self.tile(ground, number).of_cell(cell);
             out.extend(segments.iter().map(|segment| Segment { label, ..*segment }));
         }
     }
@@ -62,18 +86,18 @@ impl Served {
     pub(crate) fn new(everywhere: Surface<'_>, number: usize) -> Self {
         // Later than any walk.
         let labelling = Within { surface: everywhere, level_ms: UNREACHABLE_MS - 1 };
-        let (land, tile) = (everywhere.land, everywhere.land.tile(number));
-        let mut tracer = Tracer::new(&labelling, land, tile);
+        let (ground, tile) = (everywhere.ground, everywhere.ground.tile(number));
+        let mut tracer = Tracer::new(&labelling, ground, tile);
         let (mut first, mut segments) = (vec![0], Vec::new());
         for cell in Tile::cells() {
-            let ends = tile.far_mm(cell) > land.off_road_mm || tile.wet(cell) == Wet::Some;
+            let ends = tile.far_mm(cell) > ground.off_road_mm || tile.wet(cell) == Wet::Some;
             if !tile.nearest_candidates(cell).is_empty() && tile.wet(cell) != Wet::All && ends {
                 tracer.draw_cell(cell, &mut segments);
             }
             first.push(segments.len() as u32);
         }
         segments.shrink_to_fit();
-        Self { first, chains: Chains::new(segments.clone(), tile.extent(&land.grid)), segments }
+        Self { first, chains: Chains::new(segments.clone(), tile.extent(&ground.grid)), segments }
     }
 
     /// The borders in one cell.

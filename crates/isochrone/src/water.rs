@@ -5,8 +5,7 @@ use waywarden_network::{LocalMetric, LonLat};
 
 use crate::area::ring_km2;
 use crate::closed_water::{At, ClosedWater};
-use crate::grid::Grid;
-use crate::roads::{CELLS, TileKey};
+use crate::grid::{CELLS, Grid, TileKey};
 
 /// A line that does not close (the coast, what a clip left open) tells of places up to so far from it, metres.
 const REACH_M: f64 = 2_500.0;
