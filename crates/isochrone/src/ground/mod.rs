@@ -4,6 +4,7 @@ pub(crate) mod area;
 pub(crate) mod candidate_filter;
 pub(crate) mod close;
 pub(crate) mod closed_water;
+pub(crate) mod coast;
 pub(crate) mod f32_distance;
 pub(crate) mod grid;
 pub(crate) mod mesh;

@@ -1,16 +1,13 @@
 //! Open water: which places lie in it, and where a line of the lattice meets the shore.
 
-use rustc_hash::{FxHashMap, FxHashSet};
+use rustc_hash::FxHashMap;
 use waywarden_network::{LocalMetric, LonLat};
 
 use crate::ground::area::ring_km2;
 use crate::ground::closed_water::{At, ClosedWater};
+use crate::ground::coast::Coast;
 use crate::ground::grid::{CELLS, Grid, TileKey};
 
-/// A line that does not close (the coast, what a clip left open) tells of places up to so far from it, metres.
-const REACH_M: f64 = 2_500.0;
-/// Rings of squares that are looked at up to there.
-const RINGS: i32 = 10;
 /// Narrower on average, closed water is stepped over, metres: brooks, and rivers of which only the middle is drawn.
 const LEAST_WIDTH_M: f64 = 20.0;
 /// A place so near to a road is on it or beside it, whatever the water below, metres: less than the finest cells reach.
@@ -36,11 +33,8 @@ pub(crate) struct Water {
     edges: Vec<[At; 2]>,
     /// Edges of closed lines.
     closed: ClosedWater,
-    /// Edges of open lines by squares of a tenth of their reach.
-    squares: FxHashMap<[i32; 2], Vec<u32>>,
-    /// Squares of ten by ten of these in which there are any.
-    surroundings: FxHashSet<[i32; 2]>,
-    square_e7: [i64; 2],
+    /// Those of others.
+    coast: Coast,
     m_per_e7: [f64; 2],
     /// All edges by the tiles in or beside which they lie.
     tiles: FxHashMap<TileKey, Vec<u32>>,
@@ -54,7 +48,7 @@ impl Water {
         let cell_e7 = [grid.step_lon_e6(), grid.step_lat_e6()].map(|step| i64::from(step * grid.cell()) * 10);
         let mut water = Self {
             closed: ClosedWater::new(cell_e7[1], cell_e7[0] * SECTION_CELLS),
-            square_e7: m_per_e7.map(|m| (REACH_M / f64::from(RINGS) / m) as i64 + 1),
+            coast: Coast::new(m_per_e7),
             m_per_e7,
             ..Self::default()
         };
@@ -74,7 +68,7 @@ impl Water {
     pub(crate) fn update(&self, hash: &mut xxhash_rust::xxh3::Xxh3) {
         let numbers = self.edges.iter().flatten().flatten();
         numbers.for_each(|number| hash.update(&number.to_le_bytes()));
-        hash.update(&(self.squares.len() as u64).to_le_bytes());
+        hash.update(&(self.coast.squares() as u64).to_le_bytes());
     }
 
     pub(crate) fn is_empty(&self) -> bool {
@@ -102,12 +96,7 @@ impl Water {
         if is_closed {
             self.closed.push([a, b]);
         } else {
-            for y in index(low[1], self.square_e7[1], 0)..=index(high[1], self.square_e7[1], 0) {
-                for x in index(low[0], self.square_e7[0], 0)..=index(high[0], self.square_e7[0], 0) {
-                    self.squares.entry([x, y]).or_default().push(number);
-                    self.surroundings.insert([x.div_euclid(RINGS), y.div_euclid(RINGS)]);
-                }
-            }
+            self.coast.push([a, b]);
         }
         // Two cells more on each side: tiles know which cells around them are fine.
         let tile = cell_e7.map(|cell| cell * i64::from(CELLS));
@@ -161,75 +150,8 @@ impl Water {
     /// Whether a place in micro-degrees lies in open water.
     pub(crate) fn holds(&self, at_e6: [i32; 2]) -> bool {
         let at = at_e6.map(|e6| e6 * 10);
-        self.closed.holds(at) || self.is_beside(at)
+        self.closed.holds(at) || self.coast.holds(at)
     }
-
-    /// Whether a place is on the right of the nearest line that does not close. Where two pieces meet, the one counts that the
-    /// place is farther beside.
-    fn is_beside(&self, at: At) -> bool {
-        if self.squares.is_empty() {
-            return false;
-        }
-        let square = |size_e7: [i64; 2]| [0, 1].map(|axis: usize| i64::from(at[axis]).div_euclid(size_e7[axis]) as i32);
-        let around = square(self.square_e7.map(|size| size * i64::from(RINGS)));
-        if !(-1..=1).any(|dy| (-1..=1).any(|dx| self.surroundings.contains(&[around[0] + dx, around[1] + dy]))) {
-            return false;
-        }
-        let square = square(self.square_e7);
-        // Surely farther than a line that counts, or would count as one that is as near.
-        let is_farther = |low: [i64; 2], high: [i64; 2], nearest_m2: f64| {
-            let off = |axis: usize| (low[axis] - i64::from(at[axis])).max(i64::from(at[axis]) - high[axis]).max(0);
-            let off_m = [0, 1].map(|axis: usize| off(axis) as f64 * self.m_per_e7[axis]);
-            off_m[0] * off_m[0] + off_m[1] * off_m[1] > nearest_m2 * 1.01 + 0.01
-        };
-        let (mut nearest_m2, mut beside_m, mut is_right) = (REACH_M * REACH_M, 0.0_f64, false);
-        for ring in 0..=RINGS {
-            // What was not seen yet is farther than all squares between.
-            if nearest_m2 < (f64::from((ring - 1).max(0)) * REACH_M / f64::from(RINGS)).powi(2) {
-                break;
-            }
-            for [dx, dy] in ring_of(ring) {
-                let low = [square[0] + dx, square[1] + dy];
-                let low = [0, 1].map(|axis: usize| i64::from(low[axis]) * self.square_e7[axis]);
-                let high = [0, 1].map(|axis: usize| low[axis] + self.square_e7[axis]);
-                if is_farther(low, high, nearest_m2) {
-                    continue;
-                }
-                for &number in self.squares.get(&[square[0] + dx, square[1] + dy]).into_iter().flatten() {
-                    let [a, b] = self.edges[number as usize];
-                    let corner =
-                        |least: fn(i32, i32) -> i32| [0, 1].map(|axis: usize| i64::from(least(a[axis], b[axis])));
-                    if is_farther(corner(i32::min), corner(i32::max), nearest_m2) {
-                        continue;
-                    }
-                    let d = |to: At| -> [f64; 2] {
-                        [0, 1].map(|axis: usize| f64::from(to[axis] - a[axis]) * self.m_per_e7[axis])
-                    };
-                    let (along, to) = (d(b), d(at));
-                    let length2 = along[0] * along[0] + along[1] * along[1];
-                    let share = ((to[0] * along[0] + to[1] * along[1]) / length2).clamp(0.0, 1.0);
-                    let off = [to[0] - share * along[0], to[1] - share * along[1]];
-                    let distance_m2 = off[0] * off[0] + off[1] * off[1];
-                    let turn = along[0] * to[1] - along[1] * to[0];
-                    let by_m = turn.abs() / length2.sqrt();
-                    // Two pieces with one end are as far to a millimetre.
-                    let is_as_near = (distance_m2 - nearest_m2).abs() <= 1e-3 * nearest_m2.max(1e-3);
-                    if if is_as_near { by_m > beside_m } else { distance_m2 < nearest_m2 } {
-                        (nearest_m2, beside_m, is_right) = (nearest_m2.min(distance_m2), by_m, turn < 0.0);
-                    }
-                }
-            }
-        }
-        is_right
-    }
-}
-
-/// The squares so far from one in a ring around it.
-fn ring_of(far: i32) -> impl Iterator<Item = [i32; 2]> {
-    (-far..=far).flat_map(move |y| {
-        let step = if y.abs() == far { 1 } else { (2 * far).max(1) as usize };
-        (-far..=far).step_by(step).map(move |x| [x, y])
-    })
 }
 
 #[cfg(test)]

@@ -278,16 +278,17 @@ mod tests {
     }
 
     /// An area across two tiles with a hole across both, an island in the hole, and an area of another label in one tile: of
-    /// each tile the pieces that start in it, in any order.
+    /// each tile its pieces, in any order.
     #[test]
     fn areas_across_two_tiles_have_their_holes_and_islands() {
-        let mut pieces = around(1, &[[0, 0], [200, 0], [200, 100], [0, 100]]);
-        pieces.extend(around(1, &[[80, 20], [80, 80], [120, 80], [120, 20]]));
+        let mut pieces = around(1, &[[0, 0], [100, 0], [200, 0], [200, 100], [100, 100], [0, 100]]);
+        pieces.extend(around(1, &[[80, 20], [80, 80], [100, 80], [120, 80], [120, 20], [100, 20]]));
         pieces.extend(around(1, &[[90, 40], [98, 40], [98, 60], [90, 60]]));
         pieces.extend(around(2, &[[20, 20], [60, 20], [60, 60], [20, 60]]));
         pieces.reverse();
         let parts = [0, 100].map(|west: i32| {
-            let own = pieces.iter().copied().filter(|piece| (piece.start_e6[0] < 100) == (west == 0));
+            let is_west = |key: u64| place_of(key).0[0] <= 100;
+            let own = pieces.iter().copied().filter(|piece| (is_west(piece.from) && is_west(piece.to)) == (west == 0));
             Chains::new(own.collect(), Extent { first: [west / PARTS, 0], side: 101 })
         });
         let drawn = assemble(parts.to_vec());
@@ -300,11 +301,14 @@ mod tests {
         assert_eq!(
             of_label(1),
             [
-                (closed(&[[0, 0], [200, 0], [200, 100], [0, 100]]), 1),
+                (closed(&[[0, 0], [100, 0], [200, 0], [200, 100], [100, 100], [0, 100]]), 1),
                 (closed(&[[90, 40], [98, 40], [98, 60], [90, 60]]), 0)
             ]
         );
         assert_eq!(of_label(2), [(closed(&[[20, 20], [60, 20], [60, 60], [20, 60]]), 0)]);
-        assert_eq!(corners(&drawn[&1].polygons()[0].holes()[0]), closed(&[[80, 20], [80, 80], [120, 80], [120, 20]]));
+        assert_eq!(
+            corners(&drawn[&1].polygons()[0].holes()[0]),
+            closed(&[[80, 20], [80, 80], [100, 80], [120, 80], [120, 20], [100, 20]])
+        );
     }
 }
