@@ -45,6 +45,14 @@
 //!   side. So no gaps open between cells of different size.
 //! * Several labels (catchments, rings, gained and lost) are drawn together; their polygons share their borders exactly.
 //!
+//! # Layers
+//! Each knows only those before it, and no module leads back to itself:
+//! 1. **ground**: the lattice, the roads and the water on it, the mesh that follows from them;
+//! 2. **labels**: times on the roads, and which label they give a place;
+//! 3. **crossings**: where borders cross the lattice in a cell, and the pieces of border between;
+//! 4. **outlines**: chains of pieces, rings of chains, areas of rings;
+//! 5. **areas**: what is asked for, simplified for maps, looked up.
+//!
 //! # Laws
 //! * **Alone or together**: a contour depends on the roads, its level and its times. Nothing else asked for can change it.
 //! * **Nested**: a later level or earlier times never take away any place: the surplus of each vertex, the crossings and the
