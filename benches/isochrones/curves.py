@@ -46,7 +46,7 @@ def main():
         axes[3].plot(*zip(*of), "o-", color=colour, label=f"{sites} site{'s' * (sites > 1)}")
     for axis, across, up in zip(
         axes,
-        ["sites", "levels", "levels", "CPU of times of one pair, s: a region's size"],
+        ["sites", "levels", "levels", "region, by the CPU of its times, s"],
         ["CPU, multiples of times", "CPU, multiples of times", "memory, MB", "CPU, s (30 minutes)"],
     ):
         axis.set(xlabel=across, ylabel=up, xlim=(0, None), ylim=(0, None))
