@@ -152,6 +152,46 @@ fn an_import_leaves_the_old_network_or_the_new_one() {
     old_or_new(scene.path(), &["import", text(&roads), "-o", "roads.wwn"], "roads.wwn", &old);
 }
 
+/// The mesh is written beside the network when isochrones are drawn: killed at any moment, and two at once, the next run draws
+/// the same.
+#[test]
+fn isochrones_are_the_same_after_every_kill_of_a_run_that_makes_the_mesh() {
+    let folder = common::folder();
+    let (roads, sites) = (shipped("data/iceland/iceland-roads.osm.pbf"), shipped("data/iceland/sites.csv"));
+    run_well(folder.path(), &["import", text(&roads), "-o", "roads.wwn"]);
+    let arguments = ["isochrones", "--roads", "roads.wwn", "--sites", text(&sites), "--minutes", "15,30", "-o", "maps"];
+    let whole = timed(folder.path(), &arguments);
+    let (maps, mesh) = (under(folder.path(), "maps").expect("maps"), folder.path().join("roads.wwn.mesh"));
+    let kept = fs::read(&mesh).expect("a mesh");
+    let mut left_none = 0;
+    for kill in 0..kills() {
+        remove(&mesh);
+        remove(&folder.path().join("maps"));
+        // The mesh is written late in a run.
+        killed(folder.path(), &arguments, whole / 2 + moment(kill, whole / 2));
+        match fs::read(&mesh) {
+            Ok(found) => assert!(found == kept, "kill {kill}: a torn mesh"),
+            Err(_) => left_none += 1,
+        }
+        remove(&folder.path().join("maps"));
+        run_well(folder.path(), &arguments);
+        assert!(under(folder.path(), "maps").as_ref() == Some(&maps), "kill {kill}: other maps");
+        assert!(fs::read(&mesh).expect("a mesh") == kept, "kill {kill}: another mesh");
+    }
+    println!("isochrones: {left_none} times no mesh, of {}", kills());
+    remove(&mesh);
+    std::thread::scope(|scope| {
+        for out in ["one", "other"] {
+            let (folder, arguments) = (folder.path(), &arguments);
+            scope.spawn(move || run_well(folder, &[&arguments[..8], &[out]].concat()));
+        }
+    });
+    assert!(fs::read(&mesh).expect("a mesh") == kept, "two at once");
+    for out in ["one", "other"] {
+        assert!(contents(&folder.path().join(out)) == contents(&folder.path().join("maps")), "two at once: {out}");
+    }
+}
+
 #[test]
 fn a_long_table_goes_on_after_every_kill_to_the_same_bytes() {
     let folder = common::folder();

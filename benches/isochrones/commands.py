@@ -1,16 +1,19 @@
 """Processor time of whole commands, in turns: one isochrone, many, and how that grows, beside a `times` of one pair.
 
     python commands.py PROGRAM SITES.csv ROADS.wwn [LARGER.wwn ...] [--turns 5] [--levels 1,4,16] [-o curves.json]
+        [--valhalla SETTINGS.json]
 
 Prints medians and their ratio to `times` on the same network. With several networks the first has the curves of sites and
 levels; the others show how one isochrone and all sites grow with the region. Each mesh is made before the clock starts.
-Processor time is that of all threads; on a shared machine only ratios within one run say much. Needs shapely (for common.py).
+With the settings of Valhalla (tiles of the first region; `benches/peers/isochrone_speed.py` makes both) its commands take their
+turns, too: one site at 30 minutes, all sites at four levels, without any site. Processor time is that of all threads; on a shared machine only ratios within one run say much. Needs shapely (for common.py).
 """
 
 import argparse
 import csv
 import json
 import statistics
+import sys
 import tempfile
 from pathlib import Path
 
@@ -27,6 +30,15 @@ def subset(sites, count, folder):
     with path.open("w", newline="") as file:
         csv.writer(file).writerows(rows[: count + 1])
     return path, min(count, len(rows) - 1)
+
+
+def valhalla_tasks(options, folder):
+    """The same of Valhalla."""
+    script = Path(__file__).with_name("valhalla_command.py")
+    for count, minutes in ((1, "30"), (10_000, "15,30,45,60")):
+        table, count = subset(options.sites, count, folder)
+        name = f"Valhalla, {count}, levels {minutes.count(',') + 1}"
+        yield name, [sys.executable, script, options.valhalla, table, minutes]
 
 
 def tasks(roads, options, folder, is_first):
@@ -50,18 +62,21 @@ def main():
     parser.add_argument("roads", nargs="+")
     parser.add_argument("--turns", type=int, default=5)
     parser.add_argument("--levels", type=lambda text: [int(number) for number in text.split(",")], default=[1, 4, 16])
+    parser.add_argument("--valhalla")
     parser.add_argument("-o", "--output", type=Path)
     options = parser.parse_args()
     curves = []
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
         for number, roads in enumerate(options.roads):
-            commands = list(tasks(roads, options, folder, number == 0))
+            commands = [(task, [options.program, *asked, "-o"]) for task, asked in tasks(roads, options, folder, number == 0)]
+            if number == 0 and options.valhalla:
+                commands += valhalla_tasks(options, folder)
             measured = {task: [] for task, _ in commands}
             for turn in range(options.turns + 1):
-                for task, arguments in commands:
-                    out = folder / f"out_{turn}_{len(measured[task])}_{commands.index((task, arguments))}"
-                    found = run(options.program, *arguments, "-o", out)
+                for at, (task, command) in enumerate(commands):
+                    out = folder / f"out_{number}_{turn}_{at}"
+                    found = run(*command, out)
                     # The first turn makes the mesh.
                     if turn > 0:
                         measured[task].append(found)

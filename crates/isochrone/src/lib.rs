@@ -45,6 +45,14 @@
 //!   side. So no gaps open between cells of different size.
 //! * Several labels (catchments, rings, gained and lost) are drawn together; their polygons share their borders exactly.
 //!
+//! # Layers
+//! Each knows only those before it, and no module leads back to itself:
+//! 1. **ground**: the lattice, the roads and the water on it, the mesh that follows from them;
+//! 2. **labels**: times on the roads, and which label they give a place;
+//! 3. **crossings**: where borders cross the lattice in a cell, and the pieces of border between;
+//! 4. **outlines**: chains of pieces, rings of chains, areas of rings;
+//! 5. **areas**: what is asked for, simplified for maps, looked up.
+//!
 //! # Laws
 //! * **Alone or together**: a contour depends on the roads, its level and its times. Nothing else asked for can change it.
 //! * **Nested**: a later level or earlier times never take away any place: the surplus of each vertex, the crossings and the
@@ -56,45 +64,20 @@
 #![deny(missing_docs)]
 #![forbid(unsafe_code)]
 
-mod area;
-mod blocks;
-mod border;
-mod candidate_filter;
-mod cells;
-mod changes;
-mod close;
-mod contour;
-mod edges;
-mod f32_distance;
-mod fine;
-mod generalise;
-mod grid;
-mod known;
-mod labelling;
-mod land;
-mod locator;
-mod march;
-mod mesh;
-mod mesh_file;
-mod nearest_candidates;
-mod rings;
-mod roads;
-mod settings;
-mod surface;
-mod tile;
-mod tile_bytes;
-mod tiles;
-mod times;
-mod trace;
-mod water;
+mod areas;
+mod crossings;
+mod ground;
+mod labels;
+mod outlines;
 
-pub use contour::{AreaPolygon, Contour, Ring};
-pub use generalise::{LeftOut, MOST_FILLED, Simplification, Simplified, Together, simplify};
-pub use grid::Grid;
-pub use land::{Change, Land, MeshSize};
-pub use locator::Locator;
-pub use mesh_file::{MESH_VERSION, MeshError, MeshSource};
-pub use roads::{RoadPiece, Serves};
-pub use settings::{FENCE_M, ROAD_HALF_M, Settings, SettingsError};
-pub use tiles::Tiles;
-pub use times::{Part, Run, Times};
+pub use areas::generalise::{LeftOut, MOST_FILLED, Simplification, Simplified, Together, simplify};
+pub use areas::land::{Change, Land};
+pub use areas::locator::Locator;
+pub use ground::grid::Grid;
+pub use ground::mesh_file::{MESH_VERSION, MeshError, MeshSource};
+pub use ground::roads::{RoadPiece, Serves};
+pub use ground::settings::{FENCE_M, ROAD_HALF_M, Settings, SettingsError};
+pub use ground::tiles::Tiles;
+pub use ground::whole::MeshSize;
+pub use labels::times::{Part, Run, Times};
+pub use outlines::contour::{AreaPolygon, Contour, Ring};
