@@ -74,13 +74,18 @@ mod tests {
         observer.advance(Stage::Sites, 1);
         observer.end(Stage::Sites);
         observer.warn(&Warning::new("tied_sites", "two are as near").with_remedy("choose"));
+        let lines = lines.lock().expect("no panic");
+        let events: Vec<Value> = lines.iter().map(|line| serde_json::from_str(line).expect("JSON")).collect();
+        assert!(lines.iter().all(|line| !line.contains('\n')));
         assert_eq!(
-            *lines.lock().expect("no panic"),
+            events,
             [
-                r#"{"event":"begin","stage":"sites","total":2,"unit":"sites"}"#,
-                r#"{"amount":1,"event":"advance","stage":"sites"}"#,
-                r#"{"event":"end","stage":"sites"}"#,
-                r#"{"code":"tied_sites","event":"warning","message":"two are as near","place":null,"remedy":"choose"}"#,
+                json!({ "event": "begin", "stage": "sites", "total": 2, "unit": "sites" }),
+                json!({ "event": "advance", "stage": "sites", "amount": 1 }),
+                json!({ "event": "end", "stage": "sites" }),
+                json!({
+                    "event": "warning", "code": "tied_sites", "place": null, "message": "two are as near", "remedy": "choose",
+                }),
             ]
         );
     }

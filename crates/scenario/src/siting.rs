@@ -112,7 +112,7 @@ pub fn siting_tables(
 pub fn check_siting(case: &Case) -> Option<QuestionError> {
     let spec = case.siting.as_ref()?;
     let mut tables = siting_tables(case, spec.service, &siting_sites(case, spec.service), None);
-    let has_outcome = case.clinical.as_ref().is_some_and(|clinical| clinical.service == spec.service);
+    let has_outcome = case.pathway_to(spec.service).is_some();
     tables.outcome = has_outcome.then(Vec::new);
     // The aims of the front have to fit the case, too.
     let mut question = spec.question.clone();

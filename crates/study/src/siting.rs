@@ -90,7 +90,7 @@ impl SitingOfCase {
         let times = &computed.times;
         let mut tables = siting_tables(case, spec.service, &sites, Some(&times.areas));
         let mut notes = siting_notes(case, spec.service, &sites);
-        let clinical = case.clinical.as_ref().filter(|clinical| clinical.service == spec.service);
+        let clinical = case.pathway_to(spec.service);
         if let Some(clinical) = clinical.filter(|_| spec.question.aims.iter().chain(&spec.front).any(needs_outcome)) {
             let times = ClinicalTimes { areas: &times.areas, transfers: &times.transfers };
             tables.outcome = Some(outcome_by_site(case, clinical, &sites, times)?);
