@@ -1,10 +1,10 @@
 """Draws docs/pictures/isochrones_*.png: outlines in full detail beside the same simplified, with the water below.
 
-    pip install matplotlib osmium
+    pip install matplotlib osmium pillow
     python docs/pictures/isochrones.py -- PROGRAM yeovil ROADS.osm.pbf SITES.csv SITE_ID 30,60 WEST,SOUTH,EAST,NORTH
 
 The program prepares the network, and draws twice: `--simplify 0`, then as by default. Water of the extract is drawn blue over
-the outlines where it is closed; the coast is a line. Positions in each picture stand below it.
+the outlines where it is closed; the coast is a line. The number of positions stands above each picture.
 """
 
 import argparse

@@ -11,6 +11,9 @@ use crate::times_to::{Destination, Seed, TimesTo};
 /// Width of a bucket: 2^11 ms, about 2 s.
 const BUCKET_SHIFT: u32 = 11;
 
+/// Buckets of (label, vertex).
+type Ring = Vec<Vec<(u32, u32)>>;
+
 /// The state of one thread's searches, reused from search to search without allocating.
 ///
 /// The queue is a ring of buckets 2 s wide. Entries within the current bucket are settled in any order and again if
@@ -19,8 +22,7 @@ const BUCKET_SHIFT: u32 = 11;
 #[derive(Debug, Default)]
 pub struct Search {
     labels: Vec<u32>,
-    /// Ring of buckets of (label, vertex).
-    ring: Vec<Vec<(u32, u32)>>,
+    ring: Ring,
     seeds: Vec<Seed>,
 }
 
@@ -97,7 +99,7 @@ struct Size {
 /// Labels spread from `begin` along `edges`, until nothing is pending or `enough` says so.
 #[inline]
 fn spread<E: Iterator<Item = Edge>>(
-    (labels, ring): (&mut Vec<u32>, &mut Vec<Vec<(u32, u32)>>),
+    (labels, ring): (&mut Vec<u32>, &mut Ring),
     size: Size,
     limit_ms: u32,
     begin: impl Iterator<Item = Start>,
