@@ -5,7 +5,7 @@ const EVERYWHERE: [&str; 4] = ["scenario", "service", "period", "weight"];
 
 /// Further keys of each table; the order of tables is that in which differences are told. Repeated keys (a site that
 /// moves has two rows in `volumes`) are told apart by their order.
-const TABLES: [(&str, &[&str]); 22] = [
+const TABLES: [(&str, &[&str]); 27] = [
     ("summary", &["scope", "measure"]),
     ("volumes", &["site"]),
     ("flows", &["from_site", "to_site"]),
@@ -26,6 +26,11 @@ const TABLES: [(&str, &[&str]); 22] = [
     ("flip_points", &["scope", "option_a", "option_b", "parameter"]),
     ("tornado", &["parameter"]),
     ("montecarlo", &["model", "measure"]),
+    ("siting_plans", &["plan"]),
+    ("siting_sites", &["site_id"]),
+    ("siting_curve", &["open"]),
+    ("siting_front", &["sites"]),
+    ("siting_rules", &["rule"]),
     ("worst_hit", &["area_id"]),
     ("curve", &["scope", "group", "value", "minutes"]),
 ];
