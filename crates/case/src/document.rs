@@ -278,8 +278,9 @@ impl<'a, 'd> Section<'a, 'd> {
 
     /// One table, or a list of tables.
     pub(crate) fn one_or_more(&mut self, key: &'static str) -> Option<Vec<Section<'a, 'd>>> {
-        match self.table.iter().find(|(known, _)| known.get_ref() == key)?.1.get_ref() {
-            DeValue::Array(_) => self.sections(key),
+        let written = self.table.iter().find(|(known, _)| known.get_ref() == key);
+        match written.map(|(_, value)| value.get_ref()) {
+            Some(DeValue::Array(_)) => self.sections(key),
             _ => self.section(key).map(|section| vec![section]),
         }
     }
