@@ -129,7 +129,7 @@ def main():
         ("waywarden", "yes", waywarden),
         ("lokigi greedy", "no", lambda: lokigi("greedy")),
         ("lokigi GRASP", "no", lambda: lokigi("grasp")),
-        ("HiGHS, plain formulation", "yes", highs_alone),
+        ("HiGHS alone", "yes", highs_alone),
         ("spopt with HiGHS", "yes", lambda: spopt(pulp("HiGHS"))),
         ("spopt with CBC", "yes", lambda: spopt(pulp("CBC"))),
     ]

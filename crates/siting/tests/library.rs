@@ -113,6 +113,7 @@ fn england_by_straight_line() {
         .filter(|cells| cells.get(5) == Some(&"England"))
         .map(|cells| (number(cells[cells.len() - 8]), number(cells[cells.len() - 7])))
         .collect();
+    assert_eq!((areas.len(), hospitals.len()), (32_844, 128));
     let times = areas.iter().flat_map(|area| hospitals.iter().map(|hospital| metres(area.0, *hospital))).collect();
     let times = Matrix::new(areas.len(), hospitals.len(), times).unwrap();
     let weights = areas.iter().map(|area| area.1).collect();
