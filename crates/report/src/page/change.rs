@@ -5,7 +5,7 @@ use waywarden_scenario::Scope;
 use waywarden_scenario::disclosure::{Count, SuppressedSummary};
 
 use super::words::{amount, limit, of_option, percent, spoken_of, unit};
-use super::{Content, affected, clinical, figures, groups, places, services, standards};
+use super::{Content, affected, clinical, figures, groups, places, services, standards, sureness};
 use waywarden_results::ScenarioView;
 
 /// The section of an option.
@@ -45,6 +45,7 @@ pub fn section(content: &Content<'_>, choice: &ScenarioView<'_>, maps: Vec<Pictu
         blocks.push(most);
     }
     blocks.extend(clinical::of_option(content, choice));
+    blocks.extend(sureness::of_option(content, choice));
     blocks.extend(standards::of_option(content, choice));
     let mut further = Vec::new();
     for weight in (0..case.weights.len()).filter(|weight| *weight != first) {

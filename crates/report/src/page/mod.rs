@@ -13,6 +13,7 @@ mod sensitivity;
 mod services;
 mod siting;
 mod standards;
+mod sureness;
 mod today;
 mod words;
 
@@ -62,7 +63,7 @@ pub fn build<'a>(content: &'a Content<'a>, pictures: Vec<Vec<Picture>>) -> Built
         });
     }
     if !only_today {
-        sections.extend(clinical::flip_points(content));
+        sections.extend(sureness::flip_points(content));
     }
     sections.extend(siting::section(content));
     sections.extend(places::observed(content));
